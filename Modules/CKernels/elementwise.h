@@ -1,0 +1,76 @@
+// One row per elementwise function: name, element types, value.
+//   REAL float and double   SIGNED and signed integers   NUMBER and unsigned integers   LOGICAL Bool   ANY all
+// x and y are vectors of V; K(c) is the constant c; a, b and c are the parameters. Masks have all bits set or none.
+
+// Arithmetic. Integers wrap around.
+BINARY(add, NUMBER, x + y)
+BINARY(subtract, NUMBER, x - y)
+BINARY(multiply, NUMBER, x * y)
+BINARY(divide, REAL, x / y)
+BINARY(floor_divide, NUMBER, floor_quotient(x, y))
+BINARY(modulo, NUMBER, floor_remainder(x, y))
+BINARY(power, NUMBER, power(x, y))
+BINARY(minimum, ANY, SELECT((x < y) | (x != x), x, y))
+BINARY(maximum, ANY, SELECT((x > y) | (x != x), x, y))
+BINARY(arctangent2, REAL, LIBM2(atan2, x, y))
+BINARY(hypotenuse, REAL, LIBM2(hypot, x, y))
+BINARY(copy_sign, REAL, copy_sign(x, y))
+UNARY(negate, NUMBER, -x)
+UNARY(absolute, NUMBER, absolute(x))
+UNARY(sign, NUMBER, sign(x))
+UNARY(square, NUMBER, x * x)
+UNARY(reciprocal, REAL, K(1) / x)
+UNARY(add_scalar, REAL, x + a)
+UNARY(clamp, REAL, clamp(x, a, b))
+
+// Roots, exponentials and logarithms.
+UNARY(square_root, REAL, SQRT(x))
+UNARY(reciprocal_square_root, REAL, K(1) / SQRT(x))
+UNARY(cube_root, REAL, LIBM(cbrt, x))
+UNARY(exponential, REAL, exponential(x))
+UNARY(exponential2, REAL, exponential2(x))
+UNARY(exponential_minus_one, REAL, exponential_minus_one(x))
+UNARY(logarithm, REAL, logarithm(x))
+UNARY(logarithm2, REAL, logarithm2(x))
+UNARY(logarithm10, REAL, logarithm10(x))
+UNARY(logarithm_one_plus, REAL, logarithm_one_plus(x))
+
+// Trigonometric and hyperbolic functions.
+UNARY(sine, REAL, sine(x))
+UNARY(cosine, REAL, cosine(x))
+UNARY(tangent, REAL, LIBM(tan, x))
+UNARY(arcsine, REAL, LIBM(asin, x))
+UNARY(arccosine, REAL, LIBM(acos, x))
+UNARY(arctangent, REAL, LIBM(atan, x))
+UNARY(hyperbolic_sine, REAL, LIBM(sinh, x))
+UNARY(hyperbolic_cosine, REAL, LIBM(cosh, x))
+UNARY(hyperbolic_tangent, REAL, hyperbolic_tangent(x))
+UNARY(area_hyperbolic_sine, REAL, LIBM(asinh, x))
+UNARY(area_hyperbolic_cosine, REAL, LIBM(acosh, x))
+UNARY(area_hyperbolic_tangent, REAL, LIBM(atanh, x))
+
+// Rounding. Halves go to the even neighbour.
+UNARY(floor, REAL, FLOOR(x))
+UNARY(ceiling, REAL, CEILING(x))
+UNARY(truncate, REAL, TRUNCATE(x))
+UNARY(round, REAL, ROUND(x))
+
+// Comparisons and predicates.
+COMPARISON(equal, ANY, x == y)
+COMPARISON(not_equal, ANY, x != y)
+COMPARISON(less, ANY, x < y)
+COMPARISON(less_equal, ANY, x <= y)
+PREDICATE(is_nan, REAL, x != x)
+PREDICATE(is_infinite, REAL, absolute(x) == K(INFINITY))
+PREDICATE(is_finite, REAL, absolute(x) < K(INFINITY))
+PREDICATE(sign_bit, REAL, (M)x < 0)
+
+// Logic.
+BINARY(logical_and, LOGICAL, x & y)
+BINARY(logical_or, LOGICAL, x | y)
+BINARY(logical_xor, LOGICAL, x ^ y)
+UNARY(logical_not, LOGICAL, x ^ 1)
+
+// Activations. relu: a slope below the threshold, b largest value, c threshold.
+UNARY(relu, REAL, relu(x, a, b, c))
+UNARY(selu, REAL, SELECT(x > 0, K(1.0507009873554804934193349852946) * x, K(1.7580993408473768599402175208123) * exponential_minus_one(x)))

@@ -1,0 +1,105 @@
+// The vector kernels: one row per function (elementwise.h), compiled once per instruction set, driven over strided
+// arrays of any rank. Strides are counted in elements, axis lengths in elements, and ranks go up to CK_MAXIMUM_RANK.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CK_MAXIMUM_RANK 32
+
+typedef enum { ck_float32, ck_float64, ck_int32, ck_int64, ck_uint8, ck_bool, CK_TYPE_COUNT } ck_type;
+
+#define UNARY(name, types, value) ck_##name,
+#define BINARY(name, types, value) ck_##name,
+#define PREDICATE(name, types, value) ck_##name,
+#define COMPARISON(name, types, value) ck_##name,
+typedef enum {
+#include "../elementwise.h"
+  CK_FUNCTION_COUNT
+} ck_function;
+#undef UNARY
+#undef BINARY
+#undef PREDICATE
+#undef COMPARISON
+
+#define REDUCTION(name, types, accumulator, initial, term, merged) ck_##name,
+typedef enum {
+#include "../reductions.h"
+  CK_REDUCTION_COUNT
+} ck_reduction;
+#undef REDUCTION
+
+/// Functions of a line: a whole axis goes in, a line of `count` results comes out.
+typedef enum {
+  ck_cumulative_sum,
+  ck_sort,
+  ck_argument_sort,
+  ck_argument_minimum,
+  ck_argument_maximum,
+  CK_LINE_FUNCTION_COUNT
+} ck_line_function;
+
+typedef struct { double a, b, c; } ck_parameters;
+
+/// The kernels of one instruction set.
+typedef struct ck_kernels ck_kernels;
+
+/// The instruction sets that processor and operating system support, best first; NULL from there on.
+const ck_kernels *_Nullable ck_kernels_supported(int index);
+const char *_Nonnull ck_kernels_name(const ck_kernels *_Nonnull);
+const char *_Nonnull ck_function_name(ck_function);
+bool ck_function_is_defined(ck_function, ck_type);
+
+typedef struct {
+  void *_Nonnull data;
+  const ptrdiff_t *_Nonnull strides;
+} ck_operand;
+
+/// result = function(x), elementwise. A predicate's result is Bool.
+void ck_unary(const ck_kernels *_Nonnull, ck_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+              ck_operand result, ck_operand x, ck_parameters);
+/// result = function(x, y), elementwise; broadcast axes have stride 0. A comparison's result is Bool.
+void ck_binary(const ck_kernels *_Nonnull, ck_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+               ck_operand result, ck_operand x, ck_operand y);
+/// result = condition ? x : y, elementwise; the condition is Bool.
+void ck_select(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+               ck_operand result, ck_operand condition, ck_operand x, ck_operand y);
+/// result = x, converted; floating point to integer truncates and saturates, anything but zero is true.
+void ck_convert(const ck_kernels *_Nonnull, ck_type to, ck_type from, ptrdiff_t rank,
+                const ptrdiff_t *_Nonnull shape, ck_operand result, ck_operand x);
+/// result = x, of the same type.
+void ck_copy(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape, ck_operand result,
+             ck_operand x);
+
+/// Combines x over every axis where `reduced` is true (the result's strides there are not looked at).
+/// The result's type: ck_reduction_result. Deviations are taken from the mean over the reduced axes.
+void ck_reduce(const ck_kernels *_Nonnull, ck_reduction, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+               const bool *_Nonnull reduced, ck_operand result, ck_operand x);
+/// The element type, Int64 for sums and products of integers and Bool.
+ck_type ck_reduction_result(ck_reduction, ck_type);
+
+/// Applies a function to every line along the last axis. `count` results per line.
+void ck_lines(const ck_kernels *_Nonnull, ck_line_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+              ck_operand result, ck_operand x);
+
+/// result[i] = source row rows[i]; rows are `bytes` long and contiguous.
+void ck_gather_rows(void *_Nonnull result, const void *_Nonnull source, size_t bytes, const int64_t *_Nonnull rows,
+                    size_t count);
+/// y += x, each contiguous, for the partial sums that BLAS hands over.
+void ck_accumulate(const ck_kernels *_Nonnull, ck_type, double *_Nonnull sums, const void *_Nonnull x, size_t count);
+
+/// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
+void *_Nullable ck_allocate(size_t bytes);
+void ck_free(void *_Nonnull, size_t bytes);
+/// Bytes that were freed and are kept for reuse.
+size_t ck_kept_bytes(void);
+/// The most that is kept (default 256 MiB); 0 keeps nothing. Lowering it trims at once.
+void ck_set_kept_limit(size_t bytes);
+size_t ck_kept_limit(void);
+
+/// Philox 4x32-10: the block for a counter and a key.
+void ck_philox(uint32_t block[_Nonnull 4], const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2]);
+
+#endif
