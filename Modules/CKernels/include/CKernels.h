@@ -50,6 +50,8 @@ typedef struct ck_kernels ck_kernels;
 const ck_kernels *_Nullable ck_kernels_supported(int index);
 const char *_Nonnull ck_kernels_name(const ck_kernels *_Nonnull);
 const char *_Nonnull ck_function_name(ck_function);
+/// The type of the result: Bool for predicates and comparisons, else the operands' type.
+ck_type ck_function_result(ck_function, ck_type);
 bool ck_function_is_defined(ck_function, ck_type);
 
 typedef struct {
@@ -87,8 +89,6 @@ void ck_lines(const ck_kernels *_Nonnull, ck_line_function, ck_type, ptrdiff_t r
 /// result[i] = source row rows[i]; rows are `bytes` long and contiguous.
 void ck_gather_rows(void *_Nonnull result, const void *_Nonnull source, size_t bytes, const int64_t *_Nonnull rows,
                     size_t count);
-/// y += x, each contiguous, for the partial sums that BLAS hands over.
-void ck_accumulate(const ck_kernels *_Nonnull, ck_type, double *_Nonnull sums, const void *_Nonnull x, size_t count);
 
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);

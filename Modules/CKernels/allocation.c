@@ -1,0 +1,103 @@
+// Memory for tensors. What is freed is kept for reuse, in lists by size, up to a limit: fresh memory costs page faults
+// that take longer than the arithmetic that fills it. Large blocks ask for huge pages.
+#define _GNU_SOURCE
+#include "CKernels.h"
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+enum {
+  ALIGNMENT = 64,
+  HUGE_PAGE = 2 << 20,
+  STEPS_PER_DOUBLING = 4,
+  SMALLEST_SHIFT = 6,
+  CLASSES = (48 - SMALLEST_SHIFT) * STEPS_PER_DOUBLING,
+};
+
+typedef struct free_block {
+  struct free_block *next;
+} free_block;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static free_block *kept[CLASSES];
+static size_t kept_bytes = 0, kept_limit = (size_t)256 << 20;
+
+// Sizes are rounded up to the next quarter of a power of two: at most a quarter is wasted.
+static int size_class(size_t bytes, size_t *rounded) {
+  size_t smallest = (size_t)1 << SMALLEST_SHIFT;
+  if (bytes <= smallest) {
+    *rounded = smallest;
+    return 0;
+  }
+  int shift = 63 - __builtin_clzll(bytes - 1);  // bytes - 1 in [2^shift, 2^(shift + 1))
+  size_t step = ((size_t)1 << shift) / STEPS_PER_DOUBLING;
+  size_t steps = (bytes - ((size_t)1 << shift) + step - 1) / step;
+  *rounded = ((size_t)1 << shift) + steps * step;
+  return (shift - SMALLEST_SHIFT) * STEPS_PER_DOUBLING + (int)steps;
+}
+
+void *ck_allocate(size_t bytes) {
+  if (bytes > (size_t)1 << 47) return NULL;
+  size_t rounded;
+  int class = size_class(bytes, &rounded);
+  pthread_mutex_lock(&lock);
+  free_block *block = kept[class];
+  if (block) {
+    kept[class] = block->next;
+    kept_bytes -= rounded;
+  }
+  pthread_mutex_unlock(&lock);
+  if (block) return block;
+  void *fresh = NULL;
+  bool huge = rounded >= 2 * HUGE_PAGE;
+  if (posix_memalign(&fresh, huge ? HUGE_PAGE : ALIGNMENT, rounded) != 0) return NULL;
+  if (huge) madvise(fresh, rounded / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+  return fresh;
+}
+
+void ck_free(void *memory, size_t bytes) {
+  size_t rounded;
+  int class = size_class(bytes, &rounded);
+  pthread_mutex_lock(&lock);
+  bool keeps = kept_bytes + rounded <= kept_limit;
+  if (keeps) {
+    free_block *block = memory;
+    block->next = kept[class];
+    kept[class] = block;
+    kept_bytes += rounded;
+  }
+  pthread_mutex_unlock(&lock);
+  if (!keeps) free(memory);
+}
+
+size_t ck_kept_bytes(void) {
+  pthread_mutex_lock(&lock);
+  size_t bytes = kept_bytes;
+  pthread_mutex_unlock(&lock);
+  return bytes;
+}
+
+size_t ck_kept_limit(void) {
+  pthread_mutex_lock(&lock);
+  size_t bytes = kept_limit;
+  pthread_mutex_unlock(&lock);
+  return bytes;
+}
+
+void ck_set_kept_limit(size_t bytes) {
+  pthread_mutex_lock(&lock);
+  kept_limit = bytes;
+  for (int class = CLASSES - 1; class >= 0 && kept_bytes > kept_limit; class--) {
+    size_t size = class == 0 ? (size_t)1 << SMALLEST_SHIFT
+                             : ((size_t)(STEPS_PER_DOUBLING + (class - 1) % STEPS_PER_DOUBLING + 1)
+                                << (SMALLEST_SHIFT + (class - 1) / STEPS_PER_DOUBLING)) /
+                                   STEPS_PER_DOUBLING;
+    while (kept[class] && kept_bytes > kept_limit) {
+      free_block *block = kept[class];
+      kept[class] = block->next;
+      kept_bytes -= size;
+      free(block);
+    }
+  }
+  pthread_mutex_unlock(&lock);
+}

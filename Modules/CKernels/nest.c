@@ -1,0 +1,78 @@
+#include "nest.h"
+
+static ptrdiff_t magnitude(ptrdiff_t stride) { return stride < 0 ? -stride : stride; }
+
+void nest_make(nest *n, ptrdiff_t rank, const ptrdiff_t *shape, int operands, const ck_operand *operand,
+               const ck_type *types) {
+  n->rank = 0;
+  n->operands = operands;
+  n->empty = false;
+  for (int k = 0; k < operands; k++) {
+    n->data[k] = operand[k].data;
+    n->width[k] = type_width(types[k]);
+  }
+  for (ptrdiff_t i = 0; i < rank; i++) {
+    if (shape[i] == 0) n->empty = true;
+    if (shape[i] <= 1) continue;
+    axis *a = &n->axes[n->rank++];
+    a->count = shape[i];
+    for (int k = 0; k < operands; k++) a->strides[k] = operand[k].strides[i] * n->width[k];
+    if (a->strides[0] < 0)
+      for (int k = 0; k < operands; k++) {
+        n->data[k] += (a->count - 1) * a->strides[k];
+        a->strides[k] = -a->strides[k];
+      }
+  }
+}
+
+// Whether a belongs outside b: by the stride of the leading operand, then by the others in turn.
+static bool is_outside(const nest *n, const axis *a, const axis *b, int leading) {
+  if (a->strides[leading] != b->strides[leading])
+    return magnitude(a->strides[leading]) > magnitude(b->strides[leading]);
+  for (int k = 0; k < n->operands; k++)
+    if (magnitude(a->strides[k]) != magnitude(b->strides[k]))
+      return magnitude(a->strides[k]) > magnitude(b->strides[k]);
+  return false;
+}
+
+void nest_order(nest *n, int leading) {
+  for (int i = 1; i < n->rank; i++)
+    for (int j = i; j > 0 && is_outside(n, &n->axes[j], &n->axes[j - 1], leading); j--) {
+      axis moved = n->axes[j];
+      n->axes[j] = n->axes[j - 1];
+      n->axes[j - 1] = moved;
+    }
+}
+
+void nest_merge(nest *n) {
+  int kept = 0;
+  for (int i = 1; i < n->rank; i++) {
+    axis *outer = &n->axes[kept], *inner = &n->axes[i];
+    bool behind = true;
+    for (int k = 0; k < n->operands; k++) behind &= outer->strides[k] == inner->strides[k] * inner->count;
+    if (behind) {
+      inner->count *= outer->count;
+      *outer = *inner;
+    } else n->axes[++kept] = *inner;
+  }
+  if (n->rank > 0) n->rank = kept + 1;
+}
+
+void nest_each(const nest *n, int inner, void (*body)(const nest *, char **data, void *context), void *context) {
+  int outer = n->rank > inner ? n->rank - inner : 0;
+  ptrdiff_t index[CK_MAXIMUM_RANK] = {0};
+  char *data[MAXIMUM_OPERANDS];
+  memcpy(data, n->data, sizeof data);
+  while (1) {
+    body(n, data, context);
+    int i = outer - 1;
+    for (; i >= 0; i--) {
+      const axis *a = &n->axes[i];
+      for (int k = 0; k < n->operands; k++) data[k] += a->strides[k];
+      if (++index[i] < a->count) break;
+      index[i] = 0;
+      for (int k = 0; k < n->operands; k++) data[k] -= a->strides[k] * a->count;
+    }
+    if (i < 0) return;
+  }
+}

@@ -1,0 +1,37 @@
+// Loop nests over strided operands: axes in the order of memory, merged where they can be, strides in bytes.
+#ifndef CKERNELS_NEST_H
+#define CKERNELS_NEST_H
+
+#include "table.h"
+
+enum { MAXIMUM_OPERANDS = 4, TILE = 1024 };
+
+typedef struct {
+  ptrdiff_t count;
+  ptrdiff_t strides[MAXIMUM_OPERANDS];
+} axis;
+
+typedef struct {
+  int rank, operands;  // operand 0 is the result
+  axis axes[CK_MAXIMUM_RANK];
+  char *data[MAXIMUM_OPERANDS];
+  ptrdiff_t width[MAXIMUM_OPERANDS];
+  bool empty;
+} nest;
+
+static inline ptrdiff_t type_width(ck_type type) {
+  static const ptrdiff_t widths[CK_TYPE_COUNT] = {4, 8, 4, 8, 1, 1};
+  return widths[type];
+}
+
+/// The nest of `operands` arrays of one shape, outermost axis first; axes in the order of operand 0's strides, then of
+/// the following operands'. Negative strides of operand 0 are turned round.
+void nest_make(nest *, ptrdiff_t rank, const ptrdiff_t *shape, int operands, const ck_operand *, const ck_type *types);
+/// Puts the axes in the order of memory and merges neighbours that lie behind one another in every operand.
+void nest_order(nest *, int by_operand);
+void nest_merge(nest *);
+
+/// Calls `body` with the operands' addresses for every index of all axes but the innermost `inner`.
+void nest_each(const nest *, int inner, void (*body)(const nest *, char **data, void *context), void *context);
+
+#endif

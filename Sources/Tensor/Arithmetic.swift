@@ -1,0 +1,75 @@
+internal import CKernels
+
+// Elementwise arithmetic with NumPy's broadcasting. Traps with both shapes where they do not broadcast. An operand whose
+// storage nobody else holds is overwritten with the result, so that a chain allocates once. Integers wrap around.
+
+extension Tensor where Scalar: NumericScalar {
+  public static func + (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_add, x, y) }
+  public static func + (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_add, x, y) }
+  public static func + (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_add, x, y) }
+  public static func += (x: inout Tensor, y: Tensor) { update(&x, ck_add, y) }
+  public static func += (x: inout Tensor, y: Scalar) { update(&x, ck_add, y) }
+
+  public static func - (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_subtract, x, y) }
+  public static func - (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_subtract, x, y) }
+  public static func - (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_subtract, x, y) }
+  public static func -= (x: inout Tensor, y: Tensor) { update(&x, ck_subtract, y) }
+  public static func -= (x: inout Tensor, y: Scalar) { update(&x, ck_subtract, y) }
+
+  public static func * (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_multiply, x, y) }
+  public static func * (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_multiply, x, y) }
+  public static func * (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_multiply, x, y) }
+  public static func *= (x: inout Tensor, y: Tensor) { update(&x, ck_multiply, y) }
+  public static func *= (x: inout Tensor, y: Scalar) { update(&x, ck_multiply, y) }
+
+  public static prefix func - (x: consuming Tensor) -> Tensor { x.unary(ck_negate) }
+  public static prefix func + (x: consuming Tensor) -> Tensor { x }
+
+  /// The quotient rounded down. Integers: by zero gives 0, as NumPy does.
+  public consuming func floorDivided(by divisor: consuming Tensor) -> Tensor { Self.binary(ck_floor_divide, self, divisor) }
+  public consuming func floorDivided(by divisor: Scalar) -> Tensor { Self.binary(ck_floor_divide, self, divisor) }
+
+  /// The remainder with the divisor's sign, as Python's and NumPy's `%`. Integers: by zero gives 0.
+  public static func % (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_modulo, x, y) }
+  public static func % (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_modulo, x, y) }
+
+  /// Each element raised to a power. Integers: a negative exponent counts as its unsigned bits; use reals for those.
+  public consuming func power(_ exponent: consuming Tensor) -> Tensor { Self.binary(ck_power, self, exponent) }
+  public consuming func power(_ exponent: Scalar) -> Tensor { Self.binary(ck_power, self, exponent) }
+
+  public consuming func absolute() -> Tensor { unary(ck_absolute) }
+  /// -1, 0 or 1; NaN and signed zeros stay.
+  public consuming func sign() -> Tensor { unary(ck_sign) }
+  public consuming func squared() -> Tensor { unary(ck_square) }
+
+  /// The elements limited to a range. NaN stays NaN.
+  public consuming func clamped(_ range: ClosedRange<Scalar>) -> Tensor {
+    Self.binary(ck_minimum, Self.binary(ck_maximum, self, range.lowerBound), range.upperBound)
+  }
+  /// The elements limited from below. NaN stays NaN.
+  public consuming func clamped(_ range: PartialRangeFrom<Scalar>) -> Tensor { Self.binary(ck_maximum, self, range.lowerBound) }
+  /// The elements limited from above. NaN stays NaN.
+  public consuming func clamped(_ range: PartialRangeThrough<Scalar>) -> Tensor { Self.binary(ck_minimum, self, range.upperBound) }
+}
+
+extension Tensor where Scalar: RealScalar {
+  public static func / (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_divide, x, y) }
+  public static func / (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_divide, x, y) }
+  public static func / (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_divide, x, y) }
+  public static func /= (x: inout Tensor, y: Tensor) { update(&x, ck_divide, y) }
+  public static func /= (x: inout Tensor, y: Scalar) { update(&x, ck_divide, y) }
+
+  /// The elements limited to a range, in one pass. NaN stays NaN.
+  public consuming func clamped(_ range: ClosedRange<Scalar>) -> Tensor {
+    unary(ck_clamp, ck_parameters(a: Double(range.lowerBound), b: Double(range.upperBound), c: 0))
+  }
+
+  public consuming func reciprocal() -> Tensor { unary(ck_reciprocal) }
+}
+
+extension Tensor {
+  /// The smaller of each two elements; NaN where either is NaN.
+  public static func minimum(_ x: consuming Tensor, _ y: consuming Tensor) -> Tensor { binary(ck_minimum, x, y) }
+  /// The larger of each two elements; NaN where either is NaN.
+  public static func maximum(_ x: consuming Tensor, _ y: consuming Tensor) -> Tensor { binary(ck_maximum, x, y) }
+}

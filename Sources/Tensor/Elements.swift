@@ -1,0 +1,254 @@
+// Elements in and out.
+
+extension Tensor {
+  /// A contiguous copy in storage of its own.
+  /// - Complexity: O(*n*), one allocation.
+  public func copied() -> Tensor {
+    let result = Tensor(uninitialized: Layout(contiguous: shape))
+    result.fill(copying: self)
+    return result
+  }
+
+  /// The same elements in row-major order without gaps; copies only where they do not lie so already.
+  public var contiguous: Tensor { isContiguous ? self : copied() }
+
+  /// The elements of a collection in row-major order. Traps when their number is not the product of the shape.
+  ///
+  ///     Tensor<Float>(shape: [2, 3], scalars: 0..<6)
+  @inlinable
+  public init<Elements: Collection>(shape: [Int], scalars: Elements) where Elements.Element == Scalar {
+    self.init(uninitialized: shape)
+    let expected = count
+    require(
+      scalars.count == expected,
+      "the shape \(shape) holds \(expected) elements, but \(scalars.count) are given")
+    let (_, written) = UnsafeMutableBufferPointer(start: storage.base, count: expected).initialize(from: scalars)
+    require(written == expected, "a collection gave \(written) elements and had announced \(expected)")
+  }
+
+  /// A tensor of rank 1.
+  @inlinable
+  public init<Elements: Collection>(_ scalars: Elements) where Elements.Element == Scalar {
+    self.init(shape: [scalars.count], scalars: scalars)
+  }
+
+  /// A tensor of rank 0.
+  @inlinable
+  public init(_ scalar: Scalar) {
+    self.init(uninitialized: [])
+    storage.base.initialize(to: scalar)
+  }
+
+  /// A matrix from rows of equal length.
+  public init(_ rows: [[Scalar]]) {
+    let length = rows.first?.count ?? 0
+    for (index, row) in rows.enumerated() {
+      require(row.count == length, "row \(index) has \(row.count) elements, row 0 has \(length)")
+    }
+    self.init(shape: [rows.count, length], scalars: Array(rows.joined()))
+  }
+
+  /// A tensor of rank 3 from equal matrices.
+  public init(_ matrices: [[[Scalar]]]) {
+    self = .stacked(matrices.map { Tensor($0) })
+  }
+
+  /// The elements in row-major order.
+  /// - Complexity: O(*n*).
+  public var scalars: [Scalar] {
+    [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
+      initialized = count
+      if initialized > 0 {
+        withContiguousStorage { _ = buffer.update(fromContentsOf: $0) }
+      }
+    }
+  }
+
+  /// The only element. Traps when there is not exactly one.
+  public var scalar: Scalar {
+    require(count == 1, "a tensor of the shape \(shape) is not a single scalar")
+    return storage.base[layout.offset]
+  }
+
+  /// The element at a full index; negative indices count from the end. Traps when out of range.
+  public subscript(at index: Int...) -> Scalar {
+    get { storage.base[elementOffset(index)] }
+    set {
+      makeUnique()
+      storage.base[elementOffset(index)] = newValue
+    }
+  }
+
+  private func elementOffset(_ index: [Int]) -> Int {
+    require(
+      index.count == rank, "an element of a tensor of the shape \(shape) takes \(rank) indices, not \(index.count)")
+    var offset = layout.offset
+    for axis in 0..<rank {
+      let length = layout.shape[axis]
+      let position = index[axis] < 0 ? index[axis] + length : index[axis]
+      require(
+        position >= 0 && position < length,
+        "index \(index[axis]) along axis \(axis) of a tensor of the shape \(shape): allowed are \(-length) to \(length - 1)")
+      offset += position * layout.strides[axis]
+    }
+    return offset
+  }
+
+  // MARK: Memory
+
+  private func withContiguousStorage<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    let dense = contiguous
+    return try withExtendedLifetime(dense.storage) {
+      try body(UnsafeBufferPointer(start: dense.storage.base + dense.layout.offset, count: dense.count))
+    }
+  }
+
+  /// The elements in row-major order as memory; a tensor that does not lie so is copied first.
+  public func withUnsafeBufferPointer<Result>(
+    _ body: (UnsafeBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    try withContiguousStorage(body)
+  }
+
+  /// The elements in row-major order as memory to write to. The tensor lies contiguous in storage of its own from then on.
+  public mutating func withUnsafeMutableBufferPointer<Result>(
+    _ body: (UnsafeMutableBufferPointer<Scalar>) throws -> Result
+  ) rethrows -> Result {
+    if isContiguous { makeUnique() } else { self = copied() }
+    return try withExtendedLifetime(storage) {
+      try body(UnsafeMutableBufferPointer(start: storage.base + layout.offset, count: count))
+    }
+  }
+
+  /// The elements in row-major order as a span; a tensor that does not lie so is copied first.
+  public func withSpan<Result>(_ body: (Span<Scalar>) throws -> Result) rethrows -> Result {
+    try withContiguousStorage { try body($0.span) }
+  }
+
+  /// The elements in row-major order as a span to write to.
+  public mutating func withMutableSpan<Result>(_ body: (inout MutableSpan<Scalar>) throws -> Result) rethrows -> Result {
+    try withUnsafeMutableBufferPointer { buffer in
+      var span = buffer.mutableSpan
+      return try body(&span)
+    }
+  }
+
+  /// Takes over memory that somebody else allocated, without a copy; `deallocator` is called once when no tensor uses it.
+  ///
+  /// The memory holds the elements in row-major order and is written to by tensors that hold it alone.
+  public init(
+    wrapping memory: UnsafeMutableBufferPointer<Scalar>, shape: [Int], deallocator: @escaping @Sendable () -> Void
+  ) {
+    self.init(
+      storage: Storage(
+        base: memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!, count: memory.count, deallocator: deallocator),
+      layout: Layout(contiguous: shape))
+    require(
+      shape.allSatisfy { $0 >= 0 } && count == memory.count,
+      "the shape \(shape) does not hold the \(memory.count) elements of the memory given")
+  }
+
+  /// Reads memory that `owner` keeps alive, without a copy. Tensors copy it before they write.
+  public init(wrapping memory: UnsafeBufferPointer<Scalar>, shape: [Int], owner: AnyObject) {
+    let base = memory.baseAddress.map { UnsafeMutablePointer(mutating: $0) } ?? UnsafeMutablePointer(bitPattern: 64)!
+    self.init(
+      storage: Storage(base: base, count: memory.count, isWritable: false, owner: owner),
+      layout: Layout(contiguous: shape))
+    require(
+      shape.allSatisfy { $0 >= 0 } && count == memory.count,
+      "the shape \(shape) does not hold the \(memory.count) elements of the memory given")
+  }
+}
+
+extension Array where Element: TensorScalar {
+  /// The elements in row-major order.
+  public init(_ tensor: Tensor<Element>) { self = tensor.scalars }
+}
+
+extension Tensor: ExpressibleByArrayLiteral {
+  /// Nested literals: `let x: Tensor<Float> = [[1, 2], [3, 4]]`. Traps when the parts differ in shape.
+  public init(arrayLiteral elements: Tensor...) {
+    self = elements.isEmpty ? Tensor(uninitialized: [0]) : .stacked(elements)
+  }
+}
+
+extension Tensor: ExpressibleByIntegerLiteral where Scalar: ExpressibleByIntegerLiteral {
+  /// A tensor of rank 0.
+  public init(integerLiteral value: Scalar.IntegerLiteralType) { self.init(Scalar(integerLiteral: value)) }
+}
+
+extension Tensor: ExpressibleByFloatLiteral where Scalar: ExpressibleByFloatLiteral {
+  /// A tensor of rank 0.
+  public init(floatLiteral value: Scalar.FloatLiteralType) { self.init(Scalar(floatLiteral: value)) }
+}
+
+extension Tensor: ExpressibleByBooleanLiteral where Scalar == Bool {
+  /// A tensor of rank 0.
+  public init(booleanLiteral value: Bool) { self.init(value) }
+}
+
+// MARK: Functions of elements
+
+extension Tensor {
+  /// A tensor of this shape with each element transformed. Where a named function exists (`exp`, `clamped`), that is faster.
+  @inlinable
+  public func map<Result: TensorScalar, Failure: Error>(
+    _ transform: (Scalar) throws(Failure) -> Result
+  ) throws(Failure) -> Tensor<Result> {
+    let x = contiguous
+    let result = Tensor<Result>(uninitialized: shape)
+    let input = x.storage.base + x.layout.offset
+    for i in 0..<count { result.storage.base[i] = try transform(input[i]) }
+    withExtendedLifetime(x) {}
+    return result
+  }
+
+  /// A tensor whose elements are made from those of two tensors of one shape. Traps when the shapes differ.
+  @inlinable
+  public func zip<Other: TensorScalar, Result: TensorScalar, Failure: Error>(
+    _ other: Tensor<Other>, _ transform: (Scalar, Other) throws(Failure) -> Result
+  ) throws(Failure) -> Tensor<Result> {
+    require(shape == other.shape, "zip takes tensors of one shape, not \(shape) and \(other.shape)")
+    let x = contiguous
+    let y = other.contiguous
+    let result = Tensor<Result>(uninitialized: shape)
+    let first = x.storage.base + x.layout.offset
+    let second = y.storage.base + y.layout.offset
+    for i in 0..<count { result.storage.base[i] = try transform(first[i], second[i]) }
+    withExtendedLifetime((x, y)) {}
+    return result
+  }
+
+  /// The elements converted to another type. Floating point to integer truncates towards zero and saturates, NaN gives
+  /// 0; to Bool, whatever is not zero is true.
+  public func cast<Target: TensorScalar>(to target: Target.Type) -> Tensor<Target> {
+    if let same = self as? Tensor<Target> { return same }
+    return converted(to: target)
+  }
+}
+
+// MARK: The first axis
+
+extension Tensor: Sequence {
+  /// Iterates over the first axis: a matrix gives its rows. Rank 0 has no axis to iterate over and traps.
+  public struct Iterator: IteratorProtocol {
+    let tensor: Tensor
+    var position = 0
+
+    public mutating func next() -> Tensor? {
+      guard position < tensor.shape[0] else { return nil }
+      defer { position += 1 }
+      return tensor.view(
+        tensor.layout.sliced(axis: 0, start: position, count: 1, step: 1).removing(axis: 0))
+    }
+  }
+
+  public func makeIterator() -> Iterator {
+    require(rank > 0, "a tensor of rank 0 has no axis to iterate over")
+    return Iterator(tensor: self)
+  }
+
+  public var underestimatedCount: Int { shape.first ?? 0 }
+}

@@ -1,0 +1,241 @@
+/// What can stand between the brackets of a tensor: integers, ranges, `Slice`, `.newAxis`, `.ellipsis`, Boolean masks and
+/// index tensors, as in NumPy.
+///
+///     x[0]                     // the first row
+///     x[-1, 2...]              // of the last row, from the third element on
+///     x[.ellipsis, 0]          // the first element along the last axis
+///     x[Slice(step: -1)]       // in reverse order
+///     x[x .> 0]                // rank 1: the positive elements
+///     x[Tensor<Int64>([2, 0])] // rows 2 and 0
+public protocol TensorIndex: Sendable {
+  var indexExpression: IndexExpression { get }
+}
+
+/// What an index does to the axis it stands for.
+public enum IndexExpression: Sendable {
+  case element(Int)
+  case slice(Slice)
+  case newAxis
+  case ellipsis
+  case mask(Tensor<Bool>)
+  case gather(Tensor<Int64>)
+}
+
+/// Elements from `start` up to but without `end`, every `step`-th. Negative positions count from the end; positions beyond
+/// an end are cut off there, as in NumPy. A negative step runs backwards.
+public struct Slice: TensorIndex, Hashable {
+  public var start: Int?
+  public var end: Int?
+  public var step: Int
+
+  public init(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) {
+    require(step != 0, "a slice cannot have a step of zero")
+    self.start = start
+    self.end = end
+    self.step = step
+  }
+
+  public var indexExpression: IndexExpression { .slice(self) }
+
+  /// First position, number of elements.
+  func resolved(length: Int) -> (start: Int, count: Int) {
+    func clamp(_ position: Int, _ range: ClosedRange<Int>) -> Int {
+      let fromFront = position < 0 ? position + length : position
+      return min(max(fromFront, range.lowerBound), range.upperBound)
+    }
+    if step > 0 {
+      let first = start.map { clamp($0, 0...length) } ?? 0
+      let last = end.map { clamp($0, 0...length) } ?? length
+      return (first, last <= first ? 0 : (last - first - 1) / step + 1)
+    }
+    let first = start.map { clamp($0, -1...(length - 1)) } ?? length - 1
+    let last = end.map { clamp($0, -1...(length - 1)) } ?? -1
+    return (first, first <= last ? 0 : (first - last - 1) / -step + 1)
+  }
+}
+
+extension Int: TensorIndex {
+  public var indexExpression: IndexExpression { .element(self) }
+}
+
+extension Range: TensorIndex where Bound == Int {
+  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, upperBound)) }
+}
+
+extension ClosedRange: TensorIndex where Bound == Int {
+  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, upperBound == -1 ? nil : upperBound + 1)) }
+}
+
+extension PartialRangeFrom: TensorIndex where Bound == Int {
+  public var indexExpression: IndexExpression { .slice(Slice(lowerBound)) }
+}
+
+extension PartialRangeUpTo: TensorIndex where Bound == Int {
+  public var indexExpression: IndexExpression { .slice(Slice(nil, upperBound)) }
+}
+
+extension PartialRangeThrough: TensorIndex where Bound == Int {
+  public var indexExpression: IndexExpression { .slice(Slice(nil, upperBound == -1 ? nil : upperBound + 1)) }
+}
+
+/// A new axis of length 1.
+public struct NewAxis: TensorIndex {
+  public var indexExpression: IndexExpression { .newAxis }
+}
+
+/// As many whole axes as the other indices leave over.
+public struct Ellipsis: TensorIndex {
+  public var indexExpression: IndexExpression { .ellipsis }
+}
+
+extension TensorIndex where Self == NewAxis {
+  /// A new axis of length 1.
+  public static var newAxis: NewAxis { NewAxis() }
+}
+
+extension TensorIndex where Self == Ellipsis {
+  /// As many whole axes as the other indices leave over.
+  public static var ellipsis: Ellipsis { Ellipsis() }
+}
+
+extension TensorIndex where Self == Slice {
+  /// A whole axis.
+  public static var all: Slice { Slice() }
+}
+
+extension Tensor: TensorIndex {
+  /// Bool tensors are masks, integer tensors positions. Traps for reals.
+  public var indexExpression: IndexExpression {
+    if let mask = self as? Tensor<Bool> { return .mask(mask) }
+    require(
+      [.int32, .int64, .uint8].contains(Scalar.elementType),
+      "a tensor of \(Scalar.elementType.name) is no index: positions are integers, masks are Bool")
+    return .gather(cast(to: Int64.self))
+  }
+}
+
+/// Where an index leads: a view, and of that view the axes that positions are looked up along.
+private struct Selection {
+  var layout: Layout
+  /// Consecutive axes of `layout` that are replaced by one block of looked-up positions.
+  var gathered: (axes: [Int], positions: [Tensor<Int64>])?
+}
+
+extension Tensor {
+  /// Reads, and writes through, indices as in NumPy; see ``TensorIndex``. Integers, ranges and new axes give views;
+  /// masks and index tensors copy. Assigned values broadcast to the shape selected. Traps when out of range.
+  public subscript(_ indices: any TensorIndex...) -> Tensor {
+    get { self[indices: indices] }
+    set { self[indices: indices] = newValue }
+  }
+
+  /// As ``subscript(_:)``, for indices that are put together at run time.
+  public subscript(indices indices: [any TensorIndex]) -> Tensor {
+    get {
+      let selection = selection(indices)
+      let selected = view(selection.layout)
+      guard let gathered = selection.gathered else { return selected }
+      return selected.gathering(gathered.axes, gathered.positions)
+    }
+    set {
+      makeUnique()
+      let selection = selection(indices)
+      let selected = view(selection.layout)
+      if let gathered = selection.gathered {
+        selected.scatter(newValue, gathered.axes, gathered.positions)
+      } else {
+        guard let value = newValue.layout.broadcast(to: selected.shape) else {
+          fatalError("a value of the shape \(newValue.shape) does not broadcast to the shape \(selected.shape) selected")
+        }
+        // What is read while it is overwritten is copied first.
+        let source = newValue.storage === storage ? newValue.view(value).copied() : newValue.view(value)
+        selected.fill(copying: source)
+      }
+    }
+  }
+
+  private func selection(_ indices: [any TensorIndex]) -> Selection {
+    var expressions = indices.map(\.indexExpression)
+    let consumed = expressions.reduce(0) { total, expression in
+      switch expression {
+      case .element, .slice, .gather: total + 1
+      case .mask(let mask): total + mask.rank
+      case .newAxis, .ellipsis: total
+      }
+    }
+    require(consumed <= rank, "\(consumed) indices for a tensor of the shape \(shape) with \(rank) axes")
+    let ellipses = expressions.indices.filter { if case .ellipsis = expressions[$0] { true } else { false } }
+    require(ellipses.count <= 1, "an index holds at most one ellipsis, not \(ellipses.count)")
+    let rest = [IndexExpression](repeating: .slice(Slice()), count: rank - consumed)
+    if let ellipsis = ellipses.first {
+      expressions.replaceSubrange(ellipsis...ellipsis, with: rest)
+    } else {
+      expressions += rest
+    }
+
+    var layout = self.layout
+    var axis = 0
+    var axes: [Int] = []
+    var positions: [Tensor<Int64>] = []
+    func look(up position: Tensor<Int64>, length: Int) {
+      axes.append(axis)
+      positions.append(position.wrapped(length: length, axis: axis, shape: shape))
+      axis += 1
+    }
+    for expression in expressions {
+      switch expression {
+      case .element(let index):
+        let length = layout.shape[axis]
+        let position = index < 0 ? index + length : index
+        require(
+          position >= 0 && position < length,
+          "index \(index) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+        layout = layout.sliced(axis: axis, start: position, count: 1, step: 1).removing(axis: axis)
+      case .slice(let slice):
+        let (start, count) = slice.resolved(length: layout.shape[axis])
+        layout = layout.sliced(axis: axis, start: start, count: count, step: slice.step)
+        axis += 1
+      case .newAxis:
+        layout = layout.inserting(axis: axis)
+        axis += 1
+      case .ellipsis: break
+      case .gather(let tensor): look(up: tensor, length: layout.shape[axis])
+      case .mask(let mask):
+        require(
+          Array(layout.shape[axis..<(axis + mask.rank)]) == mask.shape,
+          "a mask of the shape \(mask.shape) stands for axes of the shape \(Array(layout.shape[axis..<(axis + mask.rank)]))")
+        for position in mask.nonZero() { look(up: position, length: layout.shape[axis]) }
+      }
+    }
+    return Selection(layout: layout, gathered: axes.isEmpty ? nil : (axes, positions))
+  }
+
+  /// One row of positions per axis of this tensor where elements are true: [rank][count].
+  func nonZero() -> [Tensor<Int64>] where Scalar == Bool {
+    var found = [[Int64]](repeating: [], count: rank)
+    var index = [Int64](repeating: 0, count: rank)
+    for value in scalars {
+      if value { for axis in 0..<rank { found[axis].append(index[axis]) } }
+      var axis = rank - 1
+      while axis >= 0 {
+        index[axis] += 1
+        if index[axis] < shape[axis] { break }
+        index[axis] = 0
+        axis -= 1
+      }
+    }
+    return found.map { Tensor<Int64>($0) }
+  }
+
+  /// Positions with negative ones counted from the end. Traps when out of range.
+  func wrapped(length: Int, axis: Int, shape: [Int]) -> Tensor<Int64> where Scalar == Int64 {
+    let positions = scalars.map { position in
+      let wrapped = position < 0 ? position + Int64(length) : position
+      require(
+        wrapped >= 0 && wrapped < length,
+        "index \(position) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+      return wrapped
+    }
+    return Tensor<Int64>(shape: self.shape, scalars: positions)
+  }
+}

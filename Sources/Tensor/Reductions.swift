@@ -1,0 +1,133 @@
+internal import CKernels
+
+// Reductions along one axis, several or all; negative axes count from the last. `keepDimensions` keeps the reduced axes
+// with length 1, so that the result broadcasts against the tensor.
+
+extension Tensor {
+  /// The smallest elements; NaN where there is one. Traps where there is no element.
+  public func min(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
+    extreme(ck_smallest, "min", axis.resolved(rank: rank), keepDimensions)
+  }
+
+  /// The largest elements; NaN where there is one. Traps where there is no element.
+  public func max(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
+    extreme(ck_largest, "max", axis.resolved(rank: rank), keepDimensions)
+  }
+
+  private func extreme(_ reduction: ck_reduction, _ name: String, _ axes: [Int], _ keepDimensions: Bool) -> Tensor {
+    require(
+      axes.allSatisfy { shape[$0] > 0 },
+      "\(name) along \(axes) of the shape \(shape): without elements there is no \(name)")
+    return reduced(reduction, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
+  }
+
+  /// The position of the smallest element along an axis: of the first one, or of the first NaN.
+  public func argMin(axis: Int) -> Tensor<Int64> { argument(ck_argument_minimum, "argMin", axis) }
+
+  /// The position of the largest element along an axis: of the first one, or of the first NaN.
+  public func argMax(axis: Int) -> Tensor<Int64> { argument(ck_argument_maximum, "argMax", axis) }
+
+  /// The position of the smallest element in row-major order.
+  public func argMin() -> Int { Int(flattened.argMin(axis: 0).scalar) }
+
+  /// The position of the largest element in row-major order.
+  public func argMax() -> Int { Int(flattened.argMax(axis: 0).scalar) }
+
+  private func argument(_ function: ck_line_function, _ name: String, _ axis: Int) -> Tensor<Int64> {
+    let axis = axis.resolvedAxis(rank: rank)
+    require(shape[axis] > 0, "\(name) along axis \(axis) of the shape \(shape): there are no elements")
+    return lines(function, axis: axis, single: true, to: Int64.self)
+  }
+}
+
+extension Tensor where Scalar: NumericScalar {
+  /// The product of the elements; 1 without elements. Integers are multiplied as Int64.
+  public func product(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Scalar.Sum> {
+    reduced(ck_product, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Scalar.Sum.self)
+  }
+
+  /// The sums up to each element along an axis; accumulated in double or Int64 and rounded once.
+  public func cumulativeSum(axis: Int) -> Tensor<Scalar.Sum> {
+    lines(ck_cumulative_sum, axis: axis.resolvedAxis(rank: rank), single: false, to: Scalar.Sum.self)
+  }
+
+  /// The differences of neighbours along an axis, `order` times; the axis becomes `order` shorter.
+  public func differences(order: Int = 1, axis: Int = -1) -> Tensor {
+    let axis = axis.resolvedAxis(rank: rank)
+    require(order >= 0, "differences of order \(order): the order cannot be negative")
+    var result = self
+    for _ in 0..<order {
+      let count = Swift.max(result.shape[axis] - 1, 0)
+      let above = result.view(result.layout.sliced(axis: axis, start: 1, count: count, step: 1))
+      let below = result.view(result.layout.sliced(axis: axis, start: 0, count: count, step: 1))
+      result = above - below
+    }
+    return result
+  }
+}
+
+extension Tensor where Scalar == Bool {
+  /// Whether every element is true; true without elements.
+  public func all(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Bool> {
+    reduced(ck_smallest, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Bool.self)
+  }
+
+  /// Whether an element is true; false without elements.
+  public func any(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Bool> {
+    reduced(ck_largest, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Bool.self)
+  }
+
+  /// How many elements are true.
+  public func countTrue(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Int64> {
+    reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
+  }
+}
+
+extension Tensor where Scalar: BinaryInteger & NumericScalar {
+  /// The sum of the elements, as Int64; wraps around.
+  public func sum(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Int64> {
+    reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
+  }
+
+  /// The mean of the elements, in double.
+  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
+    cast(to: Double.self).mean(axis: axis, keepDimensions: keepDimensions)
+  }
+}
+
+extension Tensor where Scalar: RealScalar {
+  /// The mean of the elements; NaN without elements.
+  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
+    let axes = axis.resolved(rank: rank)
+    return sum(axis: axes, keepDimensions: keepDimensions) / Scalar(elementCount(axes))
+  }
+
+  /// The mean of the squared deviations from the mean, in two passes: never a difference of squares.
+  /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
+  public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
+    let axes = axis.resolved(rank: rank)
+    let squares = reduced(ck_sum_of_squared_deviations, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
+    return squares / Scalar(Swift.max(elementCount(axes) - correction, 0))
+  }
+
+  /// The square root of the variance.
+  public func standardDeviation(
+    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+  ) -> Tensor {
+    variance(axis: axis, correction: correction, keepDimensions: keepDimensions).squareRoot()
+  }
+
+  /// log(Σ eˣ) without overflow: the largest element is taken out first. -∞ without elements.
+  public func logSumExp(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
+    let axes = axis.resolved(rank: rank)
+    if elementCount(axes) == 0 {
+      return sum(axis: axes, keepDimensions: keepDimensions).log()
+    }
+    let largest = max(axis: axes, keepDimensions: true)
+    let shift = Tensor.where(largest.isFinite, largest, Tensor(0))
+    let result = (self - shift).exp().sum(axis: axes, keepDimensions: true).log() + shift
+    return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
+  }
+
+  private func elementCount(_ axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
+}

@@ -1,0 +1,80 @@
+/// The element types of tensors, as files and kernels know them.
+public enum ElementType: UInt32, Hashable, Sendable, CaseIterable {
+  case float, double, int32, int64, uint8, bool
+
+  /// NumPy's name of the type.
+  public var name: String {
+    switch self {
+    case .float: "float32"
+    case .double: "float64"
+    case .int32: "int32"
+    case .int64: "int64"
+    case .uint8: "uint8"
+    case .bool: "bool"
+    }
+  }
+
+  /// Bytes of one element.
+  public var byteCount: Int {
+    switch self {
+    case .float, .int32: 4
+    case .double, .int64: 8
+    case .uint8, .bool: 1
+    }
+  }
+}
+
+/// A type that tensors can hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8` or `Bool`. No other type may conform.
+public protocol TensorScalar: Hashable, Sendable, Codable, BitwiseCopyable {
+  /// Which of the element types this is.
+  static var elementType: ElementType { get }
+  /// The zero of numbers, `false`.
+  static var zeroValue: Self { get }
+  /// The one of numbers, `true`.
+  static var oneValue: Self { get }
+  /// What sums and products of elements are: the type itself for reals, `Int64` for integers and `Bool`.
+  associatedtype Sum: NumericScalar
+}
+
+/// A number that tensors can hold.
+public protocol NumericScalar: TensorScalar, Numeric, Comparable {}
+
+/// A floating-point number that tensors can hold: everything is computed on these, BLAS and LAPACK included.
+public protocol RealScalar: NumericScalar, BinaryFloatingPoint where Sum == Self, RawSignificand: FixedWidthInteger {}
+
+extension NumericScalar {
+  public static var zeroValue: Self { 0 }
+  public static var oneValue: Self { 1 }
+}
+
+extension Float: RealScalar {
+  public typealias Sum = Float
+  public static var elementType: ElementType { .float }
+}
+
+extension Double: RealScalar {
+  public typealias Sum = Double
+  public static var elementType: ElementType { .double }
+}
+
+extension Int32: NumericScalar {
+  public typealias Sum = Int64
+  public static var elementType: ElementType { .int32 }
+}
+
+extension Int64: NumericScalar {
+  public typealias Sum = Int64
+  public static var elementType: ElementType { .int64 }
+}
+
+extension UInt8: NumericScalar {
+  public typealias Sum = Int64
+  public static var elementType: ElementType { .uint8 }
+}
+
+extension Bool: TensorScalar {
+  public typealias Sum = Int64
+  public static var elementType: ElementType { .bool }
+  public static var zeroValue: Bool { false }
+  public static var oneValue: Bool { true }
+}

@@ -1,0 +1,68 @@
+/// An n-dimensional array with value semantics.
+///
+/// Storage is shared between copies and views and copied when it is written to while shared. Transposing, slicing,
+/// broadcasting and (where strides allow) reshaping never copy.
+///
+///     var x: Tensor<Float> = [[1, 2, 3], [4, 5, 6]]
+///     let y = x.transposed.matmul(x)          // [3, 3]
+///     x[0..., 1] = 0                          // the second column
+public struct Tensor<Scalar: TensorScalar>: Sendable {
+  @usableFromInline var storage: Storage<Scalar>
+  /// Shape, strides and offset of the elements in the storage.
+  public internal(set) var layout: Layout
+
+  @usableFromInline
+  init(storage: Storage<Scalar>, layout: Layout) {
+    self.storage = storage
+    self.layout = layout
+  }
+
+  /// New storage with undefined contents.
+  @usableFromInline
+  init(uninitialized layout: Layout) {
+    self.init(storage: Storage(count: layout.count), layout: layout)
+  }
+
+  @usableFromInline
+  init(uninitialized shape: [Int]) {
+    var count = 1
+    for length in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      require(length >= 0 && !overflow, "a tensor cannot have the shape \(shape)")
+      count = product
+    }
+    require(
+      shape.count <= Self.maximumRank, "a tensor has at most \(Self.maximumRank) axes, not \(shape.count)")
+    self.init(storage: Storage(count: count), layout: Layout(contiguous: shape))
+  }
+
+  /// The most axes a tensor can have.
+  public static var maximumRank: Int { 32 }
+
+  /// The length of each axis.
+  public var shape: [Int] { layout.shape }
+  /// The number of axes.
+  public var rank: Int { layout.rank }
+  /// The number of elements: the product of the shape, 1 at rank 0.
+  public var count: Int { layout.count }
+  public var isEmpty: Bool { count == 0 }
+  /// Whether the elements lie in row-major order without gaps.
+  public var isContiguous: Bool { layout.isContiguous }
+
+  /// Whether this tensor alone holds its storage and fills it: then it can be overwritten with a result.
+  @usableFromInline
+  var isReusable: Bool {
+    mutating get {
+      isKnownUniquelyReferenced(&storage) && storage.isWritable && storage.count == layout.count && layout.isDense
+    }
+  }
+
+  /// Makes the storage this tensor's own before it is written to.
+  @usableFromInline
+  mutating func makeUnique() {
+    let repeats = Swift.zip(layout.shape, layout.strides).contains { $0 > 1 && $1 == 0 }
+    if repeats || !isKnownUniquelyReferenced(&storage) || !storage.isWritable { self = copied() }
+  }
+
+  func view(_ layout: Layout) -> Tensor { Tensor(storage: storage, layout: layout) }
+}

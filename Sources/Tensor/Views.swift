@@ -1,0 +1,103 @@
+// Views: other shapes of the same storage. Nothing here copies, except `reshaped` where strides do not allow a view.
+
+extension Tensor {
+  /// The axes in reverse order: a matrix's transpose.
+  public var transposed: Tensor { view(layout.transposed) }
+
+  /// The last two axes exchanged: the transpose of every matrix in a batch. Traps below rank 2.
+  public var matrixTransposed: Tensor {
+    require(rank >= 2, "a matrix has two axes, the shape \(shape) has \(rank)")
+    return swappingAxes(-2, -1)
+  }
+
+  /// The axes in the given order, each exactly once.
+  public func permuted(_ axes: [Int]) -> Tensor {
+    let resolved = axes.map { $0.resolvedAxis(rank: rank) }
+    require(
+      resolved.count == rank && Set(resolved).count == rank,
+      "permuting the shape \(shape) takes each of its \(rank) axes once, not \(axes)")
+    return view(layout.permuted(resolved))
+  }
+
+  public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
+    var order = Array(0..<rank)
+    order.swapAt(first.resolvedAxis(rank: rank), second.resolvedAxis(rank: rank))
+    return view(layout.permuted(order))
+  }
+
+  public func movingAxis(_ axis: Int, to destination: Int) -> Tensor {
+    view(layout.moving(axis: axis.resolvedAxis(rank: rank), to: destination.resolvedAxis(rank: rank)))
+  }
+
+  /// The elements in row-major order under another shape; one length may be -1 and follows from the others. A view where
+  /// the strides allow it, else a copy. Traps when the number of elements differs.
+  public func reshaped(_ shape: [Int]) -> Tensor {
+    guard let target = Layout.resolved(shape: shape, count: count) else {
+      fatalError("\(self.shape) holds \(count) elements and cannot be reshaped to \(shape)")
+    }
+    if let reshaped = layout.reshaped(to: target) { return view(reshaped) }
+    var copy = copied()
+    copy.layout = Layout(contiguous: target)
+    return copy
+  }
+
+  /// Rank 1, in row-major order; a view where the strides allow it.
+  public var flattened: Tensor { reshaped([-1]) }
+
+  /// Without axes of length 1: all of them, or the given ones. Traps where a given axis is longer.
+  public func squeezed(axis: (some Axes)? = Optional<AllAxes>.none) -> Tensor {
+    guard let axis else { return view(layout.permuted((0..<rank).filter { shape[$0] != 1 })) }
+    let axes = axis.resolved(rank: rank)
+    for axis in axes {
+      require(shape[axis] == 1, "axis \(axis) of the shape \(shape) has length \(shape[axis]) and cannot be squeezed")
+    }
+    return view(layout.dropping(axes: axes))
+  }
+
+  /// With a new axis of length 1 that stands at the given place in the result.
+  public func expanded(axis: Int) -> Tensor {
+    view(layout.inserting(axis: axis.resolvedAxis(rank: rank + 1)))
+  }
+
+  /// Repeated along new axes and axes of length 1, without a copy. Traps where the shapes do not allow it.
+  public func broadcast(to shape: [Int]) -> Tensor {
+    guard let broadcast = layout.broadcast(to: shape) else {
+      fatalError("the shape \(self.shape) does not broadcast to \(shape)")
+    }
+    return view(broadcast)
+  }
+
+  /// The elements in reverse order along the given axes; along all by default.
+  public func flipped(axis: some Axes = AllAxes()) -> Tensor {
+    view(axis.resolved(rank: rank).reduce(layout) { $0.flipped(axis: $1) })
+  }
+
+  /// The diagonal of two axes, as the last axis of the result. `offset` above (positive) or below the main diagonal.
+  public func diagonal(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) -> Tensor {
+    let first = axis1.resolvedAxis(rank: rank)
+    let second = axis2.resolvedAxis(rank: rank)
+    require(first != second, "a diagonal takes two different axes of the shape \(shape), not \(axis1) and \(axis2)")
+    return view(layout.diagonal(offset: offset, axis1: first, axis2: second))
+  }
+
+  /// Equal parts along an axis. Traps when the length cannot be divided so.
+  public func split(into parts: Int, axis: Int = 0) -> [Tensor] {
+    let length = shape[axis.resolvedAxis(rank: rank)]
+    require(
+      parts > 0 && length % parts == 0, "axis \(axis) of the shape \(shape) cannot be split into \(parts) equal parts")
+    return split(lengths: [Int](repeating: length / parts, count: parts), axis: axis)
+  }
+
+  /// Parts of the given lengths along an axis. Traps when they do not add up to its length.
+  public func split(lengths: [Int], axis: Int = 0) -> [Tensor] {
+    let axis = axis.resolvedAxis(rank: rank)
+    require(
+      lengths.allSatisfy { $0 >= 0 } && lengths.reduce(0, +) == shape[axis],
+      "the lengths \(lengths) do not add up to axis \(axis) of the shape \(shape)")
+    var start = 0
+    return lengths.map { length in
+      defer { start += length }
+      return view(layout.sliced(axis: axis, start: start, count: length, step: 1))
+    }
+  }
+}
