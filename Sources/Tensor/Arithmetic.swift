@@ -2,23 +2,30 @@ internal import CKernels
 
 // Elementwise arithmetic with NumPy's broadcasting. Traps with both shapes where they do not broadcast. An operand whose
 // storage nobody else holds is overwritten with the result, so that a chain allocates once. Integers wrap around.
+// Two tensors are the disfavoured overload: in `x * 2` the literal is a scalar, not a tensor of rank 0.
 
 extension Tensor where Scalar: NumericScalar {
+  @_disfavoredOverload
   public static func + (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_add, x, y) }
   public static func + (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_add, x, y) }
   public static func + (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_add, x, y) }
+  @_disfavoredOverload
   public static func += (x: inout Tensor, y: Tensor) { update(&x, ck_add, y) }
   public static func += (x: inout Tensor, y: Scalar) { update(&x, ck_add, y) }
 
+  @_disfavoredOverload
   public static func - (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_subtract, x, y) }
   public static func - (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_subtract, x, y) }
   public static func - (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_subtract, x, y) }
+  @_disfavoredOverload
   public static func -= (x: inout Tensor, y: Tensor) { update(&x, ck_subtract, y) }
   public static func -= (x: inout Tensor, y: Scalar) { update(&x, ck_subtract, y) }
 
+  @_disfavoredOverload
   public static func * (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_multiply, x, y) }
   public static func * (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_multiply, x, y) }
   public static func * (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_multiply, x, y) }
+  @_disfavoredOverload
   public static func *= (x: inout Tensor, y: Tensor) { update(&x, ck_multiply, y) }
   public static func *= (x: inout Tensor, y: Scalar) { update(&x, ck_multiply, y) }
 
@@ -30,6 +37,7 @@ extension Tensor where Scalar: NumericScalar {
   public consuming func floorDivided(by divisor: Scalar) -> Tensor { Self.binary(ck_floor_divide, self, divisor) }
 
   /// The remainder with the divisor's sign, as Python's and NumPy's `%`. Integers: by zero gives 0.
+  @_disfavoredOverload
   public static func % (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_modulo, x, y) }
   public static func % (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_modulo, x, y) }
 
@@ -53,9 +61,11 @@ extension Tensor where Scalar: NumericScalar {
 }
 
 extension Tensor where Scalar: RealScalar {
+  @_disfavoredOverload
   public static func / (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_divide, x, y) }
   public static func / (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_divide, x, y) }
   public static func / (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_divide, x, y) }
+  @_disfavoredOverload
   public static func /= (x: inout Tensor, y: Tensor) { update(&x, ck_divide, y) }
   public static func /= (x: inout Tensor, y: Scalar) { update(&x, ck_divide, y) }
 

@@ -15,8 +15,10 @@ infix operator .^ : LogicalDisjunctionPrecedence
 prefix operator .!
 
 extension Tensor {
+  @_disfavoredOverload
   public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_equal, x, y) }
   public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_equal, x, y) }
+  @_disfavoredOverload
   public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
   public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
 
@@ -30,19 +32,26 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: NumericScalar {
+  @_disfavoredOverload
   public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, x, y) }
   public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y) }
+  @_disfavoredOverload
   public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
   public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
+  @_disfavoredOverload
   public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, y, x) }
   public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y, swapped: true) }
+  @_disfavoredOverload
   public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, y, x) }
   public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less_equal, x, y, swapped: true) }
 }
 
 extension Tensor where Scalar == Bool {
+  @_disfavoredOverload
   public static func .&& (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_and, x, y) }
+  @_disfavoredOverload
   public static func .|| (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_or, x, y) }
+  @_disfavoredOverload
   public static func .^ (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_xor, x, y) }
   public static prefix func .! (x: consuming Tensor) -> Tensor { x.unary(ck_logical_not) }
 }
