@@ -21,6 +21,7 @@
 #include "loops.h"
 #include "reduction_loops.h"
 #include "movement.h"
+#include "sort.h"
 
 #undef REAL
 #undef NUMBER
@@ -32,6 +33,7 @@
 #undef ACCUMULATOR
 #undef SUM
 #undef IS_REAL
+#undef IS_FLOAT
 #undef IS_SIGNED
 #undef IS_BOOL
 #undef LANE_COUNT

@@ -33,6 +33,7 @@
 #define ACCUMULATOR double
 #define SUM float
 #define IS_REAL 1
+#define IS_FLOAT 1
 #define IS_SIGNED 1
 #define IS_BOOL 0
 #define LANE_COUNT LANE_COUNT_4
@@ -47,6 +48,7 @@
 #define ACCUMULATOR double
 #define SUM double
 #define IS_REAL 1
+#define IS_FLOAT 0
 #define IS_SIGNED 1
 #define IS_BOOL 0
 #define LANE_COUNT LANE_COUNT_8
@@ -61,6 +63,7 @@
 #define ACCUMULATOR int64_t
 #define SUM int64_t
 #define IS_REAL 0
+#define IS_FLOAT 0
 #define IS_SIGNED 1
 #define IS_BOOL 0
 #define LANE_COUNT LANE_COUNT_4
@@ -75,6 +78,7 @@
 #define ACCUMULATOR int64_t
 #define SUM int64_t
 #define IS_REAL 0
+#define IS_FLOAT 0
 #define IS_SIGNED 1
 #define IS_BOOL 0
 #define LANE_COUNT LANE_COUNT_8
@@ -89,6 +93,7 @@
 #define ACCUMULATOR int64_t
 #define SUM int64_t
 #define IS_REAL 0
+#define IS_FLOAT 0
 #define IS_SIGNED 0
 #define IS_BOOL 0
 #define LANE_COUNT LANE_COUNT_1
@@ -103,6 +108,7 @@
 #define ACCUMULATOR int64_t
 #define SUM int64_t
 #define IS_REAL 0
+#define IS_FLOAT 0
 #define IS_SIGNED 0
 #define IS_BOOL 1
 #define LANE_COUNT LANE_COUNT_1
@@ -156,6 +162,8 @@ const ck_kernels TABLE_OF(ISA) = {
     },
     .lines = {
         [ck_cumulative_sum] = {ANY_KERNELS(line_, cumulative_sum)},
+        [ck_sort] = {ANY_KERNELS(line_, sort)},
+        [ck_argument_sort] = {ANY_KERNELS(line_, argument_sort)},
         [ck_argument_minimum] = {ANY_KERNELS(line_, argument_minimum)},
         [ck_argument_maximum] = {ANY_KERNELS(line_, argument_maximum)},
     },

@@ -25,6 +25,7 @@ static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t 
 #define GROUP (BYTES == 64 ? 16 : 8)  // the most rows that are sorted in registers
 #define BLOCK (16384 / (ptrdiff_t)sizeof(T))
 #define LARGEST_KEY ((LANE)(~(UNSIGNED)0 >> 1))
+#define SMALLER(x, y) __builtin_elementwise_min((ptrdiff_t)(x), (ptrdiff_t)(y))
 #define EACH _Pragma("clang loop unroll(full)") for
 #define KEY NAME(key)
 #define KEYS(pointer) (*(NAME(unaligned_keys) *)(pointer))
@@ -40,20 +41,32 @@ INLINE void exchange(M *low, M *high) {
   *high = __builtin_elementwise_max(x, y);
 }
 
-// Sorts every column of `rows` rows: Batcher's odd-even merges.
-INLINE void sort_columns(M *v, int rows) {
-  EACH(int half = 1; half < rows; half *= 2)
-    EACH(int d = half; d > 0; d /= 2)
-      EACH(int r = 0; r < rows - d; r++)
-        if (r >= d % half && (r - d % half) % (2 * d) < d && r / (2 * half) == (r + d) / (2 * half))
-          exchange(v + r, v + r + d);
+// Steps are written out with a FOR over the powers of two, because the compiler unrolls nested loops only in part.
+#define FOR_FALLING(d, limit, step) \
+  { enum { d = 8 }; if (d < limit) step }  \
+  { enum { d = 4 }; if (d < limit) step }  \
+  { enum { d = 2 }; if (d < limit) step }  \
+  { enum { d = 1 }; if (d < limit) step }
+#define FOR_RISING(d, limit, step) \
+  { enum { d = 1 }; if (d < limit) step }  \
+  { enum { d = 2 }; if (d < limit) step }  \
+  { enum { d = 4 }; if (d < limit) step }  \
+  { enum { d = 8 }; if (d < limit) step }
+
+// Batcher's odd-even merge of every column's runs of `half` rows.
+INLINE void merge_columns(M *v, int rows, int half) {
+  FOR_FALLING(d, 2 * half,
+    EACH(int r = 0; r < rows - d; r++)
+      if (r >= d % half && (r - d % half) % (2 * d) < d && r / (2 * half) == (r + d) / (2 * half))
+        exchange(v + r, v + r + d);)
 }
+INLINE void sort_columns(M *v, int rows) { FOR_RISING(half, rows, merge_columns(v, rows, half);) }
 
 // Sorts every column that is bitonic: rising and then falling, or a rotation of that.
 INLINE void settle_columns(M *v, int rows) {
-  EACH(int d = rows / 2; d > 0; d /= 2)
+  FOR_FALLING(d, rows,
     EACH(int r = 0; r < rows; r++)
-      if (!(r & d)) exchange(v + r, v + r + d);
+      if (!(r & d)) exchange(v + r, v + r + d);)
 }
 
 #define FLIPPED(i, bits) (((i) ^ (bits)) & (LANE_COUNT - 1))
@@ -86,7 +99,7 @@ INLINE M meet(M x, M y, int bit) {
 
 // Sorts every bitonic run of `lanes` lanes.
 INLINE M settle_lanes(M x, int lanes) {
-  EACH(int bit = lanes / 2; bit > 0; bit /= 2) x = meet(x, flip(x, bit), bit);
+  FOR_FALLING(bit, lanes, x = meet(x, flip(x, bit), bit);)
   return x;
 }
 
@@ -100,25 +113,24 @@ INLINE void merge_lanes(M *v, M *mirrored, int lanes) {
 // Sorts `rows` rows into the order of columns: lane 0 of every row, lane 1 of every row, …
 INLINE void sort_registers(M *v, int rows) {
   sort_columns(v, rows);
-  EACH(int lanes = 1; lanes < W; lanes *= 2) {
+  FOR_RISING(lanes, W, {
     EACH(int r = 0; r < (rows + 1) / 2; r++) merge_lanes(v + r, v + rows - 1 - r, lanes);
     settle_columns(v, rows);
-  }
+  })
 }
 
 #define ZIPPED_LOW(i) ((i) / 2 + ((i) & 1) * LANE_COUNT)
 #define ZIPPED_HIGH(i) (((i) + LANE_COUNT) / 2 + ((i) & 1) * LANE_COUNT)
-// From the order of columns to that of rows. Each pass rotates the bits of an element's position by one.
-INLINE void zip_rows(M *v, int rows) {
-  EACH(int pass = 1; pass < rows; pass *= 2) {
-    M zipped[GROUP];
-    EACH(int r = 0; r < rows / 2; r++) {
-      zipped[2 * r] = __builtin_shufflevector(v[r], v[r + rows / 2], LANES(ZIPPED_LOW));
-      zipped[2 * r + 1] = __builtin_shufflevector(v[r], v[r + rows / 2], LANES(ZIPPED_HIGH));
-    }
-    EACH(int r = 0; r < rows; r++) v[r] = zipped[r];
-  }
+// Rotates the bits of every element's position by one.
+INLINE void zip_halves(M *v, int rows) {
+  M zipped[GROUP];
+  EACH(int r = 0; r < rows; r++)
+    zipped[r] = r & 1 ? __builtin_shufflevector(v[r / 2], v[(r + rows) / 2], LANES(ZIPPED_HIGH))
+                      : __builtin_shufflevector(v[r / 2], v[(r + rows) / 2], LANES(ZIPPED_LOW));
+  EACH(int r = 0; r < rows; r++) v[r] = zipped[r];
 }
+// From the order of columns to that of rows.
+INLINE void zip_rows(M *v, int rows) { FOR_RISING(pass, rows, zip_halves(v, rows);) }
 
 // The same steps on more rows than there are registers, a power of two.
 INLINE void settle_rows(M *v, ptrdiff_t rows, ptrdiff_t width) {
@@ -135,10 +147,10 @@ INLINE void sort_rows(M *v, ptrdiff_t rows) {
       for (ptrdiff_t r = 0; r < width / 2; r++) exchange(v + first + r, v + first + width - 1 - r);
     settle_rows(v, rows, width / 2);
   }
-  EACH(int lanes = 1; lanes < W; lanes *= 2) {
+  FOR_RISING(lanes, W, {
     for (ptrdiff_t r = 0; r < rows / 2; r++) merge_lanes(v + r, v + rows - 1 - r, lanes);
     settle_rows(v, rows, rows);
-  }
+  })
 }
 
 #define ONCE static __attribute__((overloadable)) void
@@ -189,8 +201,6 @@ ONCE insert_keys(KEY *keys, ptrdiff_t count, const KEY *added, ptrdiff_t added_c
   }
 }
 
-INLINE ptrdiff_t smaller(ptrdiff_t x, ptrdiff_t y) { return x < y ? x : y; }
-
 ONCE sort_keys(KEY *keys, ptrdiff_t count) {
   if (count <= BLOCK) return sort_block(keys, keys, count);
   ptrdiff_t whole = count / W * W, bytes = count * (ptrdiff_t)sizeof(KEY);
@@ -198,10 +208,10 @@ ONCE sort_keys(KEY *keys, ptrdiff_t count) {
   if (!scratch) __builtin_trap();
 #define SWAP { KEY *other = from; from = to; to = other; }
   for (ptrdiff_t run = BLOCK; run < whole; run *= 2) SWAP  // so that the last merge ends in `keys`
-  for (ptrdiff_t i = 0; i < whole; i += BLOCK) sort_block(from + i, keys + i, smaller(BLOCK, whole - i));
+  for (ptrdiff_t i = 0; i < whole; i += BLOCK) sort_block(from + i, keys + i, SMALLER(BLOCK, whole - i));
   for (ptrdiff_t run = BLOCK; run < whole; run *= 2) {
     for (ptrdiff_t start = 0; start < whole; start += 2 * run) {
-      ptrdiff_t middle = smaller(start + run, whole), end = smaller(middle + run, whole);
+      ptrdiff_t middle = SMALLER(start + run, whole), end = SMALLER(middle + run, whole);
       merge_runs(to + start, from + start, from + middle, from + middle, from + end);
     }
     SWAP
@@ -243,7 +253,7 @@ INLINE void NAME(sort_few)(T *result, const T *values, ptrdiff_t count, int rows
 
 INLINE V NAME(at_most_a_vector)(const T *values, ptrdiff_t count) {
   if (count >= W) return LOAD(values);
-  V x = K(LAST_VALUE);
+  V x = K(values[0]);
   memcpy(&x, values, (size_t)count * sizeof(T));
   return x;
 }
@@ -264,16 +274,16 @@ static void NAME(line_sort)(void *result, const void *input, ptrdiff_t count) {
     V x = NAME(at_most_a_vector)(values + i, count - i);
     NAME(put_at_most_a_vector)(sorted + i, (V)NAME(keys_of)(x), count - i);
   }
-  sort_keys(result, count);
+  sort_keys((KEY *)result, count);
   for (ptrdiff_t i = 0; IS_REAL && i < count; i += W) {
     V x = NAME(at_most_a_vector)(sorted + i, count - i);
     NAME(put_at_most_a_vector)(sorted + i, NAME(values_of)((M)x), count - i);
   }
 }
 
+#define IN_FRONT(x, y) (x < y || (y != y && x == x))
 // Stable merge sort of indices, which takes care of what the keys cut to fewer bits leave undecided.
 static void NAME(sort_indices)(int64_t *indices, int64_t *scratch, ptrdiff_t count, const T *values) {
-#define IN_FRONT(x, y) (x < y || (y != y && x == x))
   if (count < 2) return;
   ptrdiff_t half = count / 2, a = 0, b = half, i = 0;
   NAME(sort_indices)(indices, scratch, half, values);
@@ -286,12 +296,31 @@ static void NAME(sort_indices)(int64_t *indices, int64_t *scratch, ptrdiff_t cou
   memcpy(indices + i, scratch + a, (size_t)(half - a) * sizeof(int64_t));
 }
 
+// Takes the sorted keys away from above the indices, and sorts the indices of equal keys by their values.
+static void NAME(order_short_keys)(int64_t *indices, ptrdiff_t count, const T *values, int index_bits) {
+  int64_t *scratch = NULL;
+  size_t bytes = (size_t)(count / 2) * sizeof(int64_t);
+  for (ptrdiff_t first = 0, i = 0; first < count; first = i) {
+    _Bool sorted = 1;
+    int64_t key = indices[first] >> index_bits;
+    for (; i < count && indices[i] >> index_bits == key; i++) {
+      indices[i] &= ((int64_t)1 << index_bits) - 1;
+      sorted &= i == first || !IN_FRONT(values[indices[i]], values[indices[i - 1]]);
+    }
+    if (sorted) continue;
+    if (!scratch && !(scratch = ck_allocate(bytes))) __builtin_trap();
+    NAME(sort_indices)(indices + first, scratch, i - first, values);
+  }
+  if (scratch) ck_free(scratch, bytes);
+}
+#undef IN_FRONT
+
 static void line_sort_int64(void *, const void *, ptrdiff_t);
 
 // Sorts integers of a key, less the smallest key, and below it the index. Where both together are too long the key is
-// cut short, and the runs of indices that have the same short key are put in order one by one. Stable.
+// cut short, and the indices that then have the same key are put in order afterwards. Stable.
 static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t count) {
-  typedef int64_t wide __attribute__((vector_size(W * sizeof(int64_t)), aligned(sizeof(int64_t)), may_alias));
+  typedef uint64_t wide __attribute__((vector_size(BYTES / sizeof(T) * 8), aligned(8), may_alias));
   const T *values = input;
   int64_t *indices = result;
   if (count <= 0) return;
@@ -302,5 +331,24 @@ static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t 
     low = __builtin_elementwise_min(low, keys);
     high = __builtin_elementwise_max(high, keys);
   }
+  UNSIGNED smallest = (UNSIGNED)__builtin_reduce_min(low), range = (UNSIGNED)__builtin_reduce_max(high) - smallest;
+  int index_bits = 64 - __builtin_clzll((uint64_t)count), key_bits = range ? 64 - __builtin_clzll(range) : 0;
+  int cut = index_bits + key_bits > 63 ? index_bits + key_bits - 63 : 0;
+#define ITSELF(i) (i)
+  for (ptrdiff_t i = 0; i < count; i += W) {
+    wide keys = __builtin_convertvector((NAME(magnitudes))KEYS_AT(i) - smallest, wide);
+    wide packed = (keys >> cut) << index_bits | ((wide){LANES(ITSELF)} + (uint64_t)i);
+    if (i + W <= count) *(wide *)(indices + i) = packed;
+    else memcpy(indices + i, &packed, (size_t)(count - i) * sizeof(int64_t));
+  }
+#undef KEYS_AT
+  line_sort_int64(indices, indices, count);
+  if (cut) return NAME(order_short_keys)(indices, count, values, index_bits);
+  for (ptrdiff_t i = 0; i < count; i++) indices[i] &= ((int64_t)1 << index_bits) - 1;
 }
+
+#undef LAST_VALUE
+#undef EACH
+#undef KEY
+#undef KEYS
 #endif
