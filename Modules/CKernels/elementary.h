@@ -4,7 +4,10 @@
 
 INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
 #define RARE(lanes) __builtin_expect(any(lanes), 0)
-#define BITS(mask) ((M){} + (LANE)(mask))
+#define SIGN ((M){} + ((LANE)1 << (8 * sizeof(T) - 1)))
+
+INLINE V unsigned_(V x) { return (V)((M)x & ~SIGN); }
+INLINE V signed_(V x, V sign) { return (V)(((M)x & ~SIGN) | ((M)sign & SIGN)); }
 
 // The rounding error of product = x * y.
 INLINE V product_error(V x, V y, V product) {

@@ -33,11 +33,11 @@ INLINE V exponential_minus_one_tail(V r) {
 }
 
 INLINE V exponential(V x) {
-  M rare = (M)absolute(x) > (LANE)0x42AE999A;  // 87.3, or NaN
+  M rare = (M)unsigned_(x) > (LANE)0x42AE999A;  // 87.3, or NaN
   V whole, edge = x;
   if (RARE(rare)) edge = clamp(x, K(-104), K(89));
   V r = reduce_exponent(edge, &whole);
-  V p = FMA(FMA(exponential_tail(r), r, K(1)), r, K(1));
+  V p = FMA(r * r, exponential_tail(r), r) + 1;
   if (RARE(rare)) {  // in two steps: the second one rounds into the subnormal numbers, or overflows
     M n = (M)whole - (M)K(WHOLE), half = n >> 1;
     return p * POWER_OF_TWO(half) * POWER_OF_TWO(n - half);
@@ -46,7 +46,7 @@ INLINE V exponential(V x) {
 }
 
 INLINE V exponential_minus_one(V x) {
-  M size = (M)absolute(x), rare = size > (LANE)0x42AE999A;
+  M size = (M)unsigned_(x), rare = size > (LANE)0x42AE999A;
   V edge = x;
   if (RARE(rare)) edge = clamp(x, K(-87), K(89));
   // Near 0 nothing is subtracted: n = 0 up to 1/2, so that the sum below is never smaller than its terms.
@@ -59,28 +59,29 @@ INLINE V exponential_minus_one(V x) {
   if (RARE(rare)) {  // 2^128 is out of range, its half is not
     V half = POWER_OF_TWO(k - 1);
     V result = FMA(q, half, half - K(0.5f));
-    return copy_sign(result + result, x);
+    return signed_(result + result, x);
   }
-  V power = POWER_OF_TWO(k);
-  return copy_sign(FMA(q, power, power - 1), x);
+  V power = POWER_OF_TWO(k), less = power - 1, less_low = (power - less) - 1;  // inexact for n = 25
+  return signed_(less + FMA(q, power, less_low), x);
 }
 
 // tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
 // denominator carried along to one correction of the quotient.
 INLINE V hyperbolic_tangent(V x) {
-  V a = absolute(x), whole, b = -SELECT(a > K(10), K(10), a);
+  V a = unsigned_(x), whole, b = -SELECT(a > K(10), K(10), a);
   b += b;
   V r = reduce_exponent(b, &whole);
   V power = POWER_OF_TWO(whole);
   V t = r * r * exponential_minus_one_tail(r);
   V q = r + t, q_low = (r - q) + t;
   V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
-  V numerator = less - y, numerator_low = ((less - numerator) - y) - y_low;
-  V denominator = more + y, denominator_low = ((more - denominator) + y) + y_low;
+  V less_low = (1 - less) - power, more_low = (1 - more) + power;
+  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
+  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
   V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
   V rest = (numerator - product) - product_error(quotient, denominator, product);
   rest += FMA(-quotient, denominator_low, numerator_low);
-  return copy_sign(FMA(rest, inverse, quotient), x);
+  return signed_(FMA(rest, inverse, quotient), x);
 }
 
 // log(1 + r) = r + r^2 p(r) for |r| <= 0.0335: to 4.8e-10 of r.
@@ -90,23 +91,31 @@ INLINE V logarithm_tail(V r) {
   return FMA(p, r, K(-0.4999999404f));
 }
 
-// log(x 2^-shift) for positive normal x = 2^e m, m within [0.703, 1.406). One of sixteen c near m has r = m/c - 1 small.
-// c was chosen such that log c is close to a multiple of 2^-17, as is log 2's high part: their sum is exact.
+// log(x 2^-shift) for positive normal x = 2^e m, m within [0.703, 1.406). One of sixteen c near m makes r = m / c - 1 small.
+// Each c is one whose logarithm is nearly a multiple of 2^-17, as is log 2's high part: the sum of the two is exact.
 INLINE V logarithm_of_normal(V x, M shift) {
-  static const float inverses[16] = {0x1.64ab9cp+0f, 0x1.558ffap+0f, 0x1.48139ep+0f, 0x1.3b296ap+0f, 0x1.2efa26p+0f, 0x1.24bf5p+0f,
-                                     0x1.1a6a14p+0f, 0x1.11275ep+0f, 0x1.085602p+0f, 0x1p+0f,        0x1.e3062cp-1f, 0x1.c7339cp-1f,
-                                     0x1.aeeb9ap-1f, 0x1.99724ep-1f, 0x1.862cep-1f,  0x1.74c10cp-1f};
 #define L(n) (n) * 0x1p-17f
-  static const float logarithms[16] = {L(-43468), L(-37795), L(-32515), L(-27251), L(-22083), L(-17581), L(-12871), L(-8501),
-                                       L(-4200),  L(0),      L(7636),   L(15412),  L(22597),  L(29297),  L(35616),  L(41603)};
+#if FUSED
+  static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
+                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.084896p+0f, 0x1p+0f,        0x1.e11ba2p-1f, 0x1.c7981ep-1f,
+                                   0x1.af44dap-1f, 0x1.99bcb4p-1f, 0x1.85ae74p-1f, 0x1.74c10cp-1f};  // 1 / c
+  static const float logarithms[16] = {L(-43118), L(-37758), L(-32420), L(-27237), L(-22211), L(-17679), L(-13059), L(-8297),
+                                       L(-4174),  L(0),      L(8157),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
+#else
+  static const float points[16] = {0x1.6fe0b2p-1f, 0x1.80349p-1f,  0x1.8f8434p-1f, 0x1.9fce36p-1f, 0x1.b02f44p-1f, 0x1.bfdef4p-1f,
+                                   0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f055a2p-1f, 0x1p+0f,        0x1.10681ap+0f, 0x1.1fcdecp+0f,
+                                   0x1.303762p+0f, 0x1.402ef8p+0f, 0x1.50541cp+0f, 0x1.604e28p+0f};  // c
+  static const float logarithms[16] = {L(-43329), L(-37637), L(-32515), L(-27277), L(-22213), L(-17540), L(-12814), L(-8651),
+                                       L(-4073),  L(0),      L(8142),   L(15349),  L(22618),  L(29323),  L(35771),  L(41854)};
+#endif
 #undef L
   M top = (M)x - (LANE)0x3F340000, exponent = top >> 23, index = top >> 19;
   V m = (V)((M)x - (top & (LANE)0xFF800000)), e = __builtin_convertvector(exponent - shift, V);
-  V inverse = lookup(inverses, index), high = FMA(e, K(LOG2_HIGH), lookup(logarithms, index));
+  V point = lookup(points, index), high = FMA(e, K(LOG2_HIGH), lookup(logarithms, index));
 #if FUSED
-  V r = FMA(m, inverse, K(-1));
+  V r = FMA(m, point, K(-1));
 #else
-  V r = (m - K(1) / inverse) * inverse;  // 1 / inverse is c, the difference exact
+  V r = (m - point) / point;
 #endif
   return high + (r + FMA(r * r, logarithm_tail(r), e * K(LOG2_LOW)));
 }
