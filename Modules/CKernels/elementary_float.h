@@ -37,7 +37,7 @@ INLINE V exponential(V x) {
   V whole, edge = x;
   if (RARE(rare)) edge = clamp(x, K(-104), K(89));
   V r = reduce_exponent(edge, &whole);
-  V p = FMA(r * r, exponential_tail(r), r) + 1;
+  V high = r + 1, low = (1 - high) + r, p = high + FMA(r * r, exponential_tail(r), low);
   if (RARE(rare)) {  // in two steps: the second one rounds into the subnormal numbers, or overflows
     M n = (M)whole - (M)K(WHOLE), half = n >> 1;
     return p * POWER_OF_TWO(half) * POWER_OF_TWO(n - half);
@@ -56,38 +56,62 @@ INLINE V exponential_minus_one(V x) {
   M k = (M)whole & far;
   V r = FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), edge));
   V q = FMA(r * r, exponential_minus_one_tail(r), r);
-  if (RARE(rare)) {  // 2^128 is out of range, its half is not
-    V half = POWER_OF_TWO(k - 1);
-    V result = FMA(q, half, half - K(0.5f));
-    return signed_(result + result, x);
-  }
   V power = POWER_OF_TWO(k), less = power - 1, less_low = (power - less) - 1;  // inexact for n = 25
-  return signed_(less + FMA(q, power, less_low), x);
+  V result = less + FMA(q, power, less_low);
+  if (RARE(rare)) {  // 2^128 is out of range, its half is not
+    V half = POWER_OF_TWO(k - 1), large = FMA(q, half, half);
+    result = SELECT(edge > 87, large + large, result);
+  }
+  return signed_(result, x);
 }
 
-// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
-// denominator carried along to one correction of the quotient.
+// tanh |x| on sixteen intervals: a polynomial about a point where tanh is nearly a float, to 0.3 ulp; below 1/2 about 0, in
+// x^2. The bits of |x| + 1/8 number the intervals: [1/2, 5/8), [5/8, 3/4), [3/4, 7/8), [7/8, 9/8), ... [6.875, 9.02].
 INLINE V hyperbolic_tangent(V x) {
-  V a = unsigned_(x), whole, b = -SELECT(a > K(10), K(10), a);
-  b += b;
-  V r = reduce_exponent(b, &whole);
-  V power = POWER_OF_TWO(whole);
-  V t = r * r * exponential_minus_one_tail(r);
-  V q = r + t, q_low = (r - q) + t;
-  V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
-  V less_low = (1 - less) - power, more_low = (1 - more) + power;
-  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
-  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
-  V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
-  V rest = (numerator - product) - product_error(quotient, denominator, product);
-  rest += FMA(-quotient, denominator_low, numerator_low);
-  return signed_(FMA(rest, inverse, quotient), x);
+  static const float centers[16] = {
+      0, 0x1.1ffcecp-1f, 0x1.5ffe5ap-1f, 0x1.9ffd4p-1f, 0x1.0001fcp+0f, 0x1.40015ep+0f, 0x1.8002aap+0f, 0x1.bfff9p+0f,
+      0x1.0ffd26p+1f, 0x1.4fff6p+1f, 0x1.9002aap+1f, 0x1.d00068p+1f, 0x1.17f72p+2f, 0x1.580684p+2f, 0x1.99d1f8p+2f,
+      0x1.f70356p+2f};
+  static const float values[16] = {
+      0, 0x1.050628p-1f, 0x1.3156dp-1f, 0x1.57877cp-1f, 0x1.85f156p-1f, 0x1.b253p-1f, 0x1.cf708ep-1f, 0x1.e1fbep-1f,
+      0x1.f198acp-1f, 0x1.faa786p-1f, 0x1.fe07p-1f, 0x1.ff45f8p-1f, 0x1.ffd66cp-1f, 0x1.fffa62p-1f, 0x1.ffff48p-1f,
+      0x1.fffff6p-1f};
+  static const float slopes[16] = {
+      0, 0x1.7aed3ap-1f, 0x1.49e804p-1f, 0x1.1981d6p-1f, 0x1.ae08aep-2f, 0x1.1f2278p-2f, 0x1.720f5ap-3f, 0x1.d22e22p-4f,
+      0x1.c66ec2p-5f, 0x1.54554ep-6f, 0x1.f806fep-8f, 0x1.73cc7p-9f, 0x1.4c94dp-11f, 0x1.6780eap-14f, 0x1.7009bcp-17f,
+      0x1.3f791cp-21f};
+  static const float c2[16] = {
+      -0x1.5554d6p-2f, -0x1.825cf2p-2f, -0x1.897d46p-2f, -0x1.79c1f8p-2f, -0x1.4784c8p-2f, -0x1.e72652p-3f,
+      -0x1.4ef69ap-3f, -0x1.b6d9e4p-4f, -0x1.b9a428p-5f, -0x1.50c326p-6f, -0x1.f60cfcp-8f, -0x1.733e0ep-9f,
+      -0x1.4c0fcep-11f, -0x1.670a58p-14f, -0x1.6f9712p-17f, -0x1.3802aep-21f};
+  static const float c3[16] = {
+      0x1.10e9fp-3f, -0x1.bd5722p-5f, 0x1.d6b44cp-7f, 0x1.070668p-4f, 0x1.a85e22p-4f, 0x1.bba66cp-4f, 0x1.67ae24p-4f,
+      0x1.01bae2p-4f, 0x1.15c212p-5f, 0x1.b7a004p-7f, 0x1.4c1ec8p-8f, 0x1.ed95aap-10f, 0x1.ba764cp-12f, 0x1.de9e9cp-15f,
+      0x1.e8a6cp-18f, 0x1.af7518p-22f};
+  static const float c4[16] = {
+      -0x1.b28afap-5f, 0x1.3a046ap-3f, 0x1.e9421p-4f, 0x1.475a58p-4f, 0x1.cc80e6p-6f, -0x1.91fa4cp-7f, -0x1.968ad4p-6f,
+      -0x1.80a49ep-6f, -0x1.ec6cdcp-7f, -0x1.a8b094p-8f, -0x1.4a7ae8p-9f, -0x1.f06c36p-11f, -0x1.cf3ae6p-13f,
+      -0x1.f5c9fap-16f, -0x1.007108p-18f, -0x1.037c92p-22f};
+  static const float c5[16] = {
+      0x1.1a75p-6f, -0x1.4453c4p-5f, -0x1.deab08p-5f, -0x1.cfa2cp-5f, -0x1.7a2feap-5f, -0x1.3e0664p-6f, -0x1.69164ep-9f,
+      0x1.de4704p-9f, 0x1.23af08p-8f, 0x1.35399cp-9f, 0x1.ffae42p-11f, 0x1.886226p-12f, 0x1.70eb8ep-14f,
+      0x1.9169b6p-17f, 0x1.b2dcf4p-20f, 0x1.607d56p-24f};
+  V a = unsigned_(x);
+  a = SELECT(a > K(9.02), K(9.02), a);
+  M near = a < K(0.5f), index = ((M)(a + 0.125f) >> 21) - ((0x3F200000 >> 21) - 1);
+  index = (M)SELECT(index > 15, (M){} + 15, index) & ~near;
+  V d = SELECT(near, a * a, a - lookup(centers, index));
+  V p = FMA(lookup(c5, index), d, lookup(c4, index));
+  p = FMA(p, d, lookup(c3, index));
+  p = FMA(p, d, lookup(c2, index));
+  p = FMA(p, d, lookup(slopes, index));
+  return signed_(FMA(p, SELECT(near, a, d), SELECT(near, a, lookup(values, index))), x);
 }
 
-// log(1 + r) = r + r^2 p(r) for |r| <= 0.0335: to 4.8e-10 of r.
+// (log(1 + r) - r) / r^2 for -0.031 <= r <= 0.0454: log(1 + r) to 1e-9 of r.
 INLINE V logarithm_tail(V r) {
-  V p = FMA(K(0.2002578378f), r, K(-0.2502275705f));
-  p = FMA(p, r, K(0.3333332241f));
+  V p = FMA(K(0.1955968589f), r, K(-0.2502195239f));
+  p = FMA(p, r, K(0.3333368897f));
   return FMA(p, r, K(-0.4999999404f));
 }
 
@@ -97,16 +121,16 @@ INLINE V logarithm_of_normal(V x, M shift) {
 #define L(n) (n) * 0x1p-17f
 #if FUSED
   static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
-                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.084896p+0f, 0x1p+0f,        0x1.e11ba2p-1f, 0x1.c7981ep-1f,
+                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.05f164p+0f, 0x1p+0f,        0x1.e95c0ep-1f, 0x1.c7981ep-1f,
                                    0x1.af44dap-1f, 0x1.99bcb4p-1f, 0x1.85ae74p-1f, 0x1.74c10cp-1f};  // 1 / c
   static const float logarithms[16] = {L(-43118), L(-37758), L(-32420), L(-27237), L(-22211), L(-17679), L(-13059), L(-8297),
-                                       L(-4174),  L(0),      L(8157),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
+                                       L(-3008),  L(0),      L(5928),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
 #else
   static const float points[16] = {0x1.6fe0b2p-1f, 0x1.80349p-1f,  0x1.8f8434p-1f, 0x1.9fce36p-1f, 0x1.b02f44p-1f, 0x1.bfdef4p-1f,
-                                   0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f055a2p-1f, 0x1p+0f,        0x1.10681ap+0f, 0x1.1fcdecp+0f,
+                                   0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f4895ap-1f, 0x1p+0f,        0x1.0bee8cp+0f, 0x1.1fcdecp+0f,
                                    0x1.303762p+0f, 0x1.402ef8p+0f, 0x1.50541cp+0f, 0x1.604e28p+0f};  // c
   static const float logarithms[16] = {L(-43329), L(-37637), L(-32515), L(-27277), L(-22213), L(-17540), L(-12814), L(-8651),
-                                       L(-4073),  L(0),      L(8142),   L(15349),  L(22618),  L(29323),  L(35771),  L(41854)};
+                                       L(-2968),  L(0),      L(5971),   L(15349),  L(22618),  L(29323),  L(35771),  L(41854)};
 #endif
 #undef L
   M top = (M)x - (LANE)0x3F340000, exponent = top >> 23, index = top >> 19;
@@ -117,7 +141,8 @@ INLINE V logarithm_of_normal(V x, M shift) {
 #else
   V r = (m - point) / point;
 #endif
-  return high + (r + FMA(r * r, logarithm_tail(r), e * K(LOG2_LOW)));
+  V sum = high + r, low = (high - sum) + r;
+  return sum + (FMA(r * r, logarithm_tail(r), e * K(LOG2_LOW)) + low);
 }
 
 INLINE V logarithm(V x) {
