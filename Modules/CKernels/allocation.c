@@ -36,7 +36,12 @@ static int size_class(size_t bytes, size_t *rounded) {
   return (shift - SMALLEST_SHIFT) * STEPS_PER_DOUBLING + (int)steps;
 }
 
+static _Thread_local size_t allocations = 0;
+
+size_t ck_allocations(void) { return allocations; }
+
 void *ck_allocate(size_t bytes) {
+  allocations++;
   if (bytes > (size_t)1 << 47) return NULL;
   size_t rounded;
   int class = size_class(bytes, &rounded);

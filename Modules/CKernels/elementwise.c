@@ -102,15 +102,29 @@ static void run_block(const nest *n, char **data, void *context) {
 
 // Results larger than half of the last cache are stored past it: reading each line before it is overwritten would cost
 // a third of the memory traffic.
-static ptrdiff_t streaming_bytes(void) {
-  static ptrdiff_t bytes = 0;
-  ptrdiff_t known = __atomic_load_n(&bytes, __ATOMIC_RELAXED);
-  if (known == 0) {
+static size_t streaming_threshold = 0;  // 0: not yet asked for
+
+size_t ck_streaming_threshold(void) {
+  size_t bytes = __atomic_load_n(&streaming_threshold, __ATOMIC_RELAXED);
+  if (bytes == 0) {
     long cache = sysconf(_SC_LEVEL3_CACHE_SIZE);
-    known = cache > 0 ? cache / 2 : 16 << 20;
-    __atomic_store_n(&bytes, known, __ATOMIC_RELAXED);
+    bytes = cache > 0 ? (size_t)cache / 2 : 16 << 20;
+    __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED);
   }
-  return known;
+  return bytes;
+}
+
+void ck_set_streaming_threshold(size_t bytes) { __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED); }
+
+static bool is_streamed(const nest *n) {
+  size_t bytes = (size_t)n->width[0];
+  for (int i = 0; i < n->rank; i++) bytes *= (size_t)n->axes[i].count;
+  return bytes >= ck_streaming_threshold() && n->rank > 0 && n->axes[n->rank - 1].strides[0] == n->width[0];
+}
+
+// Stores past the caches are not ordered with others: whoever sees the result announced must see its elements too.
+static void finish(bool streamed) {
+  if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, int operands,
@@ -120,11 +134,10 @@ static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, 
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
-  ptrdiff_t bytes = n.width[0];
-  for (int i = 0; i < n.rank; i++) bytes *= n.axes[i].count;
-  call->streamed = bytes >= streaming_bytes() && n.rank > 0 && n.axes[n.rank - 1].strides[0] == n.width[0];
+  call->streamed = is_streamed(&n);
   for (int k = 1; k < operands; k++) call->streamed &= n.data[k] != n.data[0];
   nest_each(&n, 2, run_block, call);
+  finish(call->streamed);
 }
 
 void ck_unary(const ck_kernels *kernels, ck_function function, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
@@ -181,9 +194,7 @@ void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrd
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
-  ptrdiff_t bytes = n.width[0];
-  for (int i = 0; i < n.rank; i++) bytes *= n.axes[i].count;
-  call.streamed = bytes >= streaming_bytes() && n.rank > 0 && n.axes[n.rank - 1].strides[0] == n.width[0];
+  call.streamed = is_streamed(&n);
   // The axis along which the source is contiguous goes next to the innermost, so that blocks are transposed at once.
   if (n.rank > 2 && n.axes[n.rank - 1].strides[1] != n.width[1])
     for (int i = 0; i < n.rank - 2; i++)
@@ -193,9 +204,28 @@ void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrd
         n.axes[n.rank - 2] = contiguous;
       }
   nest_each(&n, 2, copy_block, &call);
+  finish(call.streamed);
 }
 
-void ck_gather_rows(void *result, const void *source, size_t bytes, const int64_t *rows, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    memcpy((char *)result + i * bytes, (const char *)source + (size_t)rows[i] * bytes, bytes);
+// A move of a single element is one instruction where its size is known.
+#define EACH_BLOCK(RESULT, SOURCE, BYTES)                             \
+  for (ptrdiff_t i = 0; i < count; i++) {                             \
+    char *at = (char *)result + (RESULT) * width;                     \
+    const char *from = (const char *)source + (SOURCE) * width;       \
+    memcpy(at, from, (size_t)(BYTES));                                \
+  }
+#define MOVE_BLOCKS(RESULT, SOURCE)                                   \
+  if (length == 1 && width == 8) EACH_BLOCK(RESULT, SOURCE, 8)        \
+  else if (length == 1 && width == 4) EACH_BLOCK(RESULT, SOURCE, 4)   \
+  else if (length == 1 && width == 1) EACH_BLOCK(RESULT, SOURCE, 1)   \
+  else EACH_BLOCK(RESULT, SOURCE, length * width)
+
+void ck_gather(void *result, const void *source, ptrdiff_t width, ptrdiff_t length, const ptrdiff_t *offsets,
+               ptrdiff_t count) {
+  MOVE_BLOCKS(i * length, offsets[i])
+}
+
+void ck_scatter(void *result, const void *source, ptrdiff_t width, ptrdiff_t length, const ptrdiff_t *offsets,
+                ptrdiff_t count) {
+  MOVE_BLOCKS(offsets[i], i * length)
 }

@@ -19,16 +19,16 @@
 #define ROTATED_32(i) ROTATED(i, 32)
 #define ROTATE(v, h) __builtin_shufflevector(v, v, LANES(ROTATED_##h))
 
-// One step of a transpose by doubling: rows r and r + d exchange their blocks of d lanes.
-#define STAGE(d)                                                       \
-  _Pragma("clang loop unroll(full)") for (int r = 0; r < W; r++)                                          \
-    if (!(r & d) && r + d < W) {                                       \
-      V low = rows[r], high = rows[r + d];                             \
-      rows[r] = __builtin_shufflevector(low, high, LANES(LOW_##d));    \
-      rows[r + d] = __builtin_shufflevector(low, high, LANES(HIGH_##d)); \
+// One step of a transpose of SQUARE rows by doubling: rows r and r + d exchange their blocks of d lanes.
+#define STAGE(d)                                                                        \
+  _Pragma("clang loop unroll(full)") for (int r = 0; r < SQUARE; r++)                   \
+    if (!(r & d) && r + d < SQUARE) {                                                   \
+      NAME(tile_row) low = rows[r], high = rows[r + d];                                 \
+      rows[r] = __builtin_shufflevector(low, high, LANES_OF(SQUARE, LOW_##d));          \
+      rows[r + d] = __builtin_shufflevector(low, high, LANES_OF(SQUARE, HIGH_##d));     \
     }
-#define LOW(i, d) (((i) & (d)) == 0 ? (i) : LANE_COUNT + (i) - (d))
-#define HIGH(i, d) (((i) & (d)) == 0 ? (i) + (d) : LANE_COUNT + (i))
+#define LOW(i, d) (((i) & (d)) == 0 ? (i) : SQUARE + (i) - (d))
+#define HIGH(i, d) (((i) & (d)) == 0 ? (i) + (d) : SQUARE + (i))
 #define LOW_1(i) LOW(i, 1)
 #define LOW_2(i) LOW(i, 2)
 #define LOW_4(i) LOW(i, 4)
@@ -38,4 +38,3 @@
 #define HIGH_4(i) HIGH(i, 4)
 #define HIGH_8(i) HIGH(i, 8)
 #define EVEN(i) (2 * (i))
-

@@ -1,34 +1,46 @@
 // Copies between two-dimensional patterns of one element width. Strides are in bytes.
 
+// Squares of at most 16 rows: more would not stay in registers.
+#if LANE_COUNT > 16
+#define SQUARE 16
+#else
+#define SQUARE LANE_COUNT
+#endif
+typedef T NAME(tile_row) __attribute__((vector_size(SQUARE * sizeof(T))));
+typedef T NAME(unaligned_tile_row) __attribute__((vector_size(SQUARE * sizeof(T)), aligned(__alignof__(T)), may_alias));
+
 // result[r][c] = source[c][r]: rows of the result and of the source are contiguous.
 static void NAME(transpose)(char *result, ptrdiff_t result_row, const char *source, ptrdiff_t source_row, ptrdiff_t rows,
                             ptrdiff_t columns) {
-  ptrdiff_t c = 0;
-  for (; c + W <= columns; c += W) {
+  ptrdiff_t c = 0, width = sizeof(T);
+  for (; c + SQUARE <= columns; c += SQUARE) {
     ptrdiff_t r = 0;
-    for (; r + W <= rows; r += W) {
-      V rows[W];
-      _Pragma("clang loop unroll(full)") for (int k = 0; k < W; k++) rows[k] = LOAD(source + (c + k) * source_row + r * (ptrdiff_t)sizeof(T));
-#if LANE_COUNT > 8
+    for (; r + SQUARE <= rows; r += SQUARE) {
+      NAME(tile_row) rows[SQUARE];
+      _Pragma("clang loop unroll(full)") for (int k = 0; k < SQUARE; k++)
+        rows[k] = *(const NAME(unaligned_tile_row) *)(source + (c + k) * source_row + r * width);
+#if SQUARE > 8
       STAGE(8)
 #endif
-#if LANE_COUNT > 4
+#if SQUARE > 4
       STAGE(4)
 #endif
-#if LANE_COUNT > 2
+#if SQUARE > 2
       STAGE(2)
 #endif
       STAGE(1)
-      _Pragma("clang loop unroll(full)") for (int k = 0; k < W; k++) STORE(result + (r + k) * result_row + c * (ptrdiff_t)sizeof(T), rows[k]);
+      _Pragma("clang loop unroll(full)") for (int k = 0; k < SQUARE; k++)
+        *(NAME(unaligned_tile_row) *)(result + (r + k) * result_row + c * width) = rows[k];
     }
     for (; r < rows; r++)
-      for (ptrdiff_t k = c; k < c + W; k++)
-        *(T *)(result + r * result_row + k * (ptrdiff_t)sizeof(T)) = *(const T *)(source + k * source_row + r * (ptrdiff_t)sizeof(T));
+      for (ptrdiff_t k = c; k < c + SQUARE; k++)
+        *(T *)(result + r * result_row + k * width) = *(const T *)(source + k * source_row + r * width);
   }
   for (; c < columns; c++)
     for (ptrdiff_t r = 0; r < rows; r++)
-      *(T *)(result + r * result_row + c * (ptrdiff_t)sizeof(T)) = *(const T *)(source + c * source_row + r * (ptrdiff_t)sizeof(T));
+      *(T *)(result + r * result_row + c * width) = *(const T *)(source + c * source_row + r * width);
 }
+#undef SQUARE
 
 static void NAME(copy_row)(char *result, ptrdiff_t result_step, const char *source, ptrdiff_t source_step, ptrdiff_t count) {
   ptrdiff_t i = 0, width = sizeof(T);

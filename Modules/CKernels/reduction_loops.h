@@ -21,8 +21,8 @@
   }                                                                                                       \
   static void NAME(row_##name)(void *accumulator, const void *input, ptrdiff_t count, const double *mean) { \
     const T *values = input;                                                                              \
-    VECTOR_##R start = (VECTOR_##R){} + (STORAGE_##R)(initial);                                           \
-    VECTOR_##R p = (VECTOR_##R){} + (STORAGE_##R)(mean ? *mean : 0);                                      \
+    VECTOR_##R start = (STORAGE_##R)(initial) - (VECTOR_##R){};                                           \
+    VECTOR_##R p = (STORAGE_##R)(mean ? *mean : 0) - (VECTOR_##R){};                                      \
     VECTOR_##R s0 = start, s1 = start, s2 = start, s3 = start;                                            \
     ptrdiff_t i = 0;                                                                                      \
     for (; i + 4 * W <= count; i += 4 * W) {                                                              \
@@ -47,7 +47,7 @@
     FOLD(NAME(merge_##name), 4)                                                                           \
     FOLD(NAME(merge_##name), 2)                                                                           \
     FOLD(NAME(merge_##name), 1)                                                                           \
-    VECTOR_##R before = (VECTOR_##R){} + *(STORAGE_##R *)accumulator;                                     \
+    VECTOR_##R before = *(STORAGE_##R *)accumulator - (VECTOR_##R){};                                     \
     s0 = NAME(merge_##name)(before, s0);                                                                  \
     *(STORAGE_##R *)accumulator = s0[0];                                                                  \
   }                                                                                                       \
@@ -73,13 +73,19 @@
 #include "reductions.h"
 #undef REDUCTION
 
-// result[i] = x[0] + … + x[i], accumulated wide and rounded once.
+// result[i] = x[0] + … + x[i], accumulated wide and rounded once; integers wrap around.
+#if IS_REAL
+#define TOTAL ACCUMULATOR
+#else
+#define TOTAL uint64_t
+#endif
 static void NAME(line_cumulative_sum)(void *result, const void *input, ptrdiff_t count) {
   SUM *sums = result;
   const T *values = input;
-  ACCUMULATOR total = 0;
-  for (ptrdiff_t i = 0; i < count; i++) sums[i] = (SUM)(total += (ACCUMULATOR)values[i]);
+  TOTAL total = 0;
+  for (ptrdiff_t i = 0; i < count; i++) sums[i] = (SUM)(total += (TOTAL)values[i]);
 }
+#undef TOTAL
 
 // The first index of the extreme, or of the first NaN.
 #define ARGUMENT(function, extreme)                                                                 \

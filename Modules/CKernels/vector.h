@@ -19,7 +19,8 @@ typedef UNSIGNED NAME(magnitudes) __attribute__((vector_size(BYTES)));
 typedef uint8_t B __attribute__((vector_size(BYTES / sizeof(T)), aligned(1), may_alias));
 typedef ACCUMULATOR A __attribute__((vector_size(BYTES / sizeof(T) * sizeof(ACCUMULATOR))));
 
-#define K(constant) ((V){} + (T)(constant))
+// One number in every lane. Subtracting zero keeps -0, adding it would not.
+#define K(constant) ((T)(constant) - (V){})
 #define LOAD(pointer) (*(const U *)(pointer))
 #define STORE(pointer, value) (*(U *)(pointer) = (value))
 #define SELECT(condition, yes, no) select_((M)(condition), (V)(yes), (V)(no))
@@ -88,7 +89,7 @@ INLINE V floor_quotient(V x, V y) {
   for (int lane = 0; lane < W; lane++) {
     T n = x[lane], d = y[lane];
     if (d == 0) result[lane] = 0;
-    else if (IS_SIGNED && d == (T)-1) result[lane] = (T)(0 - n);
+    else if (IS_SIGNED && d == (T)-1) result[lane] = (T)(0 - (UNSIGNED)n);
     else result[lane] = (T)(n / d - (n % d != 0 && (n < 0) != (d < 0)));
   }
   return result;

@@ -55,3 +55,10 @@ extension Tensor where Scalar == Bool {
   public static func .^ (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_xor, x, y) }
   public static prefix func .! (x: consuming Tensor) -> Tensor { x.unary(ck_logical_not) }
 }
+
+extension Tensor: Equatable {
+  /// Whether shapes and all elements are equal. As for elements, NaN is unequal to itself and -0 equals 0.
+  public static func == (x: Tensor, y: Tensor) -> Bool {
+    x.shape == y.shape && !comparison(ck_not_equal, x, y).any().scalar
+  }
+}

@@ -50,7 +50,7 @@ extension Tensor {
 
   /// A tensor of rank 3 from equal matrices.
   public init(_ matrices: [[[Scalar]]]) {
-    self = .stacked(matrices.map { Tensor($0) })
+    self = matrices.isEmpty ? Tensor(uninitialized: [0, 0, 0]) : .stacked(matrices.map { Tensor($0) })
   }
 
   /// The elements in row-major order.
@@ -141,25 +141,26 @@ extension Tensor {
   public init(
     wrapping memory: UnsafeMutableBufferPointer<Scalar>, shape: [Int], deallocator: @escaping @Sendable () -> Void
   ) {
+    requireCount(memory.count, shape)
     self.init(
       storage: Storage(
         base: memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!, count: memory.count, deallocator: deallocator),
       layout: Layout(contiguous: shape))
-    require(
-      shape.allSatisfy { $0 >= 0 } && count == memory.count,
-      "the shape \(shape) does not hold the \(memory.count) elements of the memory given")
   }
 
   /// Reads memory that `owner` keeps alive, without a copy. Tensors copy it before they write.
   public init(wrapping memory: UnsafeBufferPointer<Scalar>, shape: [Int], owner: AnyObject) {
+    requireCount(memory.count, shape)
     let base = memory.baseAddress.map { UnsafeMutablePointer(mutating: $0) } ?? UnsafeMutablePointer(bitPattern: 64)!
     self.init(
       storage: Storage(base: base, count: memory.count, isWritable: false, owner: owner),
       layout: Layout(contiguous: shape))
-    require(
-      shape.allSatisfy { $0 >= 0 } && count == memory.count,
-      "the shape \(shape) does not hold the \(memory.count) elements of the memory given")
   }
+}
+
+private func requireCount(_ count: Int, _ shape: [Int]) {
+  require(
+    Layout.resolvedCount(shape) == count, "the shape \(shape) does not hold the \(count) elements of the memory given")
 }
 
 extension Array where Element: TensorScalar {

@@ -1,22 +1,28 @@
 internal import CKernels
 
-extension Tensor {
-  /// The looked-up positions along `axes`, brought together: as NumPy, at the place of the first of the axes where they
-  /// are neighbours, else in front.
-  private struct Lookup {
-    /// The view with the looked-up axes moved to the front.
-    let moved: Layout
-    /// The shape the positions broadcast to.
-    let shape: [Int]
-    /// Offsets into the view, one per position, in row-major order of `shape`.
-    let offsets: [Int]
-    /// Axes behind the looked-up ones.
-    let rest: Layout
-    /// Where the block of positions stands in the result.
-    let place: Int
-  }
+/// What masks and index tensors select in a view.
+struct Lookups {
+  /// The axes of the view that positions are looked up along.
+  var axes: [Int] = []
+  /// Positions along each of the axes, counted from the front; they broadcast against each other.
+  var positions: [Tensor<Int64>] = []
+  /// Where the axes of the positions stand in the result.
+  var place = 0
+}
 
-  private func lookup(_ axes: [Int], _ positions: [Tensor<Int64>]) -> Lookup {
+/// Lookups as offsets.
+private struct ResolvedLookups {
+  /// The shape the positions broadcast to.
+  let shape: [Int]
+  /// Offsets into the view, one per position, in row-major order of `shape`.
+  let offsets: [Int]
+  /// The axes of the view that nothing is looked up along.
+  let rest: Layout
+  /// The result: `shape` at its place between the axes of `rest`.
+  let selected: Layout
+
+  init(_ lookups: Lookups, in layout: Layout) {
+    let positions = lookups.positions
     var shape: [Int] = []
     for position in positions {
       guard let broadcast = Layout.broadcastShape(shape, position.shape) else {
@@ -24,60 +30,71 @@ extension Tensor {
       }
       shape = broadcast
     }
-    let others = (0..<rank).filter { !axes.contains($0) }
-    let moved = layout.permuted(axes + others)
     var offsets = [Int](repeating: 0, count: shape.reduce(1, *))
-    for (k, position) in positions.enumerated() {
-      let stride = moved.strides[k]
+    for (axis, position) in zip(lookups.axes, positions) {
+      let stride = layout.strides[axis]
       for (i, index) in position.broadcast(to: shape).scalars.enumerated() { offsets[i] += Int(index) * stride }
     }
-    let areNeighbours = Swift.zip(axes, axes.dropFirst()).allSatisfy { $0 + 1 == $1 }
-    let rest = moved.permuted(Array(axes.count..<rank))
-    return Lookup(moved: moved, shape: shape, offsets: offsets, rest: rest, place: areNeighbours ? axes[0] : 0)
+    self.shape = shape
+    self.offsets = offsets
+    rest = layout.permuted((0..<layout.rank).filter { !lookups.axes.contains($0) })
+    selected = Layout(contiguous: shape + rest.shape).movingBlock(count: shape.count, to: lookups.place)
   }
+}
 
-  func gathering(_ axes: [Int], _ positions: [Tensor<Int64>]) -> Tensor {
-    let lookup = lookup(axes, positions)
-    let result = Tensor(uninitialized: lookup.shape + lookup.rest.shape)
-    let block = lookup.rest.count
-    if lookup.rest.isContiguous && block > 0 {
+extension Tensor {
+  func gathering(_ lookups: Lookups) -> Tensor {
+    let resolved = ResolvedLookups(lookups, in: layout)
+    let rest = resolved.rest
+    let result = Tensor(uninitialized: resolved.shape + rest.shape)
+    let block = rest.count
+    if rest.isContiguous {
       withExtendedLifetime(storage) {
-        for (i, offset) in lookup.offsets.enumerated() {
-          (result.storage.base + i * block).update(from: storage.base + lookup.rest.offset + offset, count: block)
-        }
+        ck_gather(
+          result.storage.base, storage.base + rest.offset, MemoryLayout<Scalar>.stride, block, resolved.offsets,
+          resolved.offsets.count)
       }
     } else {
-      for (i, offset) in lookup.offsets.enumerated() {
-        var source = lookup.rest
-        source.offset += offset
-        result.view(Layout(contiguous: lookup.rest.shape).shifted(by: i * block)).fill(copying: view(source))
+      for (i, offset) in resolved.offsets.enumerated() {
+        result.view(Layout(contiguous: rest.shape).shifted(by: i * block)).fill(copying: view(rest.shifted(by: offset)))
       }
     }
-    return result.view(result.layout.movingBlock(count: lookup.shape.count, to: lookup.place))
+    return result.view(resolved.selected)
   }
 
   /// Writes values to looked-up positions; where positions repeat, the last value stays. The storage is this tensor's own.
-  func scatter(_ value: Tensor, _ axes: [Int], _ positions: [Tensor<Int64>]) {
-    forEachTarget(of: value, axes, positions) { target, source in target.fill(copying: source) }
+  func scatter(_ value: Tensor, _ lookups: Lookups) {
+    let resolved = ResolvedLookups(lookups, in: layout)
+    let rest = resolved.rest
+    let rows = value.rows(for: resolved, place: lookups.place)
+    if rest.isContiguous {
+      let rows = rows.contiguous
+      withExtendedLifetime((storage, rows.storage)) {
+        ck_scatter(
+          storage.base + rest.offset, rows.storage.base + rows.layout.offset, MemoryLayout<Scalar>.stride, rest.count,
+          resolved.offsets, resolved.offsets.count)
+      }
+    } else {
+      for (i, offset) in resolved.offsets.enumerated() {
+        view(rest.shifted(by: offset)).fill(copying: rows, rows.layout.row(i))
+      }
+    }
   }
 
-  private func forEachTarget(
-    of value: Tensor, _ axes: [Int], _ positions: [Tensor<Int64>], _ body: (Tensor, Tensor) -> Void
-  ) {
-    let lookup = lookup(axes, positions)
-    let selected = Layout(contiguous: lookup.shape + lookup.rest.shape)
-      .movingBlock(count: lookup.shape.count, to: lookup.place)
-    guard let broadcast = value.layout.broadcast(to: selected.shape) else {
-      fatalError("a value of the shape \(value.shape) does not broadcast to the shape \(selected.shape) selected")
+  /// This value broadcast to what is selected, the axes of the positions flattened into one in front.
+  private func rows(for lookups: ResolvedLookups, place: Int) -> Tensor {
+    view(layout(assignedTo: lookups.selected.shape).movingBlock(count: lookups.shape.count, from: place))
+      .reshaped([lookups.offsets.count] + lookups.rest.shape)
+  }
+
+  /// The layout of this tensor as a value assigned to a selection: broadcast, surplus axes of length 1 in front dropped.
+  func layout(assignedTo shape: [Int]) -> Layout {
+    var source = layout
+    while source.rank > shape.count && source.shape[0] == 1 { source = source.removing(axis: 0) }
+    guard let broadcast = source.broadcast(to: shape) else {
+      fatalError("a value of the shape \(self.shape) does not broadcast to the shape \(shape) selected")
     }
-    // The value with the positions' axes in front again, then flattened into one axis.
-    let inFront = value.view(broadcast.movingBlock(count: lookup.shape.count, from: lookup.place))
-    let rows = inFront.reshaped([lookup.offsets.count] + lookup.rest.shape)
-    for (i, offset) in lookup.offsets.enumerated() {
-      var target = lookup.rest
-      target.offset += offset
-      body(view(target), rows.view(rows.layout.sliced(axis: 0, start: i, count: 1, step: 1).removing(axis: 0)))
-    }
+    return broadcast
   }
 
   /// The elements at the given positions along an axis: `x.take([2, 0], axis: 1)`. The axis is replaced by the
@@ -97,9 +114,12 @@ extension Tensor where Scalar: NumericScalar {
     let axis = axis.resolvedAxis(rank: rank)
     makeUnique()
     let wrapped = positions.wrapped(length: shape[axis], axis: axis, shape: shape)
-    forEachTarget(of: values, [axis], [wrapped]) { target, source in
+    let resolved = ResolvedLookups(Lookups(axes: [axis], positions: [wrapped], place: axis), in: layout)
+    let rows = values.rows(for: resolved, place: axis)
+    for (i, offset) in resolved.offsets.enumerated() {
+      let target = view(resolved.rest.shifted(by: offset))
       target.withOperand { result in
-        source.withOperand { x in
+        rows.withOperand(rows.layout.row(i)) { x in
           ck_binary(
             Kernels.best.table, ck_add, Scalar.elementType.kernelType, target.rank, target.shape, result, result, x)
         }
@@ -109,6 +129,9 @@ extension Tensor where Scalar: NumericScalar {
 }
 
 extension Layout {
+  /// The sub-layout at a position of the first axis.
+  func row(_ position: Int) -> Layout { sliced(axis: 0, start: position, count: 1, step: 1).removing(axis: 0) }
+
   func shifted(by offset: Int) -> Layout {
     Layout(shape: shape, strides: strides, offset: self.offset + offset)
   }

@@ -50,7 +50,7 @@ public struct Slice: TensorIndex, Hashable {
     }
     let first = start.map { clamp($0, -1...(length - 1)) } ?? length - 1
     let last = end.map { clamp($0, -1...(length - 1)) } ?? -1
-    return (first, first <= last ? 0 : (first - last - 1) / -step + 1)
+    return (first, first <= last ? 0 : Int(UInt(first - last - 1) / step.magnitude) + 1)
   }
 }
 
@@ -114,11 +114,10 @@ extension Tensor: TensorIndex {
   }
 }
 
-/// Where an index leads: a view, and of that view the axes that positions are looked up along.
+/// Where an index leads: a view, and what is looked up in that view.
 private struct Selection {
   var layout: Layout
-  /// Consecutive axes of `layout` that are replaced by one block of looked-up positions.
-  var gathered: (axes: [Int], positions: [Tensor<Int64>])?
+  var lookups: Lookups?
 }
 
 extension Tensor {
@@ -134,22 +133,18 @@ extension Tensor {
     get {
       let selection = selection(indices)
       let selected = view(selection.layout)
-      guard let gathered = selection.gathered else { return selected }
-      return selected.gathering(gathered.axes, gathered.positions)
+      guard let lookups = selection.lookups else { return selected }
+      return selected.gathering(lookups)
     }
     set {
       makeUnique()
       let selection = selection(indices)
       let selected = view(selection.layout)
-      if let gathered = selection.gathered {
-        selected.scatter(newValue, gathered.axes, gathered.positions)
+      // A value that shares this tensor's storage has made it copy its own: nothing is read while it is overwritten.
+      if let lookups = selection.lookups {
+        selected.scatter(newValue, lookups)
       } else {
-        guard let value = newValue.layout.broadcast(to: selected.shape) else {
-          fatalError("a value of the shape \(newValue.shape) does not broadcast to the shape \(selected.shape) selected")
-        }
-        // What is read while it is overwritten is copied first.
-        let source = newValue.storage === storage ? newValue.view(value).copied() : newValue.view(value)
-        selected.fill(copying: source)
+        selected.fill(copying: newValue, newValue.layout(assignedTo: selected.shape))
       }
     }
   }
@@ -167,6 +162,7 @@ extension Tensor {
     let ellipses = expressions.indices.filter { if case .ellipsis = expressions[$0] { true } else { false } }
     require(ellipses.count <= 1, "an index holds at most one ellipsis, not \(ellipses.count)")
     let rest = [IndexExpression](repeating: .slice(Slice()), count: rank - consumed)
+    let place = Self.blockPlace(expressions, ellipsisLength: rest.count)
     if let ellipsis = ellipses.first {
       expressions.replaceSubrange(ellipsis...ellipsis, with: rest)
     } else {
@@ -175,11 +171,10 @@ extension Tensor {
 
     var layout = self.layout
     var axis = 0
-    var axes: [Int] = []
-    var positions: [Tensor<Int64>] = []
-    func look(up position: Tensor<Int64>, length: Int) {
-      axes.append(axis)
-      positions.append(position.wrapped(length: length, axis: axis, shape: shape))
+    var lookups = Lookups()
+    func look(up position: Tensor<Int64>) {
+      lookups.axes.append(axis)
+      lookups.positions.append(position.wrapped(length: layout.shape[axis], axis: axis, shape: shape))
       axis += 1
     }
     for expression in expressions {
@@ -199,15 +194,42 @@ extension Tensor {
         layout = layout.inserting(axis: axis)
         axis += 1
       case .ellipsis: break
-      case .gather(let tensor): look(up: tensor, length: layout.shape[axis])
+      case .gather(let tensor): look(up: tensor)
+      case .mask(let mask) where mask.rank == 0:
+        layout = layout.inserting(axis: axis)
+        look(up: Tensor<Int64>(mask.scalar ? [0] : []))
       case .mask(let mask):
         require(
           Array(layout.shape[axis..<(axis + mask.rank)]) == mask.shape,
           "a mask of the shape \(mask.shape) stands for axes of the shape \(Array(layout.shape[axis..<(axis + mask.rank)]))")
-        for position in mask.nonZero() { look(up: position, length: layout.shape[axis]) }
+        for position in mask.nonZero() { look(up: position) }
       }
     }
-    return Selection(layout: layout, gathered: axes.isEmpty ? nil : (axes, positions))
+    lookups.place = place
+    return Selection(layout: layout, lookups: lookups.axes.isEmpty ? nil : lookups)
+  }
+
+  /// Where the block of looked-up positions stands in the result: in the place of the indices that look up where these are
+  /// neighbours, else in front. Integers beside masks and index tensors look up too; an ellipsis separates even where
+  /// it stands for no axis.
+  private static func blockPlace(_ expressions: [IndexExpression], ellipsisLength: Int) -> Int {
+    var place: Int?
+    var axes = 0
+    var hasEnded = false
+    for expression in expressions {
+      switch expression {
+      case .element, .gather, .mask:
+        if hasEnded { return 0 }
+        place = place ?? axes
+      case .slice, .newAxis: axes += 1
+      case .ellipsis: axes += ellipsisLength
+      }
+      switch expression {
+      case .slice, .newAxis, .ellipsis: hasEnded = place != nil
+      case .element, .gather, .mask: break
+      }
+    }
+    return place ?? 0
   }
 
   /// One row of positions per axis of this tensor where elements are true: [rank][count].

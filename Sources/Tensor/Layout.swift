@@ -57,7 +57,8 @@ public struct Layout: Hashable, Sendable {
     return true
   }
 
-  /// Whether the elements fill a stretch of memory without gaps or repetition, in whatever order of axes.
+  /// Whether the elements fill a stretch of memory without gaps or repetition, in whatever order of axes; none of them
+  /// flipped.
   public var isDense: Bool {
     if isContiguous { return true }
     return permuted(axesInMemoryOrder).isContiguous
@@ -68,9 +69,16 @@ public struct Layout: Hashable, Sendable {
     (0..<rank).sorted { (strides[$0].magnitude, $1) > (strides[$1].magnitude, $0) }
   }
 
-  /// A layout of new storage for the same shape, with this layout's order of axes (NumPy's order K).
+  /// Whether elements stand for several: an axis repeats them.
+  var repeats: Bool {
+    for (length, stride) in zip(shape, strides) where stride == 0 && length > 1 { return true }
+    return false
+  }
+
+  /// A layout of new storage for the same shape, with this layout's order of axes (NumPy's order K); row-major where
+  /// axes are repeated.
   var compacted: Layout {
-    if isContiguous { return Layout(contiguous: shape) }
+    if isContiguous || repeats { return Layout(contiguous: shape) }
     let order = axesInMemoryOrder
     let inOrder = Self.contiguousStrides(order.map { shape[$0] })
     var result = Layout(shape: shape, strides: shape)
@@ -137,7 +145,8 @@ public struct Layout: Hashable, Sendable {
     var result = self
     if count > 0 { result.offset += start * strides[axis] }
     result.shape[axis] = count
-    result.strides[axis] = strides[axis] * step
+    // A step beyond the axis is never taken; its product with the stride could overflow.
+    if count > 1 { result.strides[axis] = strides[axis] * step }
     return result
   }
 
@@ -173,7 +182,7 @@ public struct Layout: Hashable, Sendable {
   /// This layout repeated along new axes and axes of length 1. `nil` where the shapes do not allow it.
   func broadcast(to target: [Int]) -> Layout? {
     if shape == target { return self }
-    guard target.count >= rank else { return nil }
+    guard target.count >= rank, Self.resolvedCount(target) != nil else { return nil }
     let added = target.count - rank
     var strides = [Int](repeating: 0, count: target.count)
     for axis in 0..<rank {
@@ -186,22 +195,23 @@ public struct Layout: Hashable, Sendable {
     return Layout(shape: target, strides: strides, offset: offset)
   }
 
+  /// The number of elements of a shape; `nil` where a length is negative or the number cannot be represented.
+  static func resolvedCount(_ shape: [Int]) -> Int? {
+    var count = 1
+    for length in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      guard length >= 0, !overflow else { return nil }
+      count = product
+    }
+    return count
+  }
+
   /// The shape with its one `-1` replaced by what the others leave of `count`; `nil` where that does not go up.
   static func resolved(shape: [Int], count: Int) -> [Int]? {
-    var known = 1
-    var inferred: Int? = nil
-    for (axis, length) in shape.enumerated() {
-      if length == -1 && inferred == nil {
-        inferred = axis
-      } else {
-        let (product, overflow) = known.multipliedReportingOverflow(by: length)
-        guard length >= 0, !overflow else { return nil }
-        known = product
-      }
-    }
-    guard let inferred else { return known == count ? shape : nil }
-    guard known > 0, count % known == 0 else { return nil }
+    guard let inferred = shape.firstIndex(of: -1) else { return resolvedCount(shape) == count ? shape : nil }
     var result = shape
+    result[inferred] = 1
+    guard let known = resolvedCount(result), known > 0, count % known == 0 else { return nil }
     result[inferred] = count / known
     return result
   }

@@ -13,6 +13,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   @usableFromInline
   init(storage: Storage<Scalar>, layout: Layout) {
+    require(layout.rank <= Self.maximumRank, "a tensor has at most \(Self.maximumRank) axes, not \(layout.rank)")
     self.storage = storage
     self.layout = layout
   }
@@ -25,14 +26,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   @usableFromInline
   init(uninitialized shape: [Int]) {
-    var count = 1
-    for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
-      require(length >= 0 && !overflow, "a tensor cannot have the shape \(shape)")
-      count = product
-    }
-    require(
-      shape.count <= Self.maximumRank, "a tensor has at most \(Self.maximumRank) axes, not \(shape.count)")
+    guard let count = Layout.resolvedCount(shape) else { fatalError("a tensor cannot have the shape \(shape)") }
     self.init(storage: Storage(count: count), layout: Layout(contiguous: shape))
   }
 
@@ -60,8 +54,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   /// Makes the storage this tensor's own before it is written to.
   @usableFromInline
   mutating func makeUnique() {
-    let repeats = Swift.zip(layout.shape, layout.strides).contains { $0 > 1 && $1 == 0 }
-    if repeats || !isKnownUniquelyReferenced(&storage) || !storage.isWritable { self = copied() }
+    if layout.repeats || !isKnownUniquelyReferenced(&storage) || !storage.isWritable { self = copied() }
   }
 
   func view(_ layout: Layout) -> Tensor { Tensor(storage: storage, layout: layout) }

@@ -36,9 +36,7 @@ extension Tensor {
       fatalError("\(self.shape) holds \(count) elements and cannot be reshaped to \(shape)")
     }
     if let reshaped = layout.reshaped(to: target) { return view(reshaped) }
-    var copy = copied()
-    copy.layout = Layout(contiguous: target)
-    return copy
+    return copied().view(Layout(contiguous: target))
   }
 
   /// Rank 1, in row-major order; a view where the strides allow it.

@@ -75,6 +75,10 @@ void ck_convert(const ck_kernels *_Nonnull, ck_type to, ck_type from, ptrdiff_t 
 void ck_copy(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape, ck_operand result,
              ck_operand x);
 
+/// Results of this many bytes and more are stored past the caches.
+size_t ck_streaming_threshold(void);
+void ck_set_streaming_threshold(size_t bytes);
+
 /// Combines x over every axis where `reduced` is true (the result's strides there are not looked at).
 /// The result's type: ck_reduction_result. Deviations are taken from the mean over the reduced axes.
 void ck_reduce(const ck_kernels *_Nonnull, ck_reduction, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
@@ -86,13 +90,19 @@ ck_type ck_reduction_result(ck_reduction, ck_type);
 void ck_lines(const ck_kernels *_Nonnull, ck_line_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
               ck_operand result, ck_operand x);
 
-/// result[i] = source row rows[i]; rows are `bytes` long and contiguous.
-void ck_gather_rows(void *_Nonnull result, const void *_Nonnull source, size_t bytes, const int64_t *_Nonnull rows,
-                    size_t count);
+/// Blocks of `length` elements: the i-th of the result is the one at source + offsets[i]. Offsets count elements of
+/// `width` bytes and may be negative.
+void ck_gather(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t width, ptrdiff_t length,
+               const ptrdiff_t *_Nonnull offsets, ptrdiff_t count);
+/// The reverse: the i-th block of the source goes to result + offsets[i], in order.
+void ck_scatter(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t width, ptrdiff_t length,
+                const ptrdiff_t *_Nonnull offsets, ptrdiff_t count);
 
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);
 void ck_free(void *_Nonnull, size_t bytes);
+/// How often the calling thread has allocated.
+size_t ck_allocations(void);
 /// Bytes that were freed and are kept for reuse.
 size_t ck_kept_bytes(void);
 /// The most that is kept (default 256 MiB); 0 keeps nothing. Lowering it trims at once.
