@@ -1,1 +1,182 @@
 internal import COpenBLAS
+internal import Glibc
+internal import Synchronization
+
+// The seam to BLAS: one row per function and precision, nothing else. Generic code reaches it as `Scalar.blas`.
+// Matrices are row-major here; pointers are those of the element with the lowest address, as BLAS has it.
+
+protocol BLASFunctions {
+  /// c [m, n] = alpha a [m, k] b [k, n] + beta c; a transposed operand lies in memory as its transpose.
+  static func gemm(
+    _ transposeA: Bool, _ transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer,
+    _ lda: Int32, _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32)
+  /// y = alpha a x + beta y for a [m, n] in memory, or with its transpose.
+  static func gemv(
+    _ transposeA: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
+    _ x: UnsafeRawPointer, _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32)
+  /// a [m, n] += alpha x yᵀ
+  static func ger(
+    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
+    _ a: UnsafeMutableRawPointer, _ lda: Int32)
+  /// x [m, n] = a⁻¹ x for a triangular matrix a in memory, or with its transpose.
+  static func trsm(
+    _ isLower: Bool, _ transposeA: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer,
+    _ lda: Int32, _ x: UnsafeMutableRawPointer, _ ldx: Int32)
+  /// Σ xᵢ yᵢ; singles are summed in double.
+  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+  /// y += alpha x
+  static func axpy(
+    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32)
+  /// x *= alpha
+  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32)
+  /// √Σ xᵢ² without overflow.
+  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double
+}
+
+extension RealScalar {
+  /// The BLAS functions of this precision.
+  static var blas: any BLASFunctions.Type {
+    elementType == .float ? SinglePrecisionBLAS.self : DoublePrecisionBLAS.self
+  }
+}
+
+extension UnsafeRawPointer {
+  var singles: UnsafePointer<Float> { assumingMemoryBound(to: Float.self) }
+  var doubles: UnsafePointer<Double> { assumingMemoryBound(to: Double.self) }
+}
+
+extension UnsafeMutableRawPointer {
+  var singles: UnsafeMutablePointer<Float> { assumingMemoryBound(to: Float.self) }
+  var doubles: UnsafeMutablePointer<Double> { assumingMemoryBound(to: Double.self) }
+}
+
+private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+
+private enum SinglePrecisionBLAS: BLASFunctions {
+  static func gemm(
+    _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
+    _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
+  ) {
+    cblas_sgemm(
+      CblasRowMajor, transpose(ta), transpose(tb), m, n, k, Float(alpha), a.singles, lda, b.singles, ldb, Float(beta),
+      c.singles, ldc)
+  }
+  static func gemv(
+    _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
+    _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
+  ) {
+    cblas_sgemv(
+      CblasRowMajor, transpose(ta), m, n, Float(alpha), a.singles, lda, x.singles, incx, Float(beta), y.singles, incy)
+  }
+  static func ger(
+    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
+    _ a: UnsafeMutableRawPointer, _ lda: Int32
+  ) {
+    cblas_sger(CblasRowMajor, m, n, Float(alpha), x.singles, incx, y.singles, incy, a.singles, lda)
+  }
+  static func trsm(
+    _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
+    _ x: UnsafeMutableRawPointer, _ ldx: Int32
+  ) {
+    cblas_strsm(
+      CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
+      hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.singles, lda, x.singles, ldx)
+  }
+  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
+    cblas_dsdot(n, x.singles, incx, y.singles, incy)
+  }
+  static func axpy(
+    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
+  ) {
+    cblas_saxpy(n, Float(alpha), x.singles, incx, y.singles, incy)
+  }
+  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
+    cblas_sscal(n, Float(alpha), x.singles, incx)
+  }
+  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double {
+    Double(cblas_snrm2(n, x.singles, incx))
+  }
+}
+
+private enum DoublePrecisionBLAS: BLASFunctions {
+  static func gemm(
+    _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
+    _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
+  ) {
+    cblas_dgemm(
+      CblasRowMajor, transpose(ta), transpose(tb), m, n, k, alpha, a.doubles, lda, b.doubles, ldb, beta, c.doubles, ldc)
+  }
+  static func gemv(
+    _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
+    _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
+  ) {
+    cblas_dgemv(CblasRowMajor, transpose(ta), m, n, alpha, a.doubles, lda, x.doubles, incx, beta, y.doubles, incy)
+  }
+  static func ger(
+    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
+    _ a: UnsafeMutableRawPointer, _ lda: Int32
+  ) {
+    cblas_dger(CblasRowMajor, m, n, alpha, x.doubles, incx, y.doubles, incy, a.doubles, lda)
+  }
+  static func trsm(
+    _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
+    _ x: UnsafeMutableRawPointer, _ ldx: Int32
+  ) {
+    cblas_dtrsm(
+      CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
+      hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.doubles, lda, x.doubles, ldx)
+  }
+  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
+    cblas_ddot(n, x.doubles, incx, y.doubles, incy)
+  }
+  static func axpy(
+    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
+  ) {
+    cblas_daxpy(n, alpha, x.doubles, incx, y.doubles, incy)
+  }
+  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
+    cblas_dscal(n, alpha, x.doubles, incx)
+  }
+  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double { cblas_dnrm2(n, x.doubles, incx) }
+}
+
+// MARK: Counting
+
+/// Counts calls to BLAS and LAPACK and copies of operands, so that tests can tell which way a computation went.
+enum BLASCounters {
+  enum Event: Hashable {
+    case gemm, gemv, ger, trsm, dot, axpy, scal, nrm2, lapack
+    /// An operand that did not lie as BLAS takes it.
+    case operandCopy
+  }
+
+  private static let activeCount = Atomic<Int>(0)
+  private static let counts = Mutex<[UInt: [Event: Int]]>([:])
+
+  /// Costs one load while nobody counts.
+  @inline(__always)
+  static func record(_ event: Event) {
+    if activeCount.load(ordering: .relaxed) != 0 { recordWhileCounting(event) }
+  }
+
+  @inline(never)
+  private static func recordWhileCounting(_ event: Event) {
+    let thread = currentThread
+    counts.withLock { $0[thread]?[event, default: 0] += 1 }
+  }
+
+  /// What happens in `body`, on this thread.
+  static func counting(_ body: () throws -> Void) rethrows -> [Event: Int] {
+    let thread = currentThread
+    let outer = counts.withLock { $0.updateValue([:], forKey: thread) }
+    activeCount.add(1, ordering: .relaxed)
+    defer {
+      activeCount.subtract(1, ordering: .relaxed)
+      counts.withLock { $0[thread] = outer }
+    }
+    try body()
+    return counts.withLock { $0[thread] ?? [:] }
+  }
+
+  private static var currentThread: UInt { UInt(pthread_self()) }
+}
