@@ -1,0 +1,177 @@
+internal import Glibc
+
+// Files as the operating system gives them. The unsafe calls for `.npy` files are all here.
+
+/// Bytes that can be read at any place: a file, or memory.
+protocol ByteSource {
+  /// The name for error texts.
+  var name: String { get }
+  var byteCount: Int { get }
+  /// Fills the memory with the bytes from an offset on.
+  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError)
+}
+
+/// Bytes in memory, for as long as a call lasts.
+struct MemorySource: ByteSource {
+  let name: String
+  let bytes: UnsafeRawBufferPointer
+  var byteCount: Int { bytes.count }
+
+  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError) {
+    guard offset >= 0, offset <= bytes.count, memory.count <= bytes.count - offset else {
+      throw .endOfFile(name, bytes.count, needed: memory.count, at: offset)
+    }
+    if memory.isEmpty { return }
+    memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + memory.count]))
+  }
+}
+
+/// A regular file that is open for reading.
+final class FileSource: ByteSource {
+  let name: String
+  let byteCount: Int
+  private let descriptor: CInt
+
+  init(path: String) throws(NumPyFileError) {
+    name = path
+    // Without O_NONBLOCK, opening a named pipe waits for a writer.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw .system(path, "a file that can be opened for reading", errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw .system(path, "the file's status", code)
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      let kind = status.st_mode & S_IFMT == S_IFDIR ? "a directory" : "a device, a pipe or a socket"
+      throw NumPyFileError(kind: .system, file: path, offset: nil, expected: "a regular file", found: kind)
+    }
+    byteCount = Int(status.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError) {
+    var done = 0
+    while done < memory.count {
+      let count = pread(descriptor, memory.baseAddress! + done, min(memory.count - done, 1 << 30), off_t(offset + done))
+      if count > 0 {
+        done += count
+      } else if count == 0 {
+        throw .endOfFile(name, offset + done, needed: memory.count, at: offset)
+      } else if errno != EINTR {
+        throw .system(name, "\(memory.count - done) bytes to read", errno, offset: offset + done)
+      }
+    }
+  }
+
+  /// The whole file as memory that is only read.
+  func mapped() throws(NumPyFileError) -> MappedFile {
+    let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address, address != MAP_FAILED else { throw .system(name, "\(byteCount) bytes to map", errno) }
+    return MappedFile(bytes: UnsafeRawBufferPointer(start: address, count: byteCount))
+  }
+}
+
+/// A file in memory; gone when nobody holds it.
+final class MappedFile: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+
+  init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  deinit { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count) }
+}
+
+/// A file being written: under another name in the same directory, which `commit` changes into the right one, so that
+/// nobody ever reads half a file. Without `commit` nothing remains. Pipes and devices are written to as they are.
+final class FileSink {
+  private let path: String
+  private let temporary: String?
+  private let descriptor: CInt
+  private var isOpen = true
+  private var written = 0
+
+  init(path: String) throws(NumPyFileError) {
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists && status.st_mode & S_IFMT != S_IFREG {
+      self.path = path
+      temporary = nil
+      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    } else {
+      // What a symbolic link points to is replaced, not the link.
+      self.path = exists ? resolvedPath(path) : path
+      var candidate: String
+      var opened: CInt
+      repeat {
+        candidate = self.path + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".tmp"
+        opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      } while opened < 0 && errno == EEXIST
+      temporary = candidate
+      descriptor = opened
+      if opened >= 0 && exists { _ = fchmod(opened, status.st_mode & 0o7777) }
+    }
+    guard descriptor >= 0 else {
+      isOpen = false
+      throw .system(path, "a file that can be opened for writing", errno)
+    }
+  }
+
+  deinit {
+    if isOpen {
+      close(descriptor)
+      if let temporary { unlink(temporary) }
+    }
+  }
+
+  func write(_ memory: UnsafeRawBufferPointer) throws(NumPyFileError) {
+    var done = 0
+    while done < memory.count {
+      let count = Glibc.write(descriptor, memory.baseAddress! + done, min(memory.count - done, 1 << 30))
+      if count >= 0 {
+        done += count
+      } else if errno != EINTR {
+        throw .system(path, "room for \(memory.count - done) more bytes", errno, offset: written + done)
+      }
+    }
+    written += done
+  }
+
+  /// Closes the file and gives it its name.
+  func commit() throws(NumPyFileError) {
+    isOpen = false
+    if close(descriptor) != 0 {
+      let code = errno
+      if let temporary { unlink(temporary) }
+      throw .system(path, "a file that can be closed", code)
+    }
+    guard let temporary else { return }
+    if rename(temporary, path) != 0 {
+      let code = errno
+      unlink(temporary)
+      throw .system(path, "a file that can be replaced", code)
+    }
+  }
+}
+
+private func resolvedPath(_ path: String) -> String {
+  guard let resolved = realpath(path, nil) else { return path }
+  defer { free(resolved) }
+  return String(cString: resolved)
+}
+
+extension NumPyFileError {
+  static func system(_ file: String, _ expected: String, _ code: CInt, offset: Int? = nil) -> NumPyFileError {
+    NumPyFileError(
+      kind: .system, file: file, offset: offset, expected: expected,
+      found: "the error \(code) (\(String(cString: strerror(code))))")
+  }
+
+  fileprivate static func endOfFile(_ file: String, _ end: Int, needed: Int, at offset: Int) -> NumPyFileError {
+    NumPyFileError(
+      kind: .size, file: file, offset: end, expected: "\(needed) bytes from byte \(offset) on",
+      found: "the end of the file")
+  }
+}

@@ -1,0 +1,128 @@
+internal import CKernels
+
+// From the bytes of a `.npy` file to a tensor's elements. Nothing here is generic: types are values, memory is raw.
+
+/// How the elements of one type become those of another.
+struct NumPyConversion {
+  let source: NumPyType
+  let isByteSwapped: Bool
+  let target: ElementType
+  /// What goes through before the kernels convert it: the source itself or the next type that tensors have.
+  let staged: ElementType
+
+  init(from header: NumPyHeader, to target: ElementType) {
+    source = header.type
+    isByteSwapped = header.isByteSwapped
+    self.target = target
+    staged =
+      switch header.type {
+      case .float16: .float
+      case .uint64 where target == .float || target == .double: target
+      case let type: type.elementType ?? .int64
+      }
+  }
+
+  /// Whether the elements are the target's, but for their byte order.
+  var isIdentity: Bool { source == NumPyType(target) }
+
+  /// Whether a tensor of the target's type reads the file without being asked to convert: its own type, and types that
+  /// tensors do not have where it holds every value of theirs exactly. For `uint64` in `Int64`, each element is checked.
+  var isExact: Bool {
+    switch (source, target) {
+    case (.float16, .float), (.float16, .double): true
+    case (.int8, .int32), (.int16, .int32), (.uint16, .int32): true
+    case (.int8, .int64), (.int16, .int64), (.uint16, .int64), (.uint32, .int64), (.uint64, .int64): true
+    default: isIdentity
+    }
+  }
+
+  /// Brings bytes that are read in place into this machine's order, and Bool to 0 and 1.
+  func normalise(_ bytes: UnsafeMutableRawBufferPointer) {
+    if source == .bool { for i in bytes.indices where bytes[i] > 1 { bytes[i] = 1 } }
+    guard isByteSwapped else { return }
+    switch source.byteCount {
+    case 2:
+      let elements = bytes.bindMemory(to: UInt16.self)
+      for i in elements.indices { elements[i] = elements[i].byteSwapped }
+    case 4:
+      let elements = bytes.bindMemory(to: UInt32.self)
+      for i in elements.indices { elements[i] = elements[i].byteSwapped }
+    case 8:
+      let elements = bytes.bindMemory(to: UInt64.self)
+      for i in elements.indices { elements[i] = elements[i].byteSwapped }
+    default: break
+    }
+  }
+
+  /// Converts elements in this machine's byte order. `scratch` holds as many of the staged type.
+  /// - Returns: the position of the first element that does not fit, where `isChecked` asks for that.
+  func convert(
+    _ bytes: UnsafeMutableRawBufferPointer, scratch: UnsafeMutableRawPointer, to result: UnsafeMutableRawPointer,
+    isChecked: Bool
+  ) -> Int? {
+    let count = bytes.count / source.byteCount
+    var input = bytes.baseAddress!
+    if NumPyType(staged) != source {
+      if let misfit = widen(bytes.baseAddress!, count, to: scratch, isChecked: isChecked) { return misfit }
+      input = scratch
+    }
+    withUnsafePointer(to: 1) { unit in
+      ck_convert(
+        Kernels.best.table, target.kernelType, staged.kernelType, 1, [count], ck_operand(data: result, strides: unit),
+        ck_operand(data: input, strides: unit))
+    }
+    return nil
+  }
+
+  /// The types that tensors do not have, to `staged`.
+  private func widen(
+    _ bytes: UnsafeMutableRawPointer, _ count: Int, to result: UnsafeMutableRawPointer, isChecked: Bool
+  ) -> Int? {
+    let integers = result.assumingMemoryBound(to: Int64.self)
+    switch source {
+    case .float16:
+      let reals = result.assumingMemoryBound(to: Float.self)
+      let halves = bytes.assumingMemoryBound(to: UInt16.self)
+      for i in 0..<count { reals[i] = float(half: halves[i]) }
+    case .int8:
+      let elements = bytes.assumingMemoryBound(to: Int8.self)
+      for i in 0..<count { integers[i] = Int64(elements[i]) }
+    case .int16:
+      let elements = bytes.assumingMemoryBound(to: Int16.self)
+      for i in 0..<count { integers[i] = Int64(elements[i]) }
+    case .uint16:
+      let elements = bytes.assumingMemoryBound(to: UInt16.self)
+      for i in 0..<count { integers[i] = Int64(elements[i]) }
+    case .uint32:
+      let elements = bytes.assumingMemoryBound(to: UInt32.self)
+      for i in 0..<count { integers[i] = Int64(elements[i]) }
+    case .uint64:
+      let elements = bytes.assumingMemoryBound(to: UInt64.self)
+      switch staged {
+      case .float:
+        let reals = result.assumingMemoryBound(to: Float.self)
+        for i in 0..<count { reals[i] = Float(elements[i]) }
+      case .double:
+        let reals = result.assumingMemoryBound(to: Double.self)
+        for i in 0..<count { reals[i] = Double(elements[i]) }
+      default:
+        for i in 0..<count {
+          if isChecked && elements[i] > UInt64(Int64.max) { return i }
+          integers[i] = Int64(truncatingIfNeeded: elements[i])
+        }
+      }
+    case .float32, .float64, .int32, .int64, .uint8, .bool: preconditionFailure("tensors have \(source.name)")
+    }
+    return nil
+  }
+}
+
+/// The value of an IEEE half-precision number; exact. The exponent is rebased by a multiplication, which treats
+/// subnormal numbers right.
+private func float(half bits: UInt16) -> Float {
+  let magnitude = UInt32(bits & 0x7FFF) << 13
+  let sign = UInt32(bits & 0x8000) << 16
+  if bits & 0x7C00 == 0x7C00 { return Float(bitPattern: sign | 0x7F80_0000 | magnitude) }
+  let scaled = Float(bitPattern: magnitude) * 0x1p112
+  return Float(bitPattern: sign | scaled.bitPattern)
+}

@@ -1,0 +1,33 @@
+/// Why a `.npy` file could not be read or written: which file, which byte, what was expected and what was found.
+public struct NumPyFileError: Error, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// The operating system refused: no such file, no permission, no space.
+    case system
+    /// These are not the bytes of a `.npy` file, or its header is damaged.
+    case format
+    /// The file is sound but holds what tensors cannot: objects, strings, records, complex numbers, too many axes.
+    case unsupported
+    /// The elements are not of the tensor's type, and conversion was not asked for.
+    case elementType
+    /// There are fewer or more bytes of data than the header announces.
+    case size
+    /// The file can be read but not mapped into memory.
+    case notMappable
+  }
+
+  public let kind: Kind
+  /// The path, or the name given to bytes in memory.
+  public let file: String
+  /// Where in the file, if that can be said.
+  public let offset: Int?
+  public let expected: String
+  public let found: String
+}
+
+extension NumPyFileError: CustomStringConvertible {
+  /// One line: `weights.npy, byte 10: expected …, found …`.
+  public var description: String {
+    let place = offset.map { "\(file), byte \($0)" } ?? file
+    return "\(place): expected \(expected), found \(found)"
+  }
+}
