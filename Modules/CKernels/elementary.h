@@ -3,7 +3,7 @@
 // careful path. Error bounds are the largest distance from the exact result in units of the result's last place.
 
 INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
-#define RARE(lanes) __builtin_expect(any(lanes), 0)
+#define RARE(lanes) __builtin_expect(any((M)(lanes)), 0)
 #define SIGN ((M){} + ((LANE)1 << (8 * sizeof(T) - 1)))
 
 INLINE V unsigned_(V x) { return (V)((M)x & ~SIGN); }
@@ -34,15 +34,145 @@ INLINE V lookup(const T *table, M index) {
 #endif
 }
 
+// 2^k, for k in the last bits of the lanes.
+#define POWER_OF_TWO(k) ((V)(((M)(k) << MANTISSA) + (M)K(1)))
+
+INLINE V reduce_exponent(V x, V *whole);
 #if IS_FLOAT
 #include "elementary_float.h"
 #else
 #include "elementary_double.h"
 #endif
 
-INLINE V exponential2(V x) { return LIBM(exp2, x); }
-INLINE V logarithm2(V x) { return LIBM(log2, x); }
-INLINE V logarithm10(V x) { return LIBM(log10, x); }
-INLINE V logarithm_one_plus(V x) { return LIBM(log1p, x); }
-INLINE V sine(V x) { return LIBM(sin, x); }
-INLINE V cosine(V x) { return LIBM(cos, x); }
+// x = n log 2 + r, |r| <= 0.347. Returns r; the last bits of `whole` are n.
+INLINE V reduce_exponent(V x, V *whole) {
+  *whole = FMA(x, K(LOG2_E_HIGH), K(WHOLE));
+  V n = *whole - WHOLE;
+  return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
+}
+
+// 2^n e^r; `careful` where that may be no normal number.
+INLINE V exponential_of_parts(V r, V whole, M careful) {
+  V high = r + 1, low = (1 - high) + r, p = high + FMA(r * r, exponential_tail(r), low);
+  if (RARE(careful)) {  // in two steps: the second one rounds into the subnormal numbers, or overflows
+    M n = (M)whole - (M)K(WHOLE), half = n >> 1;
+    return p * POWER_OF_TWO(half) * POWER_OF_TWO(n - half);
+  }
+  return (V)((M)p + ((M)whole << MANTISSA));
+}
+
+INLINE V exponential(V x) {
+  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT);  // or NaN
+  V whole;
+  if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT), K(LARGEST_EXPONENT));
+  V r = reduce_exponent(x, &whole);
+  return exponential_of_parts(r, whole, rare);
+}
+
+INLINE V exponential2(V x) {
+  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT * LOG2_E_HIGH);
+  if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT * LOG2_E_HIGH), K(LARGEST_EXPONENT * LOG2_E_HIGH));
+  V whole = x + WHOLE, r = (x - (whole - WHOLE)) * K(LOG2_HIGH + LOG2_LOW);
+  return exponential_of_parts(r, whole, rare);
+}
+
+INLINE V exponential_minus_one(V x) {
+  M size = (M)unsigned_(x), rare = size > (M)K(NORMAL_EXPONENT);
+  V edge = x;
+  if (RARE(rare)) edge = clamp(x, K(-NORMAL_EXPONENT), K(LARGEST_EXPONENT));
+  // Near 0 nothing is subtracted: n = 0 up to 1/2, so that the sum below is never smaller than its terms.
+  M far = size > (M)K(0.5);
+  V whole = FMA(edge, K(LOG2_E_HIGH), K(WHOLE)), n = (V)((M)(whole - WHOLE) & far);
+  M k = (M)whole & far;
+  V r = FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), edge));
+  V q = FMA(r * r, exponential_minus_one_tail(r), r);
+  V power = POWER_OF_TWO(k), less = power - 1, less_low = (power - less) - 1;
+  V result = less + FMA(q, power, less_low);
+  if (RARE(rare)) {  // 2^n may be out of range, its half is not
+    V half = POWER_OF_TWO(k - 1), large = FMA(q, half, half);
+    result = SELECT(edge > NORMAL_EXPONENT - 1, large + large, result);
+  }
+  return signed_(result, x);
+}
+
+// scale log x, where e unit = scale e log 2; low parts after high ones. A scale of 1 has no low part and costs nothing.
+INLINE V scaled_logarithm(V x, V extra, V scale_high, V scale_low, V unit_high, V unit_low, M shift) {
+  V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
+  e -= __builtin_convertvector(shift, V);
+  V high = center + r, low = ((center - high) + r) + (tail + extra);
+  V product = high * scale_high, whole = e * unit_high, sum = whole + product;
+  V product_low = product_error(high, scale_high, product) + FMA(high, scale_low, low * scale_high);
+  return sum + (((whole - sum) + product) + FMA(e, unit_low, product_low));
+}
+
+INLINE V natural_logarithm(V x, V extra, M shift) {
+  V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
+  e -= __builtin_convertvector(shift, V);
+  V high = FMA(e, K(LOG2_HIGH), center), sum = high + r;
+  return sum + (FMA(e, K(LOG2_LOW), tail) + (((high - sum) + r) + extra));
+}
+
+// Everything but positive normal numbers, in one signed comparison.
+INLINE M not_positive_normal(V x) { return (M)x + (M)K(INFINITY) >= -((LANE)2 << MANTISSA); }
+
+// Scales subnormal numbers up by 2^MANTISSA; `logarithm` then takes that from the exponent.
+#define LOGARITHM(x, logarithm)                                                            \
+  if (RARE(not_positive_normal(x))) {                                                      \
+    const LANE least = (LANE)1 << MANTISSA;                                                \
+    M shift = ((M)x < least) & MANTISSA;                                                   \
+    V scaled = SELECT((M)x < least, x * (T)least, x), result;                              \
+    { V x = scaled; result = logarithm; }                                                  \
+    result = SELECT(x == 0, K(-INFINITY), SELECT(x < 0, K(NAN), result));                  \
+    return SELECT(x < INFINITY, result, x);                                                \
+  }                                                                                        \
+  M shift = {};                                                                            \
+  return logarithm;
+
+INLINE V logarithm(V x) { LOGARITHM(x, natural_logarithm(x, K(0), shift)) }
+INLINE V logarithm2(V x) { LOGARITHM(x, scaled_logarithm(x, K(0), K(LOG2_E_HIGH), K(LOG2_E_LOW), K(1), K(0), shift)) }
+INLINE V logarithm10(V x) {
+  LOGARITHM(x, scaled_logarithm(x, K(0), K(LOG10_E_HIGH), K(LOG10_E_LOW), K(LOG10_2_HIGH), K(LOG10_2_LOW), shift))
+}
+
+// log u + c / u, where u + c = 1 + x exactly.
+INLINE V logarithm_one_plus(V x) {
+  M rare = ~((x > -1) & (x < INFINITY));
+  V u = 1 + x, large = SELECT(x > 1, x, K(1)), small = SELECT(x > 1, K(1), x);
+  V result = natural_logarithm(u, ((large - u) + small) / u, (M){});
+  if (RARE(rare)) {
+    result = SELECT(x == -1, K(-INFINITY), SELECT(x < -1, K(NAN), result));
+    result = SELECT(x < INFINITY, result, x);
+  }
+  return SELECT(x == 0, x, result);
+}
+
+// x = n pi / 2 + r + low, |r| <= 0.786. Returns r; the last bits of `whole` are n.
+INLINE V reduce_angle(V x, V *whole, V *low) {
+  *whole = FMA(x, K(0.636619772367581343), K(WHOLE));
+  V n = *whole - WHOLE, first = FMA(n, K(-HALF_PI_1), x), second = n * K(HALF_PI_2);
+  V high = first - second, rest = (first - high) - second;
+  V third = n * K(HALF_PI_3), r = high + (rest - third);
+  rest = ((high - r) + (rest - third)) ;
+  *low = FMA(n, K(-HALF_PI_4), rest);
+  return r;
+}
+
+// sin(r + low) for even n, cos(r + low) for odd n, negative where bit 1 of n is set.
+INLINE V sine_of_parts(V r, V low, M n) {
+  V u = r * r, half = K(0.5) * u, near = 1 - half;
+  V sine = r + FMA(r * u, sine_tail(u), FMA(low, -half, low));
+  V cosine = near + (((1 - near) - half) + FMA(u * u, cosine_tail(u), -r * low));
+  V value = SELECT((n & 1) != 0, cosine, sine);
+  return (V)((M)value ^ ((n >> 1) << (8 * sizeof(T) - 1)));
+}
+
+INLINE V sine(V x) {
+  V whole, low, r = reduce_angle(x, &whole, &low), result = sine_of_parts(r, low, (M)whole);
+  if (RARE(~(unsigned_(x) < LARGEST_ANGLE))) return LIBM(sin, x);
+  return SELECT(x == 0, x, result);
+}
+INLINE V cosine(V x) {
+  V whole, low, r = reduce_angle(x, &whole, &low);
+  if (RARE(~(unsigned_(x) < LARGEST_ANGLE))) return LIBM(cos, x);
+  return sine_of_parts(r, low, (M)whole + 1);
+}

@@ -1,6 +1,119 @@
-// Elementary functions on vectors of double.
+// The constants and polynomials of the elementary functions of double; their meaning is explained beside those of float.
 
-INLINE V exponential(V x) { return LIBM(exp, x); }
-INLINE V exponential_minus_one(V x) { return LIBM(expm1, x); }
-INLINE V logarithm(V x) { return LIBM(log, x); }
-INLINE V hyperbolic_tangent(V x) { return LIBM(tanh, x); }
+#undef MANTISSA
+#undef WHOLE
+#undef NORMAL_EXPONENT
+#undef SMALLEST_EXPONENT
+#undef LARGEST_EXPONENT
+#undef LOG2_HIGH
+#undef LOG2_LOW
+#undef LOG10_2_HIGH
+#undef LOG10_2_LOW
+#undef LOG2_E_HIGH
+#undef LOG2_E_LOW
+#undef LOG10_E_HIGH
+#undef LOG10_E_LOW
+#undef HALF_PI_1
+#undef HALF_PI_2
+#undef HALF_PI_3
+#undef HALF_PI_4
+#undef LARGEST_ANGLE
+#define MANTISSA 52
+#define WHOLE 0x1.8p52
+#define NORMAL_EXPONENT 708.0
+#define SMALLEST_EXPONENT -746.0
+#define LARGEST_EXPONENT 710.0
+#define LOG2_HIGH 0x1.62e42fefa38p-1
+#define LOG2_LOW 0x1.ef35793c7673p-45
+#define LOG10_2_HIGH 0x1.34413509f78p-2
+#define LOG10_2_LOW 0x1.fef311f12b358p-46
+#define LOG2_E_HIGH 0x1.71547652b82fep+0
+#define LOG2_E_LOW 0x1.777d0ffda0d24p-56
+#define LOG10_E_HIGH 0x1.bcb7b1526e50ep-2
+#define LOG10_E_LOW 0x1.95355baaafad3p-57
+#define HALF_PI_1 0x1.921fb544p+0
+#define HALF_PI_2 0x1.0b4611a6p-34
+#define HALF_PI_3 0x1.3198a2ep-69
+#define HALF_PI_4 0x1.b839a252049c1p-104
+#define LARGEST_ANGLE 1e6
+
+// |r| <= 0.347: e^r to 3.7e-18.
+INLINE V exponential_tail(V r) {
+  V p = FMA(K(2.50998131005983111e-8), r, K(2.76318081788646863e-7));
+  p = FMA(p, r, K(2.75572686524398496e-6));
+  p = FMA(p, r, K(0.0000248014885099623321));
+  p = FMA(p, r, K(0.000198412698640808207));
+  p = FMA(p, r, K(0.00138888889483536142));
+  p = FMA(p, r, K(0.00833333333332934162));
+  p = FMA(p, r, K(0.0416666666665104699));
+  p = FMA(p, r, K(0.166666666666666685));
+  return FMA(p, r, K(0.500000000000001332));
+}
+
+// |r| <= 0.502: e^r - 1 to 2.4e-18 of itself.
+INLINE V exponential_minus_one_tail(V r) {
+  V p = FMA(K(1.6129243813584652e-10), r, K(2.0966937253061665e-9));
+  p = FMA(p, r, K(2.50518565175659584e-8));
+  p = FMA(p, r, K(2.75570517814057473e-7));
+  p = FMA(p, r, K(2.75573196678666306e-6));
+  p = FMA(p, r, K(0.0000248015876699081742));
+  p = FMA(p, r, K(0.000198412698408768098));
+  p = FMA(p, r, K(0.00138888888886590516));
+  p = FMA(p, r, K(0.00833333333333349108));
+  p = FMA(p, r, K(0.041666666666667164));
+  p = FMA(p, r, K(0.166666666666666657));
+  return FMA(p, r, K(0.5));
+}
+
+// |r| <= 0.787: sin r to 3.7e-18 of itself, cos r to 6e-20.
+INLINE V sine_tail(V u) {
+  V p = FMA(K(1.5896449471436991e-10), u, K(-2.50507530940255188e-8));
+  p = FMA(p, u, K(2.75573136675288799e-6));
+  p = FMA(p, u, K(-0.000198412698297673398));
+  p = FMA(p, u, K(0.00833333333332241834));
+  return FMA(p, u, K(-0.166666666666666324));
+}
+INLINE V cosine_tail(V u) {
+  V p = FMA(K(-1.13584411217952641e-11), u, K(2.08757006627671671e-9));
+  p = FMA(p, u, K(-2.75573141915184091e-7));
+  p = FMA(p, u, K(0.0000248015872889463174));
+  p = FMA(p, u, K(-0.00138888888888733029));
+  return FMA(p, u, K(0.041666666666666595));
+}
+
+// log x = e log 2 + center + r + tail for positive normal x = 2^e m, m within [0.707, 1.415); the center is 0 and r = m - 1.
+// With s = r / (2 + r), log m = 2 artanh s = r - (r^2 / 2 - s (r^2 / 2 + s^2 p(s^2))).
+INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
+  const LANE lowest = 0x3FE6A09E00000000;  // of m
+  M top = (M)x - lowest + 0x3FF0000000000000;
+  V m = (V)((top & 0x000FFFFFFFFFFFFF) + lowest);
+  // The biased exponent as the last bits of a number near 2^52.
+  *e = (V)((M)((NAME(magnitudes))top >> 52) | (M)K(0x1p52)) - (0x1p52 + 1023);
+  V r = m - 1, s = r / (r + 2), u = s * s, half_square = K(0.5) * r * r;
+  // (2 artanh s - 2 s) / s^3 for |s| <= 0.1716: to 2.5e-18 of 2 s.
+  V p = FMA(K(0.147982486949399639), u, K(0.153138331124617944));
+  p = FMA(p, u, K(0.181835723206435262));
+  p = FMA(p, u, K(0.222221984295720376));
+  p = FMA(p, u, K(0.285714287436815706));
+  p = FMA(p, u, K(0.399999999994093691));
+  p = FMA(p, u, K(0.666666666666673513));
+  *tail = FMA(s, FMA(p, u, half_square), -half_square);
+  *center = K(0);
+  return r;
+}
+
+// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
+// denominator carried along to one correction of the quotient.
+INLINE V hyperbolic_tangent(V x) {
+  V a = unsigned_(x), whole, b = -SELECT(a > K(20), K(20), a);
+  V r = reduce_exponent(b + b, &whole);
+  V power = POWER_OF_TWO(whole), t = r * r * exponential_minus_one_tail(r), q = r + t, q_low = (r - q) + t;
+  V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
+  V less_low = (1 - less) - power, more_low = (1 - more) + power;
+  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
+  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
+  V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
+  V rest = (numerator - product) - product_error(quotient, denominator, product);
+  rest += FMA(-quotient, denominator_low, numerator_low);
+  return signed_(FMA(rest, inverse, quotient), x);
+}

@@ -1,19 +1,27 @@
-// Elementary functions on vectors of float.
+// The constants, polynomials and tables of the elementary functions of float.
 
+#define MANTISSA 23
 // Adding it rounds to the nearest whole number, which then stands in the last bits.
 #define WHOLE 0x1.8p23f
-// log 2 in two parts, the first short enough for exact products with whole numbers to 2^9.
+// Between these, e^x is a normal number; beyond those, it is 0 or infinite.
+#define NORMAL_EXPONENT 87.3f
+#define SMALLEST_EXPONENT -104.0f
+#define LARGEST_EXPONENT 89.0f
+// Constants in parts; the first ones are short, so that their products with whole numbers are exact.
 #define LOG2_HIGH 0.693145751953125f
 #define LOG2_LOW 1.42860676533018e-06f
-// 2^k, for k in the last bits of a vector of whole numbers.
-#define POWER_OF_TWO(k) ((V)(((M)(k) << 23) + 0x3F800000))
-
-// x = n log 2 + r, |r| <= 0.347. Returns r; `whole` is WHOLE + n.
-INLINE V reduce_exponent(V x, V *whole) {
-  *whole = FMA(x, K(0x1.715476p0f), K(WHOLE));
-  V n = *whole - WHOLE;
-  return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
-}
+#define LOG10_2_HIGH 0x1.344p-2f
+#define LOG10_2_LOW 0x1.3509f79fef312p-18f
+#define LOG2_E_HIGH 0x1.715476p+0f
+#define LOG2_E_LOW 0x1.4ae0bf85ddf44p-26f
+#define LOG10_E_HIGH 0x1.bcb7bp-2f
+#define LOG10_E_LOW 0x1.526e50e32a6abp-26f
+#define HALF_PI_1 0x1.921p+0f
+#define HALF_PI_2 0x1.f6ap-13f
+#define HALF_PI_3 0x1.11p-26f
+#define HALF_PI_4 0x1.68c234c4c6629p-39f
+// Up to here n * HALF_PI_1 to 3 are exact.
+#define LARGEST_ANGLE 3000.0f
 
 // (e^r - 1 - r) / r^2 for |r| <= 0.347: e^r to 3.3e-9.
 INLINE V exponential_tail(V r) {
@@ -32,37 +40,50 @@ INLINE V exponential_minus_one_tail(V r) {
   return FMA(p, r, K(0.5000000596f));
 }
 
-INLINE V exponential(V x) {
-  M rare = (M)unsigned_(x) > (LANE)0x42AE999A;  // 87.3, or NaN
-  V whole, edge = x;
-  if (RARE(rare)) edge = clamp(x, K(-104), K(89));
-  V r = reduce_exponent(edge, &whole);
-  V high = r + 1, low = (1 - high) + r, p = high + FMA(r * r, exponential_tail(r), low);
-  if (RARE(rare)) {  // in two steps: the second one rounds into the subnormal numbers, or overflows
-    M n = (M)whole - (M)K(WHOLE), half = n >> 1;
-    return p * POWER_OF_TWO(half) * POWER_OF_TWO(n - half);
-  }
-  return (V)((M)p + ((M)whole << 23));
+// (sin r / r - 1) / r^2 and (cos r - 1 + r^2 / 2) / r^4 in u = r^2, |r| <= 0.787: sin r to 3.9e-9 of itself, cos r to 1.1e-10.
+INLINE V sine_tail(V u) {
+  V p = FMA(K(-0.0001951810555f), u, K(0.008332188241f));
+  return FMA(p, u, K(-0.1666665524f));
+}
+INLINE V cosine_tail(V u) {
+  V p = FMA(K(2.443064295e-5f), u, K(-0.001388730132f));
+  return FMA(p, u, K(0.04166664556f));
 }
 
-INLINE V exponential_minus_one(V x) {
-  M size = (M)unsigned_(x), rare = size > (LANE)0x42AE999A;
-  V edge = x;
-  if (RARE(rare)) edge = clamp(x, K(-87), K(89));
-  // Near 0 nothing is subtracted: n = 0 up to 1/2, so that the sum below is never smaller than its terms.
-  M far = size > (LANE)0x3F000000;
-  V whole = FMA(edge, K(0x1.715476p0f), K(WHOLE));
-  V n = (V)((M)(whole - WHOLE) & far);
-  M k = (M)whole & far;
-  V r = FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), edge));
-  V q = FMA(r * r, exponential_minus_one_tail(r), r);
-  V power = POWER_OF_TWO(k), less = power - 1, less_low = (power - less) - 1;  // inexact for n = 25
-  V result = less + FMA(q, power, less_low);
-  if (RARE(rare)) {  // 2^128 is out of range, its half is not
-    V half = POWER_OF_TWO(k - 1), large = FMA(q, half, half);
-    result = SELECT(edge > 87, large + large, result);
-  }
-  return signed_(result, x);
+// log x = e log 2 + center + r + tail for positive normal x = 2^e m, m within [0.703, 1.406). The center is the logarithm of
+// one of sixteen c near m, and r = m / c - 1; each c is one whose logarithm is nearly a multiple of 2^-17, as is log 2's
+// high part: the sum of the two is exact.
+INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
+#define L(n) (n) * 0x1p-17f
+#if FUSED
+  static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
+                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.05f164p+0f, 0x1p+0f,        0x1.e95c0ep-1f, 0x1.c7981ep-1f,
+                                   0x1.af44dap-1f, 0x1.99bcb4p-1f, 0x1.85ae74p-1f, 0x1.74c10cp-1f};  // 1 / c
+  static const float logarithms[16] = {L(-43118), L(-37758), L(-32420), L(-27237), L(-22211), L(-17679), L(-13059), L(-8297),
+                                       L(-3008),  L(0),      L(5928),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
+#else
+  static const float points[16] = {0x1.6fe0b2p-1f, 0x1.80349p-1f,  0x1.8f8434p-1f, 0x1.9fce36p-1f, 0x1.b02f44p-1f, 0x1.bfdef4p-1f,
+                                   0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f4895ap-1f, 0x1p+0f,        0x1.0bee8cp+0f, 0x1.1fcdecp+0f,
+                                   0x1.303762p+0f, 0x1.402ef8p+0f, 0x1.50541cp+0f, 0x1.604e28p+0f};  // c
+  static const float logarithms[16] = {L(-43329), L(-37637), L(-32515), L(-27277), L(-22213), L(-17540), L(-12814), L(-8651),
+                                       L(-2968),  L(0),      L(5971),   L(15349),  L(22618),  L(29323),  L(35771),  L(41854)};
+#endif
+#undef L
+  M top = (M)x - (LANE)0x3F340000, exponent = top >> 23, index = top >> 19;
+  V m = (V)((M)x - (top & (LANE)0xFF800000)), point = lookup(points, index);
+#if FUSED
+  V r = FMA(m, point, K(-1));
+#else
+  V r = (m - point) / point;
+#endif
+  // (log(1 + r) - r) / r^2 for -0.031 <= r <= 0.0454: log(1 + r) to 1e-9 of r.
+  V p = FMA(K(0.1955968589f), r, K(-0.2502195239f));
+  p = FMA(p, r, K(0.3333368897f));
+  p = FMA(p, r, K(-0.4999999404f));
+  *tail = r * r * p;
+  *e = __builtin_convertvector(exponent, V);
+  *center = lookup(logarithms, index);
+  return r;
 }
 
 // tanh |x| on sixteen intervals: a polynomial about a point where tanh is nearly a float, to 0.3 ulp; below 1/2 about 0, in
@@ -106,53 +127,4 @@ INLINE V hyperbolic_tangent(V x) {
   p = FMA(p, d, lookup(c2, index));
   p = FMA(p, d, lookup(slopes, index));
   return signed_(FMA(p, SELECT(near, a, d), SELECT(near, a, lookup(values, index))), x);
-}
-
-// (log(1 + r) - r) / r^2 for -0.031 <= r <= 0.0454: log(1 + r) to 1e-9 of r.
-INLINE V logarithm_tail(V r) {
-  V p = FMA(K(0.1955968589f), r, K(-0.2502195239f));
-  p = FMA(p, r, K(0.3333368897f));
-  return FMA(p, r, K(-0.4999999404f));
-}
-
-// log(x 2^-shift) for positive normal x = 2^e m, m within [0.703, 1.406). One of sixteen c near m makes r = m / c - 1 small.
-// Each c is one whose logarithm is nearly a multiple of 2^-17, as is log 2's high part: the sum of the two is exact.
-INLINE V logarithm_of_normal(V x, M shift) {
-#define L(n) (n) * 0x1p-17f
-#if FUSED
-  static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
-                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.05f164p+0f, 0x1p+0f,        0x1.e95c0ep-1f, 0x1.c7981ep-1f,
-                                   0x1.af44dap-1f, 0x1.99bcb4p-1f, 0x1.85ae74p-1f, 0x1.74c10cp-1f};  // 1 / c
-  static const float logarithms[16] = {L(-43118), L(-37758), L(-32420), L(-27237), L(-22211), L(-17679), L(-13059), L(-8297),
-                                       L(-3008),  L(0),      L(5928),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
-#else
-  static const float points[16] = {0x1.6fe0b2p-1f, 0x1.80349p-1f,  0x1.8f8434p-1f, 0x1.9fce36p-1f, 0x1.b02f44p-1f, 0x1.bfdef4p-1f,
-                                   0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f4895ap-1f, 0x1p+0f,        0x1.0bee8cp+0f, 0x1.1fcdecp+0f,
-                                   0x1.303762p+0f, 0x1.402ef8p+0f, 0x1.50541cp+0f, 0x1.604e28p+0f};  // c
-  static const float logarithms[16] = {L(-43329), L(-37637), L(-32515), L(-27277), L(-22213), L(-17540), L(-12814), L(-8651),
-                                       L(-2968),  L(0),      L(5971),   L(15349),  L(22618),  L(29323),  L(35771),  L(41854)};
-#endif
-#undef L
-  M top = (M)x - (LANE)0x3F340000, exponent = top >> 23, index = top >> 19;
-  V m = (V)((M)x - (top & (LANE)0xFF800000)), e = __builtin_convertvector(exponent - shift, V);
-  V point = lookup(points, index), high = FMA(e, K(LOG2_HIGH), lookup(logarithms, index));
-#if FUSED
-  V r = FMA(m, point, K(-1));
-#else
-  V r = (m - point) / point;
-#endif
-  V sum = high + r, low = (high - sum) + r;
-  return sum + (FMA(r * r, logarithm_tail(r), e * K(LOG2_LOW)) + low);
-}
-
-INLINE V logarithm(V x) {
-  // Everything but positive normal numbers, in one signed comparison.
-  M rare = (M)x + (LANE)0x7F800000 >= (LANE)0xFF000000;
-  if (RARE(rare)) {
-    M small = x < 0x1p-126f;
-    V result = logarithm_of_normal(SELECT(small, x * 0x1p23f, x), small & 23);
-    result = SELECT(x == 0, K(-INFINITY), SELECT(x < 0, K(NAN), result));
-    return SELECT(x < INFINITY, result, x);
-  }
-  return logarithm_of_normal(x, (M){});
 }
