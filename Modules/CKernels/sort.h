@@ -22,8 +22,10 @@ static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t 
 
 #else
 
-#define GROUP (BYTES == 64 ? 16 : 8)  // the most rows that are sorted in registers
-#define BLOCK (16384 / (ptrdiff_t)sizeof(T))
+// A row is a vector, a column one lane of all rows.
+#define GROUP (BYTES == 64 ? 16 : 8)          // rows that fit in registers and leave some free
+#define FEW (2 * GROUP)                       // the most rows that one unrolled network sorts
+#define BLOCK (32768 / (ptrdiff_t)sizeof(T))  // the most keys that networks sort: they stay in the first cache
 #define LARGEST_KEY ((LANE)(~(UNSIGNED)0 >> 1))
 #define SMALLER(x, y) __builtin_elementwise_min((ptrdiff_t)(x), (ptrdiff_t)(y))
 #define EACH _Pragma("clang loop unroll(full)") for
@@ -34,37 +36,33 @@ typedef LANE NAME(unaligned_keys) __attribute__((vector_size(BYTES), aligned(siz
 
 #if IS_REAL  // The part that sees only keys, once for each width of them.
 
-
 INLINE void exchange(M *low, M *high) {
   M x = *low, y = *high;
   *low = __builtin_elementwise_min(x, y);
   *high = __builtin_elementwise_max(x, y);
 }
 
-// Steps are written out with a FOR over the powers of two, because the compiler unrolls nested loops only in part.
-#define FOR_FALLING(d, limit, step) \
-  { enum { d = 8 }; if (d < limit) step }  \
-  { enum { d = 4 }; if (d < limit) step }  \
-  { enum { d = 2 }; if (d < limit) step }  \
-  { enum { d = 1 }; if (d < limit) step }
-#define FOR_RISING(d, limit, step) \
-  { enum { d = 1 }; if (d < limit) step }  \
-  { enum { d = 2 }; if (d < limit) step }  \
-  { enum { d = 4 }; if (d < limit) step }  \
-  { enum { d = 8 }; if (d < limit) step }
+// Powers of two below a limit, for steps with constants: of nested loops the compiler unrolls only some.
+#define WITH(d, power, limit, ...) { enum { d = power }; if (d < limit) __VA_ARGS__ }
+#define RISING(d, limit, ...) \
+  WITH(d, 1, limit, __VA_ARGS__) WITH(d, 2, limit, __VA_ARGS__) WITH(d, 4, limit, __VA_ARGS__) \
+  WITH(d, 8, limit, __VA_ARGS__) WITH(d, 16, limit, __VA_ARGS__)
+#define FALLING(d, limit, ...) \
+  WITH(d, 16, limit, __VA_ARGS__) WITH(d, 8, limit, __VA_ARGS__) WITH(d, 4, limit, __VA_ARGS__) \
+  WITH(d, 2, limit, __VA_ARGS__) WITH(d, 1, limit, __VA_ARGS__)
 
 // Batcher's odd-even merge of every column's runs of `half` rows.
 INLINE void merge_columns(M *v, int rows, int half) {
-  FOR_FALLING(d, 2 * half,
+  FALLING(d, 2 * half,
     EACH(int r = 0; r < rows - d; r++)
       if (r >= d % half && (r - d % half) % (2 * d) < d && r / (2 * half) == (r + d) / (2 * half))
         exchange(v + r, v + r + d);)
 }
-INLINE void sort_columns(M *v, int rows) { FOR_RISING(half, rows, merge_columns(v, rows, half);) }
+INLINE void sort_columns(M *v, int rows) { RISING(half, rows, merge_columns(v, rows, half);) }
 
 // Sorts every column that is bitonic: rising and then falling, or a rotation of that.
 INLINE void settle_columns(M *v, int rows) {
-  FOR_FALLING(d, rows,
+  FALLING(d, rows,
     EACH(int r = 0; r < rows; r++)
       if (!(r & d)) exchange(v + r, v + r + d);)
 }
@@ -99,21 +97,23 @@ INLINE M meet(M x, M y, int bit) {
 
 // Sorts every bitonic run of `lanes` lanes.
 INLINE M settle_lanes(M x, int lanes) {
-  FOR_FALLING(bit, lanes, x = meet(x, flip(x, bit), bit);)
+  FALLING(bit, lanes, x = meet(x, flip(x, bit), bit);)
   return x;
 }
 
-// Columns that are sorted in runs of `lanes` columns: merges neighbouring runs, but for sorting the bitonic columns.
+// One row and its mirror image, of columns that are sorted in runs of `lanes`: merges two runs each into one, after
+// which every column is bitonic and no larger than the next.
 INLINE void merge_lanes(M *v, M *mirrored, int lanes) {
   M x = *v, y = *mirrored;
   *v = settle_lanes(meet(x, flip(y, 2 * lanes - 1), lanes), lanes);
   *mirrored = settle_lanes(meet(y, flip(x, 2 * lanes - 1), lanes), lanes);
 }
 
-// Sorts `rows` rows into the order of columns: lane 0 of every row, lane 1 of every row, …
+// Sorts into the order of columns: lane 0 of every row, then lane 1 of every row, … Most steps are between rows then,
+// and need no shuffle.
 INLINE void sort_registers(M *v, int rows) {
   sort_columns(v, rows);
-  FOR_RISING(lanes, W, {
+  RISING(lanes, W, {
     EACH(int r = 0; r < (rows + 1) / 2; r++) merge_lanes(v + r, v + rows - 1 - r, lanes);
     settle_columns(v, rows);
   })
@@ -123,39 +123,61 @@ INLINE void sort_registers(M *v, int rows) {
 #define ZIPPED_HIGH(i) (((i) + LANE_COUNT) / 2 + ((i) & 1) * LANE_COUNT)
 // Rotates the bits of every element's position by one.
 INLINE void zip_halves(M *v, int rows) {
-  M zipped[GROUP];
+  M zipped[FEW];
   EACH(int r = 0; r < rows; r++)
     zipped[r] = r & 1 ? __builtin_shufflevector(v[r / 2], v[(r + rows) / 2], LANES(ZIPPED_HIGH))
                       : __builtin_shufflevector(v[r / 2], v[(r + rows) / 2], LANES(ZIPPED_LOW));
   EACH(int r = 0; r < rows; r++) v[r] = zipped[r];
 }
-// From the order of columns to that of rows.
-INLINE void zip_rows(M *v, int rows) { FOR_RISING(pass, rows, zip_halves(v, rows);) }
 
-// The same steps on more rows than there are registers, a power of two.
+// From the order of columns to that of rows.
+INLINE void zip_rows(M *v, int rows) { RISING(pass, rows, zip_halves(v, rows);) }
+
+// Rows in memory, `stride` apart, go through a step in registers.
+#define IN_REGISTERS(rows, stride, step, v)                          \
+  {                                                                  \
+    M *memory = v, copy[GROUP];                                      \
+    EACH(int k = 0; k < rows; k++) copy[k] = memory[k * (stride)];   \
+    step(copy, rows);                                                \
+    EACH(int k = 0; k < rows; k++) memory[k * (stride)] = copy[k];   \
+  }
+
+// The same steps on a power of two of rows in memory, which is what takes the time: it is passed through as seldom as
+// possible. `width`: rows that are sorted together.
 INLINE void settle_rows(M *v, ptrdiff_t rows, ptrdiff_t width) {
-  for (ptrdiff_t d = width / 2; d >= GROUP; d /= 2)
-    for (ptrdiff_t first = 0; first < rows; first += 2 * d)
-      for (ptrdiff_t r = first; r < first + d; r++) exchange(v + r, v + r + d);
-  for (ptrdiff_t r = 0; r < rows; r += GROUP) settle_columns(v + r, GROUP);
+  for (; width >= 4 * GROUP; width /= 4)
+    for (ptrdiff_t first = 0, d = width / 4; first < rows; first += width)
+      for (ptrdiff_t r = first; r < first + d; r++) IN_REGISTERS(4, d, settle_columns, v + r)
+  for (ptrdiff_t first = 0; width > GROUP && first < rows; first += width)
+    for (ptrdiff_t r = first; r < first + GROUP; r++) exchange(v + r, v + r + GROUP);
+  for (ptrdiff_t r = 0; r < rows; r += GROUP) IN_REGISTERS(GROUP, 1, settle_columns, v + r)
 }
 
 INLINE void sort_rows(M *v, ptrdiff_t rows) {
-  for (ptrdiff_t r = 0; r < rows; r += GROUP) sort_columns(v + r, GROUP);
+  for (ptrdiff_t r = 0; r < rows; r += GROUP) IN_REGISTERS(GROUP, 1, sort_columns, v + r)
   for (ptrdiff_t width = 2 * GROUP; width <= rows; width *= 2) {
     for (ptrdiff_t first = 0; first < rows; first += width)
       for (ptrdiff_t r = 0; r < width / 2; r++) exchange(v + first + r, v + first + width - 1 - r);
     settle_rows(v, rows, width / 2);
   }
-  FOR_RISING(lanes, W, {
-    for (ptrdiff_t r = 0; r < rows / 2; r++) merge_lanes(v + r, v + rows - 1 - r, lanes);
-    settle_rows(v, rows, rows);
+  ptrdiff_t half = rows / 2;
+  RISING(lanes, W, {
+    for (ptrdiff_t r = 0; r < half / 2; r++) {
+      M four[4] = {v[r], v[half - 1 - r], v[half + r], v[rows - 1 - r]};
+      merge_lanes(four, four + 3, lanes);
+      merge_lanes(four + 1, four + 2, lanes);
+      exchange(four, four + 2);
+      exchange(four + 1, four + 3);
+      v[r] = four[0], v[half - 1 - r] = four[1], v[half + r] = four[2], v[rows - 1 - r] = four[3];
+    }
+    settle_rows(v, rows, half);
   })
 }
 
-#define ONCE static __attribute__((overloadable)) void
+#define OVERLOADED static __attribute__((overloadable)) void
 
-ONCE sort_block(KEY *result, const KEY *keys, ptrdiff_t count) {
+// At most BLOCK keys; the result may be the same memory.
+OVERLOADED sort_block(KEY *result, const KEY *keys, ptrdiff_t count) {
   M v[BLOCK / W], sorted[BLOCK / W];
   ptrdiff_t rows = GROUP, last = count / W;
   while (rows * W < count) rows *= 2;
@@ -168,8 +190,9 @@ ONCE sort_block(KEY *result, const KEY *keys, ptrdiff_t count) {
   if (count < rows * W) memcpy(result, sorted, (size_t)count * sizeof(KEY));
 }
 
-// Takes the next vector from the run whose head is smaller: what leaves is then smaller than all that is to come.
-ONCE merge_runs(KEY *result, const KEY *a, const KEY *a_end, const KEY *b, const KEY *b_end) {
+// Merges runs of whole vectors. The next one is taken from the run with the smaller head: the smaller half of what is
+// held and what was taken then comes before everything else.
+OVERLOADED merge_runs(KEY *result, const KEY *a, const KEY *a_end, const KEY *b, const KEY *b_end) {
   M held = KEYS(a);
   a += W;
   while (a < a_end || b < b_end) {
@@ -187,7 +210,7 @@ ONCE merge_runs(KEY *result, const KEY *a, const KEY *a_end, const KEY *b, const
 }
 
 // Moves fewer than a vector's sorted keys into the sorted ones before them.
-ONCE insert_keys(KEY *keys, ptrdiff_t count, const KEY *added, ptrdiff_t added_count) {
+OVERLOADED insert_keys(KEY *keys, ptrdiff_t count, const KEY *added, ptrdiff_t added_count) {
   for (ptrdiff_t i = added_count - 1; i >= 0; i--) {
     ptrdiff_t place = 0;
     for (ptrdiff_t end = count; place < end;) {
@@ -201,31 +224,31 @@ ONCE insert_keys(KEY *keys, ptrdiff_t count, const KEY *added, ptrdiff_t added_c
   }
 }
 
-ONCE sort_keys(KEY *keys, ptrdiff_t count) {
+#define SWAP(x, y) { KEY *other = x; x = y; y = other; }
+OVERLOADED sort_keys(KEY *keys, ptrdiff_t count) {
   if (count <= BLOCK) return sort_block(keys, keys, count);
   ptrdiff_t whole = count / W * W, bytes = count * (ptrdiff_t)sizeof(KEY);
   KEY *scratch = ck_allocate((size_t)bytes), *from = keys, *to = scratch;
   if (!scratch) __builtin_trap();
-#define SWAP { KEY *other = from; from = to; to = other; }
-  for (ptrdiff_t run = BLOCK; run < whole; run *= 2) SWAP  // so that the last merge ends in `keys`
+  for (ptrdiff_t run = BLOCK; run < whole; run *= 2) SWAP(from, to)  // so that the last merge ends in `keys`
   for (ptrdiff_t i = 0; i < whole; i += BLOCK) sort_block(from + i, keys + i, SMALLER(BLOCK, whole - i));
   for (ptrdiff_t run = BLOCK; run < whole; run *= 2) {
     for (ptrdiff_t start = 0; start < whole; start += 2 * run) {
       ptrdiff_t middle = SMALLER(start + run, whole), end = SMALLER(middle + run, whole);
       merge_runs(to + start, from + start, from + middle, from + middle, from + end);
     }
-    SWAP
+    SWAP(from, to)
   }
   sort_block(scratch, keys + whole, count - whole);
   insert_keys(keys, whole, scratch, count - whole);
   ck_free(scratch, (size_t)bytes);
 }
-#undef SWAP
 #endif
 
+#undef LAST_VALUE
 #if IS_REAL
 #define LAST_VALUE NAN
-// Negative numbers have their magnitude's bits turned over; which is its own inverse.
+// Turns over the magnitude's bits of negative numbers; its own inverse.
 INLINE M NAME(reordered)(M bits) { return bits ^ ((bits >> (8 * (int)sizeof(T) - 1)) & LARGEST_KEY); }
 INLINE M NAME(keys_of)(V x) { return NAME(reordered)((M)SELECT(x != x, K(NAN), x)); }
 INLINE V NAME(values_of)(M keys) { return (V)NAME(reordered)(keys); }
@@ -235,54 +258,66 @@ INLINE M NAME(keys_of)(V x) { return x; }
 INLINE V NAME(values_of)(M keys) { return keys; }
 #endif
 
-INLINE void NAME(sort_few)(T *result, const T *values, ptrdiff_t count, int rows) {
-  V padded[GROUP];
-  M v[GROUP];
-  if (count < rows * W) {
-    EACH(int r = 0; r < rows; r++) padded[r] = K(LAST_VALUE);
-    memcpy(padded, values, (size_t)count * sizeof(T));
-    values = (T *)padded;
-  }
-  EACH(int r = 0; r < rows; r++) v[r] = NAME(keys_of)(LOAD(values + r * W));
-  sort_registers(v, rows);
-  zip_rows(v, rows);
-  T *target = count < rows * W ? (T *)padded : result;
-  EACH(int r = 0; r < rows; r++) STORE(target + r * W, NAME(values_of)(v[r]));
-  if (count < rows * W) memcpy(result, padded, (size_t)count * sizeof(T));
-}
-
-INLINE V NAME(at_most_a_vector)(const T *values, ptrdiff_t count) {
+// The first of `count` values as a vector; filled up lane by lane, because loading a vector just after storing its parts
+// waits for all of them.
+INLINE V NAME(first_vector)(const T *values, ptrdiff_t count, T filler) {
   if (count >= W) return LOAD(values);
-  V x = K(values[0]);
-  memcpy(&x, values, (size_t)count * sizeof(T));
+  V x = K(filler);
+  EACH(int k = 0; k < W; k++)
+    if (k < count) x[k] = values[k];
   return x;
 }
-INLINE void NAME(put_at_most_a_vector)(T *result, V x, ptrdiff_t count) {
+INLINE void NAME(put_first_vector)(T *result, V x, ptrdiff_t count) {
   if (count >= W) STORE(result, x);
   else memcpy(result, &x, (size_t)count * sizeof(T));
+}
+
+#define ITSELF(i) (i)
+// More than half of `rows` rows, all full but the last, which is loaded where the input ends; what it shares with the
+// row before it is taken out.
+INLINE void NAME(sort_few)(T *result, const T *values, ptrdiff_t count, int rows) {
+  V padded[FEW];
+  M v[FEW];
+  if (rows == 1 && count < W) {
+    v[0] = NAME(keys_of)(NAME(first_vector)(values, count, LAST_VALUE));
+  } else {
+    EACH(int r = 0; r < rows; r++) {
+      ptrdiff_t start = r < rows / 2 ? r * W : SMALLER(r * W, count - W);
+      V x = LOAD(values + start);
+      if (r >= rows / 2) x = SELECT((M){LANES(ITSELF)} < (LANE)(r * W - start), K(LAST_VALUE), x);
+      v[r] = NAME(keys_of)(x);
+    }
+  }
+  sort_registers(v, rows);
+  zip_rows(v, rows);
+  ptrdiff_t half = rows / 2, start = half * W;
+  T *rest = count < rows * W ? (T *)padded : result + start;
+  EACH(int r = 0; r < half; r++) STORE(result + r * W, NAME(values_of)(v[r]));
+  EACH(int r = 0; r < rows - half; r++) STORE(rest + r * W, NAME(values_of)(v[half + r]));
+  if (count < rows * W) memcpy(result + start, padded, (size_t)(count - start) * sizeof(T));
 }
 
 // Ascending; NaN comes last, and -0.0 before 0.0.
 static void NAME(line_sort)(void *result, const void *input, ptrdiff_t count) {
   const T *values = input;
   T *sorted = result;
-#define FEW(rows) \
-  if (rows <= GROUP && count <= rows * W) return NAME(sort_few)(sorted, values, count, rows <= GROUP ? rows : GROUP);
-  FEW(1) FEW(2) FEW(4) FEW(8) FEW(16)
-#undef FEW
+#define UP_TO(rows) \
+  if (rows <= FEW && count <= rows * W) return NAME(sort_few)(sorted, values, count, rows <= FEW ? rows : FEW);
+  UP_TO(1) UP_TO(2) UP_TO(4) UP_TO(8) UP_TO(16) UP_TO(32)
+#undef UP_TO
   for (ptrdiff_t i = 0; i < count; i += W) {
-    V x = NAME(at_most_a_vector)(values + i, count - i);
-    NAME(put_at_most_a_vector)(sorted + i, (V)NAME(keys_of)(x), count - i);
+    V x = NAME(first_vector)(values + i, count - i, 0);
+    NAME(put_first_vector)(sorted + i, (V)NAME(keys_of)(x), count - i);
   }
   sort_keys((KEY *)result, count);
   for (ptrdiff_t i = 0; IS_REAL && i < count; i += W) {
-    V x = NAME(at_most_a_vector)(sorted + i, count - i);
-    NAME(put_at_most_a_vector)(sorted + i, NAME(values_of)((M)x), count - i);
+    V x = NAME(first_vector)(sorted + i, count - i, 0);
+    NAME(put_first_vector)(sorted + i, NAME(values_of)((M)x), count - i);
   }
 }
 
 #define IN_FRONT(x, y) (x < y || (y != y && x == x))
-// Stable merge sort of indices, which takes care of what the keys cut to fewer bits leave undecided.
+// Stable merge sort of indices by their values.
 static void NAME(sort_indices)(int64_t *indices, int64_t *scratch, ptrdiff_t count, const T *values) {
   if (count < 2) return;
   ptrdiff_t half = count / 2, a = 0, b = half, i = 0;
@@ -296,7 +331,7 @@ static void NAME(sort_indices)(int64_t *indices, int64_t *scratch, ptrdiff_t cou
   memcpy(indices + i, scratch + a, (size_t)(half - a) * sizeof(int64_t));
 }
 
-// Takes the sorted keys away from above the indices, and sorts the indices of equal keys by their values.
+// Takes the sorted, shortened keys away from above the indices, and sorts the indices of equal keys by their values.
 static void NAME(order_short_keys)(int64_t *indices, ptrdiff_t count, const T *values, int index_bits) {
   int64_t *scratch = NULL;
   size_t bytes = (size_t)(count / 2) * sizeof(int64_t);
@@ -313,18 +348,18 @@ static void NAME(order_short_keys)(int64_t *indices, ptrdiff_t count, const T *v
   }
   if (scratch) ck_free(scratch, bytes);
 }
-#undef IN_FRONT
 
 static void line_sort_int64(void *, const void *, ptrdiff_t);
 
-// Sorts integers of a key, less the smallest key, and below it the index. Where both together are too long the key is
-// cut short, and the indices that then have the same key are put in order afterwards. Stable.
+// Sorts integers that hold a key, less the smallest key, and below it the index, which makes the sort stable. Where that
+// does not fit the key is cut short, and indices whose keys became equal are put in order afterwards. The result must
+// not overlap the input.
 static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t count) {
   typedef uint64_t wide __attribute__((vector_size(BYTES / sizeof(T) * 8), aligned(8), may_alias));
   const T *values = input;
   int64_t *indices = result;
   if (count <= 0) return;
-#define KEYS_AT(i) NAME(keys_of)(NAME(at_most_a_vector)(values + i, count - i) + K(0))  // -0.0 + 0 is 0.0
+#define KEYS_AT(i) NAME(keys_of)(NAME(first_vector)(values + i, count - i, values[0]) + K(0))  // -0.0 + 0 is 0.0
   M low = (M){} + LARGEST_KEY, high = ~low;
   for (ptrdiff_t i = 0; i < count; i += W) {
     M keys = KEYS_AT(i);
@@ -334,21 +369,15 @@ static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t 
   UNSIGNED smallest = (UNSIGNED)__builtin_reduce_min(low), range = (UNSIGNED)__builtin_reduce_max(high) - smallest;
   int index_bits = 64 - __builtin_clzll((uint64_t)count), key_bits = range ? 64 - __builtin_clzll(range) : 0;
   int cut = index_bits + key_bits > 63 ? index_bits + key_bits - 63 : 0;
-#define ITSELF(i) (i)
   for (ptrdiff_t i = 0; i < count; i += W) {
     wide keys = __builtin_convertvector((NAME(magnitudes))KEYS_AT(i) - smallest, wide);
     wide packed = (keys >> cut) << index_bits | ((wide){LANES(ITSELF)} + (uint64_t)i);
     if (i + W <= count) *(wide *)(indices + i) = packed;
     else memcpy(indices + i, &packed, (size_t)(count - i) * sizeof(int64_t));
   }
-#undef KEYS_AT
   line_sort_int64(indices, indices, count);
   if (cut) return NAME(order_short_keys)(indices, count, values, index_bits);
   for (ptrdiff_t i = 0; i < count; i++) indices[i] &= ((int64_t)1 << index_bits) - 1;
 }
 
-#undef LAST_VALUE
-#undef EACH
-#undef KEY
-#undef KEYS
 #endif
