@@ -116,6 +116,8 @@
 #define SMALLEST_VALUE 0
 #include "element_type.h"
 
+#include "random_loops.h"
+
 static void stream(void *result, const void *source, size_t bytes) {
   typedef uint8_t line __attribute__((vector_size(BYTES)));
   typedef uint8_t unaligned_line __attribute__((vector_size(BYTES), aligned(1), may_alias));
@@ -168,5 +170,11 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_argument_maximum] = {ANY_KERNELS(line_, argument_maximum)},
     },
     .copy = {ANY_KERNELS(copy_, block)},
+    .random = {
+        [ck_random_words] = {[ck_int32] = random_words, [ck_int64] = random_numbers},
+        [ck_uniform] = {REAL_KERNELS(random_, uniform)},
+        [ck_normal] = {REAL_KERNELS(random_, normal)},
+        [ck_bernoulli] = {[ck_bool] = random_bernoulli},
+    },
     .stream = stream,
 };

@@ -12,6 +12,7 @@ typedef void (*ck_kernel)(void *result, const void *const *operands, ptrdiff_t c
 typedef void (*ck_line)(void *result, const void *input, ptrdiff_t count);
 typedef void (*ck_copy_block)(char *result, ptrdiff_t result_row, ptrdiff_t result_step, const char *source,
                               ptrdiff_t source_row, ptrdiff_t source_step, ptrdiff_t rows, ptrdiff_t columns);
+typedef void (*ck_random_loop)(void *result, ptrdiff_t count, ck_random_position, const ck_parameters *);
 typedef struct {
   void (*start)(void *accumulators, ptrdiff_t count);
   void (*row)(void *accumulator, const void *input, ptrdiff_t count, const double *mean);
@@ -27,6 +28,7 @@ struct ck_kernels {
   ck_reducer reduce[CK_REDUCTION_COUNT][CK_TYPE_COUNT];
   ck_line lines[CK_LINE_FUNCTION_COUNT][CK_TYPE_COUNT];
   ck_copy_block copy[CK_TYPE_COUNT];
+  ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64
 };
 

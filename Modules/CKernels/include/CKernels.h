@@ -109,7 +109,31 @@ size_t ck_kept_bytes(void);
 void ck_set_kept_limit(size_t bytes);
 size_t ck_kept_limit(void);
 
+/// Where random numbers come from: block `block` of stream `stream` of the generator with the seed `key`. The counter's
+/// words, lowest first, are those of `block` and of `stream`.
+typedef struct { uint64_t key, stream, block; } ck_random_position;
+typedef enum {
+  ck_random_words,  // integers of all bits: Int32 or Int64
+  ck_uniform,       // a + b u but at most c, with u in [0, 1): Float or Double
+  ck_normal,        // mean a, standard deviation b: Float or Double
+  ck_bernoulli,     // true with probability a: Bool
+  CK_DISTRIBUTION_COUNT
+} ck_distribution;
+
 /// Philox 4x32-10: the block for a counter and a key.
 void ck_philox(uint32_t block[_Nonnull 4], const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2]);
+
+// Each fills contiguous memory, the same on every instruction set, and returns the number of blocks used: a multiple of 16.
+uint64_t ck_random(const ck_kernels *_Nonnull, ck_distribution, ck_type, void *_Nonnull result, ptrdiff_t count,
+                   ck_random_position, ck_parameters);
+/// Normals, of which those more than two standard deviations from the mean are left out: Float or Double.
+uint64_t ck_random_truncated_normal(const ck_kernels *_Nonnull, ck_type, void *_Nonnull result, ptrdiff_t count,
+                                    ck_random_position, double mean, double standard_deviation);
+/// Integers low, …, low + span - 1, all with the same probability; a span of 0 stands for 2^64.
+uint64_t ck_random_integers(const ck_kernels *_Nonnull, ck_type, void *_Nonnull result, ptrdiff_t count,
+                            ck_random_position, int64_t low, uint64_t span);
+/// 0, …, count - 1 in an order of which all have the same probability.
+uint64_t ck_random_permutation(const ck_kernels *_Nonnull, int64_t *_Nonnull result, ptrdiff_t count,
+                               ck_random_position);
 
 #endif
