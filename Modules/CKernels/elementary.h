@@ -37,7 +37,6 @@ INLINE V lookup(const T *table, M index) {
 // 2^k, for k in the last bits of the lanes.
 #define POWER_OF_TWO(k) ((V)(((M)(k) << MANTISSA) + (M)K(1)))
 
-INLINE V reduce_exponent(V x, V *whole);
 #if IS_FLOAT
 #include "elementary_float.h"
 #else
@@ -48,6 +47,14 @@ INLINE V reduce_exponent(V x, V *whole);
 INLINE V reduce_exponent(V x, V *whole) {
   *whole = FMA(x, K(LOG2_E_HIGH), K(WHOLE));
   V n = *whole - WHOLE;
+  return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
+}
+
+// The same with n = 0 up to |x| = 1/2, so that e^x - 1 = (2^n - 1) + 2^n (e^r - 1) is never smaller than its terms.
+INLINE V reduce_distant_exponent(V x, M *whole) {
+  M distant = (M)unsigned_(x) > (M)K(0.5);
+  V rounded = FMA(x, K(LOG2_E_HIGH), K(WHOLE)), n = (V)((M)(rounded - WHOLE) & distant);
+  *whole = (M)rounded & distant;
   return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
 }
 
@@ -77,34 +84,53 @@ INLINE V exponential2(V x) {
 }
 
 INLINE V exponential_minus_one(V x) {
-  M size = (M)unsigned_(x), rare = size > (M)K(NORMAL_EXPONENT);
+  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT);
   V edge = x;
   if (RARE(rare)) edge = clamp(x, K(-NORMAL_EXPONENT), K(LARGEST_EXPONENT));
-  // Near 0 nothing is subtracted: n = 0 up to 1/2, so that the sum below is never smaller than its terms.
-  M far = size > (M)K(0.5);
-  V whole = FMA(edge, K(LOG2_E_HIGH), K(WHOLE)), n = (V)((M)(whole - WHOLE) & far);
-  M k = (M)whole & far;
-  V r = FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), edge));
-  V q = FMA(r * r, exponential_minus_one_tail(r), r);
-  V power = POWER_OF_TWO(k), less = power - 1, less_low = (power - less) - 1;
-  V result = less + FMA(q, power, less_low);
+  M n;
+  V r = reduce_distant_exponent(edge, &n), tail = r * r * exponential_minus_one_tail(r);
+  V power = POWER_OF_TWO(n), less = power - 1, less_low = (power - less) - 1;
+  V y = power * r, high = less + y, low = ((less - high) + y) + less_low;
+  V result = high + FMA(power, tail, low);
   if (RARE(rare)) {  // 2^n may be out of range, its half is not
-    V half = POWER_OF_TWO(k - 1), large = FMA(q, half, half);
+    V half = POWER_OF_TWO(n - 1), large = FMA(r + tail, half, half);
     result = SELECT(edge > NORMAL_EXPONENT - 1, large + large, result);
   }
   return signed_(result, x);
 }
 
-// scale log x, where e unit = scale e log 2; low parts after high ones. A scale of 1 has no low part and costs nothing.
-INLINE V scaled_logarithm(V x, V extra, V scale_high, V scale_low, V unit_high, V unit_low, M shift) {
+#if !IS_FLOAT
+// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
+// denominator carried along to one correction of the quotient.
+INLINE V hyperbolic_tangent(V x) {
+  M n;
+  V a = unsigned_(x), b = -SELECT(a > K(20), K(20), a);
+  V r = reduce_distant_exponent(b + b, &n);
+  V power = POWER_OF_TWO(n), t = r * r * exponential_minus_one_tail(r), q = r + t, q_low = (r - q) + t;
+  V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
+  V less_low = (1 - less) - power, more_low = (1 - more) + power;
+  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
+  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
+  V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
+  V rest = (numerator - product) - product_error(quotient, denominator, product);
+  rest += FMA(-quotient, denominator_low, numerator_low);
+  return signed_(FMA(rest, inverse, quotient), x);
+}
+#endif
+
+// scale log x, where e unit = scale e log 2; low parts after high ones.
+INLINE V scaled_logarithm(V x, V scale_high, V scale_low, V unit_high, V unit_low, M shift) {
   V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
   e -= __builtin_convertvector(shift, V);
-  V high = center + r, low = ((center - high) + r) + (tail + extra);
-  V product = high * scale_high, whole = e * unit_high, sum = whole + product;
-  V product_low = product_error(high, scale_high, product) + FMA(high, scale_low, low * scale_high);
+  V high = center + r, low = ((center - high) + r) + tail;
+  V value = high + low;
+  low += high - value;
+  V product = value * scale_high, whole = e * unit_high, sum = whole + product;
+  V product_low = product_error(value, scale_high, product) + FMA(value, scale_low, low * scale_high);
   return sum + (((whole - sum) + product) + FMA(e, unit_low, product_low));
 }
 
+// log x + extra, a small number.
 INLINE V natural_logarithm(V x, V extra, M shift) {
   V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
   e -= __builtin_convertvector(shift, V);
@@ -129,9 +155,9 @@ INLINE M not_positive_normal(V x) { return (M)x + (M)K(INFINITY) >= -((LANE)2 <<
   return logarithm;
 
 INLINE V logarithm(V x) { LOGARITHM(x, natural_logarithm(x, K(0), shift)) }
-INLINE V logarithm2(V x) { LOGARITHM(x, scaled_logarithm(x, K(0), K(LOG2_E_HIGH), K(LOG2_E_LOW), K(1), K(0), shift)) }
+INLINE V logarithm2(V x) { LOGARITHM(x, scaled_logarithm(x, K(LOG2_E_HIGH), K(LOG2_E_LOW), K(1), K(0), shift)) }
 INLINE V logarithm10(V x) {
-  LOGARITHM(x, scaled_logarithm(x, K(0), K(LOG10_E_HIGH), K(LOG10_E_LOW), K(LOG10_2_HIGH), K(LOG10_2_LOW), shift))
+  LOGARITHM(x, scaled_logarithm(x, K(LOG10_E_HIGH), K(LOG10_E_LOW), K(LOG10_2_HIGH), K(LOG10_2_LOW), shift))
 }
 
 // log u + c / u, where u + c = 1 + x exactly.
@@ -152,8 +178,7 @@ INLINE V reduce_angle(V x, V *whole, V *low) {
   V n = *whole - WHOLE, first = FMA(n, K(-HALF_PI_1), x), second = n * K(HALF_PI_2);
   V high = first - second, rest = (first - high) - second;
   V third = n * K(HALF_PI_3), r = high + (rest - third);
-  rest = ((high - r) + (rest - third)) ;
-  *low = FMA(n, K(-HALF_PI_4), rest);
+  *low = FMA(n, K(-HALF_PI_4), (high - r) + (rest - third));
   return r;
 }
 

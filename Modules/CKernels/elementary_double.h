@@ -101,19 +101,3 @@ INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
   *center = K(0);
   return r;
 }
-
-// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
-// denominator carried along to one correction of the quotient.
-INLINE V hyperbolic_tangent(V x) {
-  V a = unsigned_(x), whole, b = -SELECT(a > K(20), K(20), a);
-  V r = reduce_exponent(b + b, &whole);
-  V power = POWER_OF_TWO(whole), t = r * r * exponential_minus_one_tail(r), q = r + t, q_low = (r - q) + t;
-  V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
-  V less_low = (1 - less) - power, more_low = (1 - more) + power;
-  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
-  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
-  V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
-  V rest = (numerator - product) - product_error(quotient, denominator, product);
-  rest += FMA(-quotient, denominator_low, numerator_low);
-  return signed_(FMA(rest, inverse, quotient), x);
-}
