@@ -1,0 +1,26 @@
+// Comparisons with a tolerance, as NumPy's `isclose` and `allclose`.
+
+extension Tensor where Scalar: RealScalar {
+  /// Whether |x - y| ≤ absoluteTolerance + relativeTolerance · |y|, elementwise with broadcasting, where `y` is the
+  /// other tensor: it is not symmetric, the other tensor is the one to be reached. Infinities are close to themselves.
+  /// - Parameter equalNaN: whether NaN is close to NaN.
+  /// - Returns: the broadcast shape. Traps where the shapes do not broadcast.
+  public func isClose(
+    to other: Tensor, relativeTolerance: Scalar = 1e-5, absoluteTolerance: Scalar = 1e-8, equalNaN: Bool = false
+  ) -> Tensor<Bool> {
+    let distance = (self - other).absolute()
+    let tolerance = other.absolute() * relativeTolerance + absoluteTolerance
+    let result = (distance .<= tolerance) .&& other.isFinite .|| (self .== other)
+    return equalNaN ? result .|| (isNaN .&& other.isNaN) : result
+  }
+
+  /// Whether the shapes are equal and every element is close to the other tensor's, as `isClose` tells.
+  public func isAlmostEqual(
+    to other: Tensor, relativeTolerance: Scalar = 1e-5, absoluteTolerance: Scalar = 1e-8, equalNaN: Bool = false
+  ) -> Bool {
+    shape == other.shape
+      && isClose(
+        to: other, relativeTolerance: relativeTolerance, absoluteTolerance: absoluteTolerance, equalNaN: equalNaN
+      ).all().scalar
+  }
+}
