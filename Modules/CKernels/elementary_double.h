@@ -2,6 +2,7 @@
 
 #undef MANTISSA
 #undef WHOLE
+#undef STEPS
 #undef NORMAL_EXPONENT
 #undef SMALLEST_EXPONENT
 #undef LARGEST_EXPONENT
@@ -20,6 +21,7 @@
 #undef LARGEST_ANGLE
 #define MANTISSA 52
 #define WHOLE 0x1.8p52
+#define STEPS 1
 #define NORMAL_EXPONENT 708.0
 #define SMALLEST_EXPONENT -746.0
 #define LARGEST_EXPONENT 710.0

@@ -3,6 +3,12 @@
 #define MANTISSA 23
 // Adding it rounds to the nearest whole number, which then stands in the last bits.
 #define WHOLE 0x1.8p23f
+// With sixteen lanes, a table of 2^(i / 16) is one instruction.
+#if LANE_COUNT == 16
+#define STEPS 16
+#else
+#define STEPS 1
+#endif
 // Between these, e^x is a normal number; beyond those, it is 0 or infinite.
 #define NORMAL_EXPONENT 87.3f
 #define SMALLEST_EXPONENT -104.0f
