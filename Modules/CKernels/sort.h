@@ -8,7 +8,8 @@ static void NAME(line_sort)(void *result, const void *input, ptrdiff_t count) {
   ptrdiff_t counts[LARGEST_VALUE + 1] = {};
   for (ptrdiff_t i = 0; i < count; i++) counts[values[i]]++;
   char *next = result;
-  for (int value = 0; value <= LARGEST_VALUE; next += counts[value++]) memset(next, value, (size_t)counts[value]);
+  for (int value = 0; value <= LARGEST_VALUE; next += counts[value++])
+    if (counts[value]) memset(next, value, (size_t)counts[value]);
 }
 
 static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t count) {
@@ -258,8 +259,8 @@ INLINE M NAME(keys_of)(V x) { return x; }
 INLINE V NAME(values_of)(M keys) { return keys; }
 #endif
 
-// The first of `count` values as a vector; filled up lane by lane, because loading a vector just after storing its parts
-// waits for all of them.
+// The first of `count` values as a vector; filled up lane by lane, because loading a vector just after storing parts of
+// it waits for all of them.
 INLINE V NAME(first_vector)(const T *values, ptrdiff_t count, T filler) {
   if (count >= W) return LOAD(values);
   V x = K(filler);
@@ -351,8 +352,8 @@ static void NAME(order_short_keys)(int64_t *indices, ptrdiff_t count, const T *v
 
 static void line_sort_int64(void *, const void *, ptrdiff_t);
 
-// Sorts integers that hold a key, less the smallest key, and below it the index, which makes the sort stable. Where that
-// does not fit the key is cut short, and indices whose keys became equal are put in order afterwards. The result must
+// Sorts integers that hold a key, less the smallest key, and below it the index, which makes the sort stable. Where
+// that does not fit the key is cut short, and indices whose keys became equal are put in order afterwards. The result must
 // not overlap the input.
 static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t count) {
   typedef uint64_t wide __attribute__((vector_size(BYTES / sizeof(T) * 8), aligned(8), may_alias));
