@@ -353,8 +353,8 @@ static void NAME(order_short_keys)(int64_t *indices, ptrdiff_t count, const T *v
 static void line_sort_int64(void *, const void *, ptrdiff_t);
 
 // Sorts integers that hold a key, less the smallest key, and below it the index, which makes the sort stable. Where
-// that does not fit the key is cut short, and indices whose keys became equal are put in order afterwards. The result must
-// not overlap the input.
+// that does not fit the key is cut short, and indices whose keys became equal are put in order afterwards. The result
+// must not overlap the input.
 static void NAME(line_argument_sort)(void *result, const void *input, ptrdiff_t count) {
   typedef uint64_t wide __attribute__((vector_size(BYTES / sizeof(T) * 8), aligned(8), may_alias));
   const T *values = input;
