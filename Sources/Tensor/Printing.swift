@@ -131,7 +131,9 @@ private struct RealFormat {
     guard real.isFinite else { return nonFiniteText(real).leftPadded(to: integerWidth + 1 + totalFractionWidth) }
     if isScientific {
       // All have the digits of the one that needs most.
-      let digits = Digits(real, exactly: fractionWidth)
+      let shortest = Digits(shortest: real)
+      let isLongest = shortest.digits.count == fractionWidth + 1
+      let digits = isLongest ? shortest : Digits(real, exactly: fractionWidth)
       let (integer, fraction) = digits.parts(isScientific: true)
       return integer.leftPadded(to: integerWidth) + "." + fraction.rightPadded(to: fractionWidth, with: "0")
         + digits.exponentText(width: exponentWidth)

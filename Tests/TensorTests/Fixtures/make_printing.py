@@ -77,6 +77,7 @@ for kind in ("f4", "f8"):
         add(sample, precision=precision)
         add(sample * 1e9, precision=precision)
         add(np.array([0.125, 0.375, 2.5, 3.5, 0.5, -0.5], dtype=kind), precision=precision)
+    add(np.array([2.0**-24, 1], dtype=kind), precision=20)  # an exact half behind its shortest digits
     add(np.array(2.5, dtype=kind), precision=3)
     add(np.array(nan, dtype=kind), precision=3)
     add(sample, threshold=5, edgeitems=1)
