@@ -4,10 +4,6 @@
 
 INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
 #define RARE(lanes) __builtin_expect(any((M)(lanes)), 0)
-#define SIGN ((M){} + ((LANE)1 << (8 * sizeof(T) - 1)))
-
-INLINE V unsigned_(V x) { return (V)((M)x & ~SIGN); }
-INLINE V signed_(V x, V sign) { return (V)(((M)x & ~SIGN) | ((M)sign & SIGN)); }
 
 // The rounding error of product = x * y.
 INLINE V product_error(V x, V y, V product) {
@@ -46,7 +42,7 @@ INLINE V lookup(const T *table, M index) {
 // x = n log 2 + r with n = 0 up to |x| = 1/2, so that e^x - 1 = (2^n - 1) + 2^n (e^r - 1) is never smaller than its terms.
 // Returns r, |r| <= 1/2; the last bits of `whole` are n.
 INLINE V reduce_distant_exponent(V x, M *whole) {
-  M distant = (M)unsigned_(x) > (M)K(0.5);
+  M distant = (M)absolute(x) > (M)K(0.5);
   V rounded = FMA(x, K(LOG2_E_HIGH), K(WHOLE)), n = (V)((M)(rounded - WHOLE) & distant);
   *whole = (M)rounded & distant;
   return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
@@ -83,7 +79,7 @@ INLINE V exponential_of_parts(V r, V whole, M careful) {
 }
 
 INLINE V exponential(V x) {
-  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT);  // or NaN
+  M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT);  // or NaN
   if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT), K(LARGEST_EXPONENT));
   V whole = FMA(x, K(STEPS * LOG2_E_HIGH), K(WHOLE)), n = whole - WHOLE;
   V r = FMA(n, K(-LOG2_LOW / STEPS), FMA(n, K(-LOG2_HIGH / STEPS), x));
@@ -91,14 +87,14 @@ INLINE V exponential(V x) {
 }
 
 INLINE V exponential2(V x) {
-  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT * LOG2_E_HIGH);
+  M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT * LOG2_E_HIGH);
   if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT * LOG2_E_HIGH), K(LARGEST_EXPONENT * LOG2_E_HIGH));
   V whole = FMA(x, K(STEPS), K(WHOLE)), r = FMA(whole - WHOLE, K(-1.0 / STEPS), x) * K(LOG2_HIGH + LOG2_LOW);
   return exponential_of_parts(r, whole, rare);
 }
 
 INLINE V exponential_minus_one(V x) {
-  M rare = (M)unsigned_(x) > (M)K(NORMAL_EXPONENT);
+  M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT);
   V edge = x;
   if (RARE(rare)) edge = clamp(x, K(-NORMAL_EXPONENT), K(LARGEST_EXPONENT));
   M n;
@@ -110,7 +106,7 @@ INLINE V exponential_minus_one(V x) {
     V half = POWER_OF_TWO(n - 1), large = FMA(r + tail, half, half);
     result = SELECT(edge > NORMAL_EXPONENT - 1, large + large, result);
   }
-  return signed_(result, x);
+  return copy_sign(result, x);
 }
 
 #if !IS_FLOAT
@@ -118,7 +114,7 @@ INLINE V exponential_minus_one(V x) {
 // denominator carried along to one correction of the quotient.
 INLINE V hyperbolic_tangent(V x) {
   M n;
-  V a = unsigned_(x), b = -SELECT(a > K(20), K(20), a);
+  V a = absolute(x), b = -SELECT(a > K(20), K(20), a);
   V r = reduce_distant_exponent(b + b, &n);
   V power = POWER_OF_TWO(n), t = r * r * exponential_minus_one_tail(r), q = r + t, q_low = (r - q) + t;
   V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
@@ -128,15 +124,15 @@ INLINE V hyperbolic_tangent(V x) {
   V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
   V rest = (numerator - product) - product_error(quotient, denominator, product);
   rest += FMA(-quotient, denominator_low, numerator_low);
-  return signed_(FMA(rest, inverse, quotient), x);
+  return copy_sign(FMA(rest, inverse, quotient), x);
 }
 #endif
 
 // scale log x, where e unit = scale e log 2; low parts after high ones.
 INLINE V scaled_logarithm(V x, V scale_high, V scale_low, V unit_high, V unit_low, M shift) {
-  V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
+  V e, center, r = reduce_logarithm(x, &e, &center);
   e -= __builtin_convertvector(shift, V);
-  V high = center + r, low = ((center - high) + r) + tail;
+  V high = center + r, low = logarithm_tail(r, (center - high) + r);
   V value = high + low;
   low += high - value;
   V product = value * scale_high, whole = e * unit_high, sum = whole + product;
@@ -146,10 +142,10 @@ INLINE V scaled_logarithm(V x, V scale_high, V scale_low, V unit_high, V unit_lo
 
 // log x + extra, a small number.
 INLINE V natural_logarithm(V x, V extra, M shift) {
-  V e, center, tail, r = logarithm_parts(x, &e, &center, &tail);
+  V e, center, r = reduce_logarithm(x, &e, &center);
   e -= __builtin_convertvector(shift, V);
   V high = FMA(e, K(LOG2_HIGH), center), sum = high + r;
-  return sum + (FMA(e, K(LOG2_LOW), tail) + (((high - sum) + r) + extra));
+  return sum + logarithm_tail(r, FMA(e, K(LOG2_LOW), ((high - sum) + r) + extra));
 }
 
 // Everything but positive normal numbers, in one signed comparison.
@@ -168,7 +164,7 @@ INLINE M not_positive_normal(V x) { return (M)x + (M)K(INFINITY) >= -((LANE)2 <<
   M shift = {};                                                                            \
   return logarithm;
 
-INLINE V logarithm(V x) { LOGARITHM(x, natural_logarithm(x, K(0), shift)) }
+INLINE V logarithm(V x) { LOGARITHM(x, natural_logarithm(x, K(-0.0), shift)) }
 INLINE V logarithm2(V x) { LOGARITHM(x, scaled_logarithm(x, K(LOG2_E_HIGH), K(LOG2_E_LOW), K(1), K(0), shift)) }
 INLINE V logarithm10(V x) {
   LOGARITHM(x, scaled_logarithm(x, K(LOG10_E_HIGH), K(LOG10_E_LOW), K(LOG10_2_HIGH), K(LOG10_2_LOW), shift))
@@ -207,11 +203,11 @@ INLINE V sine_of_parts(V r, V low, M n) {
 
 INLINE V sine(V x) {
   V whole, low, r = reduce_angle(x, &whole, &low), result = sine_of_parts(r, low, (M)whole);
-  if (RARE(~(unsigned_(x) < LARGEST_ANGLE))) return LIBM(sin, x);
+  if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(sin, x);
   return SELECT(x == 0, x, result);
 }
 INLINE V cosine(V x) {
   V whole, low, r = reduce_angle(x, &whole, &low);
-  if (RARE(~(unsigned_(x) < LARGEST_ANGLE))) return LIBM(cos, x);
+  if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(cos, x);
   return sine_of_parts(r, low, (M)whole + 1);
 }

@@ -83,23 +83,25 @@ INLINE V cosine_tail(V u) {
   return FMA(p, u, K(0.041666666666666595));
 }
 
-// log x = e log 2 + center + r + tail for positive normal x = 2^e m, m within [0.707, 1.415); the center is 0 and r = m - 1.
-// With s = r / (2 + r), log m = 2 artanh s = r - (r^2 / 2 - s (r^2 / 2 + s^2 p(s^2))).
-INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
+// log x = e log 2 + center + log(1 + r) for positive normal x = 2^e m, m within [0.707, 1.415); the center is 0.
+INLINE V reduce_logarithm(V x, V *e, V *center) {
   const LANE lowest = 0x3FE6A09E00000000;  // of m
   M top = (M)x - lowest + 0x3FF0000000000000;
-  V m = (V)((top & 0x000FFFFFFFFFFFFF) + lowest);
   // The biased exponent as the last bits of a number near 2^52.
   *e = (V)((M)((NAME(magnitudes))top >> 52) | (M)K(0x1p52)) - (0x1p52 + 1023);
-  V r = m - 1, s = r / (r + 2), u = s * s, half_square = K(0.5) * r * r;
-  // (2 artanh s - 2 s) / s^3 for |s| <= 0.1716: to 2.5e-18 of 2 s.
+  *center = K(0);
+  return (V)((top & 0x000FFFFFFFFFFFFF) + lowest) - 1;
+}
+
+// low + log(1 + r) - r for m = 1 + r as above. With s = r / (2 + r), log(1 + r) = 2 artanh s
+// = r - (r^2 / 2 - s (r^2 / 2 + s^2 p(s^2))), p = (2 artanh s - 2 s) / s^3 to 2.5e-18 of 2 s.
+INLINE V logarithm_tail(V r, V low) {
+  V s = r / (r + 2), u = s * s, half_square = K(0.5) * r * r;
   V p = FMA(K(0.147982486949399639), u, K(0.153138331124617944));
   p = FMA(p, u, K(0.181835723206435262));
   p = FMA(p, u, K(0.222221984295720376));
   p = FMA(p, u, K(0.285714287436815706));
   p = FMA(p, u, K(0.399999999994093691));
   p = FMA(p, u, K(0.666666666666673513));
-  *tail = FMA(s, FMA(p, u, half_square), -half_square);
-  *center = K(0);
-  return r;
+  return FMA(s, FMA(p, u, half_square), -half_square) + low;
 }

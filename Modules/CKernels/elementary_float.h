@@ -56,10 +56,10 @@ INLINE V cosine_tail(V u) {
   return FMA(p, u, K(0.04166664556f));
 }
 
-// log x = e log 2 + center + r + tail for positive normal x = 2^e m, m within [0.703, 1.406). The center is the logarithm of
+// log x = e log 2 + center + log(1 + r) for positive normal x = 2^e m, m within [0.703, 1.406). The center is the logarithm of
 // one of sixteen c near m, and r = m / c - 1; each c is one whose logarithm is nearly a multiple of 2^-17, as is log 2's
 // high part: the sum of the two is exact.
-INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
+INLINE V reduce_logarithm(V x, V *e, V *center) {
 #define L(n) (n) * 0x1p-17f
 #if FUSED
   static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
@@ -77,19 +77,21 @@ INLINE V logarithm_parts(V x, V *e, V *center, V *tail) {
 #undef L
   M top = (M)x - (LANE)0x3F340000, exponent = top >> 23, index = top >> 19;
   V m = (V)((M)x - (top & (LANE)0xFF800000)), point = lookup(points, index);
+  *e = __builtin_convertvector(exponent, V);
+  *center = lookup(logarithms, index);
 #if FUSED
-  V r = FMA(m, point, K(-1));
+  return FMA(m, point, K(-1));
 #else
-  V r = (m - point) / point;
+  return (m - point) / point;
 #endif
-  // (log(1 + r) - r) / r^2 for -0.031 <= r <= 0.0454: log(1 + r) to 1e-9 of r.
+}
+
+// low + log(1 + r) - r for -0.031 <= r <= 0.0454: log(1 + r) to 1e-9 of r.
+INLINE V logarithm_tail(V r, V low) {
   V p = FMA(K(0.1955968589f), r, K(-0.2502195239f));
   p = FMA(p, r, K(0.3333368897f));
   p = FMA(p, r, K(-0.4999999404f));
-  *tail = r * r * p;
-  *e = __builtin_convertvector(exponent, V);
-  *center = lookup(logarithms, index);
-  return r;
+  return FMA(r * r, p, low);
 }
 
 // tanh |x| on sixteen intervals: a polynomial about a point where tanh is nearly a float, to 0.3 ulp; below 1/2 about 0, in
@@ -123,7 +125,7 @@ INLINE V hyperbolic_tangent(V x) {
       0x1.1a75p-6f, -0x1.4453c4p-5f, -0x1.deab08p-5f, -0x1.cfa2cp-5f, -0x1.7a2feap-5f, -0x1.3e0664p-6f, -0x1.69164ep-9f,
       0x1.de4704p-9f, 0x1.23af08p-8f, 0x1.35399cp-9f, 0x1.ffae42p-11f, 0x1.886226p-12f, 0x1.70eb8ep-14f,
       0x1.9169b6p-17f, 0x1.b2dcf4p-20f, 0x1.607d56p-24f};
-  V a = unsigned_(x);
+  V a = absolute(x);
   a = SELECT(a > K(9.02), K(9.02), a);
   M near = a < K(0.5f), index = ((M)(a + 0.125f) >> 21) - ((0x3F200000 >> 21) - 1);
   index = (M)SELECT(index > 15, (M){} + 15, index) & ~near;
@@ -132,5 +134,5 @@ INLINE V hyperbolic_tangent(V x) {
   p = FMA(p, d, lookup(c3, index));
   p = FMA(p, d, lookup(c2, index));
   p = FMA(p, d, lookup(slopes, index));
-  return signed_(FMA(p, SELECT(near, a, d), SELECT(near, a, lookup(values, index))), x);
+  return copy_sign(FMA(p, SELECT(near, a, d), SELECT(near, a, lookup(values, index))), x);
 }
