@@ -20,6 +20,9 @@
 #endif
 #include "loops.h"
 #include "reduction_loops.h"
+#if IS_REAL
+#include "axis_loops.h"
+#endif
 #include "movement.h"
 #include "sort.h"
 

@@ -168,6 +168,7 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_argument_sort] = {ANY_KERNELS(line_, argument_sort)},
         [ck_argument_minimum] = {ANY_KERNELS(line_, argument_minimum)},
         [ck_argument_maximum] = {ANY_KERNELS(line_, argument_maximum)},
+        [ck_softmax] = {REAL_KERNELS(line_, softmax)},
     },
     .copy = {ANY_KERNELS(copy_, block)},
     .random = {

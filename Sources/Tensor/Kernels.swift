@@ -1,19 +1,19 @@
-internal import CKernels
+package import CKernels
 
 /// The vector kernels of one instruction set.
-struct Kernels: @unchecked Sendable {
-  let table: OpaquePointer
+package struct Kernels: @unchecked Sendable {
+  package let table: OpaquePointer
 
-  var name: String { String(cString: ck_kernels_name(table)) }
+  package var name: String { String(cString: ck_kernels_name(table)) }
 
   /// Those of every instruction set that this machine runs, best first.
-  static let supported: [Kernels] = {
+  package static let supported: [Kernels] = {
     var all: [Kernels] = []
     while let table = ck_kernels_supported(Int32(all.count)) { all.append(Kernels(table: table)) }
     return all
   }()
 
-  static let best = supported[0]
+  package static let best = supported[0]
 }
 
 extension ElementType {
@@ -46,14 +46,14 @@ private func withScalarOperand<Scalar, Result>(_ scalar: Scalar, _ body: (ck_ope
 }
 
 extension ck_parameters {
-  static var none: ck_parameters { ck_parameters(a: 0, b: 0, c: 0) }
+  package static var none: ck_parameters { ck_parameters(a: 0, b: 0, c: 0) }
 }
 
 // MARK: Elementwise
 
 extension Tensor {
   /// function(self), into this tensor's own storage where nobody else holds it.
-  consuming func unary(
+  package consuming func unary(
     _ function: ck_function, _ parameters: ck_parameters = .none, kernels: Kernels = .best
   ) -> Tensor {
     if isReusable {
@@ -277,7 +277,7 @@ extension Tensor {
   }
 
   /// Applies a function to every line along an axis; the result has `count` elements there, or the axis is dropped.
-  func lines<Result>(
+  package func lines<Result>(
     _ function: ck_line_function, axis: Int, single: Bool, to: Result.Type, kernels: Kernels = .best
   ) -> Tensor<Result> {
     let moved = layout.moving(axis: axis, to: rank - 1)

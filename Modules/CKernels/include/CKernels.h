@@ -38,6 +38,7 @@ typedef enum {
   ck_argument_sort,
   ck_argument_minimum,
   ck_argument_maximum,
+  ck_softmax,
   CK_LINE_FUNCTION_COUNT
 } ck_line_function;
 

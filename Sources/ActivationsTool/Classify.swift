@@ -1,0 +1,52 @@
+import Activations
+import ArgumentParser
+import Layers
+import Tensor
+
+struct Classify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Classifies handwritten digits with a self-normalising network.",
+    discussion: """
+      The folder holds the weights (hidden1, hidden2 and classes, each .kernel.npy and .bias.npy), the images \
+      x_test.npy [n, 64] with their labels y_test.npy [n], and the probabilities keras_probabilities.npy [n, 10] that \
+      Keras computed from the same weights.
+      """)
+
+  @Argument(help: "The folder of weights, images and labels.")
+  var folder = "Examples/digits"
+
+  @Option(help: "Images to classify, [n, 64] in 0…1.")
+  var images: String?
+
+  @Option(help: "How many digits to draw.")
+  var draw = 4
+
+  func validate() throws {
+    guard draw >= 0 else { throw ValidationError("--draw is \(draw), allowed are numbers from 0 on") }
+  }
+
+  func run() throws {
+    let digits = try Digits(folder: folder, images: images)
+    let network = try digits.network()
+    let probabilities = try network(digits.images)
+    let predictions = probabilities.argMax(axis: 1).scalars.map { Int($0) }
+    let report = Report(digits: digits, probabilities: probabilities, predictions: predictions)
+    report.printAccuracy()
+    report.printConfusionMatrix()
+    report.printDrawings(draw)
+    try printSpeed(network, digits.images)
+  }
+
+  private func printSpeed(_ network: Sequential<Float>, _ images: Tensor<Float>) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var passes = 0
+    repeat {
+      _ = try network(images)
+      passes += 1
+    } while clock.now - start < .milliseconds(500)
+    let seconds = (clock.now - start) / .seconds(1)
+    let rate = Double(passes * images.shape[0]) / seconds
+    print("speed      \(Int(rate.rounded())) images per second, in batches of \(images.shape[0])")
+  }
+}

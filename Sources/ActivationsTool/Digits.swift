@@ -1,0 +1,95 @@
+import Activations
+import Layers
+import Tensor
+
+/// The handwritten digits and the network's weights, read from a folder of .npy files and checked.
+struct Digits {
+  static let classes = 10
+
+  let folder: String
+  let images: Tensor<Float>
+  let labels: Tensor<Int64>?
+  let reference: Tensor<Float>?
+
+  /// Other images have neither labels nor reference.
+  init(folder: String, images other: String?) throws {
+    self.folder = folder
+    let path = other ?? folder + "/x_test.npy"
+    images = try Tensor<Float>(contentsOf: path)
+    guard images.rank == 2, images.shape[1] == 64 else {
+      throw DigitsError(file: path, expected: "images of the shape [n, 64]", found: images.shape)
+    }
+    if other != nil {
+      labels = nil
+      reference = nil
+      return
+    }
+    let count = images.shape[0]
+    let labels = try Tensor<Int64>(contentsOf: folder + "/y_test.npy")
+    guard labels.shape == [count] else {
+      throw DigitsError(file: folder + "/y_test.npy", expected: "labels of the shape [\(count)]", found: labels.shape)
+    }
+    guard labels.isEmpty || (labels.min().scalar >= 0 && labels.max().scalar < Int64(Self.classes)) else {
+      throw DigitsError(
+        file: folder + "/y_test.npy", expected: "labels from 0 to \(Self.classes - 1)",
+        found: "\(labels.min().scalar) to \(labels.max().scalar)")
+    }
+    let reference = try Tensor<Float>(contentsOf: folder + "/keras_probabilities.npy")
+    guard reference.shape == [count, Self.classes] else {
+      throw DigitsError(
+        file: folder + "/keras_probabilities.npy", expected: "probabilities of the shape [\(count), \(Self.classes)]",
+        found: reference.shape)
+    }
+    self.labels = labels
+    self.reference = reference
+  }
+
+  /// Two hidden layers with selu, then softmax over the classes.
+  func network() throws -> Sequential<Float> {
+    let hidden1 = try dense("hidden1", inputs: 64, activation: .selu)
+    let hidden2 = try dense("hidden2", inputs: hidden1.kernel.shape[1], activation: .selu)
+    let classes = try dense("classes", inputs: hidden2.kernel.shape[1], units: Self.classes, activation: .softmax())
+    return Sequential {
+      hidden1
+      hidden2
+      classes
+    }
+  }
+
+  private func dense(
+    _ name: String, inputs: Int, units: Int? = nil, activation: Activation<Float>
+  ) throws -> Dense<Float> {
+    let path = folder + "/\(name)"
+    let kernel = try Tensor<Float>(contentsOf: path + ".kernel.npy")
+    guard kernel.rank == 2, kernel.shape[0] == inputs, units == nil || kernel.shape[1] == units else {
+      throw DigitsError(
+        file: path + ".kernel.npy", expected: "a kernel of the shape [\(inputs), \(units.map(String.init) ?? "units")]",
+        found: kernel.shape)
+    }
+    let bias = try Tensor<Float>(contentsOf: path + ".bias.npy")
+    guard bias.shape == [kernel.shape[1]] else {
+      throw DigitsError(
+        file: path + ".bias.npy", expected: "a bias of the shape [\(kernel.shape[1])]", found: bias.shape)
+    }
+    return Dense(kernel: kernel, bias: bias, activation: activation)
+  }
+}
+
+/// A file that is no part of the network or its data.
+struct DigitsError: Error, CustomStringConvertible {
+  let file: String
+  let expected: String
+  let found: String
+
+  init(file: String, expected: String, found: String) {
+    self.file = file
+    self.expected = expected
+    self.found = found
+  }
+
+  init(file: String, expected: String, found: [Int]) {
+    self.init(file: file, expected: expected, found: "the shape \(found)")
+  }
+
+  var description: String { "\(file): expected \(expected), found \(found)" }
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+@main
+struct Tool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "activations",
+    abstract: "Activation functions and the networks around them, on the command line.",
+    subcommands: [Classify.self, Bench.self, System.self])
+}
