@@ -6,7 +6,7 @@
 
 enum {
   SHORT_RUN = 16,        // below this many elements a call costs more than its arithmetic: whole tiles are gathered
-  TRANSPOSED_COLUMNS = 64,
+  TRANSPOSED_COLUMNS = 32,
 };
 
 typedef struct {
@@ -62,8 +62,11 @@ static void run_block(const nest *n, char **data, void *context) {
   ptrdiff_t columns = smaller(b.columns.count, any_transposed ? TRANSPOSED_COLUMNS : TILE);
   ptrdiff_t rows = smaller(b.rows.count, flat || any_transposed ? TILE / columns : 1);
   if (flat) scalars = 0;
-  for (ptrdiff_t r = 0; r < b.rows.count; r += rows)
-    for (ptrdiff_t c = 0; c < b.columns.count; c += columns) {
+  // Along the axis in which a transposed operand is contiguous, so that its cache lines are read one after another.
+  ptrdiff_t row_tiles = (b.rows.count + rows - 1) / rows, column_tiles = (b.columns.count + columns - 1) / columns;
+  for (ptrdiff_t first = 0; first < (any_transposed ? column_tiles : row_tiles); first++)
+    for (ptrdiff_t second = 0; second < (any_transposed ? row_tiles : column_tiles); second++) {
+      ptrdiff_t r = (any_transposed ? second : first) * rows, c = (any_transposed ? first : second) * columns;
       ptrdiff_t height = smaller(rows, b.rows.count - r), length = smaller(columns, b.columns.count - c);
       char *start[MAXIMUM_OPERANDS];
       ptrdiff_t row_stride[MAXIMUM_OPERANDS];

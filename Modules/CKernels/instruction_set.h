@@ -148,6 +148,7 @@ static void stream(void *result, const void *source, size_t bytes) {
 #define BINARY UNARY
 #define COMPARISON UNARY
 #define REDUCTION(name, types, accumulator, initial, term, merged) [ck_##name] = {types##_REDUCERS(name)},
+#define EXTREME(name, initial, better) [ck_##name] = {ANY_REDUCERS(name)},
 const ck_kernels TABLE_OF(ISA) = {
     .name = TEXT(ISA),
     .elementwise = {

@@ -10,6 +10,8 @@
 #define LANES_OF(count, F) LANES_OF_(count, F)
 #define LANES(F) LANES_OF(LANE_COUNT, F)
 
+#define LANE_NUMBER(i) (i)
+
 #define ROTATED(i, h) (((i) + (h)) & (LANE_COUNT - 1))
 #define ROTATED_1(i) ROTATED(i, 1)
 #define ROTATED_2(i) ROTATED(i, 2)

@@ -2,14 +2,21 @@
 // block of accumulators that stays in the nearest cache.
 #include "nest.h"
 
-enum { SHORT_ROW = 8 };  // kept rows shorter than this are reduced element by element
+enum {
+  SHORT_RUN = 64,  // rows up to this length are reduced several at a time
+  GATHERED_COLUMNS = 64,
+  SHORT_ROW = 8,      // kept rows shorter than this are reduced element by element
+  ROWS_AT_ONCE = 16,  // that are added to a block of columns: as many streams as the processor fetches ahead
+};
 
 enum { WIDE, SAME };
 #define REDUCTION(name, types, accumulator, initial, term, merged) [ck_##name] = accumulator,
+#define EXTREME(name, initial, better) [ck_##name] = SAME,
 static const int accumulators[] = {
 #include "reductions.h"
 };
 #undef REDUCTION
+#undef EXTREME
 
 static bool is_real(ck_type type) { return type == ck_float32 || type == ck_float64; }
 
@@ -65,13 +72,18 @@ static void add_columns(const nest *reduced, char **data, void *context) {
   if (reduced->rank > 0) rows = reduced->axes[reduced->rank - 1];
   ptrdiff_t width = reduced->width[1], step = call->columns.strides[1], count = call->column_count;
   if (step == width) {
-    call->reducer->columns(call->sums, data[1], rows.strides[1], rows.count, count, call->means);
+    for (ptrdiff_t r = 0; r < rows.count; r += ROWS_AT_ONCE)
+      call->reducer->columns(call->sums, data[1] + r * rows.strides[1], rows.strides[1],
+                             smaller(ROWS_AT_ONCE, rows.count - r), count, call->means);
     return;
   }
   _Alignas(64) char tile[TILE * 8];
-  for (ptrdiff_t r = 0; r < rows.count; r++) {
-    call->kernels->copy[call->type](tile, 0, width, data[1] + r * rows.strides[1], 0, step, 1, count);
-    call->reducer->columns(call->sums, tile, 0, 1, count, call->means);
+  ptrdiff_t height = TILE / count;
+  for (ptrdiff_t r = 0; r < rows.count; r += height) {
+    ptrdiff_t length = smaller(height, rows.count - r);
+    call->kernels->copy[call->type](tile, count * width, width, data[1] + r * rows.strides[1], rows.strides[1], step,
+                                    length, count);
+    call->reducer->columns(call->sums, tile, count * width, length, count, call->means);
   }
 }
 
@@ -106,10 +118,11 @@ static void reduce_row(const nest *kept, char **data, void *context) {
 
 static void reduce_columns(const nest *kept, char **data, void *context) {
   reduce_call *call = context;
-  (void)kept;
-  for (ptrdiff_t i = 0; i < call->columns.count; i += TILE)
-    combine(call, data[0] + i * call->columns.strides[0], call->columns.strides[0],
-            data[1] + i * call->columns.strides[1], smaller(TILE, call->columns.count - i), add_columns);
+  axis columns = call->columns;
+  ptrdiff_t block = columns.strides[1] == kept->width[1] ? TILE : GATHERED_COLUMNS;
+  for (ptrdiff_t i = 0; i < columns.count; i += block)
+    combine(call, data[0] + i * columns.strides[0], columns.strides[0], data[1] + i * columns.strides[1],
+            smaller(block, columns.count - i), add_columns);
 }
 
 void ck_reduce(const ck_kernels *kernels, ck_reduction reduction, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
@@ -134,14 +147,19 @@ void ck_reduce(const ck_kernels *kernels, ck_reduction reduction, ck_type type, 
   nest_order(&n, 1);
   nest_merge(&n);
 
-  bool by_columns = n.rank > 0 && n.axes[n.rank - 1].strides[0] != 0 && n.axes[n.rank - 1].count >= SHORT_ROW;
+  // Results side by side are made together: where they are innermost, and where the rows are so short that gathering
+  // them turned is cheaper than combining each across a vector.
+  int columns = -1;
+  for (int i = n.rank - 1; i >= 0 && columns < 0; i--)
+    if (n.axes[i].strides[0] != 0 && n.axes[i].count >= SHORT_ROW) columns = i;
+  bool by_columns = columns >= 0 && (columns == n.rank - 1 || (columns == n.rank - 2 && n.axes[n.rank - 1].count <= SHORT_RUN));
   nest kept = n;
   kept.rank = 0;
   call.reduced = n;
   call.reduced.rank = 0;
   for (int i = 0; i < n.rank; i++) {
     if (n.axes[i].strides[0] == 0) call.reduced.axes[call.reduced.rank++] = n.axes[i];
-    else if (by_columns && i == n.rank - 1) call.columns = n.axes[i];
+    else if (by_columns && i == columns) call.columns = n.axes[i];
     else kept.axes[kept.rank++] = n.axes[i];
   }
   if (nothing) {  // no elements: every result is the initial value

@@ -11,6 +11,19 @@
 #define FOLD(merge, h) \
   if (W > h) s0 = merge(s0, ROTATE(s0, h));
 
+// Whole vectors of columns, whose length the compiler sees, then the rest.
+#define COLUMNS(name, R)                                                                                  \
+  static void NAME(columns_##name)(void *accumulators, const void *input, ptrdiff_t row_bytes, ptrdiff_t rows, \
+                                   ptrdiff_t count, const double *means) {                                \
+    R *s = accumulators;                                                                                  \
+    const T *x = input;                                                                                   \
+    ptrdiff_t i = 0;                                                                                      \
+    for (; i + W <= count; i += W)                                                                        \
+      NAME(column_##name)(s + i, (const char *)(x + i), row_bytes, rows, W, means ? means + i : NULL);    \
+    if (i < count)                                                                                        \
+      NAME(column_##name)(s + i, (const char *)(x + i), row_bytes, rows, count - i, means ? means + i : NULL); \
+  }
+
 #define REDUCTION(name, types, R, initial, term_expression, merged)                                                 \
   types(                                                                                                  \
   INLINE VECTOR_##R NAME(term_##name)(VECTOR_##R x, VECTOR_##R p) { return term_expression; }                       \
@@ -51,27 +64,84 @@
     s0 = NAME(merge_##name)(before, s0);                                                                  \
     *(STORAGE_##R *)accumulator = s0[0];                                                                  \
   }                                                                                                       \
-  static void NAME(columns_##name)(void *accumulators, const void *input, ptrdiff_t row_bytes, ptrdiff_t rows, \
-                                   ptrdiff_t count, const double *means) {                                \
-    STORAGE_##R *sums = accumulators;                                                                     \
-    for (ptrdiff_t i = 0; i < count; i += W) {                                                            \
-      ptrdiff_t length = count - i < W ? count - i : W;                                                   \
-      VECTOR_##R s = {}, p = {};                                                                          \
-      memcpy(&s, sums + i, (size_t)(length) * sizeof(STORAGE_##R));                                       \
-      if (means)                                                                                          \
-        for (ptrdiff_t k = 0; k < length; k++) p[k] = (STORAGE_##R)means[i + k];                          \
-      const char *row = (const char *)((const T *)input + i);                                             \
-      for (ptrdiff_t r = 0; r < rows; r++, row += row_bytes) {                                            \
-        V x = {};                                                                                         \
-        if (length == W) x = LOAD(row);                                                                   \
-        else memcpy(&x, row, (size_t)length * sizeof(T));                                                 \
-        s = NAME(merge_##name)(s, NAME(term_##name)(WIDEN_##R(x), p));                                    \
-      }                                                                                                   \
-      memcpy(sums + i, &s, (size_t)(length) * sizeof(STORAGE_##R));                                       \
+  INLINE void NAME(column_##name)(STORAGE_##R *sums, const char *row, ptrdiff_t row_bytes, ptrdiff_t rows, \
+                                  ptrdiff_t length, const double *means) {                                \
+    VECTOR_##R s = {}, p = {};                                                                            \
+    memcpy(&s, sums, (size_t)length * sizeof(STORAGE_##R));                                               \
+    if (means)                                                                                            \
+      for (ptrdiff_t k = 0; k < length; k++) p[k] = (STORAGE_##R)means[k];                                \
+    for (ptrdiff_t r = 0; r < rows; r++, row += row_bytes) {                                              \
+      V x = {};                                                                                           \
+      memcpy(&x, row, (size_t)length * sizeof(T));                                                        \
+      s = NAME(merge_##name)(s, NAME(term_##name)(WIDEN_##R(x), p));                                      \
     }                                                                                                     \
-  })
+    memcpy(sums, &s, (size_t)length * sizeof(STORAGE_##R));                                               \
+  }                                                                                                       \
+  COLUMNS(name, STORAGE_##R))
+// An extreme takes one comparison per element; whether anything was unordered is gathered beside it, two vectors at a
+// time, and decides at the end.
+#define NAN_WHERE(unordered, value) SELECT(unordered, K(NOT_A_NUMBER), value)
+#if IS_REAL
+#define NOT_A_NUMBER (T) NAN
+#else
+#define NOT_A_NUMBER 0
+#endif
+
+#define EXTREME(name, initial, better)                                                                      \
+  INLINE V NAME(better_##name)(V s, V t) { return SELECT(better, t, s); }                                   \
+  static void NAME(start_##name)(void *accumulators, ptrdiff_t count) {                                     \
+    T *s = accumulators;                                                                                    \
+    for (ptrdiff_t i = 0; i < count; i++) s[i] = (T)(initial);                                              \
+  }                                                                                                         \
+  static void NAME(row_##name)(void *accumulator, const void *input, ptrdiff_t count, const double *mean) { \
+    (void)mean;                                                                                             \
+    const T *values = input;                                                                                \
+    V s0 = K(*(T *)accumulator), s1 = s0, s2 = s0, s3 = s0;                                                 \
+    M unordered = (M)(s0 != s0);                                                                            \
+    ptrdiff_t i = 0;                                                                                        \
+    for (; i + 4 * W <= count; i += 4 * W) {                                                                \
+      V t0 = LOAD(values + i), t1 = LOAD(values + i + W), t2 = LOAD(values + i + 2 * W),                    \
+        t3 = LOAD(values + i + 3 * W);                                                                      \
+      s0 = NAME(better_##name)(s0, t0);                                                                     \
+      s1 = NAME(better_##name)(s1, t1);                                                                     \
+      s2 = NAME(better_##name)(s2, t2);                                                                     \
+      s3 = NAME(better_##name)(s3, t3);                                                                     \
+      unordered |= ((M)(t0 != t0) | (M)(t1 != t1)) | ((M)(t2 != t2) | (M)(t3 != t3));                       \
+    }                                                                                                       \
+    for (; i < count; i += W) {                                                                             \
+      V t = s0;                                                                                             \
+      memcpy(&t, values + i, (size_t)(count - i < W ? count - i : W) * sizeof(T));                          \
+      s0 = NAME(better_##name)(s0, t);                                                                      \
+      unordered |= (M)(t != t);                                                                             \
+    }                                                                                                       \
+    s0 = NAME(better_##name)(NAME(better_##name)(s0, s1), NAME(better_##name)(s2, s3));                     \
+    FOLD(NAME(better_##name), 32)                                                                           \
+    FOLD(NAME(better_##name), 16)                                                                           \
+    FOLD(NAME(better_##name), 8)                                                                            \
+    FOLD(NAME(better_##name), 4)                                                                            \
+    FOLD(NAME(better_##name), 2)                                                                            \
+    FOLD(NAME(better_##name), 1)                                                                            \
+    *(T *)accumulator = IS_REAL && __builtin_reduce_or(unordered) ? NOT_A_NUMBER : s0[0];                   \
+  }                                                                                                         \
+  INLINE void NAME(column_##name)(T *extremes, const char *row, ptrdiff_t row_bytes, ptrdiff_t rows,        \
+                                  ptrdiff_t length, const double *means) {                                  \
+    V s = {};                                                                                               \
+    memcpy(&s, extremes, (size_t)length * sizeof(T));                                                       \
+    M unordered = (M)(s != s);                                                                              \
+    for (ptrdiff_t r = 0; r < rows; r++, row += row_bytes) {                                                \
+      V t = {};                                                                                             \
+      memcpy(&t, row, (size_t)length * sizeof(T));                                                          \
+      s = NAME(better_##name)(s, t);                                                                        \
+      unordered |= (M)(t != t);                                                                             \
+    }                                                                                                       \
+    s = NAN_WHERE(unordered, s);                                                                            \
+    memcpy(extremes, &s, (size_t)length * sizeof(T));                                                       \
+  }                                                                                                         \
+  COLUMNS(name, T)
 #include "reductions.h"
 #undef REDUCTION
+#undef EXTREME
+#undef NOT_A_NUMBER
 
 // result[i] = x[0] + … + x[i], accumulated wide and rounded once; integers wrap around.
 #if IS_REAL
@@ -87,22 +157,31 @@ static void NAME(line_cumulative_sum)(void *result, const void *input, ptrdiff_t
 }
 #undef TOTAL
 
-// The first index of the extreme, or of the first NaN.
-#define ARGUMENT(function, extreme)                                                                 \
+// The first index of the extreme, or of the first NaN. Only the stretch that holds it is searched again.
+#define ARGUMENT(function, extreme, better)                                                         \
   static void NAME(function)(void *result, const void *input, ptrdiff_t count) {                    \
     const T *values = input;                                                                        \
+    ptrdiff_t stretch = count < 2048 ? 512 : 4096, i = 0;                                           \
     T best = values[0];                                                                             \
-    NAME(row_##extreme)(&best, values, count, NULL);                                                \
-    ptrdiff_t i = 0;                                                                                \
-    V wanted = K(best);                                                                             \
-    for (; i + W <= count; i += W) {                                                                \
-      V x = LOAD(values + i);                                                                       \
-      M found = (M)(x == wanted) | (M)(x != x);                                                     \
-      if (__builtin_reduce_or(found)) break;                                                        \
+    for (ptrdiff_t start = 0; start < count && best == best; start += stretch) {                    \
+      T s = best, t = best;                                                                         \
+      NAME(row_##extreme)(&t, values + start, count - start < stretch ? count - start : stretch, NULL); \
+      if (better || t != t) {                                                                       \
+        best = t;                                                                                   \
+        i = start;                                                                                  \
+      }                                                                                             \
     }                                                                                               \
-    while (!(values[i] == best || values[i] != values[i])) i++;                                     \
-    *(int64_t *)result = i;                                                                         \
+    V wanted = K(best);                                                                             \
+    M lanes = {LANES(LANE_NUMBER)};                                                                 \
+    for (;; i += W) {                                                                               \
+      V x = wanted;                                                                                 \
+      memcpy(&x, values + i, (size_t)(count - i < W ? count - i : W) * sizeof(T));                  \
+      M found = (M)(x == wanted) | (M)(x != x);                                                     \
+      if (!__builtin_reduce_or(found)) continue;                                                    \
+      *(int64_t *)result = i + __builtin_reduce_min((found & lanes) | (~found & (M)((M){} + (LANE)W))); \
+      return;                                                                                       \
+    }                                                                                               \
   }
-ARGUMENT(line_argument_minimum, smallest)
-ARGUMENT(line_argument_maximum, largest)
+ARGUMENT(line_argument_minimum, smallest, t < s)
+ARGUMENT(line_argument_maximum, largest, t > s)
 #undef ARGUMENT

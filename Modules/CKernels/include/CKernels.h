@@ -25,11 +25,13 @@ typedef enum {
 #undef COMPARISON
 
 #define REDUCTION(name, types, accumulator, initial, term, merged) ck_##name,
+#define EXTREME(name, initial, better) ck_##name,
 typedef enum {
 #include "../reductions.h"
   CK_REDUCTION_COUNT
 } ck_reduction;
 #undef REDUCTION
+#undef EXTREME
 
 /// Functions of a line: a whole axis goes in, a line of `count` results comes out.
 typedef enum {
