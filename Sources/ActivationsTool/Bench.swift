@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Tensor
 
 struct Bench: ParsableCommand {
@@ -23,7 +24,7 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    if threads == 1 { pinToOneCore() }
+    if threads == 1 { Threads.bind(toProcessor: ProcessInfo.processInfo.processorCount > 1 ? 1 : 0) }
     Threads.count = threads
     let report = BenchReport(json: json, threads: threads)
     var generator = PhiloxGenerator(seed: 0)
