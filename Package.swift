@@ -36,8 +36,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations"], resources: [.copy("Fixtures")]),
-    .testTarget(
-      name: "LayersTests", dependencies: ["Layers"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
   ]
 )

@@ -9,9 +9,9 @@ static void NAME(line_softmax)(void *result, const void *input, ptrdiff_t count)
   ACCUMULATOR sum = 0;
   for (ptrdiff_t i = 0; i < count; i += W) {
     ptrdiff_t length = count - i < W ? count - i : W;
-    V shifted = K(0);
-    memcpy(&shifted, x + i, (size_t)length * sizeof(T));
-    V exponentials = exponential(shifted - largest);
+    V values = K(largest);
+    memcpy(&values, x + i, (size_t)length * sizeof(T));
+    V exponentials = exponential_of_difference(values, K(largest));
     memcpy(y + i, &exponentials, (size_t)length * sizeof(T));
     for (ptrdiff_t k = 0; k < length; k++) sum += exponentials[k];
   }

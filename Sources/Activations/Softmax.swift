@@ -30,7 +30,7 @@ func normalizedExponentials<Scalar: RealScalar>(
     return x.lines(ck_softmax, axis: axis, single: false, to: Scalar.self)
   }
   let largest = x.max(axis: axis, keepDimensions: true)
-  let exponentials = (x - largest).exp()
+  let exponentials = Tensor.binary(ck_exponential_of_difference, x, largest)
   let sums = exponentials.sum(axis: axis, keepDimensions: true)
   return exponentials / sums
 }

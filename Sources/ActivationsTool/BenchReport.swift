@@ -16,7 +16,7 @@ struct BenchReport {
       let place = "[\(sizes)]".padding(toLength: 14, withPad: " ", startingAt: 0)
       print("\(label) \(place) \(String(format: "%12.3f", microseconds)) µs")
     }
-    fflush(stdout)
+    fflush(nil)
   }
 
   /// The shortest of as many runs as 0.3 s allow, at least five, after two to warm up; in microseconds.
@@ -43,12 +43,4 @@ struct BenchReport {
 @inline(never)
 private func consume<Result>(_ result: Result) {
   withExtendedLifetime(result) {}
-}
-
-/// Binds the process to the second core, or to the only one.
-func pinToOneCore() {
-  let core = sysconf(Int32(_SC_NPROCESSORS_ONLN)) > 1 ? 1 : 0
-  var cores = cpu_set_t()
-  withUnsafeMutableBytes(of: &cores) { $0[core / 8] = 1 << (core % 8) }
-  sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &cores)
 }

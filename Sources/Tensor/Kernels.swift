@@ -88,7 +88,7 @@ extension Tensor {
   }
 
   /// function(x, y) with broadcasting, into the storage of x or y where nobody else holds it.
-  static func binary(
+  package static func binary(
     _ function: ck_function, _ x: consuming Tensor, _ y: consuming Tensor, kernels: Kernels = .best
   ) -> Tensor {
     let shape = broadcastShape(x, y, function)

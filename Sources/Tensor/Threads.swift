@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenBLAS
 
 /// The threads that computations run on. The package's own kernels give the same result whatever their number; products
@@ -11,6 +12,11 @@ public enum Threads {
       openblas_set_num_threads(Int32(newValue))
     }
   }
+
+  /// Keeps the calling thread, and those it starts, on one processor; a benchmark wants that.
+  /// - Returns: whether the system agreed.
+  @discardableResult
+  public static func bind(toProcessor processor: Int) -> Bool { ck_bind_to_processor(Int32(processor)) }
 }
 
 /// What the package computes with on this machine.

@@ -30,8 +30,8 @@ typedef enum {
 #include "../reductions.h"
   CK_REDUCTION_COUNT
 } ck_reduction;
-#undef REDUCTION
 #undef EXTREME
+#undef REDUCTION
 
 /// Functions of a line: a whole axis goes in, a line of `count` results comes out.
 typedef enum {
@@ -111,6 +111,9 @@ size_t ck_kept_bytes(void);
 /// The most that is kept (default 256 MiB); 0 keeps nothing. Lowering it trims at once.
 void ck_set_kept_limit(size_t bytes);
 size_t ck_kept_limit(void);
+
+/// Keeps the calling thread, and the threads it starts, on one processor. False where the system refuses.
+bool ck_bind_to_processor(int processor);
 
 /// Where random numbers come from: block `block` of stream `stream` of the generator with the seed `key`. The counter's
 /// words, lowest first, are those of `block` and of `stream`.

@@ -1,0 +1,63 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import ActivationsTool
+
+private let examples = URL(filePath: #filePath).deletingLastPathComponent()
+  .appending(path: "../../Examples/digits").standardized.path
+
+@Suite struct ClassifyTests {
+  @Test func `the network classifies 443 of 450 digits as Keras does`() throws {
+    let digits = try Digits(folder: examples, images: nil)
+    let probabilities = try digits.network()(digits.images)
+    let correct = Swift.zip(probabilities.argMax(axis: 1).scalars, digits.labels!.scalars).count { $0 == $1 }
+    #expect(correct == 443)
+    #expect((probabilities - digits.reference!).absolute().max().scalar <= 1e-6)
+  }
+
+  @Test func `images of another shape are refused with file and shape`() throws {
+    let path = temporaryFile("images.npy")
+    try Tensor<Float>.zeros([3, 63]).write(to: path)
+    let error = #expect(throws: DigitsError.self) { try Digits(folder: examples, images: path) }
+    #expect("\(error!)" == "\(path): expected images of the shape [n, 64], found the shape [3, 63]")
+  }
+
+  @Test func `weights of another shape are refused with file and shape`() throws {
+    let folder = temporaryFile("weights")
+    try FileManager.default.copyItem(atPath: examples, toPath: folder)
+    try Tensor<Float>.zeros([128, 65]).write(to: folder + "/hidden2.kernel.npy")
+    let digits = try Digits(folder: folder, images: nil)
+    let error = #expect(throws: DigitsError.self) { try digits.network() }
+    #expect("\(error!)" == "\(folder)/hidden2.bias.npy: expected a bias of the shape [65], found the shape [64]")
+  }
+
+  @Test(arguments: [
+    (["classify", "no such folder"], 1 as Int32, "no such folder"),
+    (["classify", "--draw", "-1"], 64, "--draw"),
+    (["bench"], 64, "--tensor"),
+    (["unknown"], 64, "unknown"),
+  ])
+  func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String) throws {
+    let tool = Bundle.main.bundleURL.appending(path: "activations")
+    let process = Process()
+    process.executableURL = tool
+    process.arguments = arguments
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = Pipe()
+    try process.run()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == status)
+    #expect(text.hasPrefix("Error: "))
+    #expect(text.contains(word))
+    if status == 1 { #expect(text.split(separator: "\n").count == 1) }
+  }
+}
+
+private func temporaryFile(_ name: String) -> String {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  return folder.appending(path: name).path
+}
