@@ -16,6 +16,13 @@ INLINE V product_error(V x, V y, V product) {
 #endif
 }
 
+// (x + x_low) / (y + y_low): what rounding took from numerator and denominator goes into one correction of the quotient.
+INLINE V quotient(V x, V x_low, V y, V y_low) {
+  V inverse = K(1) / y, quotient = x * inverse, product = quotient * y;
+  V rest = (x - product) - product_error(quotient, y, product);
+  return FMA(rest + FMA(-quotient, y_low, x_low), inverse, quotient);
+}
+
 // Element `index & 15` of a table, in each lane.
 INLINE V lookup(const T *table, M index) {
 #if LANE_COUNT == 16
@@ -110,8 +117,7 @@ INLINE V exponential_minus_one(V x) {
 }
 
 #if !IS_FLOAT
-// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q), with what rounding takes from q, numerator and
-// denominator carried along to one correction of the quotient.
+// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q).
 INLINE V hyperbolic_tangent(V x) {
   M n;
   V a = absolute(x), b = -SELECT(a > K(20), K(20), a);
@@ -121,10 +127,7 @@ INLINE V hyperbolic_tangent(V x) {
   V less_low = (1 - less) - power, more_low = (1 - more) + power;
   V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
   V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
-  V inverse = K(1) / denominator, quotient = numerator * inverse, product = quotient * denominator;
-  V rest = (numerator - product) - product_error(quotient, denominator, product);
-  rest += FMA(-quotient, denominator_low, numerator_low);
-  return copy_sign(FMA(rest, inverse, quotient), x);
+  return copy_sign(quotient(numerator, numerator_low, denominator, denominator_low), x);
 }
 #endif
 
@@ -192,22 +195,62 @@ INLINE V reduce_angle(V x, V *whole, V *low) {
   return r;
 }
 
+INLINE V sine_parts(V r, V low, V *rest) {
+  V u = r * r, tail = FMA(r * u, sine_tail(u), FMA(low, K(-0.5) * u, low)), sine = r + tail;
+  *rest = (r - sine) + tail;
+  return sine;
+}
+INLINE V cosine_parts(V r, V low, V *rest) {
+  V u = r * r, half = K(0.5) * u, near = 1 - half;
+  V tail = ((1 - near) - half) + FMA(u * u, cosine_tail(u), -r * low), cosine = near + tail;
+  *rest = (near - cosine) + tail;
+  return cosine;
+}
+
 // sin(r + low) for even n, cos(r + low) for odd n, negative where bit 1 of n is set.
 INLINE V sine_of_parts(V r, V low, M n) {
-  V u = r * r, half = K(0.5) * u, near = 1 - half;
-  V sine = r + FMA(r * u, sine_tail(u), FMA(low, -half, low));
-  V cosine = near + (((1 - near) - half) + FMA(u * u, cosine_tail(u), -r * low));
-  V value = SELECT((n & 1) != 0, cosine, sine);
+  V rest, value = SELECT((n & 1) != 0, cosine_parts(r, low, &rest), sine_parts(r, low, &rest));
   return (V)((M)value ^ ((n >> 1) << (8 * sizeof(T) - 1)));
 }
 
 INLINE V sine(V x) {
-  V whole, low, r = reduce_angle(x, &whole, &low), result = sine_of_parts(r, low, (M)whole);
   if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(sin, x);
-  return SELECT(x == 0, x, result);
+  V whole, low, r = reduce_angle(x, &whole, &low);
+  return SELECT(x == 0, x, sine_of_parts(r, low, (M)whole));
 }
 INLINE V cosine(V x) {
-  V whole, low, r = reduce_angle(x, &whole, &low);
   if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(cos, x);
+  V whole, low, r = reduce_angle(x, &whole, &low);
   return sine_of_parts(r, low, (M)whole + 1);
+}
+INLINE V tangent(V x) {
+  if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(tan, x);
+  V whole, low, r = reduce_angle(x, &whole, &low), sine_low, cosine_low;
+  V sine = sine_parts(r, low, &sine_low), cosine = cosine_parts(r, low, &cosine_low);
+  M odd = ((M)whole & 1) != 0;
+  V result = quotient(SELECT(odd, -cosine, sine), SELECT(odd, -cosine_low, sine_low), SELECT(odd, sine, cosine),
+                      SELECT(odd, sine_low, cosine_low));
+  return SELECT(x == 0, x, result);
+}
+
+// e^a / 4 = value + low, and the reciprocal of 4 e^a, for a >= 0.
+INLINE V hyperbolic_parts(V a, V *low, V *reciprocal) {
+  M n;
+  a = SELECT(a > K(LARGEST_HYPERBOLIC), K(LARGEST_HYPERBOLIC), a);
+  V r = reduce_distant_exponent(a, &n), power = POWER_OF_TWO(n - 2), sum = r + 1;
+  V value = power * sum;
+  *low = power * FMA(r * r, exponential_minus_one_tail(r), (1 - sum) + r);
+  *reciprocal = K(0.0625) / (value + *low);
+  return value;
+}
+
+INLINE V hyperbolic_sine(V x) {
+  V a = absolute(x), low, other, value = hyperbolic_parts(a, &low, &other), u = a * a;
+  V sum = value - other, half = sum + (((value - sum) - other) + low);
+  return copy_sign(SELECT(a < 1, FMA(a * u, hyperbolic_sine_tail(u), a), half + half), x);
+}
+INLINE V hyperbolic_cosine(V x) {
+  V low, other, value = hyperbolic_parts(absolute(x), &low, &other);
+  V sum = value + other, half = sum + (((value - sum) + other) + low);
+  return half + half;
 }

@@ -6,6 +6,7 @@
 #undef NORMAL_EXPONENT
 #undef SMALLEST_EXPONENT
 #undef LARGEST_EXPONENT
+#undef LARGEST_HYPERBOLIC
 #undef LOG2_HIGH
 #undef LOG2_LOW
 #undef LOG10_2_HIGH
@@ -25,6 +26,7 @@
 #define NORMAL_EXPONENT 708.0
 #define SMALLEST_EXPONENT -746.0
 #define LARGEST_EXPONENT 710.0
+#define LARGEST_HYPERBOLIC 710.6
 #define LOG2_HIGH 0x1.62e42fefa38p-1
 #define LOG2_LOW 0x1.ef35793c7673p-45
 #define LOG10_2_HIGH 0x1.34413509f78p-2
@@ -65,6 +67,16 @@ INLINE V exponential_minus_one_tail(V r) {
   p = FMA(p, r, K(0.041666666666667164));
   p = FMA(p, r, K(0.166666666666666657));
   return FMA(p, r, K(0.5));
+}
+
+// a <= 1: sinh a to 7.1e-19 of itself.
+INLINE V hyperbolic_sine_tail(V u) {
+  V p = FMA(K(7.77691130536210116e-13), u, K(1.60566507083788305e-10));
+  p = FMA(p, u, K(2.50521310843154863e-8));
+  p = FMA(p, u, K(2.75573191063613028e-6));
+  p = FMA(p, u, K(0.00019841269841594221));
+  p = FMA(p, u, K(0.00833333333333291168));
+  return FMA(p, u, K(0.166666666666666685));
 }
 
 // |r| <= 0.787: sin r to 3.7e-18 of itself, cos r to 6e-20.
