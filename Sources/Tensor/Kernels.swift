@@ -25,19 +25,20 @@ private let noStrides = [Int](repeating: 0, count: Int(CK_MAXIMUM_RANK))
 
 extension Tensor {
   /// The tensor as the kernels take it, with its own strides or those of a broadcast.
-  func withOperand<Result>(_ layout: Layout? = nil, _ body: (ck_operand) -> Result) -> Result {
-    withExtendedLifetime(storage) {
-      let layout = layout ?? self.layout
-      return layout.strides.withUnsafeBufferPointer { strides in
-        // An empty array has no address; rank 0 reads no strides.
-        let start = strides.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Int>.alignment)!
-        return body(ck_operand(data: storage.base + layout.offset, strides: start))
-      }
+  @inline(__always)
+  func withOperand(_ layout: Layout? = nil, _ body: (ck_operand) -> Void) {
+    let layout = layout ?? self.layout
+    layout.strides.withUnsafeBufferPointer { strides in
+      // An empty array has no address; rank 0 reads no strides.
+      let start = strides.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Int>.alignment)!
+      body(ck_operand(data: storage.base + layout.offset, strides: start))
     }
+    withExtendedLifetime(storage.memory) {}
   }
 }
 
-private func withScalarOperand<Scalar, Result>(_ scalar: Scalar, _ body: (ck_operand) -> Result) -> Result {
+@inline(__always)
+private func withScalarOperand<Scalar>(_ scalar: Scalar, _ body: (ck_operand) -> Void) {
   withUnsafePointer(to: scalar) { pointer in
     noStrides.withUnsafeBufferPointer { strides in
       body(ck_operand(data: UnsafeMutableRawPointer(mutating: pointer), strides: strides.baseAddress!))

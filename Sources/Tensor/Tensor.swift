@@ -47,14 +47,14 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   @usableFromInline
   var isReusable: Bool {
     mutating get {
-      isKnownUniquelyReferenced(&storage) && storage.isWritable && storage.count == layout.count && layout.isDense
+      storage.isExclusive && storage.count == layout.count && layout.isDense
     }
   }
 
   /// Makes the storage this tensor's own before it is written to.
   @usableFromInline
   mutating func makeUnique() {
-    if layout.repeats || !isKnownUniquelyReferenced(&storage) || !storage.isWritable { self = copied() }
+    if layout.repeats || !storage.isExclusive { self = copied() }
   }
 
   func view(_ layout: Layout) -> Tensor { Tensor(storage: storage, layout: layout) }
