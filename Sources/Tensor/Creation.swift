@@ -42,31 +42,78 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: BinaryInteger & NumericScalar {
-  /// `start`, `start + step`, … up to but without `end`. Traps for a step of zero.
+  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Traps for a step of zero and
+  /// where a number is none of the element type.
   ///
-  ///     Tensor<Int32>.arange(0, 10, step: 3)    // 0 3 6 9
-  public static func arange(_ start: Scalar = 0, _ end: Scalar, step: Int = 1) -> Tensor {
+  ///     Tensor<Int32>.arange(10)                // 0 1 … 9
+  ///     Tensor<Int32>.arange(10, 0, step: -3)   // 10 7 4 1
+  ///     Tensor<UInt8>.arange(0, 256)            // 0 1 … 255
+  public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
     require(step != 0, "arange(\(start), \(end), step: 0) has no end")
-    return Tensor(stride(from: Int(start), to: Int(end), by: step).map { Scalar($0) })
+    let count = stride(from: start, to: end, by: step).underestimatedCount
+    if count > 0 {
+      let last = start + (count - 1) * step
+      require(
+        Scalar(exactly: start) != nil && Scalar(exactly: last) != nil,
+        "arange(\(start), \(end), step: \(step)) ends with \(last): \(Scalar.elementType.name) does not hold it all")
+    }
+    return Tensor<Int64>.ramp(count: count, from: start, step: step).cast(to: Scalar.self)
+  }
+
+  /// 0, 1, … up to but without `end`.
+  public static func arange(_ end: Int) -> Tensor { arange(0, end) }
+}
+
+extension Tensor where Scalar == Int64 {
+  /// `start + i step`
+  static func ramp(count: Int, from start: Int = 0, step: Int) -> Tensor {
+    let result = Tensor(uninitialized: [count])
+    for i in 0..<count { result.storage.base[i] = Int64(start + i * step) }
+    return result
+  }
+}
+
+extension Tensor where Scalar == Double {
+  /// `start + i step`
+  fileprivate static func ramp(count: Int, from start: Double, step: Double) -> Tensor {
+    let result = Tensor(uninitialized: [count])
+    for i in 0..<count { result.storage.base[i] = start + Double(i) * step }
+    return result
   }
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// `start`, `start + step`, … up to but without `end`, each computed from its index so that errors do not add up.
-  /// Traps for a step of zero.
+  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Each number is computed from its
+  /// index, in double, so that errors do not add up. Traps for a step of zero and for numbers that are not finite.
   ///
   ///     Tensor<Float>.arange(0, 1, step: 0.25)    // 0 0.25 0.5 0.75
-  public static func arange(_ start: Scalar = 0, _ end: Scalar, step: Scalar = 1) -> Tensor {
-    require(step != 0 && step.isFinite, "arange(\(start), \(end), step: \(step)) has no end")
+  ///
+  /// Where `end` is a whole number of steps away but for rounding, ``linspace(_:_:count:includingEnd:)`` says how
+  /// many numbers there are.
+  public static func arange(_ start: Scalar, _ end: Scalar, step: Scalar = 1) -> Tensor {
+    require(
+      step != 0 && step.isFinite && start.isFinite && end.isFinite,
+      "arange(\(start), \(end), step: \(step)) has no end")
     let count = Swift.max(0, Int(((end - start) / step).rounded(.up)))
-    return Tensor((0..<count).map { start + Scalar($0) * step })
+    return Tensor<Double>.ramp(count: count, from: Double(start), step: Double(step)).cast(to: Scalar.self)
   }
 
-  /// `count` numbers at equal distances from `start` to `end`, both included.
-  public static func linspace(_ start: Scalar, _ end: Scalar, count: Int) -> Tensor {
+  /// 0, 1, … up to but without `end`.
+  public static func arange(_ end: Scalar) -> Tensor { arange(0, end) }
+
+  /// `count` numbers at equal distances from `start` to `end`: both are exactly among them, or `end` is left out. The
+  /// numbers between are computed in double, as NumPy does. Traps for a negative count.
+  ///
+  ///     Tensor<Float>.linspace(0, 1, count: 5)                         // 0 0.25 0.5 0.75 1
+  ///     Tensor<Float>.linspace(0, 1, count: 4, includingEnd: false)    // 0 0.25 0.5 0.75
+  public static func linspace(
+    _ start: Scalar, _ end: Scalar, count: Int, includingEnd: Bool = true
+  ) -> Tensor {
     require(count >= 0, "linspace(\(start), \(end), count: \(count)): the count cannot be negative")
-    if count == 1 { return Tensor([start]) }
-    let step = (end - start) / Scalar(count - 1)
-    return Tensor((0..<count).map { $0 == count - 1 ? end : start + Scalar($0) * step })
+    let steps = includingEnd ? Swift.max(count - 1, 1) : Swift.max(count, 1)
+    let step = (Double(end) - Double(start)) / Double(steps)
+    let result = Tensor<Double>.ramp(count: count, from: Double(start), step: step).cast(to: Scalar.self)
+    if includingEnd && count > 1 { result.storage.base[count - 1] = end }
+    return result
   }
 }

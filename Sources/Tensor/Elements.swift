@@ -40,6 +40,7 @@ extension Tensor {
   }
 
   /// A matrix from rows of equal length.
+  @_disfavoredOverload  // so that [] is of rank 1
   public init(_ rows: [[Scalar]]) {
     let length = rows.first?.count ?? 0
     for (index, row) in rows.enumerated() {
@@ -49,6 +50,7 @@ extension Tensor {
   }
 
   /// A tensor of rank 3 from equal matrices.
+  @_disfavoredOverload
   public init(_ matrices: [[[Scalar]]]) {
     self = matrices.isEmpty ? Tensor(uninitialized: [0, 0, 0]) : .stacked(matrices.map { Tensor($0) })
   }

@@ -34,3 +34,131 @@ extension Tensor {
     return concatenated(tensors.map { $0.expanded(axis: axis) }, axis: axis)
   }
 }
+
+// MARK: Repeating
+
+extension Tensor {
+  /// The whole tensor several times side by side along each axis. Numbers and axes are aligned at the last one; where there
+  /// are more numbers than axes, axes of length 1 are put in front.
+  ///
+  ///     x.tiled([2, 3])    // 2 times below each other, 3 times beside each other
+  public func tiled(_ repetitions: [Int]) -> Tensor {
+    require(repetitions.allSatisfy { $0 >= 0 }, "a tensor cannot be repeated \(repetitions) times")
+    let rank = Swift.max(rank, repetitions.count)
+    let counts = [Int](repeating: 1, count: rank - repetitions.count) + repetitions
+    let lengths = [Int](repeating: 1, count: rank - self.rank) + shape
+    let result = Tensor(uninitialized: Swift.zip(counts, lengths).map(*))
+    // Every axis that is repeated becomes two: [repetitions, length].
+    var source = layout.broadcast(to: lengths)!
+    var split: [Int] = []
+    for (count, length) in Swift.zip(counts, lengths) {
+      if count != 1 {
+        source = source.inserting(axis: split.count, length: count)
+        split.append(count)
+      }
+      split.append(length)
+    }
+    require(split.count <= Self.maximumRank, "too many axes (\(rank)) of the shape \(shape) are repeated at once")
+    result.view(Layout(contiguous: split)).fill(copying: self, source)
+    return result
+  }
+
+  /// Every element along an axis several times in a row: [1, 2] becomes [1, 1, 2, 2].
+  public func repeated(_ count: Int, axis: Int) -> Tensor {
+    let axis = axis.resolvedAxis(rank: rank)
+    require(count >= 0, "an element cannot be repeated \(count) times")
+    require(rank < Self.maximumRank, "elements of a tensor of rank \(rank) cannot be repeated")
+    var shape = shape
+    shape[axis] *= count
+    let result = Tensor(uninitialized: shape)
+    shape[axis] = self.shape[axis]
+    shape.insert(count, at: axis + 1)
+    result.view(Layout(contiguous: shape)).fill(copying: self, layout.inserting(axis: axis + 1, length: count))
+    return result
+  }
+
+  /// Every element along an axis as often as its own number says. Traps unless there is one number per element.
+  public func repeated(_ counts: [Int], axis: Int) -> Tensor {
+    let axis = axis.resolvedAxis(rank: rank)
+    require(
+      counts.count == shape[axis] && counts.allSatisfy { $0 >= 0 },
+      "repeating along axis \(axis) of the shape \(shape) takes \(shape[axis]) numbers from 0 on, not \(counts)")
+    let positions = counts.enumerated().flatMap { [Int64](repeating: Int64($0.offset), count: $0.element) }
+    return take(Tensor<Int64>(positions), axis: axis)
+  }
+
+  // MARK: Rolling
+
+  /// The elements moved along an axis; what leaves at one end comes back at the other. Negative: towards the front.
+  public func rolled(by shift: Int, axis: Int) -> Tensor { rolled(by: [shift], axes: [axis]) }
+
+  /// The elements moved along several axes at once, in one copy.
+  public func rolled(by shifts: [Int], axes: [Int]) -> Tensor {
+    require(shifts.count == axes.count, "rolling takes as many axes as shifts, not \(shifts) and \(axes)")
+    var distances = [Int](repeating: 0, count: rank)
+    for (shift, axis) in Swift.zip(shifts, axes) { distances[axis.resolvedAxis(rank: rank)] += shift }
+    let result = Tensor(uninitialized: shape)
+    func copy(_ target: Layout, _ source: Layout, from axis: Int) {
+      guard let axis = (axis..<rank).first(where: { distances[$0] != 0 && shape[$0] > 0 }) else {
+        return result.view(target).fill(copying: self, source)
+      }
+      let length = shape[axis]
+      let cut = (distances[axis] % length + length) % length
+      copy(
+        target.sliced(axis: axis, start: cut, count: length - cut, step: 1),
+        source.sliced(axis: axis, start: 0, count: length - cut, step: 1), from: axis + 1)
+      if cut > 0 {
+        copy(
+          target.sliced(axis: axis, start: 0, count: cut, step: 1),
+          source.sliced(axis: axis, start: length - cut, count: cut, step: 1), from: axis + 1)
+      }
+    }
+    copy(result.layout, layout, from: 0)
+    return result
+  }
+
+  // MARK: Triangles and grids
+
+  /// The elements on and above a diagonal of the last two axes, zeros below. `offset` above (positive) or below the main
+  /// diagonal. Traps below rank 2.
+  public func upperTriangle(offset: Int = 0) -> Tensor {
+    triangle { columns, row in Swift.min(Swift.max(row + offset, 0), columns)..<columns }
+  }
+
+  /// The elements on and below a diagonal of the last two axes, zeros above.
+  public func lowerTriangle(offset: Int = 0) -> Tensor {
+    triangle { columns, row in 0..<Swift.min(Swift.max(row + offset + 1, 0), columns) }
+  }
+
+  private func triangle(_ kept: (_ columns: Int, _ row: Int) -> Range<Int>) -> Tensor {
+    require(rank >= 2, "a triangle takes two axes, the shape \(shape) has \(rank)")
+    let result = Tensor(uninitialized: shape)
+    let columns = shape[rank - 1]
+    for row in 0..<shape[rank - 2] {
+      func part(_ layout: Layout, _ range: Range<Int>) -> Layout {
+        layout.sliced(axis: rank - 2, start: row, count: 1, step: 1)
+          .sliced(axis: rank - 1, start: range.lowerBound, count: range.count, step: 1)
+      }
+      let range = kept(columns, row)
+      result.view(part(result.layout, range)).fill(copying: self, part(layout, range))
+      for rest in [0..<range.lowerBound, range.upperBound..<columns] where !rest.isEmpty {
+        result.view(part(result.layout, rest)).fill(.zeroValue)
+      }
+    }
+    return result
+  }
+
+  /// Vectors as coordinates of a grid with one axis per vector: the i-th result varies along axis i only. Views without
+  /// copies. NumPy's `meshgrid(indexing="ij")`.
+  public static func meshgrid(_ vectors: [Tensor]) -> [Tensor] {
+    for vector in vectors {
+      require(vector.rank == 1, "a grid is made from rank 1, not from the shape \(vector.shape)")
+    }
+    let shape = vectors.map(\.count)
+    return vectors.enumerated().map { axis, vector in
+      var ends = [Int](repeating: 1, count: shape.count)
+      ends[axis] = vector.count
+      return vector.reshaped(ends).broadcast(to: shape)
+    }
+  }
+}

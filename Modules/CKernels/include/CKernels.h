@@ -101,6 +101,24 @@ void ck_gather(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t wid
 void ck_scatter(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t width, ptrdiff_t length,
                 const ptrdiff_t *_Nonnull offsets, ptrdiff_t count);
 
+// Over contiguous memory; NaN counts as larger than every number. Bool is given as UInt8.
+
+/// How many of the sorted elements are smaller than each value, or from the right: not larger.
+void ck_search_sorted(ck_type, const void *_Nonnull sorted, ptrdiff_t count, const void *_Nonnull values,
+                      ptrdiff_t value_count, bool right, int64_t *_Nonnull result);
+/// The distinct elements, in the order given by a sort; for each element which one it is; how often each occurs.
+/// Returns how many there are.
+ptrdiff_t ck_unique(ck_type, const void *_Nonnull x, const int64_t *_Nonnull order, ptrdiff_t count,
+                    void *_Nonnull values, int64_t *_Nonnull inverse, int64_t *_Nonnull counts);
+/// The positions of the largest or smallest elements of every line, best first, equal ones in their order.
+void ck_top(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, ptrdiff_t count, bool largest,
+            int64_t *_Nonnull indices);
+/// result[i][j] = x[i][indices[i][j]]
+void ck_take_along(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, const int64_t *_Nonnull indices,
+                   ptrdiff_t count, void *_Nonnull result);
+/// Adds 1 to counts[x[i]] for every i; returns the position of the first integer outside 0 ..< bins, else count.
+ptrdiff_t ck_count_integers(const int64_t *_Nonnull x, ptrdiff_t count, int64_t *_Nonnull counts, int64_t bins);
+
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);
 void ck_free(void *_Nonnull, size_t bytes);

@@ -1,0 +1,108 @@
+/// What is put around a tensor.
+public enum Padding<Scalar: TensorScalar>: Sendable {
+  /// One value.
+  case constant(Scalar)
+  /// The outermost element again and again: 1 2 3 | 3 3
+  case edge
+  /// The elements backwards from the outermost, which is not repeated: 1 2 3 | 2 1
+  case reflect
+  /// The elements backwards from the outermost, which is repeated: 1 2 3 | 3 2
+  case symmetric
+  /// The elements from the other end: 1 2 3 | 1 2
+  case wrap
+
+  /// Zeros.
+  public static var zeros: Padding { .constant(.zeroValue) }
+}
+
+extension Tensor {
+  /// The tensor with elements added before and after it along each axis, as NumPy's `pad`. Widths may exceed the length:
+  /// the pattern goes on.
+  ///
+  ///     x.padded([(0, 0), (2, 1)])              // two columns of zeros in front, one behind
+  ///     x.padded([(1, 1), (1, 1)], with: .edge)
+  ///
+  /// Traps for negative widths, unless there is a pair for each axis, and where there is nothing to repeat.
+  public func padded(_ widths: [(before: Int, after: Int)], with padding: Padding<Scalar> = .zeros) -> Tensor {
+    require(
+      widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
+      "padding the shape \(shape) takes \(rank) pairs of widths from 0 on, not \(widths.map { [$0.before, $0.after] })")
+    let result = Tensor(uninitialized: Swift.zip(shape, widths).map { $0 + $1.before + $1.after })
+    // Axis by axis: the ends along one axis are made from what is filled along the axes before.
+    func filled(axes: Int) -> Layout {
+      (axes..<rank).reduce(result.layout) {
+        $0.sliced(axis: $1, start: widths[$1].before, count: shape[$1], step: 1)
+      }
+    }
+    result.view(filled(axes: 0)).fill(copying: self)
+    for (axis, width) in widths.enumerated() where width.before + width.after > 0 {
+      require(
+        shape[axis] > 0 || padding.isConstant,
+        "axis \(axis) of the shape \(shape) has no elements to be repeated around it")
+      result.fillBorder(filled(axes: axis + 1), axis: axis, width, padding)
+    }
+    return result
+  }
+
+  /// The tensor with as many elements added at both ends of every axis.
+  public func padded(by width: Int, with padding: Padding<Scalar> = .zeros) -> Tensor {
+    padded([(before: Int, after: Int)](repeating: (width, width), count: rank), with: padding)
+  }
+
+  /// Fills the two ends of an axis; between them lie elements.
+  private func fillBorder(
+    _ whole: Layout, axis: Int, _ width: (before: Int, after: Int), _ padding: Padding<Scalar>
+  ) {
+    let length = whole.shape[axis] - width.before - width.after
+    let end = width.before + length
+    func part(_ start: Int, _ count: Int) -> Layout { whole.sliced(axis: axis, start: start, count: count, step: 1) }
+    func copy(to start: Int, from source: Int, _ count: Int, reversed: Bool = false) {
+      let source = part(source, count)
+      view(part(start, count)).fill(copying: view(reversed ? source.flipped(axis: axis) : source))
+    }
+    switch padding {
+    case .constant(let value):
+      view(part(0, width.before)).fill(value)
+      view(part(end, width.after)).fill(value)
+    case .edge:
+      for (start, count, source) in [(0, width.before, width.before), (end, width.after, end - 1)] where count > 0 {
+        view(part(start, count)).fill(copying: self, part(source, 1).broadcast(to: part(start, count).shape)!)
+      }
+    case .wrap:
+      // What is filled repeats with the period `length`, so that what lies a period away can be copied.
+      var before = width.before
+      while before > 0 {
+        let count = Swift.min(before, length)
+        before -= count
+        copy(to: before, from: before + length, count)
+      }
+      var after = end
+      while after < whole.shape[axis] {
+        let count = Swift.min(whole.shape[axis] - after, length)
+        copy(to: after, from: after - length, count)
+        after += count
+      }
+    case .reflect where length == 1:
+      fillBorder(whole, axis: axis, width, .edge)
+    case .reflect, .symmetric:
+      // Mirrored at the outermost filled element (reflect) or behind it, as far as a length reaches.
+      let mirror = if case .reflect = padding { 1 } else { 0 }
+      var before = width.before
+      while before > 0 {
+        let count = Swift.min(before, length - mirror)
+        copy(to: before - count, from: before + mirror, count, reversed: true)
+        before -= count
+      }
+      var after = end
+      while after < whole.shape[axis] {
+        let count = Swift.min(whole.shape[axis] - after, length - mirror)
+        copy(to: after, from: after - mirror - count, count, reversed: true)
+        after += count
+      }
+    }
+  }
+}
+
+extension Padding {
+  fileprivate var isConstant: Bool { if case .constant = self { true } else { false } }
+}

@@ -1,0 +1,113 @@
+import Tensor
+import Testing
+
+private let x = Tensor<Double>(shape: [4, 5, 6], scalars: (0..<120).map { Double($0 * 37 % 101) / 8 - 6 })
+private let holes: Tensor<Double> = {
+  var scalars = x.scalars
+  for position in [3, 50, 51] { scalars[position] = .nan }
+  return Tensor(shape: x.shape, scalars: scalars)
+}()
+private let integers = Tensor<Int32>(shape: [4, 5, 6], scalars: (0..<120).map { Int32($0 * 37 % 101 / 9) })
+
+@Suite struct StatisticsTests {
+  @Test func mediansAndQuantilesAgreeWithNumPy() throws {
+    let fixture = try jsonFixture("statistics", as: [String: TensorFixture].self)
+    let axes = [("all", [0, 1, 2]), ("0", [0]), ("1", [1]), ("-1", [-1]), ("0,2", [0, 2]), ("-2,-1", [-2, -1])]
+    for (key, tensor) in [("plain", x), ("holes", holes)] {
+      for (name, axes) in axes {
+        let median = try #require(fixture["median \(key) \(name)"])
+        #expect(median.matches(tensor.median(axis: axes)))
+        #expect(median.matches(tensor.cast(to: Float.self).median(axis: axes)))
+        for method in QuantileInterpolation.allCases {
+          let parts = [0, 0.1, 0.25, 0.37, 0.5, 0.9, 1]
+          let together = tensor.quantiles(parts, axis: axes, interpolation: method)
+          for (i, q) in parts.enumerated() {
+            let label = q == 0 || q == 1 ? "\(Int(q))" : "\(q)"
+            let expected = try #require(fixture["quantile \(key) \(name) \(method) \(label)"])
+            let alone = tensor.quantile(q, axis: axes, interpolation: method)
+            #expect(expected.matches(alone, relative: 1e-15), "\(name) \(q)")
+            #expect(expected.matches(together[i], relative: 1e-15))
+            let inFloat = tensor.cast(to: Float.self).quantile(q, axis: axes, interpolation: method)
+            #expect(expected.matches(inFloat, absolute: 1e-6))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func quantilesOfAllStrides() {
+    let t = x.transposed.flipped(axis: 1)
+    #expect(t.median(axis: 0) == x.median(axis: 2).transposed.flipped(axis: 0))
+    #expect(x.median(axis: [0, 1], keepDimensions: true).shape == [1, 1, 6])
+    #expect(x.quantiles([0.5, 0.75], axis: 1, keepDimensions: true).shape == [2, 4, 1, 6])
+    #expect(integers.median().scalar == integers.cast(to: Double.self).median().scalar)
+    #expect(Tensor<Int64>([1, 2, 4, 9]).quantile(0.5).scalar == 3)
+  }
+
+  @Test func infinitiesAndNothing() {
+    let ends = Tensor<Float>([-.infinity, -.infinity, 1, 2, .infinity, .infinity])
+    #expect(ends.quantile(0.1).scalar == -.infinity)
+    #expect(ends.quantile(0.6).scalar == 2)
+    #expect(ends.quantile(0.9).scalar == .infinity)
+    #expect(ends.median().scalar == 1.5)
+    #expect(Tensor<Float>.zeros([3, 0]).median(axis: 1).scalars.allSatisfy { $0.isNaN })
+    #expect(Tensor<Float>.zeros([3, 0]).quantile(0.3, axis: 0).shape == [0])
+    #expect(Tensor<Float>(5).median().scalar == 5)
+  }
+
+  @Test func distinctElementsAgreeWithNumPy() throws {
+    let fixture = try jsonFixture("statistics", as: [String: TensorFixture].self)
+    let (values, inverse, counts) = integers.unique()
+    #expect(try #require(fixture["unique values"]).matches(values))
+    #expect(try #require(fixture["unique inverse"]).matches(inverse))
+    #expect(try #require(fixture["unique counts"]).matches(counts))
+    #expect(values.take(inverse) == integers)
+    let reals = holes.unique()
+    #expect(try #require(fixture["unique holes values"]).matches(reals.values))
+    #expect(try #require(fixture["unique holes inverse"]).matches(reals.inverse))
+    #expect(try #require(fixture["unique holes counts"]).matches(reals.counts))
+    #expect(Tensor<Float>([]).unique().values.shape == [0])
+    #expect(Tensor<Bool>([true, false, true]).unique().values.scalars == [false, true])
+    #expect(Tensor<Float>([0, -0.0, 0]).unique().counts.scalars == [3])
+    let transposed = integers.transposed
+    #expect(transposed.unique().inverse == inverse.transposed)
+  }
+
+  @Test func countsAgreeWithNumPy() throws {
+    let fixture = try jsonFixture("statistics", as: [String: TensorFixture].self)
+    #expect(try #require(fixture["binCounts"]).matches(integers.binCounts(minimumLength: 15)))
+    #expect(integers.binCounts().count == 12)
+    #expect(Tensor<UInt8>([]).binCounts().shape == [0])
+    #expect(Tensor<UInt8>([255]).binCounts().count == 256)
+    let histogram = x.histogram(bins: 7)
+    #expect(try #require(fixture["histogram counts"]).matches(histogram.counts))
+    #expect(try #require(fixture["histogram edges"]).matches(histogram.edges, relative: 1e-15))
+    let ranged = x.histogram(bins: 8, range: -2...2)
+    #expect(try #require(fixture["histogram range counts"]).matches(ranged.counts))
+    #expect(try #require(fixture["histogram range edges"]).matches(ranged.edges, relative: 1e-15))
+    #expect(Tensor<Float>([1, 1]).histogram(bins: 2).counts.scalars == [0, 2])
+    #expect(Tensor<Float>([]).histogram(bins: 2).edges.scalars == [0, 0.5, 1])
+    #expect(Tensor<Float>([.nan, 0.5]).histogram(bins: 2, range: 0...1).counts.scalars == [0, 1])
+  }
+
+  @Test func oneHotVectors() {
+    let classes = Tensor<Int64>([[2, 0], [1, 2]])
+    #expect(classes.oneHot(classes: 3).shape == [2, 2, 3])
+    #expect(classes.transposed.oneHot(classes: 3).scalars == [0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0, 1])
+    #expect(Tensor<UInt8>([1]).oneHot(classes: 2, of: Bool.self).scalars == [false, true])
+    #expect(Tensor<Int32>([]).oneHot(classes: 4).shape == [0, 4])
+    #expect(classes.oneHot(classes: 5, of: Double.self).argMax(axis: -1) == classes)
+  }
+
+  @Test func mistakesTrap() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor<Int64>([1, 7]).oneHot(classes: 5)
+    }
+    let message = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
+    #expect(message.contains("the class 7 is not one of 5: allowed are 0 to 4"))
+    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).quantile(1.01) }
+    await #expect(processExitsWith: .failure) { _ = Tensor<Int32>([-1]).binCounts() }
+    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).histogram(bins: 0) }
+    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).median(axis: 1) }
+  }
+}
