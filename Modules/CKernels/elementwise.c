@@ -232,3 +232,18 @@ void ck_scatter(void *result, const void *source, ptrdiff_t width, ptrdiff_t len
                 ptrdiff_t count) {
   MOVE_BLOCKS(offsets[i], i * length)
 }
+
+ptrdiff_t ck_take_rows(const ck_kernels *kernels, void *result, const void *source, ptrdiff_t bytes, ptrdiff_t length,
+                       const int64_t *positions, ptrdiff_t count) {
+  bool streamed = bytes % 64 == 0 && (size_t)(bytes * count) >= ck_streaming_threshold();
+  for (ptrdiff_t i = 0; i < count; i++) {
+    int64_t position = positions[i] < 0 ? positions[i] + length : positions[i];
+    if (position < 0 || position >= length) return i;
+    char *row = (char *)result + i * bytes;
+    const char *from = (const char *)source + position * bytes;
+    if (streamed) kernels->stream(row, from, (size_t)bytes);
+    else memcpy(row, from, (size_t)bytes);
+  }
+  finish(streamed);
+  return -1;
+}

@@ -175,7 +175,8 @@ static void NAME(line_cumulative_sum)(void *result, const void *input, ptrdiff_t
     M lanes = {LANES(LANE_NUMBER)};                                                                 \
     for (;; i += W) {                                                                               \
       V x = wanted;                                                                                 \
-      memcpy(&x, values + i, (size_t)(count - i < W ? count - i : W) * sizeof(T));                  \
+      if (count - i >= W) x = LOAD(values + i);                                                     \
+      else memcpy(&x, values + i, (size_t)(count - i) * sizeof(T));                                 \
       M found = (M)(x == wanted) | (M)(x != x);                                                     \
       if (!__builtin_reduce_or(found)) continue;                                                    \
       *(int64_t *)result = i + __builtin_reduce_min((found & lanes) | (~found & (M)((M){} + (LANE)W))); \

@@ -43,6 +43,24 @@ private struct ResolvedLookups {
 }
 
 extension Tensor {
+  /// What looks up positions along the first axis of contiguous elements, in one pass; nil for any other layout.
+  func takingRows(_ positions: Tensor<Int64>) -> Tensor? {
+    guard rank > 0, isContiguous, positions.isContiguous else { return nil }
+    let length = layout.shape[0]
+    let row = layout.shape.dropFirst()
+    let result = Tensor(uninitialized: positions.layout.shape + row)
+    let misplaced = ck_take_rows(
+      Kernels.best.table, result.storage.base, storage.base + layout.offset,
+      row.reduce(1, *) * MemoryLayout<Scalar>.stride, length, positions.storage.base + positions.layout.offset,
+      positions.count)
+    withExtendedLifetime((storage, positions.storage)) {}
+    require(
+      misplaced < 0,
+      "index \(positions.storage.base[positions.layout.offset + Swift.max(misplaced, 0)]) along axis 0 of the shape "
+        + "\(shape): allowed are \(-length) to \(length - 1)")
+    return result
+  }
+
   func gathering(_ lookups: Lookups) -> Tensor {
     let resolved = ResolvedLookups(lookups, in: layout)
     let rest = resolved.rest

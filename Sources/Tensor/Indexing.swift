@@ -131,6 +131,9 @@ extension Tensor {
   /// As ``subscript(_:)``, for indices that are put together at run time.
   public subscript(indices indices: [any TensorIndex]) -> Tensor {
     get {
+      if indices.count == 1, let positions = indices[0] as? Tensor<Int64>, let rows = takingRows(positions) {
+        return rows
+      }
       let selection = selection(indices)
       let selected = view(selection.layout)
       guard let lookups = selection.lookups else { return selected }

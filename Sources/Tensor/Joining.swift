@@ -5,19 +5,20 @@ extension Tensor {
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { fatalError("concatenating takes at least one tensor") }
     let axis = axis.resolvedAxis(rank: first.rank)
-    var shape = first.shape
-    for (index, tensor) in tensors.enumerated() {
+    var layout = first.layout
+    layout.shape[axis] = 0
+    for index in tensors.indices {
+      let part = tensors[index].layout
       require(
-        tensor.rank == first.rank
-          && (0..<first.rank).allSatisfy { $0 == axis || tensor.shape[$0] == first.shape[$0] },
-        "concatenating along axis \(axis): tensor \(index) has the shape \(tensor.shape), tensor 0 has \(first.shape)")
+        part.agrees(with: layout, exceptAlong: axis),
+        "concatenating along axis \(axis): tensor \(index) has the shape \(part.shape), tensor 0 has \(first.shape)")
+      layout.shape[axis] += part.shape[axis]
     }
-    shape[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
-    let result = Tensor(uninitialized: shape)
+    let result = Tensor(uninitialized: layout.shape)
     var start = 0
-    for tensor in tensors {
-      let length = tensor.shape[axis]
-      result.view(result.layout.sliced(axis: axis, start: start, count: length, step: 1)).fill(copying: tensor)
+    for index in tensors.indices {
+      let length = tensors[index].layout.shape[axis]
+      result.view(result.layout.sliced(axis: axis, start: start, count: length, step: 1)).fill(copying: tensors[index])
       start += length
     }
     return result

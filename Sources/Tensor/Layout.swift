@@ -114,6 +114,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   func moving(axis: Int, to destination: Int) -> Layout {
+    if axis == destination { return self }
     var order = Array(0..<rank)
     order.insert(order.remove(at: axis), at: destination)
     return permuted(order)
@@ -161,6 +162,13 @@ public struct Layout: Hashable, Sendable {
     result.shape.append(length)
     result.strides.append(stride)
     return result
+  }
+
+  /// Whether the shapes are the same but for one axis.
+  func agrees(with other: Layout, exceptAlong except: Int) -> Bool {
+    guard rank == other.rank else { return false }
+    for axis in 0..<rank where axis != except && shape[axis] != other.shape[axis] { return false }
+    return true
   }
 
   // MARK: Broadcasting and reshaping

@@ -119,6 +119,11 @@ void ck_take_along(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t l
 /// Adds 1 to counts[x[i]] for every i; returns the position of the first integer outside 0 ..< bins, else count.
 ptrdiff_t ck_count_integers(const int64_t *_Nonnull x, ptrdiff_t count, int64_t *_Nonnull counts, int64_t bins);
 
+/// Gathers rows of `bytes` by their positions among `length`, negative ones counted from the end. Returns -1, or the
+/// index of the first position out of range.
+ptrdiff_t ck_take_rows(const ck_kernels *_Nonnull, void *_Nonnull result, const void *_Nonnull source, ptrdiff_t bytes,
+                       ptrdiff_t length, const int64_t *_Nonnull positions, ptrdiff_t count);
+
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);
 void ck_free(void *_Nonnull, size_t bytes);
