@@ -24,6 +24,10 @@ protocol BLASFunctions {
     _ lda: Int32, _ x: UnsafeMutableRawPointer, _ ldx: Int32)
   /// Σ xᵢ yᵢ; singles are summed in double.
   static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+  /// Σ xᵢ yᵢ in this precision: twice as fast, for a few thousand terms of one sign.
+  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+  /// `Summation.pieceLength` ones.
+  static var ones: UnsafeRawPointer { get }
   /// y += alpha x
   static func axpy(
     _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32)
@@ -51,6 +55,12 @@ extension UnsafeMutableRawPointer {
 }
 
 private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
+
+private func vectorOfOnes<Scalar: RealScalar>(_: Scalar.Type) -> UnsafeRawPointer {
+  let ones = UnsafeMutablePointer<Scalar>.allocate(capacity: Summation.pieceLength)
+  ones.initialize(repeating: 1, count: Summation.pieceLength)
+  return UnsafeRawPointer(ones)
+}
 
 private enum SinglePrecisionBLAS: BLASFunctions {
   static func gemm(
@@ -85,6 +95,11 @@ private enum SinglePrecisionBLAS: BLASFunctions {
   static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
     cblas_dsdot(n, x.singles, incx, y.singles, incy)
   }
+  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+  {
+    Double(cblas_sdot(n, x.singles, incx, y.singles, incy))
+  }
+  nonisolated(unsafe) static let ones = vectorOfOnes(Float.self)
   static func axpy(
     _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
   ) {
@@ -129,6 +144,11 @@ private enum DoublePrecisionBLAS: BLASFunctions {
   static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
     cblas_ddot(n, x.doubles, incx, y.doubles, incy)
   }
+  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+  {
+    cblas_ddot(n, x.doubles, incx, y.doubles, incy)
+  }
+  nonisolated(unsafe) static let ones = vectorOfOnes(Double.self)
   static func axpy(
     _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
   ) {

@@ -45,7 +45,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// This tensor where BLAS takes its matrices as they lie, else a copy.
-  private var matrixOperand: Tensor {
+  var matrixOperand: Tensor {
     if layout.matrix.blasForm != nil { return self }
     BLASCounters.record(.operandCopy)
     let distinct = view(layout.withoutBroadcasts(keepingLast: 2)).copied()

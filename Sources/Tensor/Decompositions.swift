@@ -1,0 +1,127 @@
+// Decompositions, by LAPACK. Axes before the last two are batches, as in NumPy.
+
+extension Tensor where Scalar: RealScalar {
+  /// The lower triangular L with self = L · Lᵀ for symmetric positive definite matrices. Only the lower triangle of self
+  /// is read.
+  ///
+  /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``; traps where the matrices are not square.
+  /// LAPACK: `potrf`.
+  /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
+  public consuming func cholesky() throws(LinearAlgebraError) -> Tensor {
+    let n = squareOrder("cholesky")
+    let matrices = MatrixBatch(self)
+    if n == 0 { return matrices.tensor }
+    // A row-major lower triangle is, to LAPACK, an upper one.
+    let uplo: CChar = matrices.order == .rowMajor ? .job("U") : .job("L")
+    let lapack = Scalar.lapack
+    for index in 0..<matrices.count {
+      let info = lapack.potrf(uplo, Int32(n), matrices[index], Int32(n))
+      if info > 0 {
+        throw .notPositiveDefinite(minor: Int(info), shape: matrices.tensor.shape, matrix: matrices.position(index))
+      }
+    }
+    matrices.clearAboveDiagonal()
+    return matrices.tensor
+  }
+
+  /// How many columns Q has.
+  public enum QRMode: Hashable, Sendable {
+    /// For [m, n]: Q [m, min(m, n)] and R [min(m, n), n].
+    case reduced
+    /// For [m, n]: Q [m, m] and R [m, n].
+    case complete
+  }
+
+  /// self = Q · R with orthonormal columns in Q and an upper triangular R. LAPACK: `geqrf`, `orgqr`.
+  /// - Complexity: O(m n min(m, n)) per matrix; one copy, which becomes Q, and R.
+  public consuming func qr(_ mode: QRMode = .reduced) -> (q: Tensor, r: Tensor) {
+    requireMatrices("qr")
+    let batch = Array(shape.dropLast(2))
+    let (m, n) = (layout.matrix.rows, layout.matrix.columns)
+    let k = Swift.min(m, n)
+    let qColumns = mode == .complete ? m : k
+    let a = MatrixBatch(self, .columnMajor)
+    let q = qColumns == n ? a : MatrixBatch(uninitialized: batch + [m, qColumns], .columnMajor)
+    let r = MatrixBatch<Scalar>(uninitialized: batch + [qColumns, n], .columnMajor)
+    let tau = Storage<Scalar>(count: k)
+    let work = Storage<Scalar>(count: 64 * Swift.max(n, qColumns, 1))
+    let (lapack, leading, workCount) = (Scalar.lapack, Int32(Swift.max(m, 1)), Int32(work.count))
+    for index in 0..<a.count {
+      let (factors, qStart, rStart) = (a[index], q[index], r[index])
+      var info = lapack.geqrf(Int32(m), Int32(n), factors, leading, tau.base, work.base, workCount)
+      assert(info == 0)
+      for column in 0..<n {
+        let kept = Swift.min(column + 1, k)
+        (rStart + column * qColumns).update(from: factors + column * m, count: kept)
+        (rStart + column * qColumns + kept).update(repeating: 0, count: qColumns - kept)
+      }
+      if qColumns != n { qStart.update(from: factors, count: m * Swift.min(n, qColumns)) }
+      info = lapack.orgqr(
+        Int32(m), Int32(qColumns), Int32(k), qStart, leading, tau.base, work.base, workCount)
+      assert(info == 0)
+    }
+    withExtendedLifetime((a, tau, work)) {}
+    return (q.tensor, r.tensor)
+  }
+
+  /// self = U · diag(s) · Vᵀ with orthonormal columns in U and V and s descending: for [m, n] and k = min(m, n) U is
+  /// [m, k], s is [k], Vᵀ is [k, n]; with `fullMatrices` U is [m, m] and Vᵀ is [n, n].
+  ///
+  /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and where an element is not finite.
+  /// LAPACK: `gesdd`.
+  /// - Complexity: O(m n min(m, n)) per matrix; one copy, and the results.
+  public consuming func svd(
+    fullMatrices: Bool = false
+  ) throws(LinearAlgebraError) -> (u: Tensor, singularValues: Tensor, vTransposed: Tensor) {
+    requireMatrices("svd")
+    let batch = Array(shape.dropLast(2))
+    let (m, n) = (layout.matrix.rows, layout.matrix.columns)
+    let k = Swift.min(m, n)
+    let a = MatrixBatch(self)
+    let u = MatrixBatch<Scalar>(uninitialized: batch + [m, fullMatrices ? m : k], a.order)
+    let vTransposed = MatrixBatch<Scalar>(uninitialized: batch + [fullMatrices ? n : k, n], a.order)
+    let values = try a.singularValues(u, vTransposed, job: fullMatrices ? .job("A") : .job("S"))
+    return (u.tensor, values, vTransposed.tensor)
+  }
+
+  /// The singular values in descending order: [m, n] gives [min(m, n)]. Throws as ``svd(fullMatrices:)``.
+  public consuming func singularValues() throws(LinearAlgebraError) -> Tensor {
+    requireMatrices("singularValues")
+    return try MatrixBatch(self).singularValues(nil, nil, job: .job("N"))
+  }
+}
+
+extension MatrixBatch {
+  /// Singular values; the vectors go to u and vᵀ, which have this batch's order. Overwrites the matrices.
+  fileprivate func singularValues(
+    _ u: MatrixBatch?, _ vTransposed: MatrixBatch?, job: CChar
+  ) throws(LinearAlgebraError) -> Tensor<Scalar> {
+    // Row-major memory is the transpose: U and V change their places, each row-major again.
+    let isTransposed = order == .rowMajor
+    let (m, n) = isTransposed ? (columns, rows) : (rows, columns)
+    let k = min(m, n)
+    let values = Tensor<Scalar>(uninitialized: batchShape + [k])
+    if k == 0 {
+      for full in [u, vTransposed].compactMap(\.self) where full.rows == full.columns && full.rows > 0 {
+        full.tensor.fill(copying: Tensor.identity(full.rows).broadcast(to: full.tensor.shape))
+      }
+      return values
+    }
+    guard isFinite else { throw .notFinite(operation: "svd", shape: tensor.shape) }
+    let (left, right) = isTransposed ? (vTransposed, u) : (u, vTransposed)
+    let leadingRight = job == .job("A") ? n : k
+    // The sizes with which every path of gesdd runs blocked.
+    let work = Storage<Scalar>(count: 5 * k * k + 10 * k + 64 * (m + n))
+    let integerWork = Storage<Int32>(count: 8 * k)
+    let lapack = Scalar.lapack
+    for index in 0..<count {
+      let info = lapack.gesdd(
+        job, Int32(m), Int32(n), self[index], Int32(m), values.storage.base + index * k, left?[index] ?? work.base,
+        Int32(m), right?[index] ?? work.base, Int32(leadingRight), work.base, Int32(work.count), integerWork.base)
+      precondition(info >= 0, "gesdd: argument \(-info)")
+      if info > 0 { throw .notConverged(operation: "svd", shape: tensor.shape, matrix: position(index)) }
+    }
+    withExtendedLifetime((u, vTransposed, work, integerWork)) {}
+    return values
+  }
+}
