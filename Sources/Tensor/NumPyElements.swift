@@ -63,7 +63,9 @@ struct NumPyConversion {
     let count = bytes.count / source.byteCount
     var input = bytes.baseAddress!
     if NumPyType(staged) != source {
-      if let misfit = widen(bytes.baseAddress!, count, to: scratch, isChecked: isChecked) { return misfit }
+      let place = staged == target ? result : scratch
+      if let misfit = widen(bytes.baseAddress!, count, to: place, isChecked: isChecked) { return misfit }
+      if staged == target { return nil }
       input = scratch
     }
     withUnsafePointer(to: 1) { unit in
@@ -118,11 +120,12 @@ struct NumPyConversion {
 }
 
 /// The value of an IEEE half-precision number; exact. The exponent is rebased by a multiplication, which treats
-/// subnormal numbers right.
+/// subnormal numbers right. Without branches, so that the loop around it is made of vectors.
+@inline(__always)
 private func float(half bits: UInt16) -> Float {
-  let magnitude = UInt32(bits & 0x7FFF) << 13
-  let sign = UInt32(bits & 0x8000) << 16
-  if bits & 0x7C00 == 0x7C00 { return Float(bitPattern: sign | 0x7F80_0000 | magnitude) }
-  let scaled = Float(bitPattern: magnitude) * 0x1p112
-  return Float(bitPattern: sign | scaled.bitPattern)
+  let magnitude = UInt32(bits & 0x7FFF) &<< 13
+  let sign = UInt32(bits & 0x8000) &<< 16
+  let scaled = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
+  let isFinite = magnitude < 0x0F80_0000
+  return Float(bitPattern: sign | (isFinite ? scaled : magnitude | 0x7F80_0000))
 }

@@ -122,5 +122,11 @@ import Testing
     #expect(!Tensor<Float>([.nan]).isAlmostEqual(to: Tensor([.nan])))
     #expect(Tensor<Float>([.nan]).isAlmostEqual(to: Tensor([.nan]), equalNaN: true))
     #expect(Tensor<Float>.zeros([0]).isAlmostEqual(to: .zeros([0])))
+    // More than one piece, other strides.
+    let long = Tensor<Float>.arange(0, 100_000).reshaped([400, 250])
+    var other = long.transposed.copied().transposed
+    #expect(long.isAlmostEqual(to: other))
+    other[at: 399, 249] += 2
+    #expect(!long.isAlmostEqual(to: other))
   }
 }

@@ -207,4 +207,24 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
       #expect(view.scalars.last == 199)
     }
   }
+
+  /// 64 GB that are nowhere: a file with a hole.
+  @Test func mappingMoreThanMemory() throws {
+    try withDirectory { directory in
+      let path = directory + "/x.npy"
+      let length = 1 << 34
+      let header = NumPyHeader.encoded(type: .float32, fortranOrder: false, shape: [length / 1024, 1024])
+      try Data(header).write(to: URL(fileURLWithPath: path))
+      let handle = try #require(FileHandle(forUpdatingAtPath: path))
+      try handle.truncate(atOffset: UInt64(header.count + 4 * length))
+      try handle.seek(toOffset: UInt64(header.count + 4 * (length - 1)))
+      try handle.write(contentsOf: [0, 0, 0x80, 0x3F])
+      try handle.close()
+      let x = try Tensor<Float>(mapping: path)
+      #expect(x.shape == [length / 1024, 1024])
+      #expect(x[at: -1, -1] == 1)
+      #expect("\(x)".hasSuffix(" [0. 0. 0. ... 0. 0. 1.]]"))
+      #expect(x[(-2)...].sum().scalar == 1)
+    }
+  }
 }
