@@ -1,6 +1,7 @@
 // Elementary functions on vectors of float and of double.
 // A function's ordinary path has no special cases: when any lane of a vector needs one, the whole vector takes the
-// careful path. Error bounds are the largest distance from the exact result in units of the result's last place.
+// careful path. Errors are the largest distances found from the exact result, in units of the result's last place: for
+// float over all floats (tan, sinh and cosh: over every 5003rd, and all from 0.125 to 32), for double over some million random numbers.
 
 INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
 #define RARE(lanes) __builtin_expect(any((M)(lanes)), 0)
@@ -85,6 +86,7 @@ INLINE V exponential_of_parts(V r, V whole, M careful) {
 #endif
 }
 
+// Error: float 0.86, double 0.78.
 INLINE V exponential(V x) {
   M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT);  // or NaN
   if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT), K(LARGEST_EXPONENT));
@@ -93,6 +95,7 @@ INLINE V exponential(V x) {
   return exponential_of_parts(r, whole, rare);
 }
 
+// Error: float 0.86, double 0.84.
 INLINE V exponential2(V x) {
   M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT * LOG2_E_HIGH);
   if (RARE(rare)) x = clamp(x, K(SMALLEST_EXPONENT * LOG2_E_HIGH), K(LARGEST_EXPONENT * LOG2_E_HIGH));
@@ -100,6 +103,7 @@ INLINE V exponential2(V x) {
   return exponential_of_parts(r, whole, rare);
 }
 
+// Error: float 0.96, double 0.92.
 INLINE V exponential_minus_one(V x) {
   M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT);
   V edge = x;
@@ -117,7 +121,7 @@ INLINE V exponential_minus_one(V x) {
 }
 
 #if !IS_FLOAT
-// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q).
+// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q). Error: 0.95, without fused multiply-add 1.04.
 INLINE V hyperbolic_tangent(V x) {
   M n;
   V a = absolute(x), b = -SELECT(a > K(20), K(20), a);
@@ -167,13 +171,16 @@ INLINE M not_positive_normal(V x) { return (M)x + (M)K(INFINITY) >= -((LANE)2 <<
   M shift = {};                                                                            \
   return logarithm;
 
+// Error: float 0.91, double 0.85.
 INLINE V logarithm(V x) { LOGARITHM(x, natural_logarithm(x, K(-0.0), shift)) }
+// Error: float 0.98, double 0.91.
 INLINE V logarithm2(V x) { LOGARITHM(x, scaled_logarithm(x, K(LOG2_E_HIGH), K(LOG2_E_LOW), K(1), K(0), shift)) }
+// Error: float 0.98, double 0.70.
 INLINE V logarithm10(V x) {
   LOGARITHM(x, scaled_logarithm(x, K(LOG10_E_HIGH), K(LOG10_E_LOW), K(LOG10_2_HIGH), K(LOG10_2_LOW), shift))
 }
 
-// log u + c / u, where u + c = 1 + x exactly.
+// log u + c / u, where u + c = 1 + x exactly. Error: float 0.91, double 0.85.
 INLINE V logarithm_one_plus(V x) {
   M rare = ~((x > -1) & (x < INFINITY));
   V u = 1 + x, large = SELECT(x > 1, x, K(1)), small = SELECT(x > 1, K(1), x);
@@ -213,16 +220,19 @@ INLINE V sine_of_parts(V r, V low, M n) {
   return (V)((M)value ^ ((n >> 1) << (8 * sizeof(T) - 1)));
 }
 
+// Error: float 0.78, double 0.78.
 INLINE V sine(V x) {
   if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(sin, x);
   V whole, low, r = reduce_angle(x, &whole, &low);
   return SELECT(x == 0, x, sine_of_parts(r, low, (M)whole));
 }
+// Error: float 0.78, double 0.76.
 INLINE V cosine(V x) {
   if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(cos, x);
   V whole, low, r = reduce_angle(x, &whole, &low);
   return sine_of_parts(r, low, (M)whole + 1);
 }
+// Error: float 1.00 (1.05 without fused multiply-add), double 0.95.
 INLINE V tangent(V x) {
   if (RARE(~(absolute(x) < LARGEST_ANGLE))) return LIBM(tan, x);
   V whole, low, r = reduce_angle(x, &whole, &low), sine_low, cosine_low;
@@ -244,11 +254,13 @@ INLINE V hyperbolic_parts(V a, V *low, V *reciprocal) {
   return value;
 }
 
+// Error: float 0.80, double 0.83.
 INLINE V hyperbolic_sine(V x) {
   V a = absolute(x), low, other, value = hyperbolic_parts(a, &low, &other), u = a * a;
   V sum = value - other, half = sum + (((value - sum) - other) + low);
   return copy_sign(SELECT(a < 1, FMA(a * u, hyperbolic_sine_tail(u), a), half + half), x);
 }
+// Error: float 0.83, double 0.83.
 INLINE V hyperbolic_cosine(V x) {
   V low, other, value = hyperbolic_parts(absolute(x), &low, &other);
   V sum = value + other, half = sum + (((value - sum) + other) + low);

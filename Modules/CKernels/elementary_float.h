@@ -71,10 +71,10 @@ INLINE V reduce_logarithm(V x, V *e, V *center) {
 #define L(n) (n) * 0x1p-17f
 #if FUSED
   static const float points[16] = {0x1.63b81ep+0f, 0x1.55774cp+0f, 0x1.47d6c4p+0f, 0x1.3b20ccp+0f, 0x1.2f45eep+0f, 0x1.24f75ep+0f,
-                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.05154p+0f,  0x1p+0f,        0x1.e95c0ep-1f, 0x1.c7981ep-1f,
+                                   0x1.1ad1dap+0f, 0x1.10ba9ep+0f, 0x1.05860ap+0f, 0x1p+0f,        0x1.e95c0ep-1f, 0x1.c7981ep-1f,
                                    0x1.af44dap-1f, 0x1.99bcb4p-1f, 0x1.85ae74p-1f, 0x1.74c10cp-1f};  // 1 / c
   static const float logarithms[16] = {L(-43118), L(-37758), L(-32420), L(-27237), L(-22211), L(-17679), L(-13059), L(-8297),
-                                       L(-2577),  L(0),      L(5928),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
+                                       L(-2798),  L(0),      L(5928),   L(15299),  L(22491),  L(29204),  L(35782),  L(41603)};
 #else
   static const float points[16] = {0x1.6fe0b2p-1f, 0x1.80349p-1f,  0x1.8f8434p-1f, 0x1.9fce36p-1f, 0x1.b02f44p-1f, 0x1.bfdef4p-1f,
                                    0x1.d05072p-1f, 0x1.df4c5p-1f,  0x1.f4b55ap-1f, 0x1p+0f,        0x1.0bee8cp+0f, 0x1.1fcdecp+0f,
