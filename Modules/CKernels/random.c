@@ -20,6 +20,14 @@ void ck_philox(uint32_t block[4], const uint32_t counter[4], const uint32_t key[
   block[3] = c3;
 }
 
+void ck_random_block(ck_random_position at, uint64_t *first, uint64_t *second) {
+  uint32_t words[4];
+  ck_philox(words, (uint32_t[]){(uint32_t)at.block, at.block >> 32, (uint32_t)at.stream, at.stream >> 32},
+            (uint32_t[]){(uint32_t)at.key, at.key >> 32});
+  *first = words[0] | (uint64_t)words[1] << 32;
+  *second = words[2] | (uint64_t)words[3] << 32;
+}
+
 enum { GROUP_BLOCKS = 16, GROUP_BYTES = 256, CANDIDATES = 512 };
 
 static uint64_t blocks_for(ptrdiff_t count, ptrdiff_t width) {

@@ -164,3 +164,24 @@ ptrdiff_t ck_count_integers(const int64_t *x, ptrdiff_t count, int64_t *counts, 
   }
   return count;
 }
+
+// A bin is guessed from the equal distances and put right by the edges.
+#define HISTOGRAM(name, type)                                                                              \
+  static void name(const type *x, ptrdiff_t count, const type *edges, ptrdiff_t bins, int64_t *counts) {  \
+    double low = edges[0], high = edges[bins], scale = (double)bins / (high - low);                        \
+    for (ptrdiff_t i = 0; i < count; i++) {                                                                \
+      if (!(x[i] >= edges[0] && x[i] <= edges[bins])) continue;                                            \
+      double guess = (x[i] - low) * scale;                                                                 \
+      ptrdiff_t bin = guess >= (double)bins ? bins - 1 : (ptrdiff_t)guess;                                 \
+      while (bin > 0 && x[i] < edges[bin]) bin--;                                                          \
+      while (bin < bins - 1 && x[i] >= edges[bin + 1]) bin++;                                              \
+      counts[bin]++;                                                                                       \
+    }                                                                                                      \
+  }
+HISTOGRAM(histogram_float32, float)
+HISTOGRAM(histogram_float64, double)
+
+void ck_histogram(ck_type type, const void *x, ptrdiff_t count, const void *edges, ptrdiff_t bins, int64_t *counts) {
+  if (type == ck_float32) histogram_float32(x, count, edges, bins, counts);
+  else histogram_float64(x, count, edges, bins, counts);
+}

@@ -72,7 +72,7 @@ extension Tensor where Scalar: RealScalar {
   /// edge counts to the interval above, on the last edge to the last interval; elements outside and NaN do not count.
   /// - Parameter range: by default from the smallest to the largest element; where these are one number, from half
   ///   below to half above it; 0...1 without elements. Traps where it is not finite or has no width.
-  /// - Complexity: O(*n* log *bins*).
+  /// - Complexity: O(*n*).
   public func histogram(bins: Int = 10, range: ClosedRange<Scalar>? = nil) -> (counts: Tensor<Int64>, edges: Tensor) {
     require(bins > 0, "a histogram has at least one bin, not \(bins)")
     let range = range ?? (isEmpty ? 0...1 : extent)
@@ -80,11 +80,14 @@ extension Tensor where Scalar: RealScalar {
       range.lowerBound.isFinite && range.upperBound.isFinite && range.lowerBound < range.upperBound,
       "a histogram takes a finite range of some width, unlike \(range)")
     let edges = Tensor.linspace(range.lowerBound, range.upperBound, count: bins + 1)
-    var limits = edges
-    limits[at: -1] = range.upperBound.nextUp
-    let positions = limits.searchSorted(flattened, side: .right)
-    let counts = positions.binCounts(minimumLength: bins + 2)
-    return (counts.view(counts.layout.sliced(axis: 0, start: 1, count: bins, step: 1)).copied(), edges)
+    let x = contiguous
+    let counts = Tensor<Int64>.zeros([bins])
+    withExtendedLifetime((x, edges)) {
+      ck_histogram(
+        Scalar.elementType.kernelType, x.storage.base + x.layout.offset, count, edges.storage.base, bins,
+        counts.storage.base)
+    }
+    return (counts, edges)
   }
 
   private var extent: ClosedRange<Scalar> {

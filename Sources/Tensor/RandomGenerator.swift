@@ -58,10 +58,10 @@ public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Sendable {
   }
 
   private mutating func nextBlock() -> (UInt64, UInt64) {
-    let counter = [low(block), high(block), low(stream), high(stream)]
-    let words = Self.block(counter: counter, key: [low(seed), high(seed)])
+    var words: (UInt64, UInt64) = (0, 0)
+    ck_random_block(ck_random_position(key: seed, stream: stream, block: block), &words.0, &words.1)
     block &+= 1
-    return (UInt64(words[1]) << 32 | UInt64(words[0]), UInt64(words[3]) << 32 | UInt64(words[2]))
+    return words
   }
 
   /// The block of four words for a counter of four words and a key of two, lowest first.
@@ -79,6 +79,3 @@ public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Sendable {
     pending = nil
   }
 }
-
-private func low(_ number: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: number) }
-private func high(_ number: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: number >> 32) }

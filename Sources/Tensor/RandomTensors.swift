@@ -122,7 +122,19 @@ extension Tensor {
   /// - Complexity: O(*n*), one copy.
   public func shuffled(axis: Int = 0, using generator: inout PhiloxGenerator) -> Tensor {
     let axis = axis.resolvedAxis(rank: rank)
-    return take(Tensor<Int64>.permutation(shape[axis], using: &generator), axis: axis)
+    let permutation = Tensor<Int64>.permutation(shape[axis], using: &generator)
+    let parts = movingAxis(axis, to: 0).contiguous
+    let result = Tensor(uninitialized: parts.shape)
+    let length = parts.shape.dropFirst().reduce(1, *)
+    let offsets = permutation * Int64(length)
+    withExtendedLifetime((parts, offsets)) {
+      offsets.storage.base.withMemoryRebound(to: Int.self, capacity: offsets.count) {
+        ck_gather(
+          result.storage.base, parts.storage.base + parts.layout.offset, MemoryLayout<Scalar>.stride, length, $0,
+          offsets.count)
+      }
+    }
+    return result.movingAxis(0, to: axis)
   }
 
   /// Brings the parts along an axis into random order.

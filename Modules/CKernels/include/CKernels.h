@@ -116,6 +116,10 @@ void ck_top(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, 
 /// result[i][j] = x[i][indices[i][j]]
 void ck_take_along(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, const int64_t *_Nonnull indices,
                    ptrdiff_t count, void *_Nonnull result);
+/// Adds 1 to counts[j] for every x[i] in edges[j] ..< edges[j + 1], the last edge included: Float or Double. The edges are
+/// `bins` + 1 at nearly equal distances.
+void ck_histogram(ck_type, const void *_Nonnull x, ptrdiff_t count, const void *_Nonnull edges, ptrdiff_t bins,
+                  int64_t *_Nonnull counts);
 /// Adds 1 to counts[x[i]] for every i; returns the position of the first integer outside 0 ..< bins, else count.
 ptrdiff_t ck_count_integers(const int64_t *_Nonnull x, ptrdiff_t count, int64_t *_Nonnull counts, int64_t bins);
 
@@ -151,6 +155,8 @@ typedef enum {
 
 /// Philox 4x32-10: the block for a counter and a key.
 void ck_philox(uint32_t block[_Nonnull 4], const uint32_t counter[_Nonnull 4], const uint32_t key[_Nonnull 2]);
+/// One block as two integers, each with its lower word first.
+void ck_random_block(ck_random_position, uint64_t *_Nonnull first, uint64_t *_Nonnull second);
 
 // Each fills contiguous memory, the same on every instruction set, and returns the number of blocks used: a multiple of 16.
 uint64_t ck_random(const ck_kernels *_Nonnull, ck_distribution, ck_type, void *_Nonnull result, ptrdiff_t count,
