@@ -77,7 +77,7 @@ extension Tensor where Scalar: RealScalar {
     require(bins > 0, "a histogram has at least one bin, not \(bins)")
     let range = range ?? (isEmpty ? 0...1 : extent)
     require(
-      range.lowerBound.isFinite && range.upperBound.isFinite && range.lowerBound < range.upperBound,
+      (range.upperBound - range.lowerBound).isFinite && range.lowerBound < range.upperBound,
       "a histogram takes a finite range of some width, unlike \(range)")
     let edges = Tensor.linspace(range.lowerBound, range.upperBound, count: bins + 1)
     let x = contiguous
