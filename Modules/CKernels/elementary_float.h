@@ -104,6 +104,7 @@ INLINE V logarithm_tail(V r, V low) {
 
 // tanh |x| on sixteen intervals: a polynomial about a point where tanh is nearly a float, to 0.3 ulp; below 1/2 about 0, in
 // x^2. The bits of |x| + 1/8 number the intervals: [1/2, 5/8), [5/8, 3/4), [3/4, 7/8), [7/8, 9/8), ... [6.875, 9.02].
+// Error: 0.86, without fused multiply-add 0.92.
 INLINE V hyperbolic_tangent(V x) {
   static const float centers[16] = {
       0, 0x1.1ffcecp-1f, 0x1.5ffe5ap-1f, 0x1.9ffd4p-1f, 0x1.0001fcp+0f, 0x1.40015ep+0f, 0x1.8002aap+0f, 0x1.bfff9p+0f,
