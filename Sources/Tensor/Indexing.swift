@@ -173,11 +173,13 @@ extension Tensor {
     }
 
     var layout = self.layout
+    // The axis of the view under way, and the one of this tensor that it comes from.
     var axis = 0
+    var source = 0
     var lookups = Lookups()
     func look(up position: Tensor<Int64>) {
       lookups.axes.append(axis)
-      lookups.positions.append(position.wrapped(length: layout.shape[axis], axis: axis, shape: shape))
+      lookups.positions.append(position.wrapped(length: layout.shape[axis], axis: source, shape: shape))
       axis += 1
     }
     for expression in expressions {
@@ -187,17 +189,21 @@ extension Tensor {
         let position = index < 0 ? index + length : index
         require(
           position >= 0 && position < length,
-          "index \(index) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+          "index \(index) along axis \(source) of the shape \(shape): allowed are \(-length) to \(length - 1)")
         layout = layout.sliced(axis: axis, start: position, count: 1, step: 1).removing(axis: axis)
+        source += 1
       case .slice(let slice):
         let (start, count) = slice.resolved(length: layout.shape[axis])
         layout = layout.sliced(axis: axis, start: start, count: count, step: slice.step)
         axis += 1
+        source += 1
       case .newAxis:
         layout = layout.inserting(axis: axis)
         axis += 1
       case .ellipsis: break
-      case .gather(let tensor): look(up: tensor)
+      case .gather(let tensor):
+        look(up: tensor)
+        source += 1
       case .mask(let mask) where mask.rank == 0:
         layout = layout.inserting(axis: axis)
         look(up: Tensor<Int64>(mask.scalar ? [0] : []))
@@ -205,7 +211,10 @@ extension Tensor {
         require(
           Array(layout.shape[axis..<(axis + mask.rank)]) == mask.shape,
           "a mask of the shape \(mask.shape) stands for axes of the shape \(Array(layout.shape[axis..<(axis + mask.rank)]))")
-        for position in mask.nonZero() { look(up: position) }
+        for position in mask.nonZero() {
+          look(up: position)
+          source += 1
+        }
       }
     }
     lookups.place = place
