@@ -11,6 +11,6 @@ INLINE V relu(V x, V slope, V largest, V threshold) {
 INLINE V exponential_of_difference(V x, V y) {
   V difference = x - y, back = difference - x;
   V error = (x - (difference - back)) - (y + back);
-  V value = exponential(difference);
-  return SELECT(error == error, value + value * error, value);
+  V value = exponential(difference), corrected = value + value * error;
+  return SELECT(corrected == corrected, corrected, value);  // infinities have no error to make good
 }

@@ -47,6 +47,20 @@ static const bool gives_bool[] = {
 
 ck_type ck_function_result(ck_function function, ck_type type) { return gives_bool[function] ? ck_bool : type; }
 
+#undef UNARY
+#undef PREDICATE
+#undef COMPARISON
+#undef BINARY
+#define UNARY(name, types, value) [ck_##name] = 1,
+#define PREDICATE UNARY
+#define BINARY(name, types, value) [ck_##name] = 2,
+#define COMPARISON BINARY
+static const int operand_counts[] = {
+#include "elementwise.h"
+};
+
+int ck_function_operands(ck_function function) { return operand_counts[function]; }
+
 bool ck_function_is_defined(ck_function function, ck_type type) {
   return ck_kernels_supported(0)->elementwise[function][type] != NULL;
 }

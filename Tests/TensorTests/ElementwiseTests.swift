@@ -230,7 +230,7 @@ import Testing
       var generator = Seeded(1)
       let x = Tensor<Scalar>.random([203], using: &generator)
       for function in ck_function.arithmetic where ck_function_is_defined(function, Scalar.elementType.kernelType) {
-        guard Self.operandCount(function) == 1 else { continue }
+        guard ck_function_operands(function) == 1 else { continue }
         func compute(_ x: consuming Tensor<Scalar>) -> [UInt8] {
           let parameters = ck_parameters(a: -2, b: 2, c: 0)
           return ck_function_result(function, Scalar.elementType.kernelType) == Scalar.elementType.kernelType
@@ -261,7 +261,7 @@ import Testing
       let y = Tensor<Scalar>.random([203], using: &generator)
       let one = Tensor<Scalar>.random([1], using: &generator)
       for function in ck_function.arithmetic where ck_function_is_defined(function, type) {
-        guard Self.operandCount(function) == 2 else { continue }
+        guard ck_function_operands(function) == 2 else { continue }
         let isComparison = ck_function_result(function, type) != type
         func compute(_ x: consuming Tensor<Scalar>, _ y: consuming Tensor<Scalar>) -> [UInt8] {
           isComparison
@@ -309,7 +309,7 @@ import Testing
       for function in ck_function.arithmetic where names.contains(function.name) {
         guard ck_function_is_defined(function, Scalar.elementType.kernelType) else { continue }
         let results = Kernels.supported.map { kernels in
-          Self.operandCount(function) == 1
+          ck_function_operands(function) == 1
             ? x.unary(function, ck_parameters(a: -1, b: 1, c: 0), kernels: kernels)
             : Tensor.binary(function, x, y, kernels: kernels)
         }
@@ -317,14 +317,6 @@ import Testing
       }
     }
     for type in ElementType.numbers { check(type.number) }
-  }
-
-  static func operandCount(_ function: ck_function) -> Int {
-    let binary = [
-      "add", "subtract", "multiply", "divide", "floor_divide", "modulo", "power", "minimum", "maximum", "arctangent2",
-      "hypotenuse", "copy_sign", "equal", "not_equal", "less", "less_equal", "logical_and", "logical_or", "logical_xor",
-    ]
-    return binary.contains(function.name) ? 2 : 1
   }
 
   // MARK: Arrangements in memory

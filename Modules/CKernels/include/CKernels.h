@@ -55,6 +55,8 @@ const char *_Nonnull ck_kernels_name(const ck_kernels *_Nonnull);
 const char *_Nonnull ck_function_name(ck_function);
 /// The type of the result: Bool for predicates and comparisons, else the operands' type.
 ck_type ck_function_result(ck_function, ck_type);
+/// 1 or 2.
+int ck_function_operands(ck_function);
 bool ck_function_is_defined(ck_function, ck_type);
 
 typedef struct {

@@ -70,7 +70,7 @@ def rounded(value, type_name):
     return factor * float(np.ldexp(float(whole), unit))
 
 
-def exactly(function, numpy_function, *arrays):
+def exactly(function, numpy_function, *arrays, zeros=True):
     """Correctly rounded; zeros, infinities, NaN and poles as in C, which NumPy passes through."""
     type_name = str(arrays[0].dtype)
     # In double: where an argument is special the result is 0, 1, infinite, NaN or a rounded constant.
@@ -78,7 +78,7 @@ def exactly(function, numpy_function, *arrays):
     result = np.empty(arrays[0].shape, type_name)
     for i in range(result.size):
         arguments = [float(a[i]) for a in arrays]
-        special = any(a == 0 or not np.isfinite(a) for a in arguments) or np.isnan(plain[i])
+        special = any((a == 0 and zeros) or not np.isfinite(a) for a in arguments) or np.isnan(plain[i])
         if special or (np.isinf(plain[i]) and any(abs(a) == 1 for a in arguments)):
             result[i] = plain[i]
         else:
@@ -206,6 +206,8 @@ def elementwise():
             functions |= {"divide": (np.divide, 0), "copy_sign": (np.copysign, 0)}
             functions |= {
                 "power": (lambda x, y: exactly(power, np.power, x, y), 1),
+                "exponential_of_difference": (lambda x, y: exactly(
+                    lambda a, b: mpmath.exp(a - b), lambda a, b: np.exp(a - b), x, y, zeros=False), 1),
                 "hypotenuse": (lambda x, y: exactly(mpmath.hypot, np.hypot, x, y), 1),
                 "arctangent2": (lambda x, y: exactly(mpmath.atan2, np.arctan2, x, y), 1),
             }
