@@ -60,7 +60,7 @@ enum Allocations {
     let mask = x .> 1
     let positions = Tensor<Int64>([1, 2])
     let operations: [() -> Void] = [
-      { _ = x + y }, { _ = x.exp() }, { _ = x .< y }, { _ = x.isNaN }, { _ = Tensor.where(mask, x, y) },
+      { _ = x + y }, { _ = x.exp() }, { let _ = x .< y }, { _ = x.isNaN }, { _ = Tensor.where(mask, x, y) },
       { _ = x.sum(axis: 0) }, { _ = x.max() }, { _ = x.argMax(axis: 1) }, { _ = x.cumulativeSum(axis: 1) },
       { _ = x.mean(axis: 1) }, { _ = x.variance(axis: 0) }, { _ = x.cast(to: Double.self) }, { _ = x.copied() },
       { _ = x.transposed.contiguous }, { _ = x.broadcast(to: [2, 8, 9]) * y }, { _ = x.map { $0 * 2 } },

@@ -224,7 +224,8 @@ import Testing
         guard x.count > 0 else { return }
         for row in [ck_smallest, ck_largest] {
           #expect(
-            disagreement(reduce(x, row, Scalar.self), reduce(plain, row, Scalar.self), eitherZero: true) == nil, message()
+            disagreement(reduce(x, row, Scalar.self), reduce(plain, row, Scalar.self), eitherZero: true) == nil,
+            message()
           )
         }
         for axis in shape.indices {
