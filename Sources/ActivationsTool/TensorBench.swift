@@ -42,20 +42,36 @@ struct TensorBench {
     time("max_axis1", size) { x.max(axis: 1) }
     time("argmax_axis1", size) { x.argMax(axis: 1) }
     time("cumsum_axis1", size) { x.cumulativeSum(axis: 1) }
+    time("norm", size) { x.norm() }
     time("transpose_copy", size) { x.transposed.contiguous }
     time("strided_copy", size) { x[Slice(step: 2), Slice(step: 2)].contiguous }
     time("take_rows", size) { x[rows] }
     time("concatenate_axis1", size) { Tensor.concatenated([x, y], axis: 1) }
+    if size <= 1024 { time("sort_axis1", size) { x.sorted(axis: 1) } }
   }
 
   private func linearAlgebra(_ size: Int, using generator: inout PhiloxGenerator) {
     let x = Tensor<Float>.normal([size, size], using: &generator)
     let y = Tensor<Float>.normal([size, size], using: &generator)
+    let definite = x.matmul(x.transposed) + Float(size) * Tensor.identity(size)
+    let right = Tensor<Float>.normal([size, 4], using: &generator)
     let batch = Tensor<Float>.normal([16, size, size], using: &generator)
 
     time("matmul", size) { x.matmul(y) }
     time("matmul_transposed", size) { x.transposed.matmul(y) }
     time("matvec", size) { x.matmul(y[0..., 0]) }
     if size < 1024 { time("matmul_batched16", size) { batch.matmul(y) } }
+    do {
+      try time("solve", size) { try x.solve(right) }
+      try time("inverse", size) { try x.inverse() }
+      try time("cholesky", size) { try definite.cholesky() }
+      try time("qr", size) { try x.qr() }
+      if size < 1024 {
+        try time("eigh", size) { try definite.eigenSymmetric() }
+        try time("svd", size) { try x.svd() }
+      }
+    } catch {
+      fatalError("a random matrix is singular: \(error)")
+    }
   }
 }

@@ -1,0 +1,60 @@
+import Activations
+import Foundation
+import Layers
+import Tensor
+import Testing
+
+@Suite struct ReadmeTests {
+  @Test func `the tensor example runs`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+
+    var x: Tensor<Float> = [[1, 2, 3], [4, 5, 6]]
+    let product = x.transposed.matmul(x)          // [3, 3]; the transpose is a view that BLAS reads in place
+    x[0..., 1] = 0                                // the second column
+    x[x .> 4] -= 1                                // a mask
+    let means = x.mean(axis: 0)                   // [3]
+    let normalised = (x - means) / x.standardDeviation(axis: 0)
+    let best = normalised.argMax(axis: -1)        // Tensor<Int64>
+
+    var generator = PhiloxGenerator(seed: 7)      // the same numbers on every platform
+    let noise = Tensor<Float>.normal([2, 3], using: &generator)
+    try (normalised + 0.1 * noise).write(to: folder + "/noisy.npy")
+
+    #expect(product.scalars == [17, 22, 27, 22, 29, 36, 27, 36, 45])
+    #expect(x.scalars == [1, 0, 3, 4, 0, 5])
+    #expect(means.scalars == [2.5, 0, 4])
+    #expect(best.shape == [2])
+    #expect(try Tensor<Float>(contentsOf: folder + "/noisy.npy").shape == [2, 3])
+  }
+
+  @Test func `the network example runs`() throws {
+    let (firstKernel, firstBias) = (Tensor<Float>.ones([4, 3]), Tensor<Float>.zeros([3]))
+    let (lastKernel, lastBias) = (Tensor<Float>.ones([3, 2]), Tensor<Float>.zeros([2]))
+    let images = Tensor<Float>.ones([5, 4])
+
+    let network = Sequential<Float> {
+      Dense(kernel: firstKernel, bias: firstBias, activation: .selu)
+      Dense(kernel: lastKernel, bias: lastBias, activation: .softmax())
+    }
+    let probabilities = try network(images)
+
+    #expect(probabilities == Tensor(repeating: 0.5, shape: [5, 2]))
+  }
+
+  @Test func `the examples of the README are those above`() throws {
+    let here = URL(filePath: #filePath)
+    let readme = try String(
+      contentsOf: here.deletingLastPathComponent().appending(path: "../../README.md"), encoding: .utf8)
+    let source = try String(contentsOf: here, encoding: .utf8)
+    let tested = Set(source.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) })
+    let blocks = readme.components(separatedBy: "```swift\n").dropFirst()
+    #expect(!blocks.isEmpty)
+    for block in blocks {
+      for line in block.components(separatedBy: "```")[0].split(separator: "\n") {
+        let line = line.trimmingCharacters(in: .whitespaces).replacing(#""noisy.npy""#, with: #"folder + "/noisy.npy""#)
+        #expect(tested.contains(line), "not tested: \(line)")
+      }
+    }
+  }
+}
