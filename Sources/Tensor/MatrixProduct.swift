@@ -91,10 +91,15 @@ extension Tensor where Scalar: RealScalar {
         Int32(m), Int32(n), alpha, a, Int32(aLayout.rowStride), b, Int32(bLayout.columnStride), c,
         cForm.leadingDimension)
     } else {
-      BLASCounters.record(.gemm)
-      Scalar.blas.gemm(
-        aForm.isTransposed, bForm.isTransposed, Int32(m), Int32(n), Int32(k), alpha, a, aForm.leadingDimension, b,
-        bForm.leadingDimension, beta, c, cForm.leadingDimension)
+      let isPlain = !aForm.isTransposed && !bForm.isTransposed
+      let step = isPlain ? SmallProducts.rowsAtOnce(m, n, k) : m
+      for row in stride(from: 0, to: m, by: step) {
+        BLASCounters.record(.gemm)
+        Scalar.blas.gemm(
+          aForm.isTransposed, bForm.isTransposed, Int32(Swift.min(step, m - row)), Int32(n), Int32(k), alpha,
+          a + row * Int(aForm.leadingDimension), aForm.leadingDimension, b, bForm.leadingDimension, beta,
+          c + row * Int(cForm.leadingDimension), cForm.leadingDimension)
+      }
     }
   }
 }
