@@ -10,7 +10,7 @@ import Testing
     let output = equation.hasSuffix("->") ? [] : Array(sides[1])
     var lengths: [Character: Int] = [:]
     for (term, operand) in Swift.zip(terms, operands) {
-      for (letter, length) in Swift.zip(term, operand.shape) { lengths[letter] = max(length, lengths[letter] ?? 1) }
+      for (letter, length) in Swift.zip(term, operand.shape) { lengths[letter] = max(length, lengths[letter] ?? 0) }
     }
     let letters = lengths.keys.sorted()
     var result = Tensor<Double>.zeros(output.map { lengths[$0]! })

@@ -58,6 +58,7 @@ private func naiveSum<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ axes: [Int]) ->
     #expect(events([long - 1], [0]) == [:])
     #expect(events([2 * Summation.pieceLength + 1], [0]) == [.dot: 3])
     #expect(events([7, long], [1]) == [.dot: 7])
+    #expect(events([Summation.memoryBound], [0]) == [:])
     #expect(events([7, long - 1], [1]) == [:])
     #expect(events([7, Summation.narrowest], [0]) == [.gemv: 1])
     #expect(events([7, Summation.narrowest - 1], [0]) == [:])
