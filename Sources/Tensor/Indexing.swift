@@ -153,72 +153,28 @@ extension Tensor {
   }
 
   private func selection(_ indices: [any TensorIndex]) -> Selection {
-    var expressions = indices.map(\.indexExpression)
-    let consumed = expressions.reduce(0) { total, expression in
-      switch expression {
-      case .element, .slice, .gather: total + 1
-      case .mask(let mask): total + mask.rank
-      case .newAxis, .ellipsis: total
-      }
-    }
-    require(consumed <= rank, "\(consumed) indices for a tensor of the shape \(shape) with \(rank) axes")
-    let ellipses = expressions.indices.filter { if case .ellipsis = expressions[$0] { true } else { false } }
-    require(ellipses.count <= 1, "an index holds at most one ellipsis, not \(ellipses.count)")
-    let rest = [IndexExpression](repeating: .slice(Slice()), count: rank - consumed)
-    let place = Self.blockPlace(expressions, ellipsisLength: rest.count)
-    if let ellipsis = ellipses.first {
-      expressions.replaceSubrange(ellipsis...ellipsis, with: rest)
-    } else {
-      expressions += rest
-    }
-
-    var layout = self.layout
-    // The axis of the view under way, and the one of this tensor that it comes from.
-    var axis = 0
-    var source = 0
     var lookups = Lookups()
-    func look(up position: Tensor<Int64>) {
-      lookups.axes.append(axis)
-      lookups.positions.append(position.wrapped(length: layout.shape[axis], axis: source, shape: shape))
-      axis += 1
-    }
-    for expression in expressions {
+    let view = layout.indexed(by: indices) { expression, axis, sourceAxis in
+      var positions: [Tensor<Int64>] = []
       switch expression {
-      case .element(let index):
-        let length = layout.shape[axis]
-        let position = index < 0 ? index + length : index
-        require(
-          position >= 0 && position < length,
-          "index \(index) along axis \(source) of the shape \(shape): allowed are \(-length) to \(length - 1)")
-        layout = layout.sliced(axis: axis, start: position, count: 1, step: 1).removing(axis: axis)
-        source += 1
-      case .slice(let slice):
-        let (start, count) = slice.resolved(length: layout.shape[axis])
-        layout = layout.sliced(axis: axis, start: start, count: count, step: slice.step)
-        axis += 1
-        source += 1
-      case .newAxis:
-        layout = layout.inserting(axis: axis)
-        axis += 1
-      case .ellipsis: break
-      case .gather(let tensor):
-        look(up: tensor)
-        source += 1
-      case .mask(let mask) where mask.rank == 0:
-        layout = layout.inserting(axis: axis)
-        look(up: Tensor<Int64>(mask.scalar ? [0] : []))
+      case .gather(let tensor): positions = [tensor]
       case .mask(let mask):
+        let stretch = Array(shape[sourceAxis..<(sourceAxis + mask.rank)])
         require(
-          Array(layout.shape[axis..<(axis + mask.rank)]) == mask.shape,
-          "a mask of the shape \(mask.shape) stands for axes of the shape \(Array(layout.shape[axis..<(axis + mask.rank)]))")
-        for position in mask.nonZero() {
-          look(up: position)
-          source += 1
-        }
+          stretch == mask.shape, "a mask of the shape \(mask.shape) stands for axes of the shape \(stretch)")
+        positions = mask.rank == 0 ? [Tensor<Int64>(mask.scalar ? [0] : [])] : mask.nonZero()
+      default: break
+      }
+      for (k, position) in positions.enumerated() {
+        let length = sourceAxis + k < rank ? shape[sourceAxis + k] : 1
+        lookups.axes.append(axis + k)
+        lookups.positions.append(position.wrapped(length: length, axis: sourceAxis + k, shape: shape))
       }
     }
-    lookups.place = place
-    return Selection(layout: layout, lookups: lookups.axes.isEmpty ? nil : lookups)
+    if lookups.axes.isEmpty { return Selection(layout: view, lookups: nil) }
+    let expressions = indices.map(\.indexExpression)
+    lookups.place = Self.blockPlace(expressions, ellipsisLength: rank - Layout.axesConsumed(by: indices))
+    return Selection(layout: view, lookups: lookups)
   }
 
   /// Where the block of looked-up positions stands in the result: in the place of the indices that look up where these are
@@ -271,5 +227,80 @@ extension Tensor {
       return wrapped
     }
     return Tensor<Int64>(shape: self.shape, scalars: positions)
+  }
+}
+
+extension Layout {
+  /// How many axes indices stand for, an ellipsis aside.
+  static func axesConsumed(by indices: [any TensorIndex]) -> Int {
+    var consumed = 0
+    for index in indices {
+      switch index.indexExpression {
+      case .element, .slice, .gather: consumed += 1
+      case .mask(let mask): consumed += mask.rank
+      case .newAxis, .ellipsis: break
+      }
+    }
+    return consumed
+  }
+
+  /// The view that integers, ranges and new axes select. Masks and index tensors leave their axes whole and are handed
+  /// to `lookUp`, with their first axis in the view and in this layout. Traps when out of range.
+  func indexed(
+    by indices: [any TensorIndex], lookUp: (_ expression: IndexExpression, _ axis: Int, _ sourceAxis: Int) -> Void
+  ) -> Layout {
+    let consumed = Self.axesConsumed(by: indices)
+    require(consumed <= rank, "\(consumed) indices for a tensor of the shape \(shape) with \(rank) axes")
+    var view = Layout(shape: [], strides: [], offset: offset)
+    view.shape.reserveCapacity(rank + indices.count)
+    view.strides.reserveCapacity(rank + indices.count)
+    var axis = 0
+    var hasEllipsis = false
+    func keep(_ count: Int) {
+      for _ in 0..<count {
+        view.shape.append(shape[axis])
+        view.strides.append(strides[axis])
+        axis += 1
+      }
+    }
+    for index in indices {
+      let expression = index.indexExpression
+      switch expression {
+      case .element(let index):
+        let length = shape[axis]
+        let position = index < 0 ? index + length : index
+        require(
+          position >= 0 && position < length,
+          "index \(index) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+        view.offset += position * strides[axis]
+        axis += 1
+      case .slice(let slice):
+        let (start, count) = slice.resolved(length: shape[axis])
+        if count > 0 { view.offset += start * strides[axis] }
+        view.shape.append(count)
+        view.strides.append(count > 1 ? strides[axis] * slice.step : strides[axis])
+        axis += 1
+      case .newAxis:
+        view.shape.append(1)
+        view.strides.append(0)
+      case .ellipsis:
+        require(!hasEllipsis, "an index holds at most one ellipsis, not \(indices.count { $0 is Ellipsis })")
+        hasEllipsis = true
+        keep(rank - consumed)
+      case .gather:
+        lookUp(expression, view.rank, axis)
+        keep(1)
+      case .mask(let mask):
+        lookUp(expression, view.rank, axis)
+        if mask.rank == 0 {
+          view.shape.append(1)
+          view.strides.append(0)
+        } else {
+          keep(mask.rank)
+        }
+      }
+    }
+    keep(rank - axis)
+    return view
   }
 }
