@@ -124,7 +124,8 @@ extension Tensor where Scalar: RealScalar {
     let batch = Array(shape.dropLast(2))
     let parts = determinantParts("signAndLogDeterminant")
     let signs = parts.map { $0.significand.isNaN ? Scalar.nan : Scalar($0.significand.signum) }
-    let logarithms = parts.map { Scalar(logarithm(abs($0.significand)) + Double($0.exponent) * 0.693_147_180_559_945_3) }
+    let ln2 = logarithm(2)
+    let logarithms = parts.map { Scalar(logarithm(abs($0.significand)) + Double($0.exponent) * ln2) }
     return (Tensor(shape: batch, scalars: signs), Tensor(shape: batch, scalars: logarithms))
   }
 
