@@ -10,7 +10,8 @@ struct BenchReport {
     let figure = String(format: "%.3f", microseconds)
     let sizes = shape.map(String.init).joined(separator: ", ")
     if json {
-      print(#"{"peer": "activations", "what": "\#(name)", "shape": [\#(sizes)], "threads": \#(threads), "us": \#(figure)}"#)
+      let place = #""shape": [\#(sizes)], "threads": \#(threads)"#
+      print(#"{"peer": "activations", "what": "\#(name)", \#(place), "us": \#(figure)}"#)
     } else {
       let label = name.padding(toLength: 20, withPad: " ", startingAt: 0)
       let place = "[\(sizes)]".padding(toLength: 14, withPad: " ", startingAt: 0)

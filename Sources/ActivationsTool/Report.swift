@@ -33,7 +33,8 @@ struct Report {
   func printDrawings(_ count: Int) {
     var order = Array(predictions.indices)
     if let labels = digits.labels?.scalars {
-      order = order.filter { predictions[$0] != Int(labels[$0]) }.prefix(count / 2)
+      order =
+        order.filter { predictions[$0] != Int(labels[$0]) }.prefix(count / 2)
         + order.filter { predictions[$0] == Int(labels[$0]) }
     }
     let chosen = Array(order.prefix(count))

@@ -6,7 +6,8 @@ struct System: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Prints what computes on this machine.")
 
   func run() {
-    print("instruction set    \(ComputeEnvironment.instructionSet) (of \(ComputeEnvironment.instructionSets.joined(separator: ", ")))")
+    let others = ComputeEnvironment.instructionSets.joined(separator: ", ")
+    print("instruction set    \(ComputeEnvironment.instructionSet) (of \(others))")
     print("BLAS core          \(ComputeEnvironment.blasCore)")
     print("BLAS               \(ComputeEnvironment.blasConfiguration)")
     print("threads            \(Threads.count)")

@@ -16,7 +16,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
     require(kernel.rank == 2, "Dense: the kernel is [inputs, units], not \(kernel.shape)")
     if let bias {
       require(
-        bias.shape == [kernel.shape[1]], "Dense: the bias is \([kernel.shape[1]]) for a kernel of \(kernel.shape), not \(bias.shape)")
+        bias.shape == [kernel.shape[1]],
+        "Dense: the bias is \([kernel.shape[1]]) for a kernel of \(kernel.shape), not \(bias.shape)")
     }
     self.kernel = kernel
     self.bias = bias

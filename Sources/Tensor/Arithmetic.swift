@@ -33,7 +33,9 @@ extension Tensor where Scalar: NumericScalar {
   public static prefix func + (x: consuming Tensor) -> Tensor { x }
 
   /// The quotient rounded down. Integers: by zero gives 0, as NumPy does.
-  public consuming func floorDivided(by divisor: consuming Tensor) -> Tensor { Self.binary(ck_floor_divide, self, divisor) }
+  public consuming func floorDivided(by divisor: consuming Tensor) -> Tensor {
+    Self.binary(ck_floor_divide, self, divisor)
+  }
   public consuming func floorDivided(by divisor: Scalar) -> Tensor { Self.binary(ck_floor_divide, self, divisor) }
 
   /// The remainder with the divisor's sign, as Python's and NumPy's `%`. Integers: by zero gives 0.
@@ -55,9 +57,13 @@ extension Tensor where Scalar: NumericScalar {
     Self.binary(ck_minimum, Self.binary(ck_maximum, self, range.lowerBound), range.upperBound)
   }
   /// The elements limited from below. NaN stays NaN.
-  public consuming func clamped(_ range: PartialRangeFrom<Scalar>) -> Tensor { Self.binary(ck_maximum, self, range.lowerBound) }
+  public consuming func clamped(_ range: PartialRangeFrom<Scalar>) -> Tensor {
+    Self.binary(ck_maximum, self, range.lowerBound)
+  }
   /// The elements limited from above. NaN stays NaN.
-  public consuming func clamped(_ range: PartialRangeThrough<Scalar>) -> Tensor { Self.binary(ck_minimum, self, range.upperBound) }
+  public consuming func clamped(_ range: PartialRangeThrough<Scalar>) -> Tensor {
+    Self.binary(ck_minimum, self, range.upperBound)
+  }
 }
 
 extension Tensor where Scalar: RealScalar {

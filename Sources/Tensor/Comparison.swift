@@ -23,7 +23,9 @@ extension Tensor {
   public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
 
   /// `x` where the condition holds, `y` elsewhere; all three broadcast.
-  public static func `where`(_ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor) -> Tensor { selection(condition, x, y) }
+  public static func `where`(_ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor) -> Tensor {
+    selection(condition, x, y)
+  }
 
   /// This tensor with another value wherever the condition holds.
   public func replacing(with replacement: Tensor, where condition: Tensor<Bool>) -> Tensor {

@@ -90,7 +90,8 @@ extension Tensor {
       let position = index[axis] < 0 ? index[axis] + length : index[axis]
       require(
         position >= 0 && position < length,
-        "index \(index[axis]) along axis \(axis) of a tensor of the shape \(shape): allowed are \(-length) to \(length - 1)")
+        "index \(index[axis]) along axis \(axis) of a tensor of the shape \(shape): allowed are \(-length) to \(length - 1)"
+      )
       offset += position * layout.strides[axis]
     }
     return offset
@@ -130,7 +131,8 @@ extension Tensor {
   }
 
   /// The elements in row-major order as a span to write to.
-  public mutating func withMutableSpan<Result>(_ body: (inout MutableSpan<Scalar>) throws -> Result) rethrows -> Result {
+  public mutating func withMutableSpan<Result>(_ body: (inout MutableSpan<Scalar>) throws -> Result) rethrows -> Result
+  {
     try withUnsafeMutableBufferPointer { buffer in
       var span = buffer.mutableSpan
       return try body(&span)
@@ -146,7 +148,8 @@ extension Tensor {
     requireCount(memory.count, shape)
     self.init(
       storage: Storage(
-        base: memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!, count: memory.count, deallocator: deallocator),
+        base: memory.baseAddress ?? UnsafeMutablePointer(bitPattern: 64)!, count: memory.count, deallocator: deallocator
+      ),
       layout: Layout(contiguous: shape))
   }
 

@@ -100,8 +100,10 @@ extension Tensor {
       result = x
     } else if y.shape == shape && y.isReusable {
       result = y
+    } else if x.shape == shape {
+      result = Tensor(uninitialized: xLayout.compacted)
     } else {
-      result = Tensor(uninitialized: x.shape == shape ? xLayout.compacted : y.shape == shape ? yLayout.compacted : Layout(contiguous: shape))
+      result = Tensor(uninitialized: y.shape == shape ? yLayout.compacted : Layout(contiguous: shape))
     }
     result.withOperand { result in
       x.withOperand(xLayout) { x in

@@ -38,7 +38,9 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     (["bench"], 64, "--tensor"),
     (["unknown"], 64, "unknown"),
   ])
-  func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String) throws {
+  func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
+    throws
+  {
     let tool = Bundle.main.bundleURL.appending(path: "activations")
     let process = Process()
     process.executableURL = tool
