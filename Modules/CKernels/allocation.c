@@ -14,6 +14,12 @@ enum {
   CLASSES = (48 - SMALLEST_SHIFT) * STEPS_PER_DOUBLING,
 };
 
+#if __has_feature(address_sanitizer)
+enum { KEEPS = false };  // so that what is used after it was freed, or beyond its end, is noticed
+#else
+enum { KEEPS = true };
+#endif
+
 typedef struct free_block {
   struct free_block *next;
 } free_block;
@@ -55,8 +61,8 @@ void *ck_allocate(size_t bytes) {
   if (block) return block;
   void *fresh = NULL;
   bool huge = rounded >= 2 * HUGE_PAGE;
-  if (posix_memalign(&fresh, huge ? HUGE_PAGE : ALIGNMENT, rounded) != 0) return NULL;
-  if (huge) madvise(fresh, rounded / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+  if (posix_memalign(&fresh, huge ? HUGE_PAGE : ALIGNMENT, KEEPS ? rounded : bytes + !bytes) != 0) return NULL;
+  if (huge && KEEPS) madvise(fresh, rounded / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
   return fresh;
 }
 
@@ -64,7 +70,7 @@ void ck_free(void *memory, size_t bytes) {
   size_t rounded;
   int class = size_class(bytes, &rounded);
   pthread_mutex_lock(&lock);
-  bool keeps = kept_bytes + rounded <= kept_limit;
+  bool keeps = KEEPS && kept_bytes + rounded <= kept_limit;
   if (keeps) {
     free_block *block = memory;
     block->next = kept[class];

@@ -210,29 +210,6 @@ void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrd
   finish(call.streamed);
 }
 
-// A move of a single element is one instruction where its size is known.
-#define EACH_BLOCK(RESULT, SOURCE, BYTES)                             \
-  for (ptrdiff_t i = 0; i < count; i++) {                             \
-    char *at = (char *)result + (RESULT) * width;                     \
-    const char *from = (const char *)source + (SOURCE) * width;       \
-    memcpy(at, from, (size_t)(BYTES));                                \
-  }
-#define MOVE_BLOCKS(RESULT, SOURCE)                                   \
-  if (length == 1 && width == 8) EACH_BLOCK(RESULT, SOURCE, 8)        \
-  else if (length == 1 && width == 4) EACH_BLOCK(RESULT, SOURCE, 4)   \
-  else if (length == 1 && width == 1) EACH_BLOCK(RESULT, SOURCE, 1)   \
-  else EACH_BLOCK(RESULT, SOURCE, length * width)
-
-void ck_gather(void *result, const void *source, ptrdiff_t width, ptrdiff_t length, const ptrdiff_t *offsets,
-               ptrdiff_t count) {
-  MOVE_BLOCKS(i * length, offsets[i])
-}
-
-void ck_scatter(void *result, const void *source, ptrdiff_t width, ptrdiff_t length, const ptrdiff_t *offsets,
-                ptrdiff_t count) {
-  MOVE_BLOCKS(offsets[i], i * length)
-}
-
 ptrdiff_t ck_take_rows(const ck_kernels *kernels, void *result, const void *source, ptrdiff_t bytes, ptrdiff_t length,
                        const int64_t *positions, ptrdiff_t count) {
   bool streamed = bytes % 64 == 0 && (size_t)(bytes * count) >= ck_streaming_threshold();

@@ -8,6 +8,11 @@ struct Lookups {
   var positions: [Tensor<Int64>] = []
   /// Where the axes of the positions stand in the result.
   var place = 0
+
+  mutating func append(_ axis: Int, _ along: Tensor<Int64>) {
+    axes.append(axis)
+    positions.append(along)
+  }
 }
 
 /// Lookups as offsets.
@@ -40,6 +45,19 @@ private struct ResolvedLookups {
     rest = layout.permuted((0..<layout.rank).filter { !lookups.axes.contains($0) })
     selected = Layout(contiguous: shape + rest.shape).movingBlock(count: shape.count, to: lookups.place)
   }
+
+  func withPlaces(_ body: (UnsafePointer<ck_places>) -> Void) {
+    let runs = rest.runs
+    if runs.length == 0 || runs.starts.isEmpty || offsets.isEmpty { return }
+    runs.starts.withUnsafeBufferPointer { starts in
+      offsets.withUnsafeBufferPointer { offsets in
+        withUnsafePointer(
+          to: ck_places(
+            run: runs.length, parts: starts.baseAddress!, part_count: starts.count, offsets: offsets.baseAddress!,
+            offset_count: offsets.count), body)
+      }
+    }
+  }
 }
 
 extension Tensor {
@@ -63,19 +81,9 @@ extension Tensor {
 
   func gathering(_ lookups: Lookups) -> Tensor {
     let resolved = ResolvedLookups(lookups, in: layout)
-    let rest = resolved.rest
-    let result = Tensor(uninitialized: resolved.shape + rest.shape)
-    let block = rest.count
-    if rest.isContiguous {
-      withExtendedLifetime(storage) {
-        ck_gather(
-          result.storage.base, storage.base + rest.offset, MemoryLayout<Scalar>.stride, block, resolved.offsets,
-          resolved.offsets.count)
-      }
-    } else {
-      for (i, offset) in resolved.offsets.enumerated() {
-        result.view(Layout(contiguous: rest.shape).shifted(by: i * block)).fill(copying: view(rest.shifted(by: offset)))
-      }
+    let result = Tensor(uninitialized: resolved.shape + resolved.rest.shape)
+    withExtendedLifetime(storage) {
+      resolved.withPlaces { ck_read_places(MemoryLayout<Scalar>.stride, result.storage.base, storage.base, $0) }
     }
     return result.view(resolved.selected)
   }
@@ -83,26 +91,17 @@ extension Tensor {
   /// Writes values to looked-up positions; where positions repeat, the last value stays. The storage is this tensor's own.
   func scatter(_ value: Tensor, _ lookups: Lookups) {
     let resolved = ResolvedLookups(lookups, in: layout)
-    let rest = resolved.rest
     let rows = value.rows(for: resolved, place: lookups.place)
-    if rest.isContiguous {
-      let rows = rows.contiguous
-      withExtendedLifetime((storage, rows.storage)) {
-        ck_scatter(
-          storage.base + rest.offset, rows.storage.base + rows.layout.offset, MemoryLayout<Scalar>.stride, rest.count,
-          resolved.offsets, resolved.offsets.count)
-      }
-    } else {
-      for (i, offset) in resolved.offsets.enumerated() {
-        view(rest.shifted(by: offset)).fill(copying: rows, rows.layout.row(i))
+    withExtendedLifetime((storage, rows.storage)) {
+      resolved.withPlaces {
+        ck_write_places(MemoryLayout<Scalar>.stride, storage.base, rows.storage.base + rows.layout.offset, $0)
       }
     }
   }
 
-  /// This value broadcast to what is selected, the axes of the positions flattened into one in front.
+  /// This value broadcast to what is selected, the axes of the positions in front, contiguous.
   private func rows(for lookups: ResolvedLookups, place: Int) -> Tensor {
-    view(layout(assignedTo: lookups.selected.shape).movingBlock(count: lookups.shape.count, from: place))
-      .reshaped([lookups.offsets.count] + lookups.rest.shape)
+    view(layout(assignedTo: lookups.selected.shape).movingBlock(count: lookups.shape.count, from: place)).contiguous
   }
 
   /// The layout of this tensor as a value assigned to a selection: broadcast, surplus axes of length 1 in front dropped.
@@ -134,24 +133,30 @@ extension Tensor where Scalar: NumericScalar {
     let wrapped = positions.wrapped(length: shape[axis], axis: axis, shape: shape)
     let resolved = ResolvedLookups(Lookups(axes: [axis], positions: [wrapped], place: axis), in: layout)
     let rows = values.rows(for: resolved, place: axis)
-    for (i, offset) in resolved.offsets.enumerated() {
-      let target = view(resolved.rest.shifted(by: offset))
-      target.withOperand { result in
-        rows.withOperand(rows.layout.row(i)) { x in
-          ck_binary(
-            Kernels.best.table, ck_add, Scalar.elementType.kernelType, target.rank, target.shape, result, result, x)
-        }
+    withExtendedLifetime((storage, rows.storage)) {
+      resolved.withPlaces {
+        ck_add_at_places(
+          Kernels.best.table, Scalar.elementType.kernelType, storage.base, rows.storage.base + rows.layout.offset, $0)
       }
     }
   }
 }
 
 extension Layout {
-  /// The sub-layout at a position of the first axis.
-  func row(_ position: Int) -> Layout { sliced(axis: 0, start: position, count: 1, step: 1).removing(axis: 0) }
-
-  func shifted(by offset: Int) -> Layout {
-    Layout(shape: shape, strides: strides, offset: self.offset + offset)
+  /// The elements as runs that lie contiguous, as long as there are: where each starts, and how long all are.
+  var runs: (starts: [Int], length: Int) {
+    var outer = rank
+    var length = 1
+    while outer > 0, shape[outer - 1] == 1 || strides[outer - 1] == length {
+      outer -= 1
+      length *= shape[outer]
+    }
+    var starts = [offset]
+    for axis in 0..<outer {
+      let (count, stride) = (shape[axis], strides[axis])
+      starts = starts.flatMap { start in (0..<count).map { start + $0 * stride } }
+    }
+    return (starts, length)
   }
 
   /// The first `count` axes moved behind `place` others.

@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// What can stand between the brackets of a tensor: integers, ranges, `Slice`, `.newAxis`, `.ellipsis`, Boolean masks and
 /// index tensors, as in NumPy.
 ///
@@ -154,21 +156,27 @@ extension Tensor {
 
   private func selection(_ indices: [any TensorIndex]) -> Selection {
     var lookups = Lookups()
-    let view = layout.indexed(by: indices) { expression, axis, sourceAxis in
-      var positions: [Tensor<Int64>] = []
+    var masks: [(axis: Int, mask: Tensor<Bool>)] = []
+    var view = layout.indexed(by: indices) { expression, axis, sourceAxis in
       switch expression {
-      case .gather(let tensor): positions = [tensor]
+      case .gather(let positions):
+        lookups.append(axis, positions.wrapped(length: shape[sourceAxis], axis: sourceAxis, shape: shape))
       case .mask(let mask):
         let stretch = Array(shape[sourceAxis..<(sourceAxis + mask.rank)])
         require(
           stretch == mask.shape, "a mask of the shape \(mask.shape) stands for axes of the shape \(stretch)")
-        positions = mask.rank == 0 ? [Tensor<Int64>(mask.scalar ? [0] : [])] : mask.nonZero()
+        masks.append((axis, mask))
       default: break
       }
-      for (k, position) in positions.enumerated() {
-        let length = sourceAxis + k < rank ? shape[sourceAxis + k] : 1
-        lookups.axes.append(axis + k)
-        lookups.positions.append(position.wrapped(length: length, axis: sourceAxis + k, shape: shape))
+    }
+    for (axis, mask) in masks {
+      // The axes of a single mask are looked up as one where they can be merged.
+      let merged = Array(view.shape[..<axis] + [mask.count] + view.shape[(axis + Swift.max(mask.rank, 1))...])
+      if masks.count == 1 && lookups.axes.isEmpty, let reshaped = view.reshaped(to: merged) {
+        view = reshaped
+        lookups.append(axis, Tensor<Int64>(mask.truePositions()))
+      } else {
+        for (k, positions) in mask.nonZero().enumerated() { lookups.append(axis + k, positions) }
       }
     }
     if lookups.axes.isEmpty { return Selection(layout: view, lookups: nil) }
@@ -200,21 +208,24 @@ extension Tensor {
     return place ?? 0
   }
 
-  /// One row of positions per axis of this tensor where elements are true: [rank][count].
-  func nonZero() -> [Tensor<Int64>] where Scalar == Bool {
-    var found = [[Int64]](repeating: [], count: rank)
-    var index = [Int64](repeating: 0, count: rank)
-    for value in scalars {
-      if value { for axis in 0..<rank { found[axis].append(index[axis]) } }
-      var axis = rank - 1
-      while axis >= 0 {
-        index[axis] += 1
-        if index[axis] < shape[axis] { break }
-        index[axis] = 0
-        axis -= 1
+  /// Positions in row-major order where elements are true.
+  func truePositions() -> [Int64] where Scalar == Bool {
+    withUnsafeBufferPointer { mask in
+      [Int64](unsafeUninitializedCapacity: mask.count) { positions, count in
+        count = mask.isEmpty ? 0 : ck_true_positions(positions.baseAddress!, mask.baseAddress!, mask.count)
       }
     }
-    return found.map { Tensor<Int64>($0) }
+  }
+
+  /// Positions along each axis of this tensor where elements are true: [rank][count]. Rank 0 counts as one axis.
+  func nonZero() -> [Tensor<Int64>] where Scalar == Bool {
+    let flat = truePositions()
+    if rank < 2 { return [Tensor<Int64>(flat)] }
+    let strides = Layout.contiguousStrides(shape)
+    return (0..<rank).map { axis in
+      let (length, stride) = (Int64(shape[axis]), Int64(strides[axis]))
+      return Tensor<Int64>(flat.map { position in position / stride % length })
+    }
   }
 
   /// Positions with negative ones counted from the end. Traps when out of range.

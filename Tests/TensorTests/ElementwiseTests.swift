@@ -288,6 +288,47 @@ import Testing
     for type in ElementType.allCases { check(type.scalar) }
   }
 
+  @Test(arguments: Kernels.supported) func `choices, conversions and copies are right at every length`(
+    _ kernels: Kernels
+  ) {
+    func check<Scalar: TensorScalar>(_: Scalar.Type) {
+      var generator = Seeded(12)
+      let x = Tensor<Scalar>.random([140], using: &generator)
+      let y = Tensor<Scalar>.random([140], using: &generator)
+      let condition = Tensor<Bool>.random([140], using: &generator)
+      let (xs, ys, conditions, numbers) = (
+        x.elements, y.elements, condition.elements, x.converted(to: Int64.self, kernels: kernels).elements
+      )
+      for length in Array(1...66) + [127, 128, 129, 140] {
+        let start = 140 - length
+        // Each of the three whole or a single element that stands for all.
+        for single in 0..<8 {
+          let parts = (0..<3).map { single >> $0 & 1 == 1 ? start...start : start...139 }
+          let chosen = Tensor<Scalar>.selection(
+            condition[parts[0]], x[parts[1]], y[parts[2]], kernels: kernels
+          ).elements
+          for (i, value) in chosen.enumerated() {
+            let at = parts.map { $0.count == 1 ? start : start + i }
+            if value != (conditions[at[0]] ? xs[at[1]] : ys[at[2]]) { Issue.record("choice \(single) of \(length)") }
+          }
+        }
+        let part = x[start...]
+        if part.converted(to: Int64.self, kernels: kernels).elements != Array(numbers[start...]) {
+          Issue.record("conversion of \(length) \(Scalar.self)")
+        }
+        let copy = Tensor<Scalar>(uninitialized: [length])
+        for source in [
+          part, part.flipped(), x[Slice(step: 2)][..<Swift.min(length, 70)], x[0...0].broadcast(to: [length]),
+        ] {
+          let target = copy[..<source.count]
+          target.fill(copying: source, kernels: kernels)
+          if target.elements != source.elements { Issue.record("copy of \(length) \(Scalar.self)") }
+        }
+      }
+    }
+    for type in ElementType.allCases { check(type.scalar) }
+  }
+
   @Test func `instruction sets agree to the last bit in arithmetic`() {
     func check<Scalar: NumericScalar>(_: Scalar.Type) {
       var generator = Seeded(3)
@@ -452,18 +493,18 @@ import Testing
   @Test func `results past the caches are the same`() {
     let threshold = ck_streaming_threshold()
     defer { ck_set_streaming_threshold(threshold) }
-    ck_set_streaming_threshold(1 << 14)
+    ck_set_streaming_threshold(1 << 12)
     func check<Scalar: TensorScalar>(_: Scalar.Type) {
       var generator = Seeded(7)
       let negation = Scalar.elementType == .bool ? ck_logical_not : ck_negate
-      for shape in [[20_000], [130, 160], [7, 2999], [64, 320]] {
+      for shape in [[4200], [65, 70], [3, 1500], [33, 128]] {
         let x = Tensor<Scalar>.random(shape, using: &generator)
         let expected = Array(x.elements)
         for kernels in Kernels.supported {
           // Unaligned in memory, at first with rows that are whole lines.
           for start in [0, 1, 64] {
             let host = Tensor<Scalar>.zeros([x.count + 128])
-            let result = host.view(Layout(contiguous: shape).shifted(by: start))
+            let result = host.view(Layout(shape: shape, strides: Layout.contiguousStrides(shape), offset: start))
             for source in [x, x.transposed.copied().transposed] {
               result.fill(copying: source, kernels: kernels)
               #expect(result.elements == expected, "\(shape) \(start) \(kernels.name)")

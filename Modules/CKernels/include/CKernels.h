@@ -95,15 +95,29 @@ ck_type ck_reduction_result(ck_reduction, ck_type);
 void ck_lines(const ck_kernels *_Nonnull, ck_line_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
               ck_operand result, ck_operand x);
 
-/// Blocks of `length` elements: the i-th of the result is the one at source + offsets[i]. Offsets count elements of
-/// `width` bytes and may be negative.
+/// Blocks of `run` elements, at offsets[i] + parts[j]: j counts fastest. Offsets count elements and may be negative.
+typedef struct {
+  ptrdiff_t run;
+  const ptrdiff_t *_Nonnull parts;
+  ptrdiff_t part_count;
+  const ptrdiff_t *_Nonnull offsets;
+  ptrdiff_t offset_count;
+} ck_places;
+
+/// The blocks at places of the source, one behind the other. Elements are `width` bytes long.
+void ck_read_places(ptrdiff_t width, void *_Nonnull result, const void *_Nonnull source, const ck_places *_Nonnull);
+/// The reverse, in order: blocks that lie one behind the other go to places of the result.
+void ck_write_places(ptrdiff_t width, void *_Nonnull result, const void *_Nonnull source, const ck_places *_Nonnull);
+/// Adds blocks that lie one behind the other to what stands at places of the result, in order.
+void ck_add_at_places(const ck_kernels *_Nonnull, ck_type, void *_Nonnull result, const void *_Nonnull source,
+                      const ck_places *_Nonnull);
+/// The same for blocks of `length` elements at source + offsets[i].
 void ck_gather(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t width, ptrdiff_t length,
                const ptrdiff_t *_Nonnull offsets, ptrdiff_t count);
-/// The reverse: the i-th block of the source goes to result + offsets[i], in order.
 void ck_scatter(void *_Nonnull result, const void *_Nonnull source, ptrdiff_t width, ptrdiff_t length,
                 const ptrdiff_t *_Nonnull offsets, ptrdiff_t count);
-
-// Over contiguous memory; NaN counts as larger than every number. Bool is given as UInt8.
+/// Where a contiguous mask is true; positions needs room for `count`. Returns how many were found.
+ptrdiff_t ck_true_positions(int64_t *_Nonnull positions, const void *_Nonnull mask, ptrdiff_t count);
 
 /// How many of the sorted elements are smaller than each value, or from the right: not larger.
 void ck_search_sorted(ck_type, const void *_Nonnull sorted, ptrdiff_t count, const void *_Nonnull values,
