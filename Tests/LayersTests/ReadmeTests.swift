@@ -5,7 +5,7 @@ import Tensor
 import Testing
 
 /// What stands between spaces: the README aligns its comments, the formatter does not.
-private func words(_ line: some StringProtocol) -> [String] { line.split(separator: " ").map(String.init) }
+private func words(_ line: some StringProtocol) -> [String] { line.components(separatedBy: " ").filter { !$0.isEmpty } }
 
 @Suite struct ReadmeTests {
   @Test func `the tensor example runs`() throws {
