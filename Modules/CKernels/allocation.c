@@ -9,6 +9,8 @@
 enum {
   ALIGNMENT = 64,
   HUGE_PAGE = 2 << 20,
+  STAGGER = 132 * ALIGNMENT,
+  STAGGERS = 16,
   STEPS_PER_DOUBLING = 4,
   SMALLEST_SHIFT = 6,
   CLASSES = (48 - SMALLEST_SHIFT) * STEPS_PER_DOUBLING,
@@ -46,6 +48,27 @@ static _Thread_local size_t allocations = 0;
 
 size_t ck_allocations(void) { return allocations; }
 
+static bool is_huge(size_t rounded) { return KEEPS && rounded >= 2 * HUGE_PAGE; }
+
+static void *align(size_t bytes) {
+  void *fresh = NULL;
+  return posix_memalign(&fresh, ALIGNMENT, bytes) == 0 ? fresh : NULL;
+}
+
+// Huge pages put every block at the same place within a page: streams that run in step would meet in the same sets of
+// the caches and banks of the memory. So each block starts at another of sixteen places.
+static void *map_huge(size_t rounded) {
+  static unsigned count = 0;
+  void *fresh = NULL;
+  if (posix_memalign(&fresh, HUGE_PAGE, rounded + STAGGERS * STAGGER) != 0) return NULL;
+  madvise(fresh, rounded / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+  return (char *)fresh + __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED) % STAGGERS * STAGGER;
+}
+
+static void release(void *memory, size_t rounded) {
+  free(is_huge(rounded) ? (void *)((uintptr_t)memory / HUGE_PAGE * HUGE_PAGE) : memory);
+}
+
 void *ck_allocate(size_t bytes) {
   allocations++;
   if (bytes > (size_t)1 << 47) return NULL;
@@ -59,11 +82,7 @@ void *ck_allocate(size_t bytes) {
   }
   pthread_mutex_unlock(&lock);
   if (block) return block;
-  void *fresh = NULL;
-  bool huge = rounded >= 2 * HUGE_PAGE;
-  if (posix_memalign(&fresh, huge ? HUGE_PAGE : ALIGNMENT, KEEPS ? rounded : bytes + !bytes) != 0) return NULL;
-  if (huge && KEEPS) madvise(fresh, rounded / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
-  return fresh;
+  return is_huge(rounded) ? map_huge(rounded) : align(KEEPS ? rounded : bytes + !bytes);
 }
 
 void ck_free(void *memory, size_t bytes) {
@@ -78,7 +97,7 @@ void ck_free(void *memory, size_t bytes) {
     kept_bytes += rounded;
   }
   pthread_mutex_unlock(&lock);
-  if (!keeps) free(memory);
+  if (!keeps) release(memory, rounded);
 }
 
 size_t ck_kept_bytes(void) {
@@ -107,7 +126,7 @@ void ck_set_kept_limit(size_t bytes) {
       free_block *block = kept[class];
       kept[class] = block->next;
       kept_bytes -= size;
-      free(block);
+      release(block, size);
     }
   }
   pthread_mutex_unlock(&lock);

@@ -111,7 +111,7 @@ size_t ck_streaming_threshold(void) {
   size_t bytes = __atomic_load_n(&streaming_threshold, __ATOMIC_RELAXED);
   if (bytes == 0) {
     long cache = sysconf(_SC_LEVEL3_CACHE_SIZE);
-    bytes = cache > 0 ? (size_t)cache / 2 : 16 << 20;
+    bytes = cache > 0 ? (size_t)cache : 16 << 20;
     __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED);
   }
   return bytes;

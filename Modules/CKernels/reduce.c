@@ -5,8 +5,9 @@
 enum {
   SHORT_RUN = 64,  // rows up to this length are reduced several at a time
   GATHERED_COLUMNS = 64,
+  COLUMNS = 4096,     // that are reduced together: their sums fill a first-level cache
   SHORT_ROW = 8,      // kept rows shorter than this are reduced element by element
-  ROWS_AT_ONCE = 16,  // that are added to a block of columns: as many streams as the processor fetches ahead
+  ROWS_AT_ONCE = 8,  // that are added to a block of columns: as many streams as the processor fetches ahead
 };
 
 enum { WIDE, SAME };
@@ -98,7 +99,7 @@ static void accumulate(reduce_call *call, const ck_reducer *reducer, void *sums,
 
 // Combines into `count` results that lie `step` apart. Deviations take a sweep for the mean before their own.
 static void combine(reduce_call *call, char *result, ptrdiff_t step, char *x, ptrdiff_t count, add_elements add) {
-  _Alignas(64) double sums[TILE], means[TILE];
+  _Alignas(64) double sums[COLUMNS], means[COLUMNS];
   call->reduced.data[1] = x;
   call->column_count = count;
   call->means = NULL;
@@ -119,7 +120,7 @@ static void reduce_row(const nest *kept, char **data, void *context) {
 static void reduce_columns(const nest *kept, char **data, void *context) {
   reduce_call *call = context;
   axis columns = call->columns;
-  ptrdiff_t block = columns.strides[1] == kept->width[1] ? TILE : GATHERED_COLUMNS;
+  ptrdiff_t block = columns.strides[1] == kept->width[1] ? COLUMNS : GATHERED_COLUMNS;
   for (ptrdiff_t i = 0; i < columns.count; i += block)
     combine(call, data[0] + i * columns.strides[0], columns.strides[0], data[1] + i * columns.strides[1],
             smaller(block, columns.count - i), add_columns);

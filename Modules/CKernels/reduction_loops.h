@@ -93,36 +93,50 @@
     T *s = accumulators;                                                                                    \
     for (ptrdiff_t i = 0; i < count; i++) s[i] = (T)(initial);                                              \
   }                                                                                                         \
-  static void NAME(row_##name)(void *accumulator, const void *input, ptrdiff_t count, const double *mean) { \
-    (void)mean;                                                                                             \
-    const T *values = input;                                                                                \
-    V s0 = K(*(T *)accumulator), s1 = s0, s2 = s0, s3 = s0;                                                 \
-    M unordered = (M)(s0 != s0);                                                                            \
-    ptrdiff_t i = 0;                                                                                        \
-    for (; i + 4 * W <= count; i += 4 * W) {                                                                \
-      V t0 = LOAD(values + i), t1 = LOAD(values + i + W), t2 = LOAD(values + i + 2 * W),                    \
-        t3 = LOAD(values + i + 3 * W);                                                                      \
-      s0 = NAME(better_##name)(s0, t0);                                                                     \
-      s1 = NAME(better_##name)(s1, t1);                                                                     \
-      s2 = NAME(better_##name)(s2, t2);                                                                     \
-      s3 = NAME(better_##name)(s3, t3);                                                                     \
-      unordered |= ((M)(t0 != t0) | (M)(t1 != t1)) | ((M)(t2 != t2) | (M)(t3 != t3));                       \
-    }                                                                                                       \
-    for (; i < count; i += W) {                                                                             \
-      V t = s0;                                                                                             \
-      memcpy(&t, values + i, (size_t)(count - i < W ? count - i : W) * sizeof(T));                          \
-      s0 = NAME(better_##name)(s0, t);                                                                      \
-      unordered |= (M)(t != t);                                                                             \
-    }                                                                                                       \
-    s0 = NAME(better_##name)(NAME(better_##name)(s0, s1), NAME(better_##name)(s2, s3));                     \
-    FOLD(NAME(better_##name), 32)                                                                           \
-    FOLD(NAME(better_##name), 16)                                                                           \
-    FOLD(NAME(better_##name), 8)                                                                            \
-    FOLD(NAME(better_##name), 4)                                                                            \
-    FOLD(NAME(better_##name), 2)                                                                            \
-    FOLD(NAME(better_##name), 1)                                                                            \
-    *(T *)accumulator = IS_REAL && __builtin_reduce_or(unordered) ? NOT_A_NUMBER : s0[0];                   \
-  }                                                                                                         \
+  /* The lanes' extremes of a stretch and of `start`; `unordered` gathers where a NaN was met. */              \
+  INLINE V NAME(stretch_##name)(const T *values, ptrdiff_t count, V start, M *unordered) {                   \
+    V s0 = start, s1 = start, s2 = start, s3 = start;                                                        \
+    M met = {};                                                                                              \
+    ptrdiff_t i = 0;                                                                                         \
+    for (; i + 4 * W <= count; i += 4 * W) {                                                                 \
+      V t0 = LOAD(values + i), t1 = LOAD(values + i + W), t2 = LOAD(values + i + 2 * W),                     \
+        t3 = LOAD(values + i + 3 * W);                                                                       \
+      s0 = NAME(better_##name)(s0, t0);                                                                      \
+      s1 = NAME(better_##name)(s1, t1);                                                                      \
+      s2 = NAME(better_##name)(s2, t2);                                                                      \
+      s3 = NAME(better_##name)(s3, t3);                                                                      \
+      met |= ((M)(t0 != t0) | (M)(t1 != t1)) | ((M)(t2 != t2) | (M)(t3 != t3));                              \
+    }                                                                                                        \
+    for (; i + W <= count; i += W) {                                                                         \
+      V t = LOAD(values + i);                                                                                \
+      s0 = NAME(better_##name)(s0, t);                                                                       \
+      met |= (M)(t != t);                                                                                    \
+    }                                                                                                        \
+    if (i < count) {                                                                                         \
+      V t = start;                                                                                           \
+      memcpy(&t, values + i, (size_t)(count - i) * sizeof(T));                                               \
+      s1 = NAME(better_##name)(s1, t);                                                                       \
+      met |= (M)(t != t);                                                                                    \
+    }                                                                                                        \
+    *unordered |= met;                                                                                       \
+    return NAME(better_##name)(NAME(better_##name)(s0, s1), NAME(better_##name)(s2, s3));                    \
+  }                                                                                                          \
+  INLINE T NAME(fold_##name)(V s0) {                                                                         \
+    FOLD(NAME(better_##name), 32)                                                                            \
+    FOLD(NAME(better_##name), 16)                                                                            \
+    FOLD(NAME(better_##name), 8)                                                                             \
+    FOLD(NAME(better_##name), 4)                                                                             \
+    FOLD(NAME(better_##name), 2)                                                                             \
+    FOLD(NAME(better_##name), 1)                                                                             \
+    return s0[0];                                                                                            \
+  }                                                                                                          \
+  static void NAME(row_##name)(void *accumulator, const void *input, ptrdiff_t count, const double *mean) {  \
+    (void)mean;                                                                                              \
+    V start = K(*(T *)accumulator);                                                                          \
+    M unordered = (M)(start != start);                                                                       \
+    V s = NAME(stretch_##name)(input, count, start, &unordered);                                             \
+    *(T *)accumulator = IS_REAL && __builtin_reduce_or(unordered) ? NOT_A_NUMBER : NAME(fold_##name)(s);     \
+  }                                                                                                          \
   INLINE void NAME(column_##name)(T *extremes, const char *row, ptrdiff_t row_bytes, ptrdiff_t rows,        \
                                   ptrdiff_t length, const double *means) {                                  \
     V s = {};                                                                                               \
@@ -157,32 +171,34 @@ static void NAME(line_cumulative_sum)(void *result, const void *input, ptrdiff_t
 }
 #undef TOTAL
 
-// The first index of the extreme, or of the first NaN. Only the stretch that holds it is searched again.
-#define ARGUMENT(function, extreme, better)                                                         \
+// The first index of the extreme, or of the first NaN: the stretch that holds it, then the place in there.
+#define ARGUMENT(function, extreme)                                                                 \
   static void NAME(function)(void *result, const void *input, ptrdiff_t count) {                    \
+    enum { longest = 512 };                                                                       \
     const T *values = input;                                                                        \
-    ptrdiff_t stretch = count < 2048 ? 512 : 4096, i = 0;                                           \
-    T best = values[0];                                                                             \
-    for (ptrdiff_t start = 0; start < count && best == best; start += stretch) {                    \
-      T s = best, t = best;                                                                         \
-      NAME(row_##extreme)(&t, values + start, count - start < stretch ? count - start : stretch, NULL); \
-      if (better || t != t) {                                                                       \
-        best = t;                                                                                   \
-        i = start;                                                                                  \
-      }                                                                                             \
+    ptrdiff_t i = 0;                                                                                \
+    V best = K(values[0]);                                                                          \
+    M unordered = {};                                                                               \
+    for (ptrdiff_t start = 0; start < count; start += longest) {                                    \
+      ptrdiff_t length = count - start < longest ? count - start : longest;                         \
+      V s = NAME(stretch_##extreme)(values + start, length, best, &unordered);                      \
+      if (!__builtin_reduce_or((M)(s != best) | unordered)) continue;                               \
+      i = start;                                                                                    \
+      if (IS_REAL && __builtin_reduce_or(unordered)) break;                                         \
+      best = K(NAME(fold_##extreme)(s));                                                            \
     }                                                                                               \
-    V wanted = K(best);                                                                             \
     M lanes = {LANES(LANE_NUMBER)};                                                                 \
     for (;; i += W) {                                                                               \
-      V x = wanted;                                                                                 \
+      V x = best;                                                                                   \
       if (count - i >= W) x = LOAD(values + i);                                                     \
       else memcpy(&x, values + i, (size_t)(count - i) * sizeof(T));                                 \
-      M found = (M)(x == wanted) | (M)(x != x);                                                     \
+      M found = (M)(x != x);                                                                        \
+      if (!__builtin_reduce_or(unordered)) found = (M)(x == best);                                  \
       if (!__builtin_reduce_or(found)) continue;                                                    \
       *(int64_t *)result = i + __builtin_reduce_min((found & lanes) | (~found & (M)((M){} + (LANE)W))); \
       return;                                                                                       \
     }                                                                                               \
   }
-ARGUMENT(line_argument_minimum, smallest, t < s)
-ARGUMENT(line_argument_maximum, largest, t > s)
+ARGUMENT(line_argument_minimum, smallest)
+ARGUMENT(line_argument_maximum, largest)
 #undef ARGUMENT
