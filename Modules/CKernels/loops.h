@@ -6,10 +6,13 @@
   static void NAME(name)(void *result, const void *const *operands, ptrdiff_t count, unsigned scalars, \
                          const ck_parameters *parameters)
 
+// Rows of integers have no parameters.
+#define PARAMETER(name) K(IS_REAL ? parameters->name : 0)
+
 #define UNARY_LOOP(R, STORED)                                                      \
   R *y = result;                                                                   \
   const T *input = operands[0];                                                    \
-  V a = K(parameters->a), b = K(parameters->b), c = K(parameters->c);              \
+  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c);                          \
   if (count < W) {                                                                 \
     V x = {};                                                                      \
     memcpy(&x, input, (size_t)count * sizeof(T));                                  \

@@ -84,7 +84,7 @@ enum { CHUNK = 64 };
     for (ptrdiff_t place = count / 2; place-- > 0;) sink_##suffix(keys, indices, count, place);                        \
     for (ptrdiff_t start = count; start < length; start += CHUNK) {                                                    \
       ptrdiff_t end = start + CHUNK < length ? start + CHUNK : length;                                                 \
-      key_type best = (key_type)((key_type)1 << (8 * sizeof(key_type) - 1));                                           \
+      key_type best = sizeof(key_type) == 8 ? (key_type)INT64_MIN : (key_type)INT32_MIN;                               \
       for (ptrdiff_t i = start; i < end; i++) {                                                                        \
         key_type key = key_##suffix(x[i]) ^ turn;                                                                      \
         best = key > best ? key : best;                                                                                \
