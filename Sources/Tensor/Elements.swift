@@ -58,11 +58,11 @@ extension Tensor {
   /// The elements in row-major order.
   /// - Complexity: O(*n*).
   public var scalars: [Scalar] {
-    [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
+    // The array without elements is one that all threads share, and is not to be initialised.
+    if isEmpty { return [] }
+    return [Scalar](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = count
-      if initialized > 0 {
-        withContiguousStorage { _ = buffer.update(fromContentsOf: $0) }
-      }
+      withContiguousStorage { _ = buffer.update(fromContentsOf: $0) }
     }
   }
 

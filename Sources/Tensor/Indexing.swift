@@ -210,9 +210,10 @@ extension Tensor {
 
   /// Positions in row-major order where elements are true.
   func truePositions() -> [Int64] where Scalar == Bool {
-    withUnsafeBufferPointer { mask in
-      [Int64](unsafeUninitializedCapacity: mask.count) { positions, count in
-        count = mask.isEmpty ? 0 : ck_true_positions(positions.baseAddress!, mask.baseAddress!, mask.count)
+    if isEmpty { return [] }
+    return withUnsafeBufferPointer { mask in
+      [Int64](unsafeUninitializedCapacity: mask.count) { positions, found in
+        found = ck_true_positions(positions.baseAddress!, mask.baseAddress!, mask.count)
       }
     }
   }
