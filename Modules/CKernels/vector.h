@@ -56,7 +56,8 @@ INLINE V select_(M condition, V yes, V no) { return (V)(((M)yes & condition) | (
 #if IS_REAL
 INLINE V absolute(V x) { return (V)((M)x & ~(M)K(-0.0)); }
 INLINE V copy_sign(V magnitude, V sign) { return (V)(((M)magnitude & ~(M)K(-0.0)) | ((M)sign & (M)K(-0.0))); }
-INLINE V sign(V x) { return SELECT(x > 0, K(1), SELECT(x < 0, K(-1), x)); }
+// NaN stays; the sum makes -0 a 0.
+INLINE V sign(V x) { return SELECT(x > 0, K(1), SELECT(x < 0, K(-1), x + 0)); }
 INLINE V clamp(V x, V low, V high) { return SELECT(x < low, low, SELECT(x > high, high, x)); }
 
 // Quotient rounded down and remainder with the divisor's sign, from C's exact fmod.
