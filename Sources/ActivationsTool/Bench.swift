@@ -28,6 +28,10 @@ struct Bench: ParsableCommand {
     Threads.count = threads
     let report = BenchReport(json: json, threads: threads)
     var generator = PhiloxGenerator(seed: 0)
-    TensorBench(names: Set(names), report: report).run(using: &generator)
+    var bench = TensorBench(names: Set(names), report: report)
+    bench.run(using: &generator)
+    if let unknown = names.first(where: { !bench.known.contains($0) }) {
+      throw ValidationError("there is no case \(unknown), but \(bench.known.sorted().joined(separator: ", "))")
+    }
   }
 }

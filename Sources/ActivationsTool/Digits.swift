@@ -19,6 +19,9 @@ struct Digits {
     guard images.rank == 2, images.shape[1] == 64 else {
       throw DigitsError(file: path, expected: "images of the shape [n, 64]", found: images.shape)
     }
+    guard images.isFinite.all().scalar else {
+      throw DigitsError(file: path, expected: "finite numbers", found: "NaN or an infinity")
+    }
     if other != nil {
       labels = nil
       reference = nil

@@ -64,7 +64,7 @@ struct Report {
 
   private func shade(_ value: Float) -> String {
     let shades = ["  ", "░░", "▒▒", "▓▓", "██"]
-    return shades[min(max(Int(value * 5), 0), 4)]
+    return shades[Int(min(max(value * 5, 0), 4))]
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

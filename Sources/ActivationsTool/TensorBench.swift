@@ -4,17 +4,25 @@ import Tensor
 struct TensorBench {
   let names: Set<String>
   let report: BenchReport
+  /// Every case met, timed or not.
+  private(set) var known: Set<String> = []
 
-  func run(using generator: inout PhiloxGenerator) {
+  init(names: Set<String>, report: BenchReport) {
+    self.names = names
+    self.report = report
+  }
+
+  mutating func run(using generator: inout PhiloxGenerator) {
     for size in [32, 256, 1024, 4096] { elementsAndAxes(size, using: &generator) }
     for size in [8, 64, 256, 1024] { linearAlgebra(size, using: &generator) }
   }
 
-  private func time<Result>(_ name: String, _ size: Int, _ body: () throws -> Result) rethrows {
+  private mutating func time<Result>(_ name: String, _ size: Int, _ body: () throws -> Result) rethrows {
+    known.insert(name)
     if names.isEmpty || names.contains(name) { try report.time(name, [size, size], body) }
   }
 
-  private func elementsAndAxes(_ size: Int, using generator: inout PhiloxGenerator) {
+  private mutating func elementsAndAxes(_ size: Int, using generator: inout PhiloxGenerator) {
     let x = Tensor<Float>.normal([size, size], using: &generator)
     let y = Tensor<Float>.normal([size, size], using: &generator)
     let row = y[0].copied()
@@ -50,7 +58,7 @@ struct TensorBench {
     if size <= 1024 { time("sort_axis1", size) { x.sorted(axis: 1) } }
   }
 
-  private func linearAlgebra(_ size: Int, using generator: inout PhiloxGenerator) {
+  private mutating func linearAlgebra(_ size: Int, using generator: inout PhiloxGenerator) {
     let x = Tensor<Float>.normal([size, size], using: &generator)
     let y = Tensor<Float>.normal([size, size], using: &generator)
     let definite = x.matmul(x.transposed) + Float(size) * Tensor.identity(size)

@@ -23,6 +23,22 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     #expect("\(error!)" == "\(path): expected images of the shape [n, 64], found the shape [3, 63]")
   }
 
+  @Test func `images of any finite numbers are drawn, others refused`() throws {
+    let path = temporaryFile("images.npy")
+    var images = Tensor<Float>.zeros([2, 64])
+    images[0] = Tensor(.greatestFiniteMagnitude)
+    images[1] = Tensor(-.greatestFiniteMagnitude)
+    try images.write(to: path)
+    let digits = try Digits(folder: examples, images: path)
+    Report(digits: digits, probabilities: .zeros([2, 10]), predictions: [0, 0]).printDrawings(2)
+    for value in [Float.nan, .infinity] {
+      images[at: 1, 63] = value
+      try images.write(to: path)
+      let error = #expect(throws: DigitsError.self) { try Digits(folder: examples, images: path) }
+      #expect("\(error!)" == "\(path): expected finite numbers, found NaN or an infinity")
+    }
+  }
+
   @Test func `weights of another shape are refused with file and shape`() throws {
     let folder = temporaryFile("weights")
     try FileManager.default.copyItem(atPath: examples, toPath: folder)
@@ -36,6 +52,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     (["classify", "no such folder"], 1 as Int32, "no such folder"),
     (["classify", "--draw", "-1"], 64, "--draw"),
     (["bench"], 64, "--tensor"),
+    (["bench", "--tensor", "subtract"], 64, "subtract"),
     (["unknown"], 64, "unknown"),
   ])
   func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
