@@ -33,6 +33,7 @@ extension Tensor where Scalar: NumericScalar {
   public static prefix func + (x: consuming Tensor) -> Tensor { x }
 
   /// The quotient rounded down. Integers: by zero gives 0, as NumPy does.
+  @_disfavoredOverload
   public consuming func floorDivided(by divisor: consuming Tensor) -> Tensor {
     Self.binary(ck_floor_divide, self, divisor)
   }
@@ -42,13 +43,18 @@ extension Tensor where Scalar: NumericScalar {
   @_disfavoredOverload
   public static func % (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_modulo, x, y) }
   public static func % (x: consuming Tensor, y: Scalar) -> Tensor { binary(ck_modulo, x, y) }
+  public static func % (x: Scalar, y: consuming Tensor) -> Tensor { binary(ck_modulo, x, y) }
+  @_disfavoredOverload
+  public static func %= (x: inout Tensor, y: Tensor) { update(&x, ck_modulo, y) }
+  public static func %= (x: inout Tensor, y: Scalar) { update(&x, ck_modulo, y) }
 
   /// Each element raised to a power. Integers: a negative exponent counts as its unsigned bits; use reals for those.
+  @_disfavoredOverload
   public consuming func power(_ exponent: consuming Tensor) -> Tensor { Self.binary(ck_power, self, exponent) }
   public consuming func power(_ exponent: Scalar) -> Tensor { Self.binary(ck_power, self, exponent) }
 
   public consuming func absolute() -> Tensor { unary(ck_absolute) }
-  /// -1, 0 or 1; NaN and signed zeros stay.
+  /// -1, 0 or 1, of -0 too it is 0; NaN stays.
   public consuming func sign() -> Tensor { unary(ck_sign) }
   public consuming func squared() -> Tensor { unary(ck_square) }
 
@@ -85,7 +91,11 @@ extension Tensor where Scalar: RealScalar {
 
 extension Tensor {
   /// The smaller of each two elements; NaN where either is NaN.
+  @_disfavoredOverload
   public static func minimum(_ x: consuming Tensor, _ y: consuming Tensor) -> Tensor { binary(ck_minimum, x, y) }
+  public static func minimum(_ x: consuming Tensor, _ y: Scalar) -> Tensor { binary(ck_minimum, x, y) }
   /// The larger of each two elements; NaN where either is NaN.
+  @_disfavoredOverload
   public static func maximum(_ x: consuming Tensor, _ y: consuming Tensor) -> Tensor { binary(ck_maximum, x, y) }
+  public static func maximum(_ x: consuming Tensor, _ y: Scalar) -> Tensor { binary(ck_maximum, x, y) }
 }

@@ -18,9 +18,11 @@ extension Tensor {
   @_disfavoredOverload
   public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_equal, x, y) }
   public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_equal, x, y) }
+  public static func .== (x: Scalar, y: Tensor) -> Tensor<Bool> { y .== x }
   @_disfavoredOverload
   public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
   public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
+  public static func .!= (x: Scalar, y: Tensor) -> Tensor<Bool> { y .!= x }
 
   /// `x` where the condition holds, `y` elsewhere; all three broadcast.
   public static func `where`(_ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor) -> Tensor {
@@ -37,15 +39,19 @@ extension Tensor where Scalar: NumericScalar {
   @_disfavoredOverload
   public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, x, y) }
   public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y) }
+  public static func .< (x: Scalar, y: Tensor) -> Tensor<Bool> { y .> x }
   @_disfavoredOverload
   public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
   public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
+  public static func .<= (x: Scalar, y: Tensor) -> Tensor<Bool> { y .>= x }
   @_disfavoredOverload
   public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, y, x) }
   public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y, swapped: true) }
+  public static func .> (x: Scalar, y: Tensor) -> Tensor<Bool> { y .< x }
   @_disfavoredOverload
   public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, y, x) }
   public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less_equal, x, y, swapped: true) }
+  public static func .>= (x: Scalar, y: Tensor) -> Tensor<Bool> { y .<= x }
 }
 
 extension Tensor where Scalar == Bool {

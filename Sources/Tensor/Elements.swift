@@ -173,6 +173,22 @@ extension Array where Element: TensorScalar {
   public init(_ tensor: Tensor<Element>) { self = tensor.scalars }
 }
 
+extension Array {
+  /// The rows of a matrix: `let rows: [[Float]] = Array(matrix)`. Traps for another rank.
+  @_disfavoredOverload  // so that Array(tensor) are its elements
+  public init<Scalar>(_ matrix: Tensor<Scalar>) where Element == [Scalar] {
+    require(matrix.rank == 2, "an array of rows is made from rank 2, not from the shape \(matrix.shape)")
+    self = (0..<matrix.shape[0]).map { matrix.row($0).scalars }
+  }
+
+  /// The matrices of a tensor of rank 3. Traps for another rank.
+  @_disfavoredOverload
+  public init<Scalar>(_ matrices: Tensor<Scalar>) where Element == [[Scalar]] {
+    require(matrices.rank == 3, "an array of matrices is made from rank 3, not from the shape \(matrices.shape)")
+    self = (0..<matrices.shape[0]).map { [[Scalar]](matrices.row($0)) }
+  }
+}
+
 extension Tensor: ExpressibleByArrayLiteral {
   /// Nested literals: `let x: Tensor<Float> = [[1, 2], [3, 4]]`. Traps when the parts differ in shape.
   public init(arrayLiteral elements: Tensor...) {

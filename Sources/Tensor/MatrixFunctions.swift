@@ -78,7 +78,9 @@ extension Tensor where Scalar: RealScalar {
     let shape = shape
     let values = try singularValues()
     require(values.shape.last! > 0, "conditionNumber takes matrices with elements, not the shape \(shape)")
-    return values.max(axis: -1) / values.min(axis: -1)
+    let (largest, smallest) = (values.max(axis: -1), values.min(axis: -1))
+    // Of a matrix of zeros too, where the quotient would be NaN.
+    return Tensor.where(smallest .== 0, Tensor(.infinity), largest / smallest)
   }
 
   private var defaultTolerance: Scalar {

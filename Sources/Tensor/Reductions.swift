@@ -81,6 +81,13 @@ extension Tensor where Scalar == Bool {
   public func countTrue(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Int64> {
     reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
   }
+
+  /// The part of the elements that is true, in double; NaN without elements.
+  ///
+  ///     (predictions .== labels).mean().scalar    // accuracy
+  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
+    meanOfSum(axis.resolved(rank: rank), keepDimensions)
+  }
 }
 
 extension Tensor where Scalar: BinaryInteger & NumericScalar {
@@ -89,9 +96,35 @@ extension Tensor where Scalar: BinaryInteger & NumericScalar {
     reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
   }
 
-  /// The mean of the elements, in double.
+  /// The mean of the elements, in double; NaN without elements.
   public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
-    cast(to: Double.self).mean(axis: axis, keepDimensions: keepDimensions)
+    // Sums of the shorter types stay far within Int64.
+    if Scalar.elementType != .int64 { return meanOfSum(axis.resolved(rank: rank), keepDimensions) }
+    return cast(to: Double.self).mean(axis: axis, keepDimensions: keepDimensions)
+  }
+
+  /// As the variance of reals, in double; the elements are copied.
+  public func variance(
+    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+  ) -> Tensor<Double> {
+    cast(to: Double.self).variance(axis: axis, correction: correction, keepDimensions: keepDimensions)
+  }
+
+  /// The square root of the variance, in double; the elements are copied.
+  public func standardDeviation(
+    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+  ) -> Tensor<Double> {
+    variance(axis: axis, correction: correction, keepDimensions: keepDimensions).squareRoot()
+  }
+}
+
+extension Tensor {
+  fileprivate func elementCount(_ axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
+
+  /// The mean, in double, of elements whose sum Int64 holds.
+  fileprivate func meanOfSum(_ axes: [Int], _ keepDimensions: Bool) -> Tensor<Double> {
+    let sum = reduced(ck_sum, axes: axes, keepDimensions: keepDimensions, to: Int64.self)
+    return sum.cast(to: Double.self) / Double(elementCount(axes))
   }
 }
 
@@ -128,6 +161,4 @@ extension Tensor where Scalar: RealScalar {
     let result = (self - shift).exp().sum(axis: axes, keepDimensions: true).log() + shift
     return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
   }
-
-  private func elementCount(_ axes: [Int]) -> Int { axes.reduce(1) { $0 * shape[$1] } }
 }

@@ -15,6 +15,9 @@ import Testing
     #expect(Tensor(rows) == matrix)
     #expect(Tensor([[[Int32(1)], [2]], [[3], [4]]]) == cube)
     #expect(Tensor<Float>(shape: [2, 3], scalars: (1...6).map(Float.init)) == matrix)
+    #expect([[Float]](matrix.transposed) == [[1, 4], [2, 5], [3, 6]])
+    #expect([[[Int32]]](cube) == [[[1], [2]], [[3], [4]]])
+    #expect([[Float]](Tensor.zeros([2, 0])) == [[], []])
   }
 
   @Test func fills() {

@@ -173,7 +173,7 @@ import Testing
         ("add", x + y), ("subtract", x - y), ("multiply", x * y), ("modulo", x % y),
         ("floor_divide", x.floorDivided(by: y)),
         ("minimum", .minimum(x, y)), ("maximum", .maximum(x, y)), ("add", updated { $0 += $1 }),
-        ("subtract", updated { $0 -= $1 }), ("multiply", updated { $0 *= $1 }),
+        ("subtract", updated { $0 -= $1 }), ("multiply", updated { $0 *= $1 }), ("modulo", updated { $0 %= $1 }),
       ]
       for (name, found) in numbers {
         #expect(disagreement(found, expected[name]!.tensor(), eitherZero: true) == nil, "\(name)")
@@ -188,18 +188,32 @@ import Testing
         let filled = Values(repeating: scalar, shape: y.shape)
         let pairs: [(Values, Values)] = [
           (scalar + y, filled + y), (y + scalar, y + filled), (scalar - y, filled - y), (y - scalar, y - filled),
-          (scalar * y, filled * y), (y * scalar, y * filled), (y % scalar, y % filled),
-          (y.floorDivided(by: scalar), y.floorDivided(by: filled)),
+          (scalar * y, filled * y), (y * scalar, y * filled), (y % scalar, y % filled), (scalar % y, filled % y),
+          (y.floorDivided(by: scalar), y.floorDivided(by: filled)), (y.power(scalar), y.power(filled)),
+          (.minimum(y, scalar), .minimum(y, filled)), (.maximum(y, scalar), .maximum(y, filled)),
         ]
         for (found, expected) in pairs { #expect(disagreement(found, expected) == nil) }
         let bools: [(Tensor<Bool>, Tensor<Bool>)] = [
           (y .== scalar, y .== filled), (y .!= scalar, y .!= filled), (y .< scalar, y .< filled),
           (y .<= scalar, y .<= filled), (y .> scalar, y .> filled), (y .>= scalar, y .>= filled),
+          (scalar .== y, filled .== y), (scalar .!= y, filled .!= y), (scalar .< y, filled .< y),
+          (scalar .<= y, filled .<= y), (scalar .> y, filled .> y), (scalar .>= y, filled .>= y),
         ]
         for (found, expected) in bools { #expect(disagreement(found, expected) == nil) }
       }
     }
     for type in ElementType.numbers { check(type.number) }
+  }
+
+  /// Literals are scalars where a tensor of rank 0 could stand too, or expressions of them would be ambiguous.
+  @Test func `expressions of literals are scalars`() {
+    let x: Tensor<Float> = [1, 8]
+    #expect(x.power(1 / 2)[0].scalar == 1)
+    #expect(x.floorDivided(by: 1 + 2) == [0, 2])
+    #expect(Tensor.maximum(x, 1 + 1) == [2, 8])
+    #expect(Tensor.minimum(x, 3 * 2) == [1, 6])
+    #expect((x * (1 / 2)) == [0.5, 4])
+    #expect((1 + 1 .< x) == [false, true])
   }
 
   @Test func `clamping keeps NaN and limits the rest`() {

@@ -214,6 +214,11 @@ private func agree<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>,
     #expect(Tensor<Double>.zeros([0, 0]).determinant().scalar == 1)
   }
 
+  @Test func `condition numbers of singular matrices are infinite`() throws {
+    let matrices = Tensor<Double>.stacked([.zeros([2, 2]), .diagonal([3, 0])])
+    #expect(try matrices.conditionNumber().scalars == [.infinity, .infinity])
+  }
+
   // MARK: What goes wrong
 
   @Test func `singular and indefinite matrices throw`() {

@@ -167,7 +167,24 @@ import Testing
     #expect(x.variance(correction: 1).scalar == 14.0 / 3)
     #expect(x.standardDeviation(correction: 1).scalar == (14.0 / 3).squareRoot())
     #expect(x.variance(correction: 4).scalar == .infinity)
-    #expect(Tensor<Int32>([1, 2, 4]).mean().scalar == 7.0 / 3)
+    #expect(Tensor<Int64>([1, 2, 3, 6]).variance(correction: 1).scalar == 14.0 / 3)
+    #expect(Tensor<UInt8>([[1, 3], [200, 200]]).standardDeviation(axis: 1).scalars == [1, 0])
+  }
+
+  @Test func `means of integers and masks are doubles`() {
+    func check<Scalar: NumericScalar & BinaryInteger>(_ largest: Scalar) {
+      #expect(Tensor<Scalar>([1, 2, 4]).mean().scalar == 7.0 / 3)
+      #expect(Tensor<Scalar>([largest, largest]).mean().scalar == Double(largest))
+      #expect(Tensor<Scalar>([[1, 2], [4, 4]]).mean(axis: -1, keepDimensions: true) == [[1.5], [4]])
+      #expect(Tensor<Scalar>.zeros([2, 0]).mean(axis: 1).scalars.allSatisfy { $0.isNaN })
+    }
+    check(UInt8.max)
+    check(Int32.max)
+    check(Int64.max)
+    let mask: Tensor<Bool> = [[true, false], [true, true]]
+    #expect(mask.mean().scalar == 0.75)
+    #expect(mask.mean(axis: 0) == [1, 0.5])
+    #expect(Tensor<Bool>.zeros([0]).mean().scalar.isNaN)
   }
 
   // MARK: Lengths and arrangements
