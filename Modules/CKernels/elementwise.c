@@ -1,8 +1,6 @@
 // Elementwise functions over strided operands. A kernel sees contiguous runs or single elements: what lies otherwise
 // passes through tiles in the nearest cache, so nothing of an operand's size is ever copied.
 #include "nest.h"
-#include <stdlib.h>
-#include <unistd.h>
 
 enum {
   SHORT_RUN = 16,        // below this many elements a call costs more than its arithmetic: whole tiles are gathered
@@ -15,27 +13,13 @@ typedef struct {
   const ck_parameters *parameters;
   ck_type types[MAXIMUM_OPERANDS];
   unsigned scalars_accepted;  // a bit per operand, the result excluded
-  bool streamed;
 } elementwise_call;
-
-typedef struct {
-  axis rows, columns;
-} block;
-
-static block inner_block(const nest *n) {
-  block b = {.rows = {.count = 1}, .columns = {.count = 1}};
-  if (n->rank > 0) b.columns = n->axes[n->rank - 1];
-  else
-    for (int k = 0; k < n->operands; k++) b.columns.strides[k] = n->width[k];
-  if (n->rank > 1) b.rows = n->axes[n->rank - 2];
-  return b;
-}
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 
 static void run_block(const nest *n, char **data, void *context) {
   const elementwise_call *call = context;
-  block b = inner_block(n);
+  block b = nest_inner_block(n);
   bool packed[MAXIMUM_OPERANDS], any_packed = false, any_transposed = false;
   unsigned scalars = 0;
   for (int k = 0; k < n->operands; k++) {
@@ -46,7 +30,6 @@ static void run_block(const nest *n, char **data, void *context) {
     any_packed |= packed[k];
     any_transposed |= packed[k] && b.rows.count > 1 && b.rows.strides[k] == n->width[k];
   }
-  packed[0] |= call->streamed;
   bool flat = b.columns.count < SHORT_RUN && b.rows.count > 1;
 
   if (!packed[0] && !any_packed && !flat) {
@@ -93,41 +76,9 @@ static void run_block(const nest *n, char **data, void *context) {
       }
       if (!result_in_tile) continue;
       char *result = data[0] + r * b.rows.strides[0] + c * b.columns.strides[0];
-      if (call->streamed && (((uintptr_t)result | (uintptr_t)b.rows.strides[0]) & 63) == 0)
-        for (ptrdiff_t row = 0; row < height; row++)
-          call->kernels->stream(result + row * b.rows.strides[0], tile[0] + row * row_stride[0],
-                                (size_t)(length * n->width[0]));
-      else
-        call->kernels->copy[call->types[0]](result, b.rows.strides[0], b.columns.strides[0], tile[0], row_stride[0],
-                                            n->width[0], height, length);
+      call->kernels->copy[call->types[0]](result, b.rows.strides[0], b.columns.strides[0], tile[0], row_stride[0],
+                                          n->width[0], height, length);
     }
-}
-
-// Results larger than half of the last cache are stored past it: reading each line before it is overwritten would cost
-// a third of the memory traffic.
-static size_t streaming_threshold = 0;  // 0: not yet asked for
-
-size_t ck_streaming_threshold(void) {
-  size_t bytes = __atomic_load_n(&streaming_threshold, __ATOMIC_RELAXED);
-  if (bytes == 0) {
-    long cache = sysconf(_SC_LEVEL3_CACHE_SIZE);
-    bytes = cache > 0 ? (size_t)cache : 16 << 20;
-    __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED);
-  }
-  return bytes;
-}
-
-void ck_set_streaming_threshold(size_t bytes) { __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED); }
-
-static bool is_streamed(const nest *n) {
-  size_t bytes = (size_t)n->width[0];
-  for (int i = 0; i < n->rank; i++) bytes *= (size_t)n->axes[i].count;
-  return bytes >= ck_streaming_threshold() && n->rank > 0 && n->axes[n->rank - 1].strides[0] == n->width[0];
-}
-
-// Stores past the caches are not ordered with others: whoever sees the result announced must see its elements too.
-static void finish(bool streamed) {
-  if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, int operands,
@@ -137,10 +88,7 @@ static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, 
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
-  call->streamed = is_streamed(&n);
-  for (int k = 1; k < operands; k++) call->streamed &= n.data[k] != n.data[0];
   nest_each(&n, 2, run_block, call);
-  finish(call->streamed);
 }
 
 void ck_unary(const ck_kernels *kernels, ck_function function, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
@@ -168,59 +116,4 @@ void ck_convert(const ck_kernels *kernels, ck_type to, ck_type from, ptrdiff_t r
                 ck_operand result, ck_operand x) {
   elementwise_call call = {.kernels = kernels, .kernel = kernels->convert[to][from], .types = {to, from}};
   run(&call, rank, shape, 2, (ck_operand[]){result, x});
-}
-
-typedef struct {
-  const ck_kernels *kernels;
-  ck_type type;
-  bool streamed;
-} copy_call;
-
-static void copy_block(const nest *n, char **data, void *context) {
-  const copy_call *call = context;
-  block b = inner_block(n);
-  ptrdiff_t width = n->width[0];
-  if (call->streamed && b.columns.strides[1] == width && ((uintptr_t)data[0] | (uintptr_t)b.rows.strides[0]) % 64 == 0)
-    for (ptrdiff_t r = 0; r < b.rows.count; r++)
-      call->kernels->stream(data[0] + r * b.rows.strides[0], data[1] + r * b.rows.strides[1],
-                            (size_t)(b.columns.count * width));
-  else
-    call->kernels->copy[call->type](data[0], b.rows.strides[0], b.columns.strides[0], data[1], b.rows.strides[1],
-                                    b.columns.strides[1], b.rows.count, b.columns.count);
-}
-
-void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape, ck_operand result,
-             ck_operand x) {
-  copy_call call = {.kernels = kernels, .type = type};
-  nest n;
-  nest_make(&n, rank, shape, 2, (ck_operand[]){result, x}, (ck_type[]){type, type});
-  if (n.empty) return;
-  nest_order(&n, 0);
-  nest_merge(&n);
-  call.streamed = is_streamed(&n);
-  // The axis along which the source is contiguous goes next to the innermost, so that blocks are transposed at once.
-  if (n.rank > 2 && n.axes[n.rank - 1].strides[1] != n.width[1])
-    for (int i = 0; i < n.rank - 2; i++)
-      if (n.axes[i].strides[1] == n.width[1]) {
-        axis contiguous = n.axes[i];
-        memmove(&n.axes[i], &n.axes[i + 1], (size_t)(n.rank - 2 - i) * sizeof(axis));
-        n.axes[n.rank - 2] = contiguous;
-      }
-  nest_each(&n, 2, copy_block, &call);
-  finish(call.streamed);
-}
-
-ptrdiff_t ck_take_rows(const ck_kernels *kernels, void *result, const void *source, ptrdiff_t bytes, ptrdiff_t length,
-                       const int64_t *positions, ptrdiff_t count) {
-  bool streamed = bytes % 64 == 0 && (size_t)(bytes * count) >= ck_streaming_threshold();
-  for (ptrdiff_t i = 0; i < count; i++) {
-    int64_t position = positions[i] < 0 ? positions[i] + length : positions[i];
-    if (position < 0 || position >= length) return i;
-    char *row = (char *)result + i * bytes;
-    const char *from = (const char *)source + position * bytes;
-    if (streamed) kernels->stream(row, from, (size_t)bytes);
-    else memcpy(row, from, (size_t)bytes);
-  }
-  finish(streamed);
-  return -1;
 }

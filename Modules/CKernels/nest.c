@@ -76,3 +76,12 @@ void nest_each(const nest *n, int inner, void (*body)(const nest *, char **data,
     if (i < 0) return;
   }
 }
+
+block nest_inner_block(const nest *n) {
+  block b = {.rows = {.count = 1}, .columns = {.count = 1}};
+  if (n->rank > 0) b.columns = n->axes[n->rank - 1];
+  else
+    for (int k = 0; k < n->operands; k++) b.columns.strides[k] = n->width[k];
+  if (n->rank > 1) b.rows = n->axes[n->rank - 2];
+  return b;
+}

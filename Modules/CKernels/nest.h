@@ -24,6 +24,10 @@ static inline ptrdiff_t type_width(ck_type type) {
   return widths[type];
 }
 
+typedef struct {
+  axis rows, columns;
+} block;
+
 /// The nest of `operands` arrays of one shape, outermost axis first; axes in the order of operand 0's strides, then of
 /// the following operands'. Negative strides of operand 0 are turned round.
 void nest_make(nest *, ptrdiff_t rank, const ptrdiff_t *shape, int operands, const ck_operand *, const ck_type *types);
@@ -33,5 +37,8 @@ void nest_merge(nest *);
 
 /// Calls `body` with the operands' addresses for every index of all axes but the innermost `inner`.
 void nest_each(const nest *, int inner, void (*body)(const nest *, char **data, void *context), void *context);
+
+/// The two innermost axes; of length 1 where there are none.
+block nest_inner_block(const nest *);
 
 #endif
