@@ -78,7 +78,8 @@ extension Tensor where Scalar: RealScalar {
       fatalError("add(_:scaledBy:): \(x.shape) does not broadcast to \(shape)")
     }
     makeUnique()
-    if layout.strides == xLayout.strides && layout.isDense {
+    // BLAS leaves y alone for the factor 0, also where x is NaN.
+    if alpha != 0 && layout.strides == xLayout.strides && layout.isDense {
       let y = lowestAddress
       let x = x.view(xLayout)
       let source = x.lowestAddress

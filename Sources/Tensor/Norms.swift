@@ -29,20 +29,22 @@ public enum MatrixNorm: Hashable, Sendable {
 extension Tensor where Scalar: RealScalar {
   /// The norm of the vectors along an axis, or of all elements.
   ///
-  /// The two-norm is √(x · x), accumulated in double; where the squares leave the range of the numbers, it is computed
+  /// The two-norm is √(x · x), added up in double; where the squares leave the range of the numbers, it is computed
   /// again with the elements scaled. 0 without elements. Traps for a power that is not positive.
+  /// - Complexity: O(*n*), one allocation; for powers, and where elements are scaled, copies of the elements.
   public func norm(
     _ order: VectorNorm = .two, axis: some Axes = AllAxes(), keepDimensions: Bool = false
   ) -> Tensor {
     let axes = axis.resolved(rank: rank)
     switch order {
     case .one:
-      return absolute().sum(axis: axes, keepDimensions: keepDimensions)
+      return reduced(ck_sum_of_absolutes, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
     case .two:
       return twoNorm(axes, keepDimensions)
     case .infinity:
       if axes.contains(where: { shape[$0] == 0 }) { return sum(axis: axes, keepDimensions: keepDimensions) }
-      return absolute().max(axis: axes, keepDimensions: keepDimensions)
+      let largest = max(axis: axes, keepDimensions: keepDimensions)
+      return Tensor.maximum(largest, -min(axis: axes, keepDimensions: keepDimensions)).absolute()
     case .power(let p):
       require(p > 0, "norm of the power \(p): the power must be positive")
       if p == .infinity { return norm(.infinity, axis: axes, keepDimensions: keepDimensions) }
@@ -75,9 +77,10 @@ extension Tensor where Scalar: RealScalar {
       withExtendedLifetime(self) {}
       return result
     }
-    let squares = (self * self).sum(axis: axes, keepDimensions: true)
+    let squares = reduced(ck_sum_of_squares, axes: axes, keepDimensions: true, to: Scalar.self)
     let result: Tensor
-    if squares.scalars.allSatisfy({ Self.isAccurate(sumOfSquares: Double($0), count) }) {
+    let isAccurate = { (sum: Tensor) in Self.isAccurate(sumOfSquares: Double(sum.scalar), count) }
+    if squares.isEmpty || isAccurate(squares.min()) && isAccurate(squares.max()) {
       result = squares.squareRoot()
     } else {
       let largest = absolute().max(axis: axes, keepDimensions: true)
@@ -100,7 +103,7 @@ extension Tensor where Scalar: RealScalar {
     var sum = 0.0
     var start = 0
     while start < count {
-      let length = Swift.min(Summation.pieceLength, count - start)
+      let length = Swift.min(normPieceLength, count - start)
       BLASCounters.record(.dot)
       sum += blas.shortDot(Int32(truncatingIfNeeded: length), x + start, 1, x + start, 1)
       start += length
@@ -116,3 +119,7 @@ extension Tensor where Scalar: RealScalar {
     return norm.isNaN ? .infinity : norm
   }
 }
+
+/// Squares that are added up in their own precision before they go on in double. Measured (2²⁴ equal Floats, one core): up
+/// to 512 within half a unit in the last place, as in double; 4096 are 3 units off and 2% faster.
+private let normPieceLength = 512

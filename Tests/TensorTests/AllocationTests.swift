@@ -65,6 +65,7 @@ enum Allocations {
       { _ = x.mean(axis: 1) }, { _ = x.variance(axis: 0) }, { _ = x.cast(to: Double.self) }, { _ = x.copied() },
       { _ = x.transposed.contiguous }, { _ = x.broadcast(to: [2, 8, 9]) * y }, { _ = x.map { $0 * 2 } },
       { _ = x.transposed.reshaped([72]) }, { _ = x.differences() }, { _ = Tensor<Float>.ones([4]) },
+      { _ = x.norm() }, { _ = x.norm(.one, axis: 1) },
     ]
     for (number, operation) in operations.enumerated() {
       #expect(Allocations.during(operation) == 1, "operation \(number)")

@@ -202,6 +202,9 @@ private func naive<Scalar: RealScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>)
     var undefined = Tensor<Float>([.nan, 1])
     undefined.scale(by: 0)
     #expect(undefined.scalars[0].isNaN)
+    var zeros = Tensor<Float>.zeros([2])
+    zeros.add(undefined, scaledBy: 0)
+    #expect(zeros.scalars[0].isNaN)
   }
 
   @Test func `shapes that do not fit trap`() async {

@@ -97,6 +97,21 @@ private func naiveSum<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ axes: [Int]) ->
     #expect(try x.matrixNorm(.infinity).scalar == 12)
     #expect(try Tensor<Double>.stacked([x, x]).matrixNorm(.one, keepDimensions: true).shape == [2, 1, 1])
     #expect(Tensor<Float>.zeros([0]).norm().scalar == 0)
+    #expect(Tensor<Float>.zeros([0, 2]).norm(axis: 0).scalars == [0, 0])
+    #expect(Tensor<Float>.zeros([0, 2]).norm(axis: 1).shape == [0])
+    for order in [VectorNorm.one, .two, .infinity] {
+      let ends = Tensor<Float>([[-.infinity, 1], [.nan, 1], [-0.0, -0.0], [-3, 0]])
+      let expected = Tensor<Float>([.infinity, .nan, 0, 3])
+      #expect(disagreement(ends.norm(order, axis: 1), expected) == nil, "\(order)")
+    }
+    // As exact as pairwise sums, which a sum of squares in one precision is not.
+    for value in [0.1, 0.3] as [Float] {
+      let many = Tensor<Float>.filled([1 << 12, 1 << 12], with: value)
+      #expect(abs(many.norm().scalar - 4096 * value) <= (4096 * value).ulp)
+      #expect(abs(many.norm(axis: [-1, 0]).scalar - 4096 * value) <= (4096 * value).ulp)
+      let rows = Tensor<Float>.filled([1 << 12], with: 64 * value)
+      #expect(disagreement(many.norm(axis: 1), rows, steps: 1) == nil)
+    }
     #expect(Tensor<Float>.zeros([5]).norm().scalar == 0)
   }
 
