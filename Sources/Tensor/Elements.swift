@@ -43,10 +43,13 @@ extension Tensor {
   @_disfavoredOverload  // so that [] is of rank 1
   public init(_ rows: [[Scalar]]) {
     let length = rows.first?.count ?? 0
+    self.init(uninitialized: [rows.count, length])
     for (index, row) in rows.enumerated() {
       require(row.count == length, "row \(index) has \(row.count) elements, row 0 has \(length)")
+      row.withUnsafeBufferPointer { elements in
+        if let first = elements.baseAddress { (storage.base + index * length).update(from: first, count: length) }
+      }
     }
-    self.init(shape: [rows.count, length], scalars: Array(rows.joined()))
   }
 
   /// A tensor of rank 3 from equal matrices.

@@ -18,6 +18,7 @@ import Testing
     #expect([[Float]](matrix.transposed) == [[1, 4], [2, 5], [3, 6]])
     #expect([[[Int32]]](cube) == [[[1], [2]], [[3], [4]]])
     #expect([[Float]](Tensor.zeros([2, 0])) == [[], []])
+    #expect(Tensor([[Float]]([[], []])).shape == [2, 0])
   }
 
   @Test func fills() {
