@@ -48,10 +48,23 @@ extension Tensor where Scalar: NumericScalar {
   public static func %= (x: inout Tensor, y: Tensor) { update(&x, ck_modulo, y) }
   public static func %= (x: inout Tensor, y: Scalar) { update(&x, ck_modulo, y) }
 
-  /// Each element raised to a power. Integers: a negative exponent counts as its unsigned bits; use reals for those.
+  /// Each element raised to a power. Traps for negative exponents of integers, as NumPy does; use reals for those.
   @_disfavoredOverload
-  public consuming func power(_ exponent: consuming Tensor) -> Tensor { Self.binary(ck_power, self, exponent) }
-  public consuming func power(_ exponent: Scalar) -> Tensor { Self.binary(ck_power, self, exponent) }
+  public consuming func power(_ exponent: consuming Tensor) -> Tensor {
+    if Scalar.elementType != .float && Scalar.elementType != .double && !exponent.isEmpty {
+      Self.requireExponent(exponent.min().scalar)
+    }
+    return Self.binary(ck_power, self, exponent)
+  }
+  public consuming func power(_ exponent: Scalar) -> Tensor {
+    Self.requireExponent(exponent)
+    return Self.binary(ck_power, self, exponent)
+  }
+
+  private static func requireExponent(_ smallest: Scalar) {
+    let isReal = Scalar.elementType == .float || Scalar.elementType == .double
+    require(isReal || smallest >= 0, "integers to the power \(smallest): allowed are exponents from 0 on")
+  }
 
   public consuming func absolute() -> Tensor { unary(ck_absolute) }
   /// -1, 0 or 1, of -0 too it is 0; NaN stays.

@@ -28,22 +28,11 @@ extension Tensor: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let shape = try container.decode([Int].self, forKey: .shape)
-    var count: Int? = 1
-    for length in shape where length != 0 {
-      // The product without zeros must not overflow either: strides are computed from it.
-      guard let known = count, length > 0 else {
-        count = nil
-        break
-      }
-      let (product, overflow) = known.multipliedReportingOverflow(by: length)
-      count = overflow ? nil : product
-    }
-    guard let count, shape.count <= Self.maximumRank else {
+    guard let expected = Layout.resolvedCount(shape), shape.count <= Self.maximumRank else {
       throw DecodingError.dataCorruptedError(
         forKey: .shape, in: container, debugDescription: "a tensor cannot have the shape \(shape)")
     }
     let scalars = try container.decode([Scalar].self, forKey: .scalars)
-    let expected = shape.contains(0) ? 0 : count
     guard scalars.count == expected else {
       throw DecodingError.dataCorruptedError(
         forKey: .scalars, in: container,

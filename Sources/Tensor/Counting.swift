@@ -32,7 +32,8 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
     let x = cast(to: Int64.self).contiguous
     let smallest = x.isEmpty ? 0 : x.min().scalar
     require(smallest >= 0, "what is counted are integers from 0 on, unlike \(smallest)")
-    let length = Swift.max(minimumLength, x.isEmpty ? 0 : Int(x.max().scalar) + 1)
+    let largest = x.isEmpty ? -1 : Int(x.max().scalar)
+    let length = Swift.max(minimumLength, exact(largest.addingReportingOverflow(1), "the counts of 0 to \(largest)"))
     let result = Tensor<Int64>.zeros([length])
     _ = withExtendedLifetime(x) {
       ck_count_integers(x.storage.base + x.layout.offset, x.count, result.storage.base, Int64(length))
@@ -74,7 +75,7 @@ extension Tensor where Scalar: RealScalar {
   ///   below to half above it; 0...1 without elements. Traps where it is not finite or has no width.
   /// - Complexity: O(*n*).
   public func histogram(bins: Int = 10, range: ClosedRange<Scalar>? = nil) -> (counts: Tensor<Int64>, edges: Tensor) {
-    require(bins > 0, "a histogram has at least one bin, not \(bins)")
+    require(bins > 0 && bins < .max, "a histogram has at least one bin and room for all of them, unlike \(bins)")
     let range = range ?? (isEmpty ? 0...1 : extent)
     require(
       (range.upperBound - range.lowerBound).isFinite && range.lowerBound < range.upperBound,

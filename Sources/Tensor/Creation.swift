@@ -34,7 +34,9 @@ extension Tensor {
   /// - Parameter vector: rank 1.
   public static func diagonal(_ vector: Tensor, offset: Int = 0) -> Tensor {
     require(vector.rank == 1, "a diagonal is made from rank 1, not from the shape \(vector.shape)")
-    let size = vector.count + abs(offset)
+    let size = exact(
+      vector.count.addingReportingOverflow(Int(clamping: offset.magnitude)),
+      "a diagonal of \(vector.count) elements at the offset \(offset)")
     let result = zeros([size, size])
     result.view(result.layout.diagonal(offset: offset, axis1: 0, axis2: 1)).fill(copying: vector)
     return result
@@ -50,9 +52,12 @@ extension Tensor where Scalar: BinaryInteger & NumericScalar {
   ///     Tensor<UInt8>.arange(0, 256)            // 0 1 … 255
   public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
     require(step != 0, "arange(\(start), \(end), step: 0) has no end")
-    let count = stride(from: start, to: end, by: step).underestimatedCount
+    let (low, high) = step > 0 ? (start, end) : (end, start)
+    // Unsigned, the distance of two Int cannot overflow.
+    let count = low < high ? Int(clamping: (UInt(bitPattern: high &- low) - 1) / step.magnitude + 1) : 0
+    require(count < .max, "arange(\(start), \(end), step: \(step)) has more numbers than can be counted")
     if count > 0 {
-      let last = start + (count - 1) * step
+      let last = start &+ (count - 1) &* step
       require(
         Scalar(exactly: start) != nil && Scalar(exactly: last) != nil,
         "arange(\(start), \(end), step: \(step)) ends with \(last): \(Scalar.elementType.name) does not hold it all")
@@ -68,7 +73,7 @@ extension Tensor where Scalar == Int64 {
   /// `start + i step`
   static func ramp(count: Int, from start: Int = 0, step: Int) -> Tensor {
     let result = Tensor(uninitialized: [count])
-    for i in 0..<count { result.storage.base[i] = Int64(start + i * step) }
+    for i in 0..<count { result.storage.base[i] = Int64(start &+ i &* step) }
     return result
   }
 }
@@ -94,7 +99,10 @@ extension Tensor where Scalar: RealScalar {
     require(
       step != 0 && step.isFinite && start.isFinite && end.isFinite,
       "arange(\(start), \(end), step: \(step)) has no end")
-    let count = Swift.max(0, Int(((end - start) / step).rounded(.up)))
+    let steps = ((end - start) / step).rounded(.up)
+    guard let count = steps < 0 ? 0 : Int(exactly: steps) else {
+      fatalError("arange(\(start), \(end), step: \(step)) has more numbers than can be counted")
+    }
     return Tensor<Double>.ramp(count: count, from: Double(start), step: Double(step)).cast(to: Scalar.self)
   }
 

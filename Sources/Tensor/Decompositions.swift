@@ -4,8 +4,8 @@ extension Tensor where Scalar: RealScalar {
   /// The lower triangular L with self = L · Lᵀ for symmetric positive definite matrices. Only the lower triangle of self
   /// is read.
   ///
-  /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``; traps where the matrices are not square.
-  /// LAPACK: `potrf`.
+  /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``, for NaN too; traps where the matrices are
+  /// not square. LAPACK: `potrf`.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
   public consuming func cholesky() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("cholesky")
@@ -15,9 +15,11 @@ extension Tensor where Scalar: RealScalar {
     let uplo: CChar = matrices.order == .rowMajor ? .job("U") : .job("L")
     let lapack = Scalar.lapack
     for index in 0..<matrices.count {
-      let info = lapack.potrf(uplo, Int32(n), matrices[index], Int32(n))
+      var info = Int(lapack.potrf(uplo, Int32(n), matrices[index], Int32(n)))
+      // OpenBLAS takes NaN for positive.
+      if info == 0 { info = (0..<n).first { matrices[index][$0 * (n + 1)].isNaN }.map { $0 + 1 } ?? 0 }
       if info > 0 {
-        throw .notPositiveDefinite(minor: Int(info), shape: matrices.tensor.shape, matrix: matrices.position(index))
+        throw .notPositiveDefinite(minor: info, shape: matrices.tensor.shape, matrix: matrices.position(index))
       }
     }
     matrices.clearAboveDiagonal()

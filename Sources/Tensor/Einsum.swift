@@ -24,7 +24,7 @@ extension Tensor where Scalar: RealScalar {
     do {
       plan = try EinsumPlan(equation, operands.map(\.shape))
     } catch {
-      fatalError("einsum(\"\(equation)\") of the shapes \(operands.map(\.shape)): \(error.reason)")
+      fatalError("einsum(\(equation.debugDescription)) of the shapes \(operands.map(\.shape)): \(error.reason)")
     }
     var term = EinsumTerm(operands[0], plan.inputs[0])
     for next in 1..<operands.count {
@@ -101,7 +101,7 @@ struct EinsumPlan {
     if let dots = term.firstRange(of: "...") { parts = [term[..<dots.lowerBound], term[dots.upperBound...]] }
     for part in parts {
       for letter in part where !letter.isLetter || !letter.isASCII {
-        throw Mistake(reason: "\"\(letter)\" is not a letter")
+        throw Mistake(reason: "\(letter.debugDescription) is not a letter")
       }
     }
     let letters = parts.map { $0.map { EinsumLabel.letter($0) } }
@@ -128,7 +128,7 @@ struct EinsumTerm<Scalar: RealScalar> {
     var (layout, names) = (tensor.layout, labels)
     while let second = names.indices.first(where: { names[..<$0].contains(names[$0]) }) {
       let first = names.firstIndex(of: names[second])!
-      let length = max(layout.shape[first], layout.shape[second])
+      let length = layout.shape[first] == 1 ? layout.shape[second] : layout.shape[first]
       // An axis of length 1 broadcasts against its namesake.
       for axis in [first, second] where layout.shape[axis] != length {
         (layout.shape[axis], layout.strides[axis]) = (length, 0)

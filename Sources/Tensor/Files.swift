@@ -34,6 +34,7 @@ final class FileSource: ByteSource {
 
   init(path: String) throws(NumPyFileError) {
     name = path
+    try requirePath(path)
     // Without O_NONBLOCK, opening a named pipe waits for a writer.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .system(path, "a file that can be opened for reading", errno) }
@@ -94,6 +95,7 @@ final class FileSink {
   private var written = 0
 
   init(path: String) throws(NumPyFileError) {
+    try requirePath(path)
     var status = stat()
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT != S_IFREG {
@@ -103,10 +105,13 @@ final class FileSink {
     } else {
       // What a symbolic link points to is replaced, not the link.
       self.path = exists ? resolvedPath(path) : path
+      // Not longer than the right name might be.
+      let name = self.path.utf8
+      let directory = name.lastIndex(of: UInt8(ascii: "/")).map { String(decoding: name[...$0], as: UTF8.self) } ?? ""
       var candidate: String
       var opened: CInt
       repeat {
-        candidate = self.path + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".tmp"
+        candidate = directory + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".tmp"
         opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       } while opened < 0 && errno == EEXIST
       temporary = candidate
@@ -153,6 +158,13 @@ final class FileSink {
       unlink(temporary)
       throw .system(path, "a file that can be replaced", code)
     }
+  }
+}
+
+/// The system would read a path up to a NUL, and find another file.
+private func requirePath(_ path: String) throws(NumPyFileError) {
+  if path.utf8.contains(0) {
+    throw NumPyFileError(kind: .system, file: path, offset: nil, expected: "a path without NUL", found: "one with it")
   }
 }
 

@@ -30,6 +30,11 @@ public struct Slice: TensorIndex, Hashable {
   public var end: Int?
   public var step: Int
 
+  /// Up to and with the last position.
+  fileprivate init(_ start: Int?, through last: Int) {
+    self.init(start, last == -1 || last == .max ? nil : last + 1)
+  }
+
   public init(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) {
     require(step != 0, "a slice cannot have a step of zero")
     self.start = start
@@ -41,6 +46,7 @@ public struct Slice: TensorIndex, Hashable {
 
   /// First position, number of elements.
   func resolved(length: Int) -> (start: Int, count: Int) {
+    require(step != 0, "a slice cannot have a step of zero")
     func clamp(_ position: Int, _ range: ClosedRange<Int>) -> Int {
       let fromFront = position < 0 ? position + length : position
       return min(max(fromFront, range.lowerBound), range.upperBound)
@@ -65,7 +71,7 @@ extension Range: TensorIndex where Bound == Int {
 }
 
 extension ClosedRange: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, upperBound == -1 ? nil : upperBound + 1)) }
+  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, through: upperBound)) }
 }
 
 extension PartialRangeFrom: TensorIndex where Bound == Int {
@@ -77,7 +83,7 @@ extension PartialRangeUpTo: TensorIndex where Bound == Int {
 }
 
 extension PartialRangeThrough: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(nil, upperBound == -1 ? nil : upperBound + 1)) }
+  public var indexExpression: IndexExpression { .slice(Slice(nil, through: upperBound)) }
 }
 
 /// A new axis of length 1.

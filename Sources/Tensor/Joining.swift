@@ -12,7 +12,8 @@ extension Tensor {
       require(
         part.agrees(with: layout, exceptAlong: axis),
         "concatenating along axis \(axis): tensor \(index) has the shape \(part.shape), tensor 0 has \(first.shape)")
-      layout.shape[axis] += part.shape[axis]
+      layout.shape[axis] = exact(
+        layout.shape[axis].addingReportingOverflow(part.shape[axis]), "elements concatenated along axis \(axis)")
     }
     let result = Tensor(uninitialized: layout.shape)
     var start = 0
@@ -48,7 +49,10 @@ extension Tensor {
     let rank = Swift.max(rank, repetitions.count)
     let counts = [Int](repeating: 1, count: rank - repetitions.count) + repetitions
     let lengths = [Int](repeating: 1, count: rank - self.rank) + shape
-    let result = Tensor(uninitialized: Swift.zip(counts, lengths).map(*))
+    let result = Tensor(
+      uninitialized: Swift.zip(counts, lengths).map {
+        exact($0.multipliedReportingOverflow(by: $1), "the shape \(shape) tiled \(repetitions) times")
+      })
     // Every axis that is repeated becomes two: [repetitions, length].
     var source = layout.broadcast(to: lengths)!
     var split: [Int] = []
@@ -70,7 +74,8 @@ extension Tensor {
     require(count >= 0, "an element cannot be repeated \(count) times")
     require(rank < Self.maximumRank, "elements of a tensor of rank \(rank) cannot be repeated")
     var shape = shape
-    shape[axis] *= count
+    shape[axis] = exact(
+      shape[axis].multipliedReportingOverflow(by: count), "axis \(axis) of the shape \(shape) repeated \(count) times")
     let result = Tensor(uninitialized: shape)
     shape[axis] = self.shape[axis]
     shape.insert(count, at: axis + 1)
@@ -84,6 +89,9 @@ extension Tensor {
     require(
       counts.count == shape[axis] && counts.allSatisfy { $0 >= 0 },
       "repeating along axis \(axis) of the shape \(shape) takes \(shape[axis]) numbers from 0 on, not \(counts)")
+    _ = counts.reduce(0) {
+      exact($0.addingReportingOverflow($1), "axis \(axis) of the shape \(shape) repeated \(counts) times")
+    }
     let positions = counts.enumerated().flatMap { [Int64](repeating: Int64($0.offset), count: $0.element) }
     return take(Tensor<Int64>(positions), axis: axis)
   }
@@ -97,7 +105,10 @@ extension Tensor {
   public func rolled(by shifts: [Int], axes: [Int]) -> Tensor {
     require(shifts.count == axes.count, "rolling takes as many axes as shifts, not \(shifts) and \(axes)")
     var distances = [Int](repeating: 0, count: rank)
-    for (shift, axis) in Swift.zip(shifts, axes) { distances[axis.resolvedAxis(rank: rank)] += shift }
+    for (shift, axis) in Swift.zip(shifts, axes) {
+      let axis = axis.resolvedAxis(rank: rank)
+      distances[axis] += shift % Swift.max(shape[axis], 1)
+    }
     let result = Tensor(uninitialized: shape)
     func copy(_ target: Layout, _ source: Layout, from axis: Int) {
       guard let axis = (axis..<rank).first(where: { distances[$0] != 0 && shape[$0] > 0 }) else {
@@ -123,12 +134,17 @@ extension Tensor {
   /// The elements on and above a diagonal of the last two axes, zeros below. `offset` above (positive) or below the main
   /// diagonal. Traps below rank 2.
   public func upperTriangle(offset: Int = 0) -> Tensor {
-    triangle { columns, row in Swift.min(Swift.max(row + offset, 0), columns)..<columns }
+    triangle { columns, row in crossing(columns, row, offset)..<columns }
   }
 
   /// The elements on and below a diagonal of the last two axes, zeros above.
   public func lowerTriangle(offset: Int = 0) -> Tensor {
-    triangle { columns, row in 0..<Swift.min(Swift.max(row + offset + 1, 0), columns) }
+    triangle { columns, row in 0..<crossing(columns, row + 1, offset) }
+  }
+
+  /// The column where a diagonal crosses a row, or the nearest one; however large the offset is.
+  private func crossing(_ columns: Int, _ row: Int, _ offset: Int) -> Int {
+    offset > columns - row ? columns : Swift.max(row + offset, 0)
   }
 
   private func triangle(_ kept: (_ columns: Int, _ row: Int) -> Range<Int>) -> Tensor {

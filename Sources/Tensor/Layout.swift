@@ -38,7 +38,9 @@ public struct Layout: Hashable, Sendable {
       axis -= 1
       let length = shape[axis]
       strides[axis] = stride
-      stride *= max(length, 1)
+      let (product, overflow) = stride.multipliedReportingOverflow(by: max(length, 1))
+      require(!overflow, "a tensor cannot have the shape \(shape)")
+      stride = product
     }
     return strides
   }
@@ -153,7 +155,7 @@ public struct Layout: Hashable, Sendable {
 
   /// The diagonal of two axes as the last axis; `offset` above (positive) or below (negative) the main one.
   func diagonal(offset diagonalOffset: Int, axis1: Int, axis2: Int) -> Layout {
-    let rowStart = max(-diagonalOffset, 0)
+    let rowStart = -max(min(diagonalOffset, 0), -Int.max)
     let columnStart = max(diagonalOffset, 0)
     let length = max(0, min(shape[axis1] - rowStart, shape[axis2] - columnStart))
     let stride = strides[axis1] + strides[axis2]
@@ -184,6 +186,7 @@ public struct Layout: Hashable, Sendable {
       guard a == b || a == 1 || b == 1 else { return nil }
       result[rank - back] = a == 1 ? b : a
     }
+    require(resolvedCount(result) != nil, "\(first) and \(second) broadcast to \(result), which no tensor can have")
     return result
   }
 
@@ -203,15 +206,18 @@ public struct Layout: Hashable, Sendable {
     return Layout(shape: target, strides: strides, offset: offset)
   }
 
-  /// The number of elements of a shape; `nil` where a length is negative or the number cannot be represented.
+  /// The number of elements of a shape; `nil` where a length is negative or the number cannot be represented. Lengths of
+  /// 0 count as 1 there, because strides are computed so.
   static func resolvedCount(_ shape: [Int]) -> Int? {
     var count = 1
+    var isEmpty = false
     for length in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(length, 1))
       guard length >= 0, !overflow else { return nil }
       count = product
+      if length == 0 { isEmpty = true }
     }
-    return count
+    return isEmpty ? 0 : count
   }
 
   /// The shape with its one `-1` replaced by what the others leave of `count`; `nil` where that does not go up.

@@ -41,14 +41,15 @@ extension Tensor where Scalar: RealScalar {
 
   /// The inverse of each matrix. Prefer ``solve(_:)`` for systems: it is faster and more accurate.
   ///
-  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)``; traps where the matrices are not square. LAPACK:
-  /// `getrf`, `getri`.
+  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)``; traps where the matrices are not square. A matrix with
+  /// NaN becomes NaN throughout. LAPACK: `getrf`, `getri`.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
   public consuming func inverse() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("inverse")
     // The inverse of the transpose is the transpose of the inverse: the order of the memory does not matter.
     let matrices = MatrixBatch(self)
     if matrices.tensor.count == 0 { return matrices.tensor }
+    let undefined = matrices.positionsOfNaN
     let pivots = Storage<Int32>(count: matrices.count * n)
     try matrices.factorLU(pivots)
     let work = Storage<Scalar>(count: 64 * n)
@@ -57,6 +58,8 @@ extension Tensor where Scalar: RealScalar {
         Int32(n), matrices[index], Int32(n), pivots.base + index * n, work.base, Int32(work.count))
       assert(info == 0)
     }
+    // LAPACK leaves zeros and ones where NaN should be.
+    for index in undefined { matrices[index].update(repeating: .nan, count: matrices.size) }
     withExtendedLifetime((pivots, work)) {}
     return matrices.tensor
   }

@@ -68,6 +68,15 @@ struct MatrixBatch<Scalar: RealScalar> {
     }
   }
 
+  /// Which of the matrices hold NaN.
+  var positionsOfNaN: [Int] {
+    if isFinite { return [] }
+    return (0..<count).filter { index in
+      let start = self[index]
+      return (0..<size).contains { start[$0].isNaN }
+    }
+  }
+
   /// Whether every element is finite.
   var isFinite: Bool {
     let sum = Summation.sum(tensor.storage.base, tensor.count)
@@ -89,5 +98,8 @@ extension Tensor {
   /// Traps when there are no two axes.
   func requireMatrices(_ operation: String) {
     require(rank >= 2, "\(operation) takes matrices in the last two axes, not the shape \(shape)")
+    require(
+      Swift.max(shape[rank - 2], shape[rank - 1]) <= Int32.max >> 7,
+      "\(operation) of the shape \(shape): LAPACK counts in 32 bits")
   }
 }

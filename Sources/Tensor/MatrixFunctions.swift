@@ -16,6 +16,11 @@ extension Tensor where Scalar: RealScalar {
     let right = b.rank == 1 ? b.expanded(axis: 1) : b
     let columns = right.shape[1]
     let k = Swift.min(m, n)
+    if columns == 0 && k > 0 {
+      // LAPACK says nothing about the rank when there is nothing to solve.
+      let (solution, rank, values) = try leastSquares(.zeros([m, 1]), tolerance: tolerance)
+      return (solution[0..., 0..<0], rank, values)
+    }
     let singularValues = Tensor(uninitialized: [k])
     // The solution takes the place of b, in columns of max(m, n).
     let x = MatrixBatch<Scalar>(uninitialized: [Swift.max(m, n), columns], .columnMajor)
@@ -23,7 +28,7 @@ extension Tensor where Scalar: RealScalar {
     x.tensor.view(x.tensor.layout.sliced(axis: 0, start: 0, count: m, step: 1)).fill(copying: right)
     let solution = x.tensor.view(x.tensor.layout.sliced(axis: 0, start: 0, count: n, step: 1))
     var effectiveRank: Int32 = 0
-    if k > 0 && columns > 0 {
+    if k > 0 {
       let a = MatrixBatch(self, .columnMajor)
       guard a.isFinite && x.isFinite else { throw .notFinite(operation: "leastSquares", shape: a.tensor.shape) }
       let cutoff = Double(tolerance ?? Scalar(Swift.max(m, n)) * Scalar.ulpOfOne)
@@ -117,7 +122,9 @@ extension Tensor where Scalar: RealScalar {
     var (a, b) = (layout, other.layout)
     while a.rank < rank { a = a.inserting(axis: 0) }
     while b.rank < rank { b = b.inserting(axis: 0) }
-    let shape = Swift.zip(a.shape, b.shape).map { $0 * $1 }
+    let shape = Swift.zip(a.shape, b.shape).map {
+      exact($0.multipliedReportingOverflow(by: $1), "kron of \(self.shape) and \(other.shape)")
+    }
     for axis in (0..<rank).reversed() {
       a = a.inserting(axis: axis + 1)
       b = b.inserting(axis: axis)

@@ -86,7 +86,12 @@ extension Tensor {
     let header = try NumPyHeader(of: source)
     let conversion = NumPyConversion(from: header, to: Scalar.elementType)
     guard converting || conversion.isExact else { throw header.mismatch(Scalar.elementType, source.name) }
-    self.init(uninitialized: header.layout)
+    guard let storage = Storage<Scalar>(attempting: header.count) else {
+      throw NumPyFileError(
+        kind: .system, file: source.name, offset: header.dataOffset,
+        expected: "memory for \(header.count) elements of \(Scalar.elementType.name)", found: "none")
+    }
+    self.init(storage: storage, layout: header.layout)
     let memory = UnsafeMutableRawBufferPointer(start: storage.base, count: count * Scalar.elementType.byteCount)
     if conversion.isIdentity {
       try source.read(into: memory, at: header.dataOffset)

@@ -27,7 +27,15 @@ public struct NumPyFileError: Error, Hashable, Sendable {
 extension NumPyFileError: CustomStringConvertible {
   /// One line: `weights.npy, byte 10: expected …, found …`.
   public var description: String {
-    let place = offset.map { "\(file), byte \($0)" } ?? file
+    let name = file.onOneLine
+    let place = offset.map { "\(name), byte \($0)" } ?? name
     return "\(place): expected \(expected), found \(found)"
+  }
+}
+
+extension String {
+  /// The text with line feeds and other control characters escaped, as error texts give the names of files.
+  package var onOneLine: String {
+    unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()
   }
 }

@@ -25,7 +25,7 @@ struct NumPyHeaderParser {
       skipSpace()
       let keyOffset = position
       let key = try string("one of the keys 'descr', 'fortran_order' and 'shape'")
-      try take(":", "a colon after the key '\(key)'")
+      try take(":", "a colon after the key \(quoted(key))")
       skipSpace()
       switch key {
       case "descr" where type == nil:
@@ -36,7 +36,7 @@ struct NumPyHeaderParser {
         shapeOffset = position
         shape = try lengths()
       default:
-        throw fail(keyOffset, "each of the keys 'descr', 'fortran_order' and 'shape' once", "'\(key)'")
+        throw fail(keyOffset, "each of the keys 'descr', 'fortran_order' and 'shape' once", quoted(key))
       }
       if skip(",") { continue }
       try take("}", "a comma or the end of the dictionary")
@@ -69,7 +69,7 @@ struct NumPyHeaderParser {
     }
     guard let type = NumPyType(rawValue: String(name)) else {
       let kind = name.first.flatMap { Self.otherKinds[$0] }.map { " (\($0))" } ?? ""
-      throw unsupported(offset, "one of the types \(Self.typeNames)", "'\(descriptor)'\(kind)")
+      throw unsupported(offset, "one of the types \(Self.typeNames)", quoted(descriptor) + kind)
     }
     return (type, type.byteCount > 1 && isLittleEndian != NumPyHeader.isLittleEndianMachine)
   }
@@ -160,6 +160,9 @@ struct NumPyHeaderParser {
   }
 
   // MARK: Errors
+
+  /// In quotation marks, and no longer than a line takes.
+  private func quoted(_ text: String) -> String { text.count <= 40 ? "'\(text)'" : "'\(text.prefix(40))…'" }
 
   /// What stands at the position is not what was expected.
   private func fail(_ expected: String, at offset: Int? = nil) -> NumPyFileError {

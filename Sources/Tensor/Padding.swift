@@ -27,7 +27,12 @@ extension Tensor {
     require(
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
       "padding the shape \(shape) takes \(rank) pairs of widths from 0 on, not \(widths.map { [$0.before, $0.after] })")
-    let result = Tensor(uninitialized: Swift.zip(shape, widths).map { $0 + $1.before + $1.after })
+    let text = "the shape \(shape) padded by \(widths.map { [$0.before, $0.after] })"
+    let result = Tensor(
+      uninitialized: Swift.zip(shape, widths).map { length, width in
+        let begun = exact(length.addingReportingOverflow(width.before), text)
+        return exact(begun.addingReportingOverflow(width.after), text)
+      })
     // Axis by axis: the ends along one axis are made from what is filled along the axes before.
     func filled(axes: Int) -> Layout {
       (axes..<rank).reduce(result.layout) {

@@ -22,7 +22,9 @@ extension Tensor: CustomStringConvertible {
     require(precision >= 0, "a precision of \(precision) digits: it cannot be negative")
     require(edgeItems > 0, "\(edgeItems) edge items: there must be at least one")
     if isEmpty { return "[]" }
-    let edge = count > threshold ? edgeItems : Int.max / 2
+    let precision = Swift.min(precision, 1100)  // no number has more digits
+    let lineWidth = Swift.max(lineWidth, 0)
+    let edge = count > threshold ? Swift.min(edgeItems, Int.max / 2) : Int.max / 2
     var elements: [Scalar] = []
     collect(axis: 0, offset: layout.offset, edge: edge, into: &elements)
     let words: [String]
@@ -47,7 +49,9 @@ extension Tensor: CustomStringConvertible {
       return
     }
     let length = shape[axis]
-    for position in 0..<length where length <= 2 * edge || position < edge || position >= length - edge {
+    let isSummarised = length > 2 * edge
+    for place in 0..<(isSummarised ? 2 * edge : length) {
+      let position = isSummarised && place >= edge ? length - 2 * edge + place : place
       collect(axis: axis + 1, offset: offset + position * layout.strides[axis], edge: edge, into: &elements)
     }
   }

@@ -56,7 +56,7 @@ extension Tensor where Scalar: NumericScalar {
     let axis = axis.resolvedAxis(rank: rank)
     require(order >= 0, "differences of order \(order): the order cannot be negative")
     var result = self
-    for _ in 0..<order {
+    for _ in 0..<Swift.min(order, shape[axis]) {
       let count = Swift.max(result.shape[axis] - 1, 0)
       let above = result.view(result.layout.sliced(axis: axis, start: 1, count: count, step: 1))
       let below = result.view(result.layout.sliced(axis: axis, start: 0, count: count, step: 1))
@@ -140,7 +140,7 @@ extension Tensor where Scalar: RealScalar {
   public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
     let squares = reduced(ck_sum_of_squared_deviations, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
-    return squares / Scalar(Swift.max(elementCount(axes) - correction, 0))
+    return squares / Scalar(Swift.max(Double(elementCount(axes)) - Double(correction), 0))
   }
 
   /// The square root of the variance.

@@ -5,3 +5,12 @@ package func require(
 ) {
   if !condition { fatalError(message(), file: file, line: line) }
 }
+
+/// An exact result, or the program stops with a message: `exact(a.multipliedReportingOverflow(by: b), "…")`.
+func exact(
+  _ result: (partialValue: Int, overflow: Bool), _ message: @autoclosure () -> String, file: StaticString = #fileID,
+  line: UInt = #line
+) -> Int {
+  require(!result.overflow, "\(message()): more than can be counted", file: file, line: line)
+  return result.partialValue
+}

@@ -9,10 +9,16 @@ struct Storage<Scalar: TensorScalar>: Sendable {
   /// Uninitialised memory from the package's allocator, aligned to 64 bytes.
   @usableFromInline
   init(count: Int) {
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
-    guard !overflow, let memory = Memory(byteCount: bytes) else {
+    guard let storage = Storage(attempting: count) else {
       fatalError("no memory for \(count) elements of \(Scalar.elementType.name)")
     }
+    self = storage
+  }
+
+  /// As `init(count:)`; `nil` when there is no memory for so many.
+  init?(attempting count: Int) {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+    guard !overflow, let memory = Memory(byteCount: bytes) else { return nil }
     self.memory = memory
   }
 

@@ -9,14 +9,14 @@ public enum Threads {
     get { Int(openblas_get_num_threads()) }
     set {
       require(newValue >= 1, "the number of threads is \(newValue), allowed are numbers from 1 on")
-      openblas_set_num_threads(Int32(newValue))
+      openblas_set_num_threads(Int32(clamping: newValue))
     }
   }
 
   /// Keeps the calling thread, and those it starts, on one processor; a benchmark wants that.
   /// - Returns: whether the system agreed.
   @discardableResult
-  public static func bind(toProcessor processor: Int) -> Bool { ck_bind_to_processor(Int32(processor)) }
+  public static func bind(toProcessor processor: Int) -> Bool { ck_bind_to_processor(Int32(clamping: processor)) }
 }
 
 /// What the package computes with on this machine.

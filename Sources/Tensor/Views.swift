@@ -90,7 +90,8 @@ extension Tensor {
   public func split(lengths: [Int], axis: Int = 0) -> [Tensor] {
     let axis = axis.resolvedAxis(rank: rank)
     require(
-      lengths.allSatisfy { $0 >= 0 } && lengths.reduce(0, +) == shape[axis],
+      // No length exceeds the axis, so that their sum cannot overflow.
+      lengths.allSatisfy { (0...shape[axis]).contains($0) } && lengths.reduce(0, +) == shape[axis],
       "the lengths \(lengths) do not add up to axis \(axis) of the shape \(shape)")
     var start = 0
     return lengths.map { length in

@@ -186,10 +186,13 @@ import Testing
       // A scalar stands for a tensor of its value.
       for scalar in x[..<12].elements {
         let filled = Values(repeating: scalar, shape: y.shape)
+        // Integers have no negative exponents.
+        let exponent = Scalar.zeroValue is any BinaryInteger && scalar < 0 ? 3 : scalar
+        let exponents = Values(repeating: exponent, shape: y.shape)
         let pairs: [(Values, Values)] = [
           (scalar + y, filled + y), (y + scalar, y + filled), (scalar - y, filled - y), (y - scalar, y - filled),
           (scalar * y, filled * y), (y * scalar, y * filled), (y % scalar, y % filled), (scalar % y, filled % y),
-          (y.floorDivided(by: scalar), y.floorDivided(by: filled)), (y.power(scalar), y.power(filled)),
+          (y.floorDivided(by: scalar), y.floorDivided(by: filled)), (y.power(exponent), y.power(exponents)),
           (.minimum(y, scalar), .minimum(y, filled)), (.maximum(y, scalar), .maximum(y, filled)),
         ]
         for (found, expected) in pairs { #expect(disagreement(found, expected) == nil) }

@@ -149,6 +149,98 @@ import Testing
         "argMin along axis 1 of the shape [3, 0]: there are no elements",
         { _ = Values.zeros([3, 0]).argMin(axis: 1) }
       ),
+    ] + extremes
+  }
+
+  /// Numbers that arithmetic on them would overflow with.
+  private static var extremes: [(message: String, make: () -> Void)] {
+    [
+      (
+        "a tensor cannot have the shape [0, 4611686018427387904, 4]",
+        { _ = Values.zeros([0, 1 << 62, 4]) }
+      ),
+      (
+        "a tensor cannot have the shape [1099511627776, 1099511627776]",
+        { _ = Values.zeros([1 << 40, 0]).matmul(Values.zeros([0, 1 << 40])) }
+      ),
+      (
+        "[0, 1099511627776, 1] and [0, 1, 1099511627776] broadcast to [0, 1099511627776, 1099511627776]",
+        { _ = Values.zeros([0, 1 << 40, 1]) + Values.zeros([0, 1, 1 << 40]) }
+      ),
+      (
+        "the shape [4] tiled [9223372036854775807] times",
+        { _ = Values.zeros([4]).tiled([.max]) }
+      ),
+      (
+        "axis 0 of the shape [4] repeated 9223372036854775807 times",
+        { _ = Values.zeros([4]).repeated(.max, axis: 0) }
+      ),
+      (
+        "axis 0 of the shape [2] repeated [9223372036854775807, 9223372036854775807] times: more than can be counted",
+        { _ = Values.zeros([2]).repeated([.max, .max], axis: 0) }
+      ),
+      (
+        "the shape [3] padded by [[9223372036854775807, 1]]",
+        { _ = Values.zeros([3]).padded([(.max, 1)]) }
+      ),
+      (
+        "kron of [1099511627776] and [1099511627776]",
+        {
+          let x = Values(1).broadcast(to: [1 << 40])
+          _ = x.kron(x)
+        }
+      ),
+      (
+        "elements concatenated along axis 0: more than can be counted",
+        {
+          let x = Values(1).broadcast(to: [.max])
+          _ = Values.concatenated([x, x])
+        }
+      ),
+      (
+        "the lengths [9223372036854775807, 9223372036854775807, 6] do not add up to axis 0 of the shape [4]",
+        { _ = Values.zeros([4]).split(lengths: [.max, .max, 6]) }
+      ),
+      (
+        "a diagonal of 2 elements at the offset -9223372036854775808: more than can be counted",
+        { _ = Values.diagonal(.ones([2]), offset: .min) }
+      ),
+      (
+        "arange(0, 9223372036854775807, step: 1) has more numbers than can be counted",
+        { _ = Tensor<Int64>.arange(.max) }
+      ),
+      (
+        "arange(0.0, 1e+30, step: 1e-30) has more numbers than can be counted",
+        { _ = Values.arange(0, 1e30, step: 1e-30) }
+      ),
+      (
+        "a histogram has at least one bin and room for all of them, unlike 9223372036854775807",
+        { _ = Values.zeros([2]).histogram(bins: .max) }
+      ),
+      (
+        "the counts of 0 to 9223372036854775807: more than can be counted",
+        { _ = Tensor<Int64>([.max]).binCounts() }
+      ),
+      (
+        "qr of the shape [0, 1099511627776]: LAPACK counts in 32 bits",
+        { _ = Values.zeros([0, 1 << 40]).qr() }
+      ),
+      (
+        "a slice cannot have a step of zero",
+        {
+          var slice = Slice()
+          slice.step = 0
+          _ = Values.zeros([2])[slice]
+        }
+      ),
+      (
+        "integers to the power -2: allowed are exponents from 0 on",
+        { _ = Tensor<Int32>([2]).power(Tensor<Int32>([3, -2])) }
+      ),
+      (
+        #"einsum("\n->") of the shapes [[2]]: "\n" is not a letter"#,
+        { _ = Values.einsum("\n->", Values.zeros([2])) }
+      ),
     ]
   }
 
