@@ -26,6 +26,9 @@ struct Bench: ParsableCommand {
   func run() throws {
     if threads == 1 { Threads.bind(toProcessor: ProcessInfo.processInfo.processorCount > 1 ? 1 : 0) }
     Threads.count = threads
+    guard Threads.count == threads else {
+      throw ValidationError("--threads is \(threads), BLAS takes \(Threads.count) at most")
+    }
     let report = BenchReport(json: json, threads: threads)
     var generator = PhiloxGenerator(seed: 0)
     var bench = TensorBench(names: Set(names), report: report)

@@ -15,12 +15,9 @@ struct Digits {
   init(folder: String, images other: String?) throws {
     self.folder = folder
     let path = other ?? folder + "/x_test.npy"
-    images = try Tensor<Float>(contentsOf: path)
+    images = try finite(path)
     guard images.rank == 2, images.shape[1] == 64 else {
       throw DigitsError(file: path, expected: "images of the shape [n, 64]", found: images.shape)
-    }
-    guard images.isFinite.all().scalar else {
-      throw DigitsError(file: path, expected: "finite numbers", found: "NaN or an infinity")
     }
     if other != nil {
       labels = nil
@@ -37,7 +34,7 @@ struct Digits {
         file: folder + "/y_test.npy", expected: "labels from 0 to \(Self.classes - 1)",
         found: "\(labels.min().scalar) to \(labels.max().scalar)")
     }
-    let reference = try Tensor<Float>(contentsOf: folder + "/keras_probabilities.npy")
+    let reference = try finite(folder + "/keras_probabilities.npy")
     guard reference.shape == [count, Self.classes] else {
       throw DigitsError(
         file: folder + "/keras_probabilities.npy", expected: "probabilities of the shape [\(count), \(Self.classes)]",
@@ -63,19 +60,30 @@ struct Digits {
     _ name: String, inputs: Int, units: Int? = nil, activation: Activation<Float>
   ) throws -> Dense<Float> {
     let path = folder + "/\(name)"
-    let kernel = try Tensor<Float>(contentsOf: path + ".kernel.npy")
+    let kernel = try finite(path + ".kernel.npy")
     guard kernel.rank == 2, kernel.shape[0] == inputs, units == nil || kernel.shape[1] == units else {
       throw DigitsError(
         file: path + ".kernel.npy", expected: "a kernel of the shape [\(inputs), \(units.map(String.init) ?? "units")]",
         found: kernel.shape)
     }
-    let bias = try Tensor<Float>(contentsOf: path + ".bias.npy")
+    let bias = try finite(path + ".bias.npy")
     guard bias.shape == [kernel.shape[1]] else {
       throw DigitsError(
         file: path + ".bias.npy", expected: "a bias of the shape [\(kernel.shape[1])]", found: bias.shape)
     }
     return Dense(kernel: kernel, bias: bias, activation: activation)
   }
+}
+
+/// A file of numbers without NaN and infinities.
+private func finite(_ path: String) throws -> Tensor<Float> {
+  let x = try Tensor<Float>(contentsOf: path)
+  if x.isFinite.all().scalar { return x }
+  let scalars = x.scalars
+  let position = scalars.firstIndex { !$0.isFinite }!
+  throw DigitsError(
+    file: path, expected: "finite numbers",
+    found: "\(scalars[position]) at position \(position) of the shape \(x.shape)")
 }
 
 /// A file that is no part of the network or its data.
@@ -94,5 +102,5 @@ struct DigitsError: Error, CustomStringConvertible {
     self.init(file: file, expected: expected, found: "the shape \(found)")
   }
 
-  var description: String { "\(file): expected \(expected), found \(found)" }
+  var description: String { "\(file.onOneLine): expected \(expected), found \(found)" }
 }

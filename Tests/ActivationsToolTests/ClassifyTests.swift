@@ -35,8 +35,20 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
       images[at: 1, 63] = value
       try images.write(to: path)
       let error = #expect(throws: DigitsError.self) { try Digits(folder: examples, images: path) }
-      #expect("\(error!)" == "\(path): expected finite numbers, found NaN or an infinity")
+      #expect("\(error!)" == "\(path): expected finite numbers, found \(value) at position 127 of the shape [2, 64]")
     }
+  }
+
+  @Test func `weights that are not finite are refused with their place, in one line`() throws {
+    let folder = temporaryFile("weights\n")
+    try FileManager.default.copyItem(atPath: examples, toPath: folder)
+    var kernel = try Tensor<Float>(contentsOf: folder + "/hidden2.kernel.npy")
+    kernel[at: 1, 5] = .nan
+    try kernel.write(to: folder + "/hidden2.kernel.npy")
+    let digits = try Digits(folder: folder, images: nil)
+    let error = #expect(throws: DigitsError.self) { try digits.network() }
+    let place = "\(folder.dropLast())\\n/hidden2.kernel.npy"
+    #expect("\(error!)" == "\(place): expected finite numbers, found nan at position 69 of the shape [128, 64]")
   }
 
   @Test func `weights of another shape are refused with file and shape`() throws {
@@ -53,6 +65,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     (["classify", "--draw", "-1"], 64, "--draw"),
     (["bench"], 64, "--tensor"),
     (["bench", "--tensor", "subtract"], 64, "subtract"),
+    (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
     (["unknown"], 64, "unknown"),
   ])
   func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
