@@ -55,6 +55,6 @@ private func elementwise<Scalar: RealScalar>(
   do {
     return try activation(x)
   } catch {
-    fatalError("\(error)")
+    trap("\(error)")
   }
 }

@@ -95,7 +95,7 @@ import Testing
   @Test func `paths with NUL are refused and control characters are escaped`() throws {
     let reading = #expect(throws: NumPyFileError.self) { try Values(contentsOf: "a\0b\nc") }
     #expect("\(reading!)" == #"a\0b\nc: expected a path without NUL, found one with it"#)
-    #expect(throws: NumPyFileError.self) { try Values(1).write(to: "/tmp/a\0b") }
+    #expect(throws: NumPyFileError.self) { try Values(1).write(to: "a\0b") }
   }
 
   @Test func `long words of a header are shortened`() throws {

@@ -17,7 +17,7 @@ extension Int: Axes {
   /// This axis, counted from the front.
   package func resolvedAxis(rank: Int) -> Int {
     guard let axis = Layout.resolved(axis: self, rank: rank) else {
-      fatalError("axis \(self) of a tensor of rank \(rank): allowed are \(-rank) to \(rank - 1)")
+      trap("axis \(self) of a tensor of rank \(rank): allowed are \(-rank) to \(rank - 1)")
     }
     return axis
   }

@@ -146,7 +146,7 @@ extension Tensor {
   /// x = function(x, y), in place; y is broadcast to x's shape.
   static func update(_ x: inout Tensor, _ function: ck_function, _ y: Tensor, kernels: Kernels = .best) {
     guard let yLayout = y.layout.broadcast(to: x.shape) else {
-      fatalError("\(x.shape) cannot be updated in place with \(y.shape): the second does not broadcast to the first")
+      trap("\(x.shape) cannot be updated in place with \(y.shape): the second does not broadcast to the first")
     }
     x.makeUnique()
     x.withOperand { result in
@@ -200,7 +200,7 @@ extension Tensor {
     guard let partial = Layout.broadcastShape(x.shape, y.shape),
       let shape = Layout.broadcastShape(condition.shape, partial)
     else {
-      fatalError("where: the shapes \(condition.shape), \(x.shape) and \(y.shape) do not broadcast")
+      trap("where: the shapes \(condition.shape), \(x.shape) and \(y.shape) do not broadcast")
     }
     let result = Tensor(uninitialized: x.shape == shape ? x.layout.compacted : Layout(contiguous: shape))
     result.withOperand { result in
@@ -218,7 +218,7 @@ extension Tensor {
   private static func broadcastShape(_ x: Tensor, _ y: Tensor, _ function: ck_function) -> [Int] {
     guard let shape = Layout.broadcastShape(x.shape, y.shape) else {
       let name = String(cString: ck_function_name(function))
-      fatalError("\(name): the shapes \(x.shape) and \(y.shape) do not broadcast; axes must agree or have length 1")
+      trap("\(name): the shapes \(x.shape) and \(y.shape) do not broadcast; axes must agree or have length 1")
     }
     return shape
   }

@@ -3,7 +3,7 @@
 package func require(
   _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line
 ) {
-  if !condition { fatalError(message(), file: file, line: line) }
+  if !condition { trap(message(), file: file, line: line) }
 }
 
 /// An exact result, or the program stops with a message: `exact(a.multipliedReportingOverflow(by: b), "…")`.
@@ -13,4 +13,10 @@ func exact(
 ) -> Int {
   require(!result.overflow, "\(message()): more than can be counted", file: file, line: line)
   return result.partialValue
+}
+
+/// Stops the program where going on makes no sense, with a message that release builds print too.
+@inlinable
+package func trap(_ message: String, file: StaticString = #fileID, line: UInt = #line) -> Never {
+  fatalError(message, file: file, line: line)
 }

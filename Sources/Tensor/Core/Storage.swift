@@ -10,7 +10,7 @@ struct Storage<Scalar: TensorScalar>: Sendable {
   @usableFromInline
   init(count: Int) {
     guard let storage = Storage(attempting: count) else {
-      fatalError("no memory for \(count) elements of \(Scalar.elementType.name)")
+      trap("no memory for \(count) elements of \(Scalar.elementType.name)")
     }
     self = storage
   }

@@ -26,7 +26,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   @usableFromInline
   init(uninitialized shape: [Int]) {
-    guard let count = Layout.resolvedCount(shape) else { fatalError("a tensor cannot have the shape \(shape)") }
+    guard let count = Layout.resolvedCount(shape) else { trap("a tensor cannot have the shape \(shape)") }
     self.init(storage: Storage(count: count), layout: Layout(contiguous: shape))
   }
 

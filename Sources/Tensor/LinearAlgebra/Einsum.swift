@@ -24,7 +24,7 @@ extension Tensor where Scalar: RealScalar {
     do {
       plan = try EinsumPlan(equation, operands.map(\.shape))
     } catch {
-      fatalError("einsum(\(equation.debugDescription)) of the shapes \(operands.map(\.shape)): \(error.reason)")
+      trap("einsum(\(equation.debugDescription)) of the shapes \(operands.map(\.shape)): \(error.reason)")
     }
     var term = EinsumTerm(operands[0], plan.inputs[0])
     for next in 1..<operands.count {

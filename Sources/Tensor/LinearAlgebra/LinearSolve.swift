@@ -16,7 +16,7 @@ extension Tensor where Scalar: RealScalar {
     guard b.rank > 0, right.shape[right.rank - 2] == n,
       let batch = Layout.broadcastShape(Array(shape.dropLast(2)), Array(right.shape.dropLast(2)))
     else {
-      fatalError("solve: the shapes \(shape) and \(b.shape) do not fit; [n, n] takes [n] or [n, k], batches broadcast")
+      trap("solve: the shapes \(shape) and \(b.shape) do not fit; [n, n] takes [n] or [n, k], batches broadcast")
     }
     let columns = right.shape[right.rank - 1]
     let x = MatrixBatch<Scalar>(uninitialized: batch + [n, columns], .columnMajor)
@@ -77,7 +77,7 @@ extension Tensor where Scalar: RealScalar {
     guard b.rank > 0, right.shape[right.rank - 2] == n,
       let batch = Layout.broadcastShape(Array(shape.dropLast(2)), Array(right.shape.dropLast(2)))
     else {
-      fatalError(
+      trap(
         "triangularSolve: the shapes \(shape) and \(b.shape) do not fit; [n, n] takes [n] or [n, k], batches broadcast")
     }
     if !unitDiagonal {

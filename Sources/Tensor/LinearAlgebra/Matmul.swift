@@ -75,7 +75,7 @@ extension Tensor where Scalar: RealScalar {
   /// self += alpha · x. `x` broadcasts to this shape, else it traps.
   public mutating func add(_ x: Tensor, scaledBy alpha: Scalar) {
     guard let xLayout = x.layout.broadcast(to: shape) else {
-      fatalError("add(_:scaledBy:): \(x.shape) does not broadcast to \(shape)")
+      trap("add(_:scaledBy:): \(x.shape) does not broadcast to \(shape)")
     }
     makeUnique()
     // BLAS leaves y alone for the factor 0, also where x is NaN.
@@ -116,7 +116,7 @@ extension Tensor where Scalar: RealScalar {
   private static func productShape(_ a: [Int], _ b: [Int], _ shape: [Int], _ other: [Int]) -> [Int] {
     guard a[a.count - 1] == b[b.count - 2],
       let batch = Layout.broadcastShape(Array(a.dropLast(2)), Array(b.dropLast(2)))
-    else { fatalError("matmul: \(mismatch(shape, other))") }
+    else { trap("matmul: \(mismatch(shape, other))") }
     return batch + [a[a.count - 2], b[b.count - 1]]
   }
 

@@ -101,7 +101,7 @@ extension Tensor where Scalar: RealScalar {
       "arange(\(start), \(end), step: \(step)) has no end")
     let steps = ((end - start) / step).rounded(.up)
     guard let count = steps < 0 ? 0 : Int(exactly: steps) else {
-      fatalError("arange(\(start), \(end), step: \(step)) has more numbers than can be counted")
+      trap("arange(\(start), \(end), step: \(step)) has more numbers than can be counted")
     }
     return Tensor<Double>.ramp(count: count, from: Double(start), step: Double(step)).cast(to: Scalar.self)
   }

@@ -31,7 +31,7 @@ private struct ResolvedLookups {
     var shape: [Int] = []
     for position in positions {
       guard let broadcast = Layout.broadcastShape(shape, position.shape) else {
-        fatalError("index tensors of the shapes \(positions.map(\.shape)) do not broadcast")
+        trap("index tensors of the shapes \(positions.map(\.shape)) do not broadcast")
       }
       shape = broadcast
     }
@@ -109,7 +109,7 @@ extension Tensor {
     var source = layout
     while source.rank > shape.count && source.shape[0] == 1 { source = source.removing(axis: 0) }
     guard let broadcast = source.broadcast(to: shape) else {
-      fatalError("a value of the shape \(self.shape) does not broadcast to the shape \(shape) selected")
+      trap("a value of the shape \(self.shape) does not broadcast to the shape \(shape) selected")
     }
     return broadcast
   }

@@ -3,7 +3,7 @@
 extension Tensor {
   /// Tensors one after another along an axis. Traps when they differ along another axis or when there are none.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    guard let first = tensors.first else { fatalError("concatenating takes at least one tensor") }
+    guard let first = tensors.first else { trap("concatenating takes at least one tensor") }
     let axis = axis.resolvedAxis(rank: first.rank)
     var layout = first.layout
     layout.shape[axis] = 0
@@ -27,7 +27,7 @@ extension Tensor {
 
   /// Tensors of one shape along a new axis that stands at the given place in the result.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-    guard let first = tensors.first else { fatalError("stacking takes at least one tensor") }
+    guard let first = tensors.first else { trap("stacking takes at least one tensor") }
     for (index, tensor) in tensors.enumerated() {
       require(
         tensor.shape == first.shape,

@@ -33,7 +33,7 @@ extension Tensor {
   /// the strides allow it, else a copy. Traps when the number of elements differs.
   public func reshaped(_ shape: [Int]) -> Tensor {
     guard let target = Layout.resolved(shape: shape, count: count) else {
-      fatalError("\(self.shape) holds \(count) elements and cannot be reshaped to \(shape)")
+      trap("\(self.shape) holds \(count) elements and cannot be reshaped to \(shape)")
     }
     if let reshaped = layout.reshaped(to: target) { return view(reshaped) }
     return copied().view(Layout(contiguous: target))
@@ -60,7 +60,7 @@ extension Tensor {
   /// Repeated along new axes and axes of length 1, without a copy. Traps where the shapes do not allow it.
   public func broadcast(to shape: [Int]) -> Tensor {
     guard let broadcast = layout.broadcast(to: shape) else {
-      fatalError("the shape \(self.shape) does not broadcast to \(shape)")
+      trap("the shape \(self.shape) does not broadcast to \(shape)")
     }
     return view(broadcast)
   }
