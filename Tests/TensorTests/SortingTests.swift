@@ -1,7 +1,11 @@
 import Tensor
 import Testing
 
-private let x = Tensor<Double>(shape: [4, 5, 6], scalars: (0..<120).map { Double($0 * 37 % 101) / 8 - 6 })
+private func scrambled(_ i: Int) -> Double {
+  let position = i * 37 % 101
+  return Double(position) / 8 - 6
+}
+private let x = Tensor<Double>(shape: [4, 5, 6], scalars: (0..<120).map(scrambled))
 
 private func replacing(_ positions: [Int], with values: [Double]) -> Tensor<Double> {
   var scalars = x.scalars
