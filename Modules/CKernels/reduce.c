@@ -7,7 +7,7 @@ enum {
   GATHERED_COLUMNS = 64,
   COLUMNS = 4096,     // that are reduced together: their sums fill a first-level cache
   SHORT_ROW = 8,      // kept rows shorter than this are reduced element by element
-  ROWS_AT_ONCE = 8,  // that are added to a block of columns: as many streams as the processor fetches ahead
+  ROWS_AT_ONCE = 8,  // that are added to a block of columns: 4, 8 and 16 were measured
 };
 
 enum { WIDE, SAME };

@@ -1,7 +1,9 @@
 internal import CKernels
 public import Tensor
 
-/// Below this many elements along a contiguous axis a fused kernel is faster than passes with BLAS's sum and scaling.
+/// Below this many elements along the axis one kernel does each line, from it on passes over the whole tensor with BLAS's
+/// sums. Not tuned yet: 65,536 Floats on AVX-512 take the kernel 0.97 ns an element in lines of 32 and 1.6 in lines of 63,
+/// the passes 0.93 in lines of 64.
 private let fusedSoftmaxLength = 64
 
 /// Exponentials along an axis, divided by their sum: values in 0…1 that sum to 1.

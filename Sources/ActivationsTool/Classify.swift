@@ -29,6 +29,11 @@ struct Classify: ParsableCommand {
     let digits = try Digits(folder: folder, images: images)
     let network = try digits.network()
     let probabilities = try network(digits.images)
+    if !probabilities.isFinite.all().scalar {
+      throw DigitsError(
+        file: images ?? folder + "/x_test.npy", expected: "images that the network's numbers can hold",
+        found: "values up to \(digits.images.absolute().max().scalar)")
+    }
     let predictions = probabilities.argMax(axis: 1).scalars.map { Int($0) }
     let report = Report(digits: digits, probabilities: probabilities, predictions: predictions)
     report.printAccuracy()

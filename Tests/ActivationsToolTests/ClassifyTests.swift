@@ -39,6 +39,14 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     }
   }
 
+  @Test func `images that overflow the network are refused`() throws {
+    let path = temporaryFile("images.npy")
+    try Tensor<Float>(repeating: 3e38, shape: [2, 64]).write(to: path)
+    let command = try Classify.parse([examples, "--images", path])
+    let error = #expect(throws: DigitsError.self) { try command.run() }
+    #expect("\(error!)" == "\(path): expected images that the network's numbers can hold, found values up to 3e+38")
+  }
+
   @Test func `weights that are not finite are refused with their place, in one line`() throws {
     let folder = temporaryFile("weights\n")
     try FileManager.default.copyItem(atPath: examples, toPath: folder)
