@@ -23,6 +23,7 @@ const ck_kernels *ck_kernels_supported(int index) {
 
 const char *ck_kernels_name(const ck_kernels *kernels) { return kernels->name; }
 
+#define ACTIVATION(name, value, slope) UNARY(name, REAL, value)
 #define UNARY(name, types, value) [ck_##name] = #name,
 #define PREDICATE UNARY
 #define BINARY UNARY
@@ -60,6 +61,10 @@ static const int operand_counts[] = {
 };
 
 int ck_function_operands(ck_function function) { return operand_counts[function]; }
+
+bool ck_function_is_activation(ck_function function) {
+  return ck_kernels_supported(0)->pullback[function][ck_float32] != NULL;
+}
 
 bool ck_function_is_defined(ck_function function, ck_type type) {
   return ck_kernels_supported(0)->elementwise[function][type] != NULL;

@@ -105,6 +105,24 @@ void ck_binary(const ck_kernels *kernels, ck_function function, ck_type type, pt
   run(&call, rank, shape, 3, (ck_operand[]){result, x, y});
 }
 
+static void pair(const ck_kernels *kernels, ck_kernel kernel, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
+                 const ck_operand operands[3], const ck_parameters *parameters) {
+  elementwise_call call = {.kernels = kernels, .kernel = kernel, .parameters = parameters, .types = {type, type, type}};
+  run(&call, rank, shape, 3, operands);
+}
+
+void ck_biased(const ck_kernels *kernels, ck_function activation, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
+               ck_operand result, ck_operand x, ck_operand bias, ck_parameters parameters) {
+  pair(kernels, kernels->biased[activation][type], type, rank, shape, (ck_operand[]){result, x, bias}, &parameters);
+}
+
+void ck_pullback(const ck_kernels *kernels, ck_function activation, ck_type type, ptrdiff_t rank,
+                 const ptrdiff_t *shape, ck_operand result, ck_operand x, ck_operand upstream,
+                 ck_parameters parameters) {
+  pair(kernels, kernels->pullback[activation][type], type, rank, shape, (ck_operand[]){result, x, upstream},
+       &parameters);
+}
+
 void ck_select(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape, ck_operand result,
                ck_operand condition, ck_operand x, ck_operand y) {
   elementwise_call call = {.kernels = kernels, .kernel = kernels->choose[type], .scalars_accepted = 7,

@@ -147,11 +147,24 @@ static void stream(void *result, const void *source, size_t bytes) {
 #define PREDICATE UNARY
 #define BINARY UNARY
 #define COMPARISON UNARY
+#define ACTIVATION(name, value, slope) UNARY(name, REAL, value)
 #define REDUCTION(name, types, accumulator, initial, term, merged) [ck_##name] = {types##_REDUCERS(name)},
 #define EXTREME(name, initial, better) [ck_##name] = {ANY_REDUCERS(name)},
 const ck_kernels TABLE_OF(ISA) = {
     .name = TEXT(ISA),
     .elementwise = {
+#include "elementwise.h"
+    },
+    .biased = {
+#undef UNARY
+#define UNARY(...)
+#undef ACTIVATION
+#define ACTIVATION(name, value, slope) [ck_##name] = {REAL_KERNELS(biased_, name)},
+#include "elementwise.h"
+    },
+    .pullback = {
+#undef ACTIVATION
+#define ACTIVATION(name, value, slope) [ck_##name] = {REAL_KERNELS(pullback_, name)},
 #include "elementwise.h"
     },
     .reduce = {

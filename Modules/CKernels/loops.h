@@ -65,6 +65,27 @@
     BINARY_FORM(R, LOAD(left + i), LOAD(left + count - W), right_value, right_value, STORED)          \
   else BINARY_FORM(R, left_value, left_value, right_value, right_value, STORED)
 
+// Two arrays x and y, and parameters.
+#define PAIR_LOOP(STORED)                                                          \
+  T *output = result;                                                              \
+  const T *left = operands[0], *right = operands[1];                               \
+  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c);                          \
+  if (count < W) {                                                                 \
+    V x = {}, y = {};                                                              \
+    memcpy(&x, left, (size_t)count * sizeof(T));                                   \
+    memcpy(&y, right, (size_t)count * sizeof(T));                                  \
+    V value = STORED;                                                              \
+    memcpy(output, &value, (size_t)count * sizeof(T));                             \
+    return;                                                                        \
+  }                                                                                \
+  V last_x = LOAD(left + count - W), last_y = LOAD(right + count - W);             \
+  for (ptrdiff_t i = 0; i + W < count; i += W) {                                   \
+    V x = LOAD(left + i), y = LOAD(right + i);                                     \
+    STORE(output + i, STORED);                                                     \
+  }                                                                                \
+  V x = last_x, y = last_y;                                                        \
+  STORE(output + count - W, STORED);
+
 #define AS_BOOL(mask) __builtin_convertvector((M)(mask) & 1, B)
 
 #define UNARY(name, types, expression)                                                            \
@@ -79,7 +100,13 @@
 #define COMPARISON(name, types, expression)                                                       \
   types(INLINE B NAME(value_##name)(V x, V y) { return AS_BOOL(expression); }                    \
         KERNEL(name) { BINARY_LOOP(uint8_t, NAME(value_##name)(x, y)) })
+#define ACTIVATION(name, value, slope)                                                            \
+  UNARY(name, REAL, value)                                                                        \
+  REAL(INLINE V NAME(slope_##name)(V x, V a, V b, V c) { return (V)(slope); }                     \
+       KERNEL(biased_##name) { PAIR_LOOP(NAME(value_##name)(x + y, a, b, c)) }                    \
+       KERNEL(pullback_##name) { PAIR_LOOP(y * NAME(slope_##name)(x, a, b, c)) })
 #include "elementwise.h"
+#undef ACTIVATION
 #undef UNARY
 #undef PREDICATE
 #undef BINARY

@@ -23,6 +23,8 @@ typedef struct {
 struct ck_kernels {
   const char *name;
   ck_kernel elementwise[CK_FUNCTION_COUNT][CK_TYPE_COUNT];
+  ck_kernel biased[CK_FUNCTION_COUNT][CK_TYPE_COUNT];    // of activations only, as the next
+  ck_kernel pullback[CK_FUNCTION_COUNT][CK_TYPE_COUNT];
   ck_kernel choose[CK_TYPE_COUNT];
   ck_kernel convert[CK_TYPE_COUNT][CK_TYPE_COUNT];  // [to][from]
   ck_reducer reduce[CK_REDUCTION_COUNT][CK_TYPE_COUNT];

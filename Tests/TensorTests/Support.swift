@@ -204,8 +204,9 @@ struct Sample: Decodable {
 extension ck_function {
   var name: String { String(cString: ck_function_name(self)) }
 
-  /// Those of this package's arithmetic; activations follow them.
-  static let arithmetic = (0..<ck_relu.rawValue).map { ck_function($0) }
+  /// Those of this package's arithmetic; activations follow them, the exponential and the hyperbolic tangent are both.
+  static let arithmetic =
+    (0..<ck_rectifier.rawValue).map { ck_function($0) } + [ck_exponential, ck_hyperbolic_tangent]
 
   init(named name: String) throws {
     self = try #require(Self.arithmetic.first { $0.name == name }, "no function \(name)")

@@ -12,6 +12,7 @@
 typedef enum { ck_float32, ck_float64, ck_int32, ck_int64, ck_uint8, ck_bool, CK_TYPE_COUNT } ck_type;
 
 #define UNARY(name, types, value) ck_##name,
+#define ACTIVATION(name, value, slope) ck_##name,
 #define BINARY(name, types, value) ck_##name,
 #define PREDICATE(name, types, value) ck_##name,
 #define COMPARISON(name, types, value) ck_##name,
@@ -20,6 +21,7 @@ typedef enum {
   CK_FUNCTION_COUNT
 } ck_function;
 #undef UNARY
+#undef ACTIVATION
 #undef BINARY
 #undef PREDICATE
 #undef COMPARISON
@@ -58,6 +60,8 @@ ck_type ck_function_result(ck_function, ck_type);
 /// 1 or 2.
 int ck_function_operands(ck_function);
 bool ck_function_is_defined(ck_function, ck_type);
+/// Whether it has a slope: those of activations.h.
+bool ck_function_is_activation(ck_function);
 
 typedef struct {
   void *_Nonnull data;
@@ -70,6 +74,12 @@ void ck_unary(const ck_kernels *_Nonnull, ck_function, ck_type, ptrdiff_t rank, 
 /// result = function(x, y), elementwise; broadcast axes have stride 0. A comparison's result is Bool.
 void ck_binary(const ck_kernels *_Nonnull, ck_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
                ck_operand result, ck_operand x, ck_operand y);
+/// result = activation(x + bias), elementwise; broadcast axes have stride 0.
+void ck_biased(const ck_kernels *_Nonnull, ck_function activation, ck_type, ptrdiff_t rank,
+               const ptrdiff_t *_Nonnull shape, ck_operand result, ck_operand x, ck_operand bias, ck_parameters);
+/// result = upstream * activation'(x), elementwise; broadcast axes have stride 0.
+void ck_pullback(const ck_kernels *_Nonnull, ck_function activation, ck_type, ptrdiff_t rank,
+                 const ptrdiff_t *_Nonnull shape, ck_operand result, ck_operand x, ck_operand upstream, ck_parameters);
 /// result = condition ? x : y, elementwise; the condition is Bool.
 void ck_select(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
                ck_operand result, ck_operand condition, ck_operand x, ck_operand y);

@@ -77,7 +77,7 @@ extension Tensor {
   }
 
   /// Writes function(x) into this tensor, which nobody else holds.
-  func fill<Source>(
+  package func fill<Source>(
     _ function: ck_function, of x: Tensor<Source>, _ parameters: ck_parameters, kernels: Kernels = .best
   ) {
     withOperand { result in
@@ -109,6 +109,49 @@ extension Tensor {
       x.withOperand(xLayout) { x in
         y.withOperand(yLayout) { y in
           ck_binary(kernels.table, function, Scalar.elementType.kernelType, shape.count, shape, result, x, y)
+        }
+      }
+    }
+    return result
+  }
+
+  /// activation(x + bias), the bias broadcast to x's shape, into x's storage where nobody else holds it.
+  package static func biased(
+    _ activation: ck_function, _ x: consuming Tensor, _ bias: Tensor, _ parameters: ck_parameters,
+    kernels: Kernels = .best
+  ) -> Tensor {
+    guard let biasLayout = bias.layout.broadcast(to: x.shape) else {
+      trap("a bias of \(bias.shape) does not broadcast to \(x.shape)")
+    }
+    let result = x.isReusable ? x : Tensor(uninitialized: x.layout.compacted)
+    result.withOperand { result in
+      x.withOperand { operand in
+        bias.withOperand(biasLayout) { bias in
+          ck_biased(
+            kernels.table, activation, Scalar.elementType.kernelType, x.rank, x.shape, result, operand, bias,
+            parameters)
+        }
+      }
+    }
+    return result
+  }
+
+  /// upstream · activation′(x), the upstream gradient broadcast to x's shape, into its storage where nobody else holds it.
+  package static func pullback(
+    _ activation: ck_function, _ upstream: consuming Tensor, at x: Tensor, _ parameters: ck_parameters,
+    kernels: Kernels = .best
+  ) -> Tensor {
+    guard let upstreamLayout = upstream.layout.broadcast(to: x.shape) else {
+      trap("an upstream gradient of \(upstream.shape) does not broadcast to \(x.shape)")
+    }
+    let fits = upstream.shape == x.shape && upstream.isReusable
+    let result = fits ? upstream : Tensor(uninitialized: x.layout.compacted)
+    result.withOperand { result in
+      x.withOperand { operand in
+        upstream.withOperand(upstreamLayout) { upstream in
+          ck_pullback(
+            kernels.table, activation, Scalar.elementType.kernelType, x.rank, x.shape, result, operand, upstream,
+            parameters)
         }
       }
     }
