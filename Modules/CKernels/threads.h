@@ -1,0 +1,14 @@
+// The threads of the package. A call is cut into parts, which the pool's threads and the calling one claim one by one.
+#ifndef CKERNELS_THREADS_H
+#define CKERNELS_THREADS_H
+
+#include <stddef.h>
+
+/// Into how many parts a call over so many elements is cut: 1 where that does not pay.
+ptrdiff_t part_count(ptrdiff_t elements);
+
+/// Calls part(0, context), …, part(count - 1, context) once each, in any order and on several threads at once, and
+/// returns when all have returned. The caller runs all of them itself while another call has the pool.
+void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context);
+
+#endif
