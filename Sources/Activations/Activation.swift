@@ -39,7 +39,7 @@ public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
         ck_function(function),
         ck_parameters(a: parameters.at(0), b: parameters.at(1), c: parameters.at(2)))
     case .softmax(let axis):
-      return try normalizedExponentials(x, axis: axis)
+      return try AxisActivation(.softmax, .axes([axis]))(x)
     }
   }
 }

@@ -191,7 +191,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   /// This layout repeated along new axes and axes of length 1. `nil` where the shapes do not allow it.
-  func broadcast(to target: [Int]) -> Layout? {
+  package func broadcast(to target: [Int]) -> Layout? {
     if shape == target { return self }
     guard target.count >= rank, Self.resolvedCount(target) != nil else { return nil }
     let added = target.count - rank

@@ -1,0 +1,23 @@
+public import Tensor
+
+/// The logarithms of the probabilities that ``softmax(_:axis:)`` gives, exact where those are too small to be numbers.
+///
+///     logSoftmax(x)ᵢ = xᵢ - log Σⱼ e^xⱼ
+///
+/// - Parameter x: rank 2 or more.
+/// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Complexity: O(*n*); in x's own storage where nobody else holds it.
+public func logSoftmax<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, axis: Int = -1
+) throws(ActivationError) -> Tensor<Scalar> {
+  try AxisActivation(.logSoftmax, .axes([axis]))(x)
+}
+
+/// As ``logSoftmax(_:axis:)``, over several axes.
+/// - Parameter axes: each once, negative ones counted from the last. None: every element is a line of its own, so that
+///   each becomes 0.
+public func logSoftmax<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, axes: [Int]
+) throws(ActivationError) -> Tensor<Scalar> {
+  try AxisActivation(.logSoftmax, .axes(axes))(x)
+}

@@ -1,0 +1,23 @@
+public import Tensor
+
+/// The nearest point to x whose coordinates are not negative and sum to 1: as softmax, but what lies far below the
+/// largest becomes 0.
+///
+///     sparsemax(x)ᵢ = max(xᵢ - τ, 0),   τ such that the sum is 1
+///
+/// - Parameter x: rank 2 or more.
+/// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Complexity: O(*n* log *n*) for lines of *n*; in x's own storage where nobody else holds it.
+/// - Reference: Martins, Astudillo, arXiv:1602.02068.
+public func sparsemax<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, axis: Int = -1
+) throws(ActivationError) -> Tensor<Scalar> {
+  try AxisActivation(.sparsemax, .axes([axis]))(x)
+}
+
+/// As ``sparsemax(_:axis:)``, over several axes.
+public func sparsemax<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, axes: [Int]
+) throws(ActivationError) -> Tensor<Scalar> {
+  try AxisActivation(.sparsemax, .axes(axes))(x)
+}
