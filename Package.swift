@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [
-        "Tensor", "Activations", "Layers",
+        "CKernels", "Tensor", "Activations", "Layers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(

@@ -71,7 +71,9 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
   @Test(arguments: [
     (["classify", "no such folder"], 1 as Int32, "no such folder"),
     (["classify", "--draw", "-1"], 64, "--draw"),
-    (["bench"], 64, "--tensor"),
+    (["bench", "no_such_function"], 64, "no_such_function"),
+    (["bench", "relu", "--sizes", "10,-1"], 64, "--sizes"),
+    (["bench", "relu", "--forms", "sideways"], 64, "--forms"),
     (["bench", "--tensor", "subtract"], 64, "subtract"),
     (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
     (["unknown"], 64, "unknown"),

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Foundation
+import Tensor
+
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Times activations, or tensor operations: best of many runs.",
+    discussion: """
+      Without names all activations are timed, value and pullback, in Float. A name times one of them (relu), one \
+      direction or form of it (grad:relu, inplace:relu, strided:relu), all in Double with double: in front, and memcpy \
+      gives the speed of memory. Figures are nanoseconds per element of inputs that are normal with standard deviation 3.
+      """)
+
+  @Flag(help: "Tensor operations instead of activations.")
+  var tensor = false
+
+  @Flag(help: "One JSON object per line instead of a table.")
+  var json = false
+
+  @Option(help: "Threads; with 1 the process is pinned to one core.")
+  var threads = 1
+
+  @Option(help: "How many elements the inputs of activations have, separated by commas.")
+  var sizes = "1024,65536,1048576,16777216"
+
+  @Option(help: "Forms where a name does not say it, separated by commas: plain, grad, inplace, strided.")
+  var forms = "plain,grad"
+
+  @Flag(help: "In Double too.")
+  var double = false
+
+  @Option(help: "Seconds for each case.")
+  var budget: Double?
+
+  @Argument(help: "Only these cases.")
+  var names: [String] = []
+
+  func validate() throws {
+    guard threads >= 1 else { throw ValidationError("--threads is \(threads), allowed are numbers from 1 on") }
+    if let budget, !(budget >= 0 && budget <= 3600) {
+      throw ValidationError("--budget is \(budget), allowed are seconds from 0 to 3600")
+    }
+    _ = try elementCounts()
+    _ = try benchForms()
+    if !tensor { _ = try cases() }
+  }
+
+  func run() throws {
+    if threads == 1 { Threads.bind(toProcessor: ProcessInfo.processInfo.processorCount > 1 ? 1 : 0) }
+    Threads.count = threads
+    guard Threads.count == threads else {
+      throw ValidationError("--threads is \(threads), BLAS takes \(Threads.count) at most")
+    }
+    var generator = PhiloxGenerator(seed: 0)
+    if tensor { try timeTensors(using: &generator) } else { try timeActivations(using: &generator) }
+  }
+
+  private func timeTensors(using generator: inout PhiloxGenerator) throws {
+    let report = BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.3))
+    var bench = TensorBench(names: Set(names), report: report)
+    bench.run(using: &generator)
+    if let unknown = names.first(where: { !bench.known.contains($0) }) {
+      throw ValidationError("there is no case \(unknown), but \(bench.known.sorted().joined(separator: ", "))")
+    }
+  }
+
+  private func timeActivations(using generator: inout PhiloxGenerator) throws {
+    let sizes = try elementCounts()
+    let cases = try cases()
+    let table = json ? nil : BenchTable(sizes: sizes)
+    let report = { (line: BenchLine) in
+      if let table { table.add(line) } else { print(line.json) }
+      fflush(nil)
+    }
+    let stopwatch = stopwatch(0.25)
+    ActivationBench<Float>(sizes: sizes, threads: threads, stopwatch: stopwatch, report: report)
+      .run(cases, using: &generator)
+    ActivationBench<Double>(sizes: sizes, threads: threads, stopwatch: stopwatch, report: report)
+      .run(cases, using: &generator)
+  }
+
+  private func stopwatch(_ seconds: Double) -> Stopwatch { Stopwatch(budget: .seconds(budget ?? seconds)) }
+
+  private func elementCounts() throws -> [Int] {
+    try sizes.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let size = Int(word), size >= 1, size <= 1 << 32 else {
+        throw ValidationError("--sizes holds \"\(word)\", allowed are numbers from 1 to \(1 << 32) with commas between")
+      }
+      return size
+    }
+  }
+
+  private func benchForms() throws -> [BenchForm] {
+    try forms.split(separator: ",", omittingEmptySubsequences: false).map { word in
+      guard let form = BenchForm(rawValue: String(word)) else {
+        let allowed = BenchForm.allCases.map(\.rawValue).joined(separator: ", ")
+        throw ValidationError("--forms holds \"\(word)\", allowed are \(allowed), with commas between")
+      }
+      return form
+    }
+  }
+
+  /// Full names of the cases to be timed.
+  private func cases() throws -> Set<String> {
+    let forms = try benchForms()
+    let known = Set(
+      ActivationBench<Float>.names(BenchForm.allCases) + ActivationBench<Double>.names(BenchForm.allCases))
+    func all(_ forms: [BenchForm]) -> [String] {
+      ActivationBench<Float>.names(forms) + (double ? ActivationBench<Double>.names(forms) : [])
+    }
+    if names.isEmpty { return Set(all(forms)) }
+    var result: Set<String> = []
+    for name in names {
+      let spelled = name == "exponential" ? "exp" : name
+      let found = spelled.contains(":") ? [spelled] : all(forms).filter { $0.split(separator: ":").last! == spelled }
+      guard !found.isEmpty, known.isSuperset(of: found) else {
+        let operations = BenchOperation<Float>.all.map(\.name).joined(separator: ", ")
+        throw ValidationError(
+          "there is no case \(name), but memcpy, \(operations); in front may stand double: and grad:, inplace: or strided:"
+        )
+      }
+      result.formUnion(found)
+    }
+    return result
+  }
+}

@@ -1,0 +1,23 @@
+import Foundation
+
+/// Prints what tensor operations took.
+struct BenchReport {
+  let json: Bool
+  let threads: Int
+  let stopwatch: Stopwatch
+
+  func time<Result>(_ name: String, _ shape: [Int], _ body: () throws -> Result) rethrows {
+    let microseconds = try stopwatch.best { consume(try body()) } * 1e6
+    let figure = String(format: "%.3f", microseconds)
+    let sizes = shape.map(String.init).joined(separator: ", ")
+    if json {
+      let place = #""shape": [\#(sizes)], "threads": \#(threads)"#
+      print(#"{"peer": "activations", "what": "\#(name)", \#(place), "us": \#(figure)}"#)
+    } else {
+      let label = name.padding(toLength: 20, withPad: " ", startingAt: 0)
+      let place = "[\(sizes)]".padding(toLength: 14, withPad: " ", startingAt: 0)
+      print("\(label) \(place) \(String(format: "%12.3f", microseconds)) µs")
+    }
+    fflush(nil)
+  }
+}
