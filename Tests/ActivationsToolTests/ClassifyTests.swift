@@ -76,6 +76,9 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     (["bench", "relu", "--forms", "sideways"], 64, "--forms"),
     (["bench", "--tensor", "subtract"], 64, "subtract"),
     (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
+    (["verify", "no_such_function"], 64, "no_such_function"),
+    (["verify", "relu", "--every", "0"], 64, "--every"),
+    (["verify", "relu", "--isa", "sse9"], 64, "sse9"),
     (["unknown"], 64, "unknown"),
   ])
   func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
@@ -96,10 +99,4 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     #expect(text.contains(word))
     if status == 1 { #expect(text.split(separator: "\n").count == 1) }
   }
-}
-
-private func temporaryFile(_ name: String) -> String {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  return folder.appending(path: name).path
 }

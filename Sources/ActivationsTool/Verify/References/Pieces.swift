@@ -20,7 +20,7 @@ struct RectifierReference: Reference {
 
   func slope(_ x: Double) -> Double {
     if x.isNaN { return x }
-    if x > threshold { return x < largest ? 1 : 0 }
+    if x > threshold { return x < largest || largest == .infinity ? 1 : 0 }
     return x < threshold ? slopeBelow : 0
   }
 }

@@ -1,0 +1,34 @@
+import Tensor
+
+/// One activation with its parameters in one direction and precision, to be compared with exact results.
+struct Check {
+  enum Precision: String {
+    case float
+    case double
+  }
+
+  let activation: String
+  /// The activation with its parameters.
+  let title: String
+  let direction: Direction
+  let precision: Precision
+  /// The largest error that is allowed, in ulp.
+  let bound: Double
+  /// What was looked at, for what is kept of earlier runs.
+  let extent: String
+  let count: Int
+  /// A tally for each of the kernels; the closure is told how many results were compared.
+  let run: (_ progress: @escaping @Sendable (Int) -> Void) throws -> [Tally]
+
+  var identifier: String { "\(title) \(direction.rawValue) \(precision.rawValue) \(extent)" }
+
+  static func sweep(
+    _ subject: Subject, _ setting: [Double], _ direction: Direction, every: Int, kernels: [Kernels]
+  ) -> Check {
+    let sweep = Sweep(subject, setting, direction, every: every, kernels: kernels)
+    return Check(
+      activation: subject.name, title: subject.title(setting), direction: direction, precision: .float,
+      bound: direction == .value ? 1 : 2, extent: "every \(every)", count: sweep.inputs.count,
+      run: { progress in sweep.run(progress: progress) })
+  }
+}

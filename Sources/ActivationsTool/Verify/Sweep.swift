@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+import Tensor
+
+/// What is compared.
+enum Direction: String, Codable, Sendable {
+  case value
+  /// The pullback of an upstream gradient of ones.
+  case slope
+}
+
+/// One activation with its parameters over Float inputs, on several instruction sets.
+struct Sweep: Sendable {
+  let row: Row
+  let reference: any Reference
+  let direction: Direction
+  let inputs: SweepInputs
+  let kernels: [Kernels]
+
+  init(_ subject: Subject, _ setting: [Double], _ direction: Direction, every: Int, kernels: [Kernels]) {
+    // What the kernels compute with is what the parameters are in Float.
+    let setting = setting.map { Double(Float($0)) }
+    row = subject.row(setting)
+    reference = subject.reference(setting)
+    self.direction = direction
+    inputs = SweepInputs(every: every, kinks: reference.kinks)
+    self.kernels = kernels
+  }
+
+  /// Compares all inputs, on all cores. `progress` is told of each block's length when it is done.
+  /// - Returns: a tally for each of the kernels.
+  func run(progress: @Sendable (Int) -> Void = { _ in }) -> [Tally] {
+    let state = Mutex((next: 0, tallies: kernels.map { _ in Tally() }))
+    let workers = ProcessInfo.processInfo.activeProcessorCount
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let index = state.withLock { state in
+          defer { state.next += 1 }
+          return state.next
+        }
+        guard index < inputs.blocks else { return }
+        let block = inputs.block(index)
+        let tallies = compare(block)
+        state.withLock { state in
+          for k in kernels.indices { state.tallies[k].merge(tallies[k]) }
+        }
+        progress(block.count)
+      }
+    }
+    return state.withLock { $0.tallies }
+  }
+
+  /// The exact results are computed once for all kernels.
+  private func compare(_ block: [Float]) -> [Tally] {
+    var exact = [Double](repeating: 0, count: block.count)
+    switch direction {
+    case .value: reference.values(block, into: &exact)
+    case .slope: reference.slopes(block, into: &exact)
+    }
+    let x = Tensor<Float>(block)
+    var done: [(bits: [UInt32], tally: Tally)] = []
+    for kernels in kernels {
+      let result: [Float]
+      switch direction {
+      case .value: result = row.value(x, kernels: kernels).scalars
+      case .slope: result = row.pullback(.ones(x.shape), at: x, kernels: kernels).scalars
+      }
+      let bits = result.map(\.bitPattern)
+      // Instruction sets mostly agree to the bit.
+      if let same = done.first(where: { $0.bits == bits }) {
+        done.append(same)
+        continue
+      }
+      var tally = Tally()
+      let root = type(of: reference).slopeRoot
+      tally.add(
+        inputs: block, exact: exact, computed: result, direction: direction, root: direction == .slope ? root : nil)
+      done.append((bits, tally))
+    }
+    return done.map(\.tally)
+  }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Foundation
+import Tensor
+
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compares activations with exact results on every instruction set.",
+    discussion: """
+      Float inputs are swept by their bits, all 2^32 of them with --every 1, with the default parameters and with others. \
+      Exact results come from the C library in Double and share nothing with the kernels. Errors are in ulp: the spacing \
+      of numbers at the exact result. A value may be off by 1 ulp in Float and 2 in Double, a slope by 2 and 4; where a \
+      slope passes through zero, by as many ulp of at least 2^-8. The exit status is 1 where that or a rule about NaN, \
+      infinities and signs is broken.
+      """)
+
+  @Flag(help: "Slopes too: the pullback of ones.")
+  var gradient = false
+
+  @Option(help: "Every how many Floats; 1 takes minutes for each activation.")
+  var every = 1009
+
+  @Option(name: .customLong("isa"), help: "Only this instruction set.")
+  var instructionSet: String?
+
+  @Option(help: "A folder for finished checks, which are not repeated; with --every 1 a temporary one by default.")
+  var state: String?
+
+  @Flag(help: "One JSON object per line, for each instruction set.")
+  var json = false
+
+  @Flag(help: "A Markdown table.")
+  var markdown = false
+
+  @Argument(help: "Only these activations.")
+  var names: [String] = []
+
+  func validate() throws {
+    guard (1...1 << 24).contains(every) else {
+      throw ValidationError("--every is \(every), allowed are numbers from 1 to \(1 << 24)")
+    }
+    if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
+    _ = try kernels()
+    _ = try subjects()
+  }
+
+  func run() throws {
+    Threads.count = 1  // the checks are what runs in parallel
+    let kernels = try kernels()
+    let instructionSets = kernels.map(\.name)
+    let checks = try checks(kernels)
+    let kept = try folder.map { try SweepState(folder: $0) }
+    let progress = Progress(total: checks.reduce(0) { $0 + $1.count })
+    var table = AccuracyTable()
+    var broken: [String] = []
+    for check in checks {
+      let tallies: [Tally]
+      if let known = kept?.tallies(check.identifier, instructionSets) {
+        progress.skip(check.count)
+        tallies = known
+      } else {
+        progress.begin(check.identifier)
+        tallies = try check.run { progress.add($0) }
+        try kept?.save(check.identifier, instructionSets, tallies)
+      }
+      let finding = Finding(check: check, tallies: Array(zip(instructionSets, tallies)))
+      if !finding.isKept { broken.append("\(check.title) \(check.direction.rawValue)") }
+      progress.clear()
+      if markdown { table.add(finding) } else { print((json ? finding.json : finding.lines).joined(separator: "\n")) }
+      fflush(nil)
+    }
+    if markdown { print(table.markdown) }
+    if !broken.isEmpty {
+      FileHandle.standardError.write(Data("beyond their bounds: \(broken.joined(separator: ", "))\n".utf8))
+      throw ExitCode.failure
+    }
+  }
+
+  private var folder: String? {
+    if let state { return state }
+    if every > 1 { return nil }
+    return FileManager.default.temporaryDirectory.appending(path: "activations-verify-\(getuid())").path
+  }
+
+  private func checks(_ kernels: [Kernels]) throws -> [Check] {
+    try subjects().flatMap { subject in
+      subject.settings.flatMap { setting in
+        (gradient ? [Direction.value, .slope] : [.value]).map { direction in
+          Check.sweep(subject, setting, direction, every: every, kernels: kernels)
+        }
+      }
+    }
+  }
+
+  private func subjects() throws -> [Subject] {
+    try names.isEmpty
+      ? Subject.all
+      : names.map { name in
+        guard let subject = Subject.all.first(where: { $0.name == name }) else {
+          let known = Subject.all.map(\.name).joined(separator: ", ")
+          throw ValidationError("there is no activation \(name), but \(known)")
+        }
+        return subject
+      }
+  }
+
+  private func kernels() throws -> [Kernels] {
+    guard let instructionSet else { return Kernels.supported }
+    let found = Kernels.supported.filter { $0.name == instructionSet }
+    if found.isEmpty {
+      let known = Kernels.supported.map(\.name).joined(separator: ", ")
+      throw ValidationError("this machine does not run the instruction set \(instructionSet), but \(known)")
+    }
+    return found
+  }
+}

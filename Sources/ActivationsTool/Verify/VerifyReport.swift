@@ -1,0 +1,129 @@
+import Foundation
+import Tensor
+
+/// What a check found on the instruction sets.
+struct Finding {
+  let check: Check
+  let tallies: [(instructionSet: String, tally: Tally)]
+
+  var isKept: Bool { tallies.allSatisfy { $0.tally.isWithin(check.bound) } }
+
+  /// Lines a person would read; instruction sets with the same results share one.
+  var lines: [String] {
+    var groups: [(names: [String], tally: Tally)] = []
+    for (name, tally) in tallies {
+      if let same = groups.firstIndex(where: { $0.tally == tally }) {
+        groups[same].names.append(name)
+      } else {
+        groups.append(([name], tally))
+      }
+    }
+    return groups.flatMap { group in
+      let tally = group.tally
+      var label = "\(check.title) \(check.direction.rawValue)"
+      if check.precision == .double { label += " (Double)" }
+      let share = 100 * Double(tally.notCorrectlyRounded) / Double(max(tally.results, 1))
+      let figures = String(format: "%11.4g ulp  %7.3g %% not correctly rounded", tally.largestError, share)
+      let place = tally.worst.map { "  largest at \(describe($0))" } ?? ""
+      let names = group.names.joined(separator: ", ")
+      let first =
+        label.padding(toLength: max(48, label.count), withPad: " ", startingAt: 0) + figures
+        + "  [\(names)]" + place + (tally.largestError > check.bound ? "  BEYOND \(Int(check.bound))" : "")
+      let broken = tally.broken.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, occurrences in
+        "    BROKEN: \(rule.rawValue): \(occurrences.count) times, first at \(describe(occurrences.first))"
+      }
+      return [first] + broken
+    }
+  }
+
+  /// One JSON object for each instruction set.
+  var json: [String] {
+    tallies.map { name, tally in
+      var fields = [
+        #""activation": "\#(check.activation)""#, #""title": "\#(check.title)""#,
+        #""what": "\#(check.direction.rawValue)""#, #""type": "\#(check.precision.rawValue)""#,
+        #""instruction_set": "\#(name)""#, #""results": \#(tally.results)"#,
+        #""largest_error_ulp": \#(String(format: "%.6g", tally.largestError))"#,
+        #""bound_ulp": \#(Int(check.bound))"#, #""not_correctly_rounded": \#(tally.notCorrectlyRounded)"#,
+      ]
+      if let worst = tally.worst {
+        fields += [
+          #""input": "\#(worst.input)""#, #""input_bits": "\#(bits(worst.input))""#, #""exact": "\#(worst.exact)""#,
+          #""computed": "\#(worst.computed)""#,
+        ]
+      }
+      let broken = tally.broken.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+        #""\#($0.key.rawValue)": \#($0.value.count)"#
+      }
+      fields.append(#""broken": {\#(broken.joined(separator: ", "))}"#)
+      fields.append(#""kept": \#(tally.isWithin(check.bound))"#)
+      return "{" + fields.joined(separator: ", ") + "}"
+    }
+  }
+
+  private func describe(_ sample: Sample) -> String {
+    if check.precision == .double {
+      return "\(sample.input) (\(bits(sample.input))): exact \(sample.exact), computed \(sample.computed)"
+    }
+    return "\(Float(sample.input)) (\(bits(sample.input))): exact \(sample.exact), computed \(Float(sample.computed))"
+  }
+
+  private func bits(_ x: Double) -> String {
+    let digits = check.precision == .double ? String(x.bitPattern, radix: 16) : String(Float(x).bitPattern, radix: 16)
+    return "0x" + String(repeating: "0", count: (check.precision == .double ? 16 : 8) - digits.count) + digits
+  }
+}
+
+/// The largest errors of each activation over its parameters and the instruction sets, as a Markdown table.
+struct AccuracyTable {
+  private struct Cell {
+    var error = 0.0
+    var results = 0
+    var notCorrectlyRounded = 0
+    var isBroken = false
+  }
+  private struct Column: Hashable {
+    let precision: Check.Precision
+    let direction: Direction
+    var title: String { (precision == .float ? "Float" : "Double") + ", \(direction.rawValue)" }
+  }
+
+  private var activations: [String] = []
+  private var cells: [String: [Column: Cell]] = [:]
+
+  mutating func add(_ finding: Finding) {
+    let check = finding.check
+    if cells[check.activation] == nil { activations.append(check.activation) }
+    let column = Column(precision: check.precision, direction: check.direction)
+    for (_, tally) in finding.tallies {
+      var cell = cells[check.activation, default: [:]][column] ?? Cell()
+      cell.error = max(cell.error, tally.largestError)
+      cell.results += tally.results
+      cell.notCorrectlyRounded += tally.notCorrectlyRounded
+      cell.isBroken = cell.isBroken || !tally.broken.isEmpty
+      cells[check.activation]![column] = cell
+    }
+  }
+
+  var markdown: String {
+    let all: [Column] = [
+      Column(precision: .float, direction: .value), Column(precision: .float, direction: .slope),
+      Column(precision: .double, direction: .value), Column(precision: .double, direction: .slope),
+    ]
+    let columns = all.filter { column in cells.values.contains { $0[column] != nil } }
+    var lines = [
+      "| largest error in ulp (not correctly rounded) | " + columns.map(\.title).joined(separator: " | ") + " |"
+    ]
+    lines.append("|---|" + String(repeating: "---|", count: columns.count))
+    for activation in activations {
+      let row = columns.map { column in
+        guard let cell = cells[activation]?[column] else { return "" }
+        let share = 100 * Double(cell.notCorrectlyRounded) / Double(max(cell.results, 1))
+        return String(format: "%.3f", cell.error) + (cell.isBroken ? " and broken rules" : "")
+          + String(format: " (%.2g %%)", share)
+      }
+      lines.append("| \(activation) | " + row.joined(separator: " | ") + " |")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
