@@ -1,53 +1,49 @@
 internal import CKernels
 public import Tensor
 
-/// An activation function with its parameters: a value that is called on tensors, compared, stored and named.
+/// An activation function with its parameters: a value that is called on tensors, compared, printed, stored and named.
 ///
-///     let f = Activation<Float>.relu(alpha: 0.1)
+///     let f: Activation<Float> = .elu(alpha: 0.3)
 ///     let y = try f(x)
+///     let slope = try f.derivative(at: x)
 ///
-/// Elementwise activations take any shape; those along an axis (`softmax`) throw when the tensor does not have it.
+/// Wherever an activation is taken, there may stand a value (`.relu`, `.elu(alpha: 0.3)`), Keras's identifier as a literal
+/// (`"relu"`) or, where the documentation says so, a closure from tensor to tensor. Names that are read at run time go through
+/// ``init(named:parameters:in:)``, which throws where a literal stops the program.
+///
+/// Elementwise activations take any shape and never throw; those along an axis (softmax and its relatives, glu) and custom
+/// ones may, so calling a value is marked with `try`. The free functions (`elu(x, alpha: 0.3)`) throw only where they can.
 public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
   let rule: Rule
 
   enum Rule: Hashable, Sendable {
-    case linear
-    case elementwise(name: String, function: UInt32, parameters: [Double])
-    case softmax(axis: Int)
+    case elementwise(ElementwiseActivation)
+    case alongAxes(AxisActivation)
+    case custom(CustomActivation<Scalar>)
   }
 
-  static func elementwise(_ name: String, _ function: ck_function, _ parameters: [Double] = []) -> Self {
-    Self(rule: .elementwise(name: name, function: function.rawValue, parameters: parameters))
-  }
+  init(rule: Rule) { self.rule = rule }
 
-  /// Keras's identifier.
+  /// The activation itself: `Activation(.relu)`, where the context says no more than that a layer is expected.
+  public init(_ activation: Self) { self = activation }
+
+  /// Keras's identifier, PyTorch's where Keras has none, or the name of a custom activation.
   public var name: String {
     switch rule {
-    case .linear: "linear"
-    case .elementwise(let name, _, _): name
-    case .softmax: "softmax"
+    case .elementwise(let activation): activation.definition.name
+    case .alongAxes(let activation): activation.name
+    case .custom(let activation): activation.name
     }
   }
-
-  /// The activation of every element, or along its axis; in x's own storage where nobody else holds it.
-  public func callAsFunction(_ x: consuming Tensor<Scalar>) throws(ActivationError) -> Tensor<Scalar> {
-    switch rule {
-    case .linear:
-      return x
-    case .elementwise(_, let function, let parameters):
-      return x.unary(
-        ck_function(function),
-        ck_parameters(a: parameters.at(0), b: parameters.at(1), c: parameters.at(2)))
-    case .softmax(let axis):
-      return try AxisActivation(.softmax, .axes([axis]))(x)
-    }
-  }
-}
-
-extension [Double] {
-  fileprivate func at(_ index: Int) -> Double { index < count ? self[index] : 0 }
 }
 
 extension Activation: CustomStringConvertible {
-  public var description: String { name }
+  /// As it is written in source code, without parameters that have their default: `relu`, `elu(alpha: 0.3)`.
+  public var description: String {
+    switch rule {
+    case .elementwise(let activation): activation.description
+    case .alongAxes(let activation): activation.description
+    case .custom(let activation): activation.name
+    }
+  }
 }

@@ -10,6 +10,28 @@ public enum ActivationError: Error, Hashable, Sendable {
   case oddLength(activation: String, axis: Int, shape: [Int])
   /// The mask does not broadcast to the tensor's shape.
   case maskShape(activation: String, mask: [Int], shape: [Int])
+
+  /// Nothing has this name.
+  case unknownName(String, similar: [String], all: [String])
+  /// The activation has no such parameter.
+  case unknownParameter(activation: String, parameter: String, allowed: [String])
+  /// A parameter without a default is not given.
+  case missingParameter(activation: String, parameter: String, allowed: String)
+  /// A parameter is given under several of its names.
+  case repeatedParameter(activation: String, parameters: [String])
+  /// A parameter lies outside its range or is of another kind.
+  case parameterOutOfRange(activation: String, parameter: String, value: String, allowed: String)
+  /// A configuration is not one of an activation.
+  case notAnActivation(configuration: String)
+
+  /// A custom activation gave another shape.
+  case shapeChanged(activation: String, shape: [Int], result: [Int])
+  /// A custom activation threw an error.
+  case failed(activation: String, reason: String)
+  /// A custom activation was made without a pullback.
+  case pullbackMissing(activation: String)
+  /// The activation has no slope of single elements.
+  case derivativeMissing(activation: String)
 }
 
 extension ActivationError: CustomStringConvertible {
@@ -31,6 +53,33 @@ extension ActivationError: CustomStringConvertible {
     case .maskShape(let activation, let mask, let shape):
       "\(activation) of the shape \(shape) with a mask of the shape \(mask): "
         + "the mask must broadcast to the tensor's shape"
+    case .unknownName(let name, let similar, let all):
+      "no activation is called \"\(name)\"\(similar.isEmpty ? "." : "; did you mean \(alternatives(similar))?") "
+        + "There are \(all.joined(separator: ", "))"
+    case .unknownParameter(let activation, let parameter, let allowed):
+      "\(activation) has no parameter \(parameter); "
+        + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
+    case .missingParameter(let activation, let parameter, let allowed):
+      "\(activation): \(parameter) is missing, allowed are \(allowed)"
+    case .repeatedParameter(let activation, let parameters):
+      "\(activation): \(parameters.joined(separator: " and ")) are the same parameter, which may be given once"
+    case .parameterOutOfRange(let activation, let parameter, let value, let allowed):
+      "\(activation): \(parameter) is \(value), allowed are \(allowed)"
+    case .notAnActivation(let configuration):
+      "\(configuration) is no activation: expected is a name, or an object with class_name and config"
+    case .shapeChanged(let activation, let shape, let result):
+      "\(activation): a tensor of the shape \(shape) became one of the shape \(result); "
+        + "a custom activation and its pullback keep the shape"
+    case .failed(let activation, let reason):
+      "\(activation): \(reason)"
+    case .pullbackMissing(let activation):
+      "\(activation) was made without a pullback; .custom(name, function, pullback:) takes one"
+    case .derivativeMissing(let activation):
+      "\(activation) is not a built-in function of single elements and has no slope at each; it has a pullback"
     }
   }
+}
+
+private func alternatives(_ names: [String]) -> String {
+  names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " or " + names.last!
 }

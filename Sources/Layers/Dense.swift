@@ -12,6 +12,12 @@ public struct Dense<Scalar: RealScalar>: Layer {
   public var activation: Activation<Scalar>
 
   /// A layer with given weights. Traps when they do not fit each other.
+  ///
+  ///     Dense(kernel: kernel, bias: bias, activation: .relu)
+  ///     Dense(kernel: kernel, bias: bias, activation: "relu")
+  ///
+  /// - Parameter activation: a value or Keras's identifier. A layer such as ``LeakyReLU`` does not compile here: it may have
+  ///   weights of its own and is to follow this one.
   public init(kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: Activation<Scalar> = .linear) {
     require(kernel.rank == 2, "Dense: the kernel is [inputs, units], not \(kernel.shape)")
     if let bias {
@@ -24,12 +30,21 @@ public struct Dense<Scalar: RealScalar>: Layer {
     self.activation = activation
   }
 
+  /// A layer with given weights whose activation is a function of one's own, from tensor to tensor of the same shape.
+  ///
+  ///     Dense(kernel: kernel, bias: bias) { x in x * sigmoid(x) }
+  public init(
+    kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(kernel: kernel, bias: bias, activation: Activation(activation))
+  }
+
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
     guard x.rank >= 1, x.shape.last == kernel.shape[0] else {
       throw LayerError.inputShape(layer: "Dense", expected: "[…, \(kernel.shape[0])]", found: x.shape)
     }
-    var product = x.matmul(kernel)
-    if let bias { product += bias }
-    return try activation(product)
+    guard let bias else { return try activation(x.matmul(kernel)) }
+    return try activation(x.matmul(kernel), bias: bias)
   }
 }

@@ -1,10 +1,12 @@
+public import Activations
 public import Tensor
 
 /// Layers one after another.
 ///
 ///     let network = Sequential<Float> {
 ///       Dense(kernel: w1, bias: b1, activation: .selu)
-///       Dense(kernel: w2, bias: b2, activation: .softmax())
+///       Dense(kernel: w2, bias: b2)
+///       Activation("softmax")
 ///     }
 ///     let probabilities = try network(images)
 public struct Sequential<Scalar: RealScalar>: Layer {
@@ -25,6 +27,7 @@ public struct Sequential<Scalar: RealScalar>: Layer {
 @resultBuilder
 public enum LayerBuilder<Scalar: RealScalar> {
   public static func buildExpression(_ layer: any Layer<Scalar>) -> [any Layer<Scalar>] { [layer] }
+  public static func buildExpression(_ layer: Activation<Scalar>) -> [any Layer<Scalar>] { [layer] }
   public static func buildBlock(_ parts: [any Layer<Scalar>]...) -> [any Layer<Scalar>] { parts.flatMap { $0 } }
   public static func buildOptional(_ part: [any Layer<Scalar>]?) -> [any Layer<Scalar>] { part ?? [] }
   public static func buildEither(first part: [any Layer<Scalar>]) -> [any Layer<Scalar>] { part }

@@ -3,7 +3,7 @@ package import Tensor
 
 /// An activation that depends on whole lines of a tensor, along one axis or several.
 package struct AxisActivation: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable { case softmax, softmin, logSoftmax, sparsemax, glu }
+  package enum Kind: Hashable, Sendable, CaseIterable { case softmax, softmin, logSoftmax, sparsemax, glu }
 
   package enum Axes: Hashable, Sendable {
     case all

@@ -120,11 +120,20 @@ extension Tensor {
     _ activation: ck_function, _ x: consuming Tensor, _ bias: Tensor, _ parameters: ck_parameters,
     kernels: Kernels = .best
   ) -> Tensor {
+    let result = x.isReusable ? x : Tensor(uninitialized: x.layout.compacted)
+    result.fill(activation, of: x, bias: bias, parameters, kernels: kernels)
+    return result
+  }
+
+  /// Writes activation(x + bias) into this tensor, which nobody else holds.
+  private func fill(
+    _ activation: ck_function, of x: Tensor, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels
+  ) {
+    guard let bias else { return fill(activation, of: x, parameters, kernels: kernels) }
     guard let biasLayout = bias.layout.broadcast(to: x.shape) else {
       trap("a bias of \(bias.shape) does not broadcast to \(x.shape)")
     }
-    let result = x.isReusable ? x : Tensor(uninitialized: x.layout.compacted)
-    result.withOperand { result in
+    withOperand { result in
       x.withOperand { operand in
         bias.withOperand(biasLayout) { bias in
           ck_biased(
@@ -133,7 +142,25 @@ extension Tensor {
         }
       }
     }
-    return result
+  }
+
+  /// self = activation(self + bias), in this tensor's own memory unless others hold it.
+  package mutating func update(
+    _ activation: ck_function, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels = .best
+  ) {
+    if !layout.repeats && storage.isExclusive {
+      fill(activation, of: self, bias: bias, parameters, kernels: kernels)
+    } else {
+      assign(activation, of: self, bias: bias, parameters, kernels: kernels)
+    }
+  }
+
+  /// self = activation(x + bias), in this tensor's own memory unless others hold it. Both have the same shape.
+  package mutating func assign(
+    _ activation: ck_function, of x: Tensor, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels = .best
+  ) {
+    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: x.layout.compacted) }
+    fill(activation, of: x, bias: bias, parameters, kernels: kernels)
   }
 
   /// upstream · activation′(x), the upstream gradient broadcast to x's shape, into its storage where nobody else holds it.

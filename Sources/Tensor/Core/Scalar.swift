@@ -37,14 +37,28 @@ public protocol TensorScalar: Hashable, Sendable, Codable, BitwiseCopyable {
 }
 
 /// A number that tensors can hold.
-public protocol NumericScalar: TensorScalar, Numeric, Comparable {}
+public protocol NumericScalar: TensorScalar, Numeric, Comparable {
+  /// What functions with real results give: the type itself for reals, `Float` for integers.
+  associatedtype Real: RealScalar
+  /// The elements as reals; a tensor of reals is passed on as it is.
+  static func reals(_ x: consuming Tensor<Self>) -> Tensor<Real>
+}
 
 /// A floating-point number that tensors can hold: everything is computed on these, BLAS and LAPACK included.
-public protocol RealScalar: NumericScalar, BinaryFloatingPoint where Sum == Self, RawSignificand: FixedWidthInteger {}
+public protocol RealScalar: NumericScalar, BinaryFloatingPoint
+where Sum == Self, Real == Self, RawSignificand: FixedWidthInteger {}
 
 extension NumericScalar {
   public static var zeroValue: Self { 0 }
   public static var oneValue: Self { 1 }
+}
+
+extension RealScalar {
+  public static func reals(_ x: consuming Tensor<Self>) -> Tensor<Self> { x }
+}
+
+extension NumericScalar where Self: FixedWidthInteger {
+  public static func reals(_ x: consuming Tensor<Self>) -> Tensor<Float> { x.cast(to: Float.self) }
 }
 
 extension Float: RealScalar {

@@ -1,0 +1,135 @@
+internal import CKernels
+internal import Tensor
+
+/// What defines a built-in elementwise activation besides its mathematics: its names, its parameters with their ranges, and
+/// which kernel computes it for which arguments.
+final class Definition: Sendable {
+  typealias Arguments = ElementwiseActivation.Arguments
+  typealias Kernel = ElementwiseActivation.Kernel
+
+  /// Keras's identifier, or PyTorch's where Keras has none.
+  let name: String
+  let aliases: [String]
+  let parameters: [Parameter]
+  /// Whether the parameters may not descend: they are the ends of a range.
+  let isRange: Bool
+  let kernel: @Sendable (Arguments) -> Kernel?
+  /// Settings to test besides the default: for parameters without a default, the first one stands in the catalog.
+  let settings: [[Double]]
+
+  init(
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], isRange: Bool = false,
+    settings: [[Double]] = [], kernel: @escaping @Sendable (Arguments) -> Kernel?
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.parameters = parameters
+    self.isRange = isRange
+    self.kernel = kernel
+    self.settings = settings
+  }
+
+  var swiftName: String { name.camelCased }
+
+  /// The default arguments; nil where a parameter has none.
+  var defaults: Arguments? {
+    var result = Arguments()
+    for (index, parameter) in parameters.enumerated() {
+      guard let argument = parameter.defaultArgument else { return nil }
+      result[index] = argument
+    }
+    return result
+  }
+
+  /// The activation with these arguments, unless one lies outside its range. What counts is the argument as the scalar
+  /// type holds it: 1e-60 is 0 in Float.
+  func activation<Scalar: RealScalar>(
+    _ arguments: Arguments, for: Scalar.Type, named names: (Parameter) -> String
+  ) throws(ActivationError) -> ElementwiseActivation {
+    for (index, parameter) in parameters.enumerated()
+    where !parameter.range.contains(Double(Scalar(arguments[index]))) {
+      throw .parameterOutOfRange(
+        activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
+        allowed: parameter.range.description)
+    }
+    if isRange && arguments.a > arguments.b {
+      throw .parameterOutOfRange(
+        activation: name, parameter: names(parameters[0]), value: parameters[0].text(arguments.a),
+        allowed: "numbers up to \(names(parameters[1])), which is \(parameters[1].text(arguments.b))")
+    }
+    return ElementwiseActivation(self, arguments)
+  }
+}
+
+/// A parameter of an elementwise activation.
+struct Parameter: Sendable {
+  /// As Keras 3 spells it, or PyTorch where Keras has none.
+  let name: String
+  /// Other spellings that are understood where names are read.
+  let aliases: [String]
+  /// The argument's label in Swift.
+  let label: String
+  /// None: must be given.
+  let defaultArgument: Double?
+  let range: Range
+
+  enum Range: Sendable {
+    case finite, nonzero, positive, nonnegative
+    /// A largest value, or none.
+    case limit
+    case flag
+
+    func contains(_ value: Double) -> Bool {
+      switch self {
+      case .finite: value.isFinite
+      case .nonzero: value.isFinite && value != 0
+      case .positive: value.isFinite && value > 0
+      case .nonnegative: value.isFinite && value >= 0
+      case .limit: value >= 0
+      case .flag: value == 0 || value == 1
+      }
+    }
+  }
+
+  init(
+    _ name: String, _ defaultArgument: Double? = nil, _ range: Range = .finite, label: String? = nil,
+    aliases: [String] = []
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.label = label ?? name.camelCased
+    self.defaultArgument = defaultArgument
+    self.range = range
+  }
+
+  func text(_ argument: Double) -> String {
+    switch range {
+    case .flag: argument == 0 ? "false" : "true"
+    case .limit where argument == .infinity: "nil"
+    default: "\(argument)"
+    }
+  }
+}
+
+extension Parameter.Range: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .finite: "finite numbers"
+    case .nonzero: "finite numbers other than 0"
+    case .positive: "finite numbers above 0"
+    case .nonnegative: "finite numbers from 0 on"
+    case .limit: "numbers from 0 on, or none"
+    case .flag: "true and false"
+    }
+  }
+}
+
+extension String {
+  /// snake_case as Swift writes names.
+  var camelCased: String {
+    let words = split(separator: "_")
+    return words.dropFirst().reduce(words.first.map(String.init) ?? "") {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+  }
+}

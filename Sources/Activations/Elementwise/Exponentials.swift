@@ -1,0 +1,73 @@
+public import Tensor
+
+extension Activation {
+  /// eˣ
+  ///
+  /// - Limits: -∞ gives 0, ∞ gives ∞. NaN gives NaN. Small results are subnormal, not 0.
+  /// - Slope: the value.
+  /// - Error: Float at most 1 ulp, Double 2; slope the same.
+  public static var exponential: Self { elementwise(.exponential) }
+
+  /// Exponential linear unit: ``elu(alpha:)`` with its default 1.
+  public static var elu: Self { elu() }
+
+  /// Exponential linear unit: the identity above zero, a saturating exponential below.
+  ///
+  ///     elu(x) = x                            for x > 0
+  ///            = alpha (eˣ - 1)               otherwise
+  ///
+  /// The exponential is evaluated as `expMinusOne`, so results near zero keep their digits.
+  /// - Limits: -∞ gives -alpha, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
+  /// - Slope: alpha eˣ below zero and at it.
+  /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
+  /// - Parameter alpha: the depth of the negative plateau, finite.
+  /// - Reference: Clevert, Unterthiner, Hochreiter, arXiv:1511.07289.
+  public static func elu(alpha: Double = 1) -> Self { elementwise(.elu, alpha) }
+
+  /// Scaled exponential linear unit, whose networks keep mean 0 and variance 1 by themselves.
+  ///
+  ///     selu(x) = 1.0507009873554805 x                          for x > 0
+  ///             = 1.7580993408473766 (eˣ - 1)                   otherwise
+  ///
+  /// - Limits: -∞ gives -1.7580993408473766, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
+  /// - Slope: 1.7580993408473766 at zero.
+  /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
+  /// - Reference: Klambauer, Unterthiner, Mayr, Hochreiter, arXiv:1706.02515.
+  public static var selu: Self { elementwise(.selu) }
+
+  /// Continuously differentiable exponential linear unit: ``celu(alpha:)`` with its default 1.
+  public static var celu: Self { celu() }
+
+  /// Exponential linear unit that is as deep as it is wide, so that its slope is continuous.
+  ///
+  ///     celu(x) = x                           for x > 0
+  ///             = alpha (e^(x / alpha) - 1)   otherwise
+  ///
+  /// - Limits: -∞ gives -alpha, ∞ gives ∞. NaN gives NaN.
+  /// - Slope: e^(x / alpha) below zero, 1 at it.
+  /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
+  /// - Parameter alpha: finite, not 0.
+  /// - Reference: Barron, arXiv:1704.07483.
+  public static func celu(alpha: Double = 1) -> Self { elementwise(.celu, alpha) }
+}
+
+/// eˣ; see ``Activation/exponential``. Integers are converted to Float first.
+public func exponential<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.exponential, x)
+}
+
+/// Exponential linear unit; see ``Activation/elu(alpha:)``. Integers are converted to Float first.
+public func elu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, alpha: Double = 1) -> Tensor<Scalar.Real> {
+  elementwise(.elu(alpha: alpha), x)
+}
+
+/// Scaled exponential linear unit; see ``Activation/selu``. Integers are converted to Float first.
+public func selu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.selu, x)
+}
+
+/// Continuously differentiable exponential linear unit; see ``Activation/celu(alpha:)``. Integers are converted to Float
+/// first.
+public func celu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, alpha: Double = 1) -> Tensor<Scalar.Real> {
+  elementwise(.celu(alpha: alpha), x)
+}

@@ -1,0 +1,84 @@
+public import Tensor
+
+// The activations whose results are integers where x and the parameters are: they keep the element type.
+
+/// Rectified linear unit of integers; see ``Activation/relu(alpha:maxValue:threshold:)``.
+public func relu<Scalar: NumericScalar & FixedWidthInteger>(
+  _ x: Tensor<Scalar>, alpha: Int = 0, maxValue: Int? = nil, threshold: Int = 0
+) -> Tensor<Scalar> {
+  require(maxValue ?? 0 >= 0, "relu: maxValue is \(maxValue ?? 0), allowed are integers from 0 on, or none")
+  if alpha == 0 && threshold == 0 { return x.clamped(to: 0, maxValue) }
+  let passing = x.isAbove(threshold)
+  let below = alpha == 0 ? Tensor(0) : (x - Scalar(truncatingIfNeeded: threshold)) * Scalar(truncatingIfNeeded: alpha)
+  let line = Tensor.where(passing, x, below)
+  return maxValue == nil ? line : line.clamped(to: .min, maxValue)
+}
+
+/// Rectified linear unit of integers that ends at 6; see ``Activation/relu6``.
+public func relu6<Scalar: NumericScalar & FixedWidthInteger>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
+  x.clamped(to: 0, 6)
+}
+
+/// Integers limited to a range; see ``Activation/hardTanh(minValue:maxValue:)``.
+public func hardTanh<Scalar: NumericScalar & FixedWidthInteger>(
+  _ x: consuming Tensor<Scalar>, minValue: Int = -1, maxValue: Int = 1
+) -> Tensor<Scalar> {
+  require(minValue <= maxValue, "hard_tanh: minValue is \(minValue), allowed are numbers up to maxValue, \(maxValue)")
+  return x.clamped(to: minValue, maxValue)
+}
+
+/// Integers above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. Traps when the element
+/// type does not hold the value.
+public func threshold<Scalar: NumericScalar & FixedWidthInteger>(
+  _ x: Tensor<Scalar>, threshold: Int, value: Int
+) -> Tensor<Scalar> {
+  guard let constant = Scalar(exactly: value) else {
+    trap("threshold: value is \(value), allowed are integers of \(Scalar.elementType.name)")
+  }
+  return .where(x.isAbove(threshold), x, Tensor(constant))
+}
+
+extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
+  /// Limits that the element type does not hold are limits that no element reaches, or every one.
+  fileprivate consuming func clamped(to lowest: Int, _ highest: Int?) -> Tensor {
+    let lower = Scalar(clamping: lowest)
+    guard let highest else { return clamped(lower...) }
+    return clamped(lower...Swift.max(lower, Scalar(clamping: highest)))
+  }
+
+  fileprivate func isAbove(_ threshold: Int) -> Tensor<Bool> {
+    if threshold < Int(clamping: Scalar.min) { return Tensor<Bool>(repeating: true, shape: shape) }
+    return self .> Scalar(clamping: threshold)
+  }
+}
+
+extension Activation {
+  /// The activation of integers, converted to this activation's element type first.
+  public func callAsFunction<Integer: NumericScalar & FixedWidthInteger>(
+    _ x: Tensor<Integer>
+  ) throws(ActivationError) -> Tensor<Scalar> {
+    try self(x.cast(to: Scalar.self))
+  }
+
+  /// The activation of integers as integers, where its results are such: `relu`, `relu6`, `hard_tanh`, `threshold` and
+  /// `linear` with integer parameters. `nil` for the others.
+  package func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
+    if case .elementwise(let activation) = rule { activation.integers(x) } else { nil }
+  }
+}
+
+extension ElementwiseActivation {
+  fileprivate func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
+    if definition === Definition.linear { return x }
+    if definition === Definition.relu6 { return relu6(x) }
+    guard let a = Int(exactly: arguments.a) else { return nil }
+    if definition === Definition.relu, let c = Int(exactly: arguments.c) {
+      if arguments.b == .infinity { return relu(x, alpha: a, threshold: c) }
+      return Int(exactly: arguments.b).map { relu(x, alpha: a, maxValue: $0, threshold: c) }
+    }
+    guard let b = Int(exactly: arguments.b) else { return nil }
+    if definition === Definition.hardTanh { return hardTanh(x, minValue: a, maxValue: b) }
+    let isHeld = Integer(exactly: b) != nil
+    return definition === Definition.threshold && isHeld ? threshold(x, threshold: a, value: b) : nil
+  }
+}

@@ -1,0 +1,162 @@
+public import Tensor
+
+// Functions made of pieces of lines and parabolas.
+
+extension Activation {
+  /// The identity between -1 and 1: ``hardTanh(minValue:maxValue:)`` with its defaults.
+  public static var hardTanh: Self { hardTanh() }
+
+  /// The identity between two values, constant outside: `min(max(x, minValue), maxValue)`.
+  ///
+  /// - Limits: -∞ gives `minValue`, ∞ gives `maxValue`. NaN gives NaN.
+  /// - Slope: 1 from `minValue` to `maxValue`, both included, 0 elsewhere.
+  /// - Error: 0.
+  /// - Parameter minValue: finite and at most `maxValue`.
+  /// - Reference: Collobert, "Large scale machine learning", 2004.
+  public static func hardTanh(minValue: Double = -1, maxValue: Double = 1) -> Self {
+    elementwise(.hardTanh, minValue, maxValue)
+  }
+
+  /// A sigmoid of three pieces: `relu6(x + 3) / 6`.
+  ///
+  /// Keras 2 defined it otherwise: ``hardSigmoidKeras2``.
+  /// - Limits: -∞ gives 0, ∞ gives 1. NaN gives NaN.
+  /// - Slope: 1/6 between -3 and 3, 0 elsewhere and at both kinks.
+  /// - Error: at most 1 ulp; slope 0.5 ulp.
+  public static var hardSigmoid: Self { elementwise(.hardSigmoid) }
+
+  /// A sigmoid of three pieces as Keras 2 defined it: `min(max(0.2 x + 0.5, 0), 1)`. For files that old.
+  ///
+  /// - Limits: -∞ gives 0, ∞ gives 1. NaN gives NaN.
+  /// - Slope: 0.2 between -2.5 and 2.5, 0 elsewhere and at both kinks.
+  /// - Error: at most 1 ulp; slope 0.5 ulp.
+  /// - Reference: Courbariaux, Bengio, David, arXiv:1511.00363.
+  public static var hardSigmoidKeras2: Self { elementwise(.hardSigmoidKeras2) }
+
+  /// Hard swish: `x hardSigmoid(x)`.
+  ///
+  ///     hardSilu(x) = 0                       for x <= -3
+  ///                 = x (x + 3) / 6           for -3 < x < 3
+  ///                 = x                       for x >= 3
+  ///
+  /// - Limits: -∞ gives -0, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
+  /// - Slope: 0 at -3 and 1 at 3.
+  /// - Error: at most 1 ulp; slope 2 ulp of max(|slope|, 2⁻⁸).
+  /// - Reference: Howard et al., arXiv:1905.02244.
+  public static var hardSilu: Self { elementwise(.hardSilu) }
+
+  /// x above a threshold, a constant up to it.
+  ///
+  ///     threshold(x) = x                      for x > threshold
+  ///                  = value                  otherwise
+  ///
+  /// - Limits: -∞ gives `value`, ∞ gives ∞. NaN gives NaN.
+  /// - Slope: 1 above the threshold, 0 elsewhere and at it.
+  /// - Error: 0.
+  /// - Parameter threshold: what x must exceed to pass, finite.
+  /// - Parameter value: what stands for the others, finite. Keras calls it `default_value`.
+  public static func threshold(threshold: Double, value: Double) -> Self {
+    elementwise(.threshold, threshold, value)
+  }
+
+  /// A softplus of three pieces.
+  ///
+  ///     sparsePlus(x) = 0                     for x <= -1
+  ///                   = (x + 1)² / 4          for -1 < x < 1
+  ///                   = x                     for x >= 1
+  ///
+  /// - Limits: -∞ gives 0, ∞ gives ∞. NaN gives NaN.
+  /// - Slope: (x + 1) / 2 between -1 and 1, continuous.
+  /// - Error: at most 1 ulp; slope 1 ulp.
+  /// - Reference: Tseng, Xiao, Liu, Chen, arXiv:2303.09278.
+  public static var sparsePlus: Self { elementwise(.sparsePlus) }
+
+  /// A sigmoid of three pieces, the slope of ``sparsePlus``: `min(max((x + 1) / 2, 0), 1)`.
+  ///
+  /// - Limits: -∞ gives 0, ∞ gives 1. NaN gives NaN.
+  /// - Slope: 1/2 between -1 and 1, 0 elsewhere and at both kinks.
+  /// - Error: at most 0.5 ulp; slope 0.
+  public static var sparseSigmoid: Self { elementwise(.sparseSigmoid) }
+
+  /// Hard shrinkage: ``hardShrink(threshold:)`` with its default 0.5.
+  public static var hardShrink: Self { hardShrink() }
+
+  /// x where it lies further from zero than the threshold, 0 elsewhere.
+  ///
+  /// - Limits: -∞ gives -∞, ∞ gives ∞. NaN gives NaN.
+  /// - Slope: 1 beyond the threshold, 0 elsewhere and at it.
+  /// - Error: 0.
+  /// - Parameter threshold: finite, at least 0.
+  public static func hardShrink(threshold: Double = 0.5) -> Self { elementwise(.hardShrink, threshold) }
+
+  /// Soft shrinkage: ``softShrink(threshold:)`` with its default 0.5.
+  public static var softShrink: Self { softShrink() }
+
+  /// x brought nearer to zero by the threshold, and 0 where it does not lie further away.
+  ///
+  ///     softShrink(x) = x - threshold         for x > threshold
+  ///                   = x + threshold         for x < -threshold
+  ///                   = 0                     otherwise
+  ///
+  /// - Limits: -∞ gives -∞, ∞ gives ∞. NaN gives NaN.
+  /// - Slope: 1 beyond the threshold, 0 elsewhere and at it.
+  /// - Error: at most 0.5 ulp; slope 0.
+  /// - Parameter threshold: finite, at least 0.
+  /// - Reference: Donoho, "De-noising by soft-thresholding", IEEE Transactions on Information Theory 41, 1995.
+  public static func softShrink(threshold: Double = 0.5) -> Self { elementwise(.softShrink, threshold) }
+}
+
+/// The identity between two values, constant outside; see ``Activation/hardTanh(minValue:maxValue:)``. Integers stay
+/// integers.
+public func hardTanh<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, minValue: Double = -1, maxValue: Double = 1
+) -> Tensor<Scalar> {
+  elementwise(.hardTanh(minValue: minValue, maxValue: maxValue), x)
+}
+
+/// A sigmoid of three pieces; see ``Activation/hardSigmoid``. Integers are converted to Float first.
+public func hardSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.hardSigmoid, x)
+}
+
+/// A sigmoid of three pieces as Keras 2 defined it; see ``Activation/hardSigmoidKeras2``. Integers are converted to Float
+/// first.
+public func hardSigmoidKeras2<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.hardSigmoidKeras2, x)
+}
+
+/// Hard swish; see ``Activation/hardSilu``. Integers are converted to Float first.
+public func hardSilu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.hardSilu, x)
+}
+
+/// x above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. Integers stay integers.
+public func threshold<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, threshold: Double, value: Double
+) -> Tensor<Scalar> {
+  elementwise(.threshold(threshold: threshold, value: value), x)
+}
+
+/// A softplus of three pieces; see ``Activation/sparsePlus``. Integers are converted to Float first.
+public func sparsePlus<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.sparsePlus, x)
+}
+
+/// A sigmoid of three pieces; see ``Activation/sparseSigmoid``. Integers are converted to Float first.
+public func sparseSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
+  elementwise(.sparseSigmoid, x)
+}
+
+/// Hard shrinkage; see ``Activation/hardShrink(threshold:)``. Integers are converted to Float first.
+public func hardShrink<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, threshold: Double = 0.5
+) -> Tensor<Scalar.Real> {
+  elementwise(.hardShrink(threshold: threshold), x)
+}
+
+/// Soft shrinkage; see ``Activation/softShrink(threshold:)``. Integers are converted to Float first.
+public func softShrink<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, threshold: Double = 0.5
+) -> Tensor<Scalar.Real> {
+  elementwise(.softShrink(threshold: threshold), x)
+}

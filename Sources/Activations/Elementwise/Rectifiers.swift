@@ -1,0 +1,101 @@
+public import Tensor
+
+extension Activation {
+  /// The identity.
+  public static var linear: Self { elementwise(.linear) }
+
+  /// Rectified linear unit: ``relu(alpha:maxValue:threshold:)`` with its defaults.
+  public static var relu: Self { relu() }
+
+  /// Rectified linear unit.
+  ///
+  ///     relu(x) = maxValue                    for x >= maxValue
+  ///             = x                           for threshold < x < maxValue
+  ///             = alpha (x - threshold)       otherwise
+  ///
+  /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
+  /// - Slope: alpha below the threshold, 1 between it and `maxValue`, 0 above and at both kinks.
+  /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.
+  /// - Parameter alpha: the slope below the threshold, finite. Keras 3 calls it `negative_slope`.
+  /// - Parameter maxValue: the largest value, at least 0; none by default.
+  /// - Parameter threshold: what x must exceed to pass, finite.
+  /// - Reference: Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines", ICML 2010.
+  public static func relu(alpha: Double = 0, maxValue: Double? = nil, threshold: Double = 0) -> Self {
+    elementwise(.relu, alpha, maxValue ?? .infinity, threshold)
+  }
+
+  /// Leaky rectified linear unit: ``leakyRelu(negativeSlope:)`` with its default slope 0.2.
+  public static var leakyRelu: Self { leakyRelu() }
+
+  /// Rectified linear unit that lets a part of negative values through.
+  ///
+  ///     leakyRelu(x) = x                      for x >= 0
+  ///                  = negativeSlope x        otherwise
+  ///
+  /// The slope is 0.2 by default here and 0.3 in the layer `LeakyReLU`, as in Keras.
+  /// - Limits: -∞ gives -∞, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
+  /// - Slope: `negativeSlope` at zero.
+  /// - Error: at most 0.5 ulp; slope 0.
+  /// - Parameter negativeSlope: finite.
+  /// - Reference: Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
+  public static func leakyRelu(negativeSlope: Double = 0.2) -> Self { elementwise(.leakyRelu, negativeSlope) }
+
+  /// Randomised rectified linear unit as it is evaluated: ``rrelu(lower:upper:)`` with its defaults.
+  public static var rrelu: Self { rrelu() }
+
+  /// Randomised leaky rectified linear unit as it is evaluated: with the mean of the slopes that training draws from.
+  ///
+  ///     rrelu(x) = x                              for x >= 0
+  ///              = (lower + upper) / 2 · x        otherwise
+  ///
+  /// The form for training takes a generator: ``rrelu(_:lower:upper:using:)``.
+  /// - Limits, slope, error: as ``leakyRelu(negativeSlope:)``.
+  /// - Parameter lower: the smallest slope, finite and at most `upper`.
+  /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
+  public static func rrelu(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) -> Self {
+    elementwise(.rrelu, lower, upper)
+  }
+
+  /// Rectified linear unit that ends at 6: `min(max(x, 0), 6)`.
+  ///
+  /// - Limits: -∞ gives 0, ∞ gives 6. NaN gives NaN.
+  /// - Slope: 1 between 0 and 6, 0 elsewhere and at both kinks.
+  /// - Error: 0.
+  /// - Reference: Krizhevsky, "Convolutional deep belief networks on CIFAR-10", 2010.
+  public static var relu6: Self { elementwise(.relu6) }
+}
+
+/// The identity, for every type of element.
+public func linear<Scalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { x }
+
+/// Rectified linear unit; see ``Activation/relu(alpha:maxValue:threshold:)``. Integers stay integers: they have a form of
+/// their own, with integer parameters.
+///
+///     relu(x)                     // 0 0 0 5 10 for x = -10 -5 0 5 10
+///     relu(x, alpha: 0.5)         // -5 -2.5 0 5 10
+///     relu(x, maxValue: 5)        // 0 0 0 5 5
+///     relu(x, threshold: 5)       // 0 0 0 0 10
+public func relu<Scalar: RealScalar>(
+  _ x: consuming Tensor<Scalar>, alpha: Double = 0, maxValue: Double? = nil, threshold: Double = 0
+) -> Tensor<Scalar> {
+  elementwise(.relu(alpha: alpha, maxValue: maxValue, threshold: threshold), x)
+}
+
+/// Leaky rectified linear unit, with the slope 0.2 by default (the layer `LeakyReLU` has 0.3); see
+/// ``Activation/leakyRelu(negativeSlope:)``. Integers are converted to Float first.
+public func leakyRelu<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, negativeSlope: Double = 0.2
+) -> Tensor<Scalar.Real> {
+  elementwise(.leakyRelu(negativeSlope: negativeSlope), x)
+}
+
+/// Randomised rectified linear unit as it is evaluated; see ``Activation/rrelu(lower:upper:)``. Integers are converted to
+/// Float first.
+public func rrelu<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, lower: Double = 1.0 / 8, upper: Double = 1.0 / 3
+) -> Tensor<Scalar.Real> {
+  elementwise(.rrelu(lower: lower, upper: upper), x)
+}
+
+/// Rectified linear unit that ends at 6; see ``Activation/relu6``. Integers stay integers.
+public func relu6<Scalar: RealScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.relu6, x) }

@@ -1,0 +1,105 @@
+internal import CKernels
+public import Tensor
+
+// The ways to call an activation: returning, in place, into a given tensor; each with a bias too.
+
+extension Activation {
+  /// The activation of x, in x's own storage where nobody else holds it.
+  /// - Throws: ``ActivationError`` where x's shape does not suit an activation along axes, or a custom one fails.
+  /// - Complexity: O(*n*), one pass for elementwise activations, whatever the strides.
+  public func callAsFunction(_ x: consuming Tensor<Scalar>) throws(ActivationError) -> Tensor<Scalar> {
+    try self(x, kernels: .best)
+  }
+
+  /// The activation of x + bias in one pass: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
+  /// - Parameter bias: broadcast to x's shape; traps where it does not fit.
+  public func callAsFunction(
+    _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>
+  ) throws(ActivationError) -> Tensor<Scalar> {
+    try self(x, bias: bias, kernels: .best)
+  }
+
+  /// x = f(x). x stays as it is where this throws.
+  public func apply(to x: inout Tensor<Scalar>) throws(ActivationError) {
+    try apply(to: &x, kernels: .best)
+  }
+
+  /// x = f(x + bias). x stays as it is where this throws.
+  public func apply(to x: inout Tensor<Scalar>, bias: Tensor<Scalar>) throws(ActivationError) {
+    try apply(to: &x, bias: bias, kernels: .best)
+  }
+
+  /// result = f(x), written to the memory that the result already has. Traps when its shape is not that of f(x).
+  public func apply(to x: Tensor<Scalar>, into result: inout Tensor<Scalar>) throws(ActivationError) {
+    try apply(to: x, into: &result, kernels: .best)
+  }
+
+  /// result = f(x + bias), written to the memory that the result already has. Traps when its shape is not that of f(x).
+  public func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>, into result: inout Tensor<Scalar>
+  ) throws(ActivationError) {
+    try apply(to: x, bias: bias, into: &result, kernels: .best)
+  }
+}
+
+extension Activation {
+  package func callAsFunction(
+    _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels
+  ) throws(ActivationError) -> Tensor<Scalar> {
+    switch rule {
+    case .elementwise(let activation):
+      return activation.value(x, bias: bias, kernels: kernels)
+    case .alongAxes(let activation):
+      return try activation(x.adding(bias), kernels: kernels)
+    case .custom(let activation):
+      return try activation(x.adding(bias))
+    }
+  }
+
+  package func apply(
+    to x: inout Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels
+  ) throws(ActivationError) {
+    guard case .elementwise(let activation) = rule else {
+      x = try self(x, bias: bias, kernels: kernels)
+      return
+    }
+    if let kernel = activation.kernel {
+      x.update(kernel.function, bias: bias, kernel.parameters, kernels: kernels)
+    } else if let bias {
+      x += bias
+    }
+  }
+
+  package func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, into result: inout Tensor<Scalar>, kernels: Kernels
+  ) throws(ActivationError) {
+    guard case .elementwise(let activation) = rule, let kernel = activation.kernel else {
+      let value = try self(x, bias: bias, kernels: kernels)
+      require(result.shape == value.shape, "\(name): the shape \(value.shape) does not fit into \(result.shape)")
+      result = value
+      return
+    }
+    require(result.shape == x.shape, "\(name): the shape \(x.shape) does not fit into \(result.shape)")
+    result.assign(kernel.function, of: x, bias: bias, kernel.parameters, kernels: kernels)
+  }
+}
+
+extension ElementwiseActivation {
+  func value<Scalar: RealScalar>(
+    _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels = .best
+  ) -> Tensor<Scalar> {
+    guard let kernel else { return x.adding(bias) }
+    if let bias { return .biased(kernel.function, x, bias, kernel.parameters, kernels: kernels) }
+    return x.unary(kernel.function, kernel.parameters, kernels: kernels)
+  }
+}
+
+extension Tensor where Scalar: RealScalar {
+  /// x + bias in x's shape.
+  fileprivate consuming func adding(_ bias: Tensor?) -> Tensor {
+    guard let bias else { return self }
+    var sum = self
+    sum += bias
+    return sum
+  }
+}

@@ -1,0 +1,120 @@
+import Tensor
+
+// Reading and writing activations as Keras does: a name, or the name of a class with its configuration.
+
+extension Activation {
+  /// What Keras writes: the name where all parameters have their defaults, otherwise an object with `class_name`, that of
+  /// Keras's layer where there is one, and `config`.
+  ///
+  ///     Activation<Float>.relu.configuration                             // "relu"
+  ///     Activation<Float>.leakyRelu(negativeSlope: 0.1).configuration
+  ///         // {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}, "module": "keras.layers"}
+  ///
+  /// A custom activation is its name, to be read with a ``Registry`` that holds it.
+  public var configuration: Configuration {
+    let parameters: [String: Configuration]
+    switch rule {
+    case .elementwise(let activation): parameters = activation.parameters
+    case .alongAxes(let activation): parameters = activation.parameters
+    case .custom: parameters = [:]
+    }
+    if parameters.isEmpty { return .string(name) }
+    let layer = layersOfKeras.first { $0.activation == name }
+    return [
+      "module": .string(layer == nil ? "keras.activations" : "keras.layers"),
+      "class_name": .string(layer?.className ?? name),
+      "config": .object(parameters),
+    ]
+  }
+
+  /// The activation that a configuration stands for: a name, or an object with `class_name` and `config`, as
+  /// ``configuration`` gives them and Keras writes them. What else a layer's configuration says (its name, its element type)
+  /// is passed over.
+  /// - Throws: ``ActivationError``, as ``init(named:parameters:in:)`` and for what is no activation.
+  public init(
+    configuration: Configuration, in registry: Registry<Scalar> = Registry()
+  ) throws(ActivationError) {
+    switch configuration {
+    case .null:
+      self = .linear
+    case .string(let name):
+      try self.init(named: name, in: registry)
+    case .object(let fields):
+      guard case .string(let className)? = fields["class_name"] else {
+        throw .notAnActivation(configuration: configuration.description)
+      }
+      switch fields["config"] {
+      case .string(let name)? where className == "function":
+        try self.init(named: name, in: registry)
+      case .object(let config)?:
+        let layer = layersOfKeras.first { $0.className == className }
+        let given = config.filter { !parametersOfEveryLayer.contains($0.key) }
+        let parameters = given.isEmpty ? layer?.defaults : given
+        try self.init(named: layer?.activation ?? className, parameters: parameters ?? [:], in: registry)
+      case nil, .null?:
+        try self.init(configuration: ["class_name": .string(className), "config": [:]], in: registry)
+      default:
+        throw .notAnActivation(configuration: configuration.description)
+      }
+    default:
+      throw .notAnActivation(configuration: configuration.description)
+    }
+  }
+}
+
+/// Keras's layers that are an activation, with the defaults in which they differ from it.
+private let layersOfKeras: [(className: String, activation: String, defaults: [String: Configuration])] = [
+  ("ReLU", "relu", [:]),
+  ("LeakyReLU", "leaky_relu", ["negative_slope": 0.3]),
+  ("ELU", "elu", [:]),
+  ("Softmax", "softmax", [:]),
+]
+
+/// What the configuration of every layer of Keras says besides its own parameters.
+private let parametersOfEveryLayer: Set = ["name", "trainable", "dtype", "batch_input_shape"]
+
+extension ElementwiseActivation {
+  /// The parameters that have not their defaults, by Keras's names.
+  fileprivate var parameters: [String: Configuration] {
+    var result: [String: Configuration] = [:]
+    for (index, parameter) in definition.parameters.enumerated() where arguments[index] != parameter.defaultArgument {
+      result[parameter.name] = parameter.configuration(arguments[index])
+    }
+    return result
+  }
+}
+
+extension Parameter {
+  fileprivate func configuration(_ argument: Double) -> Configuration {
+    switch range {
+    case .flag: .flag(argument != 0)
+    case .limit where argument == .infinity: .null
+    default: .number(argument)
+    }
+  }
+}
+
+extension AxisActivation {
+  fileprivate var parameters: [String: Configuration] {
+    switch axes {
+    case .all: ["axis": .null]
+    case .axes([-1]): [:]
+    case .axes(let axes) where axes.count == 1: ["axis": .number(Double(axes[0]))]
+    case .axes(let axes): ["axis": .list(axes.map { .number(Double($0)) })]
+    }
+  }
+}
+
+extension Activation: Codable {
+  /// From ``configuration``. Names of one's own are looked up in the ``Registry`` at
+  /// `decoder.userInfo[Activation.registryKey]`.
+  public init(from decoder: any Decoder) throws {
+    let registry = decoder.userInfo[Self.registryKey] as? Registry<Scalar>
+    try self.init(configuration: Configuration(from: decoder), in: registry ?? Registry())
+  }
+
+  public func encode(to encoder: any Encoder) throws { try configuration.encode(to: encoder) }
+
+  /// Where a decoder finds the ``Registry`` with names of one's own.
+  public static var registryKey: CodingUserInfoKey { CodingUserInfoKey(rawValue: "Registry")! }
+}

@@ -1,0 +1,62 @@
+internal import CKernels
+public import Tensor
+
+extension Activation {
+  /// The vector-Jacobian product: from the gradient by the output, the gradient by the input, in the upstream gradient's
+  /// storage where nobody else holds it.
+  ///
+  ///     let y = try f(x)
+  ///     let gradient = try f.pullback(upstream, input: x, output: y)
+  ///
+  /// Slopes are computed from the input, so that none of their digits is lost where the output saturates; at kinks they are
+  /// what most frameworks take, and each activation's documentation says which.
+  /// - Parameter upstream: in the shape of the output; traps for another one.
+  /// - Parameter output: the activation of the input, if it is at hand. The exponential and the activations along axes use it
+  ///   instead of computing it again.
+  /// - Throws: ``ActivationError`` as calling the activation does, and for a custom activation without a pullback.
+  /// - Complexity: O(*n*), one pass for elementwise activations.
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>? = nil
+  ) throws(ActivationError) -> Tensor<Scalar> {
+    try pullback(upstream, input: input, output: output, kernels: .best)
+  }
+
+  /// The slope of an elementwise activation at each element.
+  /// - Throws: ``ActivationError`` for activations along axes and custom ones, which have no slope of single elements; they
+  ///   have a ``pullback(_:input:output:)``.
+  public func derivative(at x: Tensor<Scalar>) throws(ActivationError) -> Tensor<Scalar> {
+    try derivative(at: x, kernels: .best)
+  }
+
+  package func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>? = nil, kernels: Kernels
+  ) throws(ActivationError) -> Tensor<Scalar> {
+    switch rule {
+    case .elementwise(let activation):
+      requireUpstream(upstream.shape, input.shape)
+      guard let kernel = activation.kernel else { return upstream }
+      if kernel.function == ck_exponential, let output {
+        return .binary(ck_multiply, upstream, output, kernels: kernels)
+      }
+      return .pullback(kernel.function, upstream, at: input, kernel.parameters, kernels: kernels)
+    case .alongAxes(let activation):
+      let output = if let output { output } else { try activation(input, kernels: kernels) }
+      requireUpstream(upstream.shape, output.shape)
+      return try activation.pullback(upstream, input: input, output: output, kernels: kernels)
+    case .custom(let activation):
+      requireUpstream(upstream.shape, input.shape)
+      return try activation.pullback(upstream, input: input)
+    }
+  }
+
+  package func derivative(at x: Tensor<Scalar>, kernels: Kernels) throws(ActivationError) -> Tensor<Scalar> {
+    guard case .elementwise(let activation) = rule else { throw .derivativeMissing(activation: name) }
+    guard let kernel = activation.kernel else { return .ones(x.shape) }
+    return .pullback(kernel.function, Tensor(1), at: x, kernel.parameters, kernels: kernels)
+  }
+
+  private func requireUpstream(_ shape: [Int], _ expected: [Int]) {
+    require(
+      shape == expected, "\(name): the upstream gradient has the shape \(shape), the output has the shape \(expected)")
+  }
+}

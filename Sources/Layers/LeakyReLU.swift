@@ -1,0 +1,24 @@
+import Activations
+public import Tensor
+
+/// A rectified linear unit that lets a part of negative values through, as a layer.
+///
+///     leakyReLU(x) = x                      for x >= 0
+///                  = negativeSlope x        otherwise
+///
+/// The slope is 0.3 by default here and 0.2 in the function ``leakyRelu(_:negativeSlope:)``, as in Keras.
+public struct LeakyReLU<Scalar: RealScalar>: Layer {
+  public let negativeSlope: Double
+
+  /// Traps unless the slope is a finite number from 0 on.
+  public init(negativeSlope: Double = 0.3) {
+    require(
+      negativeSlope >= 0 && Double(Scalar(negativeSlope)).isFinite,
+      "LeakyReLU: negativeSlope is \(negativeSlope), allowed are finite numbers from 0 on")
+    self.negativeSlope = negativeSlope
+  }
+
+  public func callAsFunction(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
+    leakyRelu(x, negativeSlope: negativeSlope)
+  }
+}
