@@ -39,6 +39,12 @@ static void copy_block(const nest *n, char **data, void *context) {
                                     b.columns.strides[1], b.rows.count, b.columns.count);
 }
 
+static void copy_piece(const nest *piece, void *context) {
+  const copy_call *call = context;
+  nest_each(piece, 2, copy_block, context);
+  finish(call->streamed);
+}
+
 void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape, ck_operand result,
              ck_operand x) {
   copy_call call = {.kernels = kernels, .type = type};
@@ -56,8 +62,7 @@ void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrd
         memmove(&n.axes[i], &n.axes[i + 1], (size_t)(n.rank - 2 - i) * sizeof(axis));
         n.axes[n.rank - 2] = contiguous;
       }
-  nest_each(&n, 2, copy_block, &call);
-  finish(call.streamed);
+  nest_share(&n, copy_piece, &call);
 }
 
 ptrdiff_t ck_take_rows(const ck_kernels *kernels, void *result, const void *source, ptrdiff_t bytes, ptrdiff_t length,

@@ -81,6 +81,8 @@ static void run_block(const nest *n, char **data, void *context) {
     }
 }
 
+static void run_piece(const nest *piece, void *call) { nest_each(piece, 2, run_block, call); }
+
 static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, int operands,
                 const ck_operand *operand) {
   nest n;
@@ -88,7 +90,7 @@ static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, 
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
-  nest_each(&n, 2, run_block, call);
+  nest_share(&n, run_piece, call);
 }
 
 void ck_unary(const ck_kernels *kernels, ck_function function, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,

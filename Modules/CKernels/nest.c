@@ -1,4 +1,5 @@
 #include "nest.h"
+#include "threads.h"
 
 static ptrdiff_t magnitude(ptrdiff_t stride) { return stride < 0 ? -stride : stride; }
 
@@ -75,6 +76,44 @@ void nest_each(const nest *n, int inner, void (*body)(const nest *, char **data,
     }
     if (i < 0) return;
   }
+}
+
+typedef struct {
+  const nest *whole;
+  int axis;
+  ptrdiff_t step;
+  void (*body)(const nest *, void *context);
+  void *context;
+} shared_nest;
+
+static void run_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const shared_nest *shared = context;
+  nest piece = *shared->whole;
+  axis *a = &piece.axes[shared->axis];
+  ptrdiff_t first = begin * shared->step, last = end * shared->step;
+  for (int k = 0; k < piece.operands; k++) piece.data[k] += first * a->strides[k];
+  a->count = (last < a->count ? last : a->count) - first;
+  shared->body(&piece, shared->context);
+}
+
+// Kernels see groups of as many elements as they would in one call: the innermost axis is cut at multiples of 64. Rows are
+// cut at multiples of 16, so that no square of a transpose is.
+static ptrdiff_t piece_length(const nest *n, int cut, ptrdiff_t pieces) {
+  ptrdiff_t group = cut == n->rank - 1 ? 64 : n->axes[cut].count >= 16 * pieces ? 16 : 1;
+  return (n->axes[cut].count + pieces * group - 1) / (pieces * group) * group;
+}
+
+void nest_share(const nest *n, void (*body)(const nest *, void *context), void *context) {
+  ptrdiff_t elements = 1;
+  int cut = 0;
+  for (int i = 0; i < n->rank; i++) elements *= n->axes[i].count;
+  ptrdiff_t pieces = part_count(elements);
+  if (pieces == 1) return body(n, context);
+  // Outer axes keep each piece in one stretch of memory.
+  for (int i = 0; i < n->rank && n->axes[cut].count < pieces; i++)
+    if (n->axes[i].count > n->axes[cut].count) cut = i;
+  shared_nest shared = {.whole = n, .axis = cut, .step = piece_length(n, cut, pieces), .body = body, .context = context};
+  run_ranges((n->axes[cut].count + shared.step - 1) / shared.step, run_pieces, &shared);
 }
 
 block nest_inner_block(const nest *n) {

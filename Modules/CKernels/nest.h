@@ -38,6 +38,9 @@ void nest_merge(nest *);
 /// Calls `body` with the operands' addresses for every index of all axes but the innermost `inner`.
 void nest_each(const nest *, int inner, void (*body)(const nest *, char **data, void *context), void *context);
 
+/// Calls `body` with pieces of the nest that together are the whole, on several threads where that pays.
+void nest_share(const nest *, void (*body)(const nest *, void *context), void *context);
+
 /// The two innermost axes; of length 1 where there are none.
 block nest_inner_block(const nest *);
 

@@ -1,15 +1,111 @@
+// One job at a time is cut into parts: its caller claims them from the front, the workers from the back, so that repeated
+// calls find their elements in the caches of the same processors. A worker that has run out of parts spins for a while
+// and then sleeps. Waking it costs the caller more than a short call takes, so it is left asleep until the calls that
+// follow one another have lost about as much by its absence.
 #define _GNU_SOURCE
 #include "threads.h"
 #include "CKernels.h"
+#include <linux/futex.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
 
-ptrdiff_t part_count(ptrdiff_t elements) {
-  (void)elements;
-  return 1;
+enum {
+  MAXIMUM_THREADS = 256,
+  SMALLEST_PART = 4096,     // elements
+  SMALLEST_SHARED = 16384,  // elements: below, a relu is over before another processor has read what it is to do
+  PARTS_PER_THREAD = 32,
+};
+enum {  // nanoseconds
+  SPINNING = 50000,
+  WAKING = 20000,       // what waking a worker costs its caller
+  PAYS_WAKING = 200000,  // time left for which a worker is woken
+  STREAK = 100000,      // of short calls one after another: more will follow
+};
+
+typedef enum { AWAKE, ASLEEP } worker_state;
+
+static struct {
+  _Alignas(64) _Atomic uint64_t unclaimed;  // the first part in the upper half, the one after the last in the lower
+  // Read after a part has been claimed, and not written before it is finished.
+  void (*body)(ptrdiff_t first, ptrdiff_t end, void *context);
+  void *context;
+  _Alignas(64) _Atomic uint32_t unfinished;
+  _Alignas(64) atomic_int threads;  // 0: not yet looked up
+  atomic_bool has_no_workers;       // after a fork, or where the system refuses threads
+  atomic_int callers_processor;
+  _Atomic worker_state states[MAXIMUM_THREADS];
+  // Of the caller that has the pool:
+  _Alignas(64) atomic_bool taken;
+  int workers;
+  uint64_t last_end, lost;
+} pool;
+
+static uint64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context) {
-  for (ptrdiff_t index = 0; index < count; index++) part(index, context);
+static void pause_briefly(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#else
+  __asm__ volatile("yield");
+#endif
+}
+
+static int processors(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+// MARK: The number of threads
+
+static int smaller(int a, int b) { return a < b ? a : b; }
+
+// 0 where the variable is not a positive number.
+static int number_in(const char *variable) {
+  const char *text = getenv(variable);
+  if (!text || !*text) return 0;
+  char *end;
+  long number = strtol(text, &end, 10);
+  if (*end || number < 1) return 0;
+  return number > MAXIMUM_THREADS ? MAXIMUM_THREADS : (int)number;
+}
+
+static int initial_threads(void) {
+  int own = number_in("ACTIVATIONS_NUM_THREADS");
+  if (own) return own;
+  int count = smaller(processors(), MAXIMUM_THREADS);
+  int blas = number_in("OPENBLAS_NUM_THREADS"), openmp = number_in("OMP_NUM_THREADS");
+  if (blas) return smaller(blas, count);
+  return openmp ? smaller(openmp, count) : count;
+}
+
+int ck_threads(void) {
+  int count = atomic_load_explicit(&pool.threads, memory_order_relaxed);
+  if (count > 0) return count;
+  int expected = 0;
+  count = initial_threads();
+  return atomic_compare_exchange_strong(&pool.threads, &expected, count) ? count : expected;
+}
+
+void ck_set_threads(int count) {
+  atomic_store_explicit(&pool.threads, count < 1 ? 1 : smaller(count, MAXIMUM_THREADS), memory_order_relaxed);
+}
+
+// BLAS has looked up its own variables by the time this runs.
+extern void openblas_set_num_threads(int) __attribute__((weak));
+
+__attribute__((constructor)) static void limit_blas(void) {
+  int own = number_in("ACTIVATIONS_NUM_THREADS");
+  if (own > 0 && openblas_set_num_threads) openblas_set_num_threads(own);
 }
 
 bool ck_bind_to_processor(int processor) {
@@ -17,4 +113,191 @@ bool ck_bind_to_processor(int processor) {
   CPU_ZERO(&set);
   CPU_SET(processor, &set);
   return sched_setaffinity(0, sizeof set, &set) == 0;
+}
+
+// MARK: Parts
+
+// The parts from `first` on, up to `end`.
+typedef struct { uint32_t first, end; } range;
+
+static range unpacked(uint64_t packed) { return (range){(uint32_t)(packed >> 32), (uint32_t)packed}; }
+static uint64_t packed(range parts) { return (uint64_t)parts.first << 32 | parts.end; }
+static uint32_t length(range parts) { return parts.first < parts.end ? parts.end - parts.first : 0; }
+
+typedef enum { FRONT, BACK } side;
+
+// Parts that nobody else runs: of those that are left one in `divisor`; none when none are left.
+static range claim(side from, uint32_t divisor) {
+  uint64_t current = atomic_load_explicit(&pool.unclaimed, memory_order_relaxed);
+  while (1) {
+    range all = unpacked(current), claimed = all, rest = all;
+    uint32_t left = length(all), count = left / divisor + (left % divisor > 0);
+    if (count == 0) return (range){0, 0};
+    if (from == FRONT) claimed.end = rest.first = all.first + count;
+    else claimed.first = rest.end = all.end - count;
+    // It may be another job that has the same parts left by now: then they are that job's.
+    if (atomic_compare_exchange_weak_explicit(&pool.unclaimed, &current, packed(rest), memory_order_acquire,
+                                              memory_order_relaxed))
+      return claimed;
+  }
+}
+
+static void run(range parts) { pool.body(parts.first, parts.end, pool.context); }
+
+// Until none are left. The job ends only when everything that was claimed is reported as finished.
+static void run_shared(range parts, side from, uint32_t divisor) {
+  uint32_t finished = 0;
+  for (; length(parts) > 0; parts = claim(from, divisor)) {
+    run(parts);
+    finished += length(parts);
+  }
+  if (finished > 0) atomic_fetch_sub_explicit(&pool.unfinished, finished, memory_order_release);
+}
+
+// MARK: Workers
+
+static bool is_wanted(int number) { return number < ck_threads() - 1; }
+
+static void sleep_until_woken(int number) {
+  _Atomic worker_state *state = &pool.states[number];
+  atomic_store_explicit(state, ASLEEP, memory_order_relaxed);
+  while (atomic_load_explicit(state, memory_order_relaxed) == ASLEEP)
+    syscall(SYS_futex, state, FUTEX_WAIT_PRIVATE, ASLEEP, NULL, NULL, 0);
+}
+
+// Few claims while much is left, small ones at the end, when all threads are to finish at the same time.
+static uint32_t claim_divisor(void) { return 2 * (uint32_t)ck_threads(); }
+
+// The scheduler likes to wake a worker on its caller's processor, even when others are idle.
+static void leave_callers_processor(void) {
+  int callers = atomic_load_explicit(&pool.callers_processor, memory_order_relaxed);
+  cpu_set_t all, others;
+  if (sched_getcpu() != callers || sched_getaffinity(0, sizeof all, &all) != 0) return;
+  others = all;
+  CPU_CLR(callers, &others);
+  if (sched_setaffinity(0, sizeof others, &others) == 0) sched_setaffinity(0, sizeof all, &all);
+}
+
+static void *work(void *argument) {
+  int number = (int)(intptr_t)argument;
+  leave_callers_processor();
+  uint64_t last_work = now();
+  for (unsigned turn = 1;; turn++) {
+    uint32_t divisor = claim_divisor();
+    range parts = is_wanted(number) ? claim(BACK, divisor) : (range){0, 0};
+    if (length(parts) > 0) {
+      run_shared(parts, BACK, divisor);
+      last_work = now();
+    } else if (turn % 16 == 0 && now() - last_work > SPINNING) {
+      sleep_until_woken(number);
+      leave_callers_processor();
+      last_work = now();
+    } else pause_briefly();
+  }
+  return NULL;
+}
+
+static void forget_workers(void) { atomic_store(&pool.has_no_workers, true); }
+
+static void start_worker(void) {
+  if (pool.workers == 0) pthread_atfork(NULL, NULL, forget_workers);
+  sigset_t all, previous;
+  sigfillset(&all);
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_sigmask(SIG_SETMASK, &all, &previous);  // the program's signals are for the program's threads
+  pthread_t thread;
+  if (pthread_create(&thread, &attributes, work, (void *)(intptr_t)pool.workers) == 0) pool.workers++;
+  else atomic_store(&pool.has_no_workers, true);
+  pthread_sigmask(SIG_SETMASK, &previous, NULL);
+  pthread_attr_destroy(&attributes);
+}
+
+static int sleeping_workers(int wanted) {
+  int sleeping = wanted > pool.workers ? wanted - pool.workers : 0;
+  for (int i = 0; i < smaller(wanted, pool.workers); i++)
+    sleeping += atomic_load_explicit(&pool.states[i], memory_order_relaxed) == ASLEEP;
+  return sleeping;
+}
+
+static void wake_workers(int wanted) {
+  atomic_store_explicit(&pool.callers_processor, sched_getcpu(), memory_order_relaxed);
+  for (int i = 0; i < smaller(wanted, pool.workers); i++)
+    if (atomic_exchange_explicit(&pool.states[i], AWAKE, memory_order_relaxed) == ASLEEP)
+      syscall(SYS_futex, &pool.states[i], FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  // Workers inherit their starter's processors: on a single one they would be in its way.
+  if (pool.workers < wanted && processors() > 1)
+    while (pool.workers < wanted && !pool.has_no_workers) start_worker();
+}
+
+// MARK: Calls
+
+ptrdiff_t part_count(ptrdiff_t elements) {
+  if (elements < SMALLEST_SHARED) return 1;
+  int threads = ck_threads();
+  if (threads == 1) return 1;
+  ptrdiff_t parts = elements / SMALLEST_PART, most = (ptrdiff_t)threads * PARTS_PER_THREAD;
+  return parts < most ? parts : most;
+}
+
+// Runs parts until it pays to wake the others or none are left. Returns those that are left.
+static range run_alone(range parts, int wanted) {
+  uint64_t start = now();
+  if (start > pool.last_end + SPINNING) pool.lost = 0;
+  for (uint32_t count = 1;;) {
+    if (count > length(parts)) count = length(parts);
+    run((range){parts.first, parts.first + count});
+    parts.first += count;
+    uint64_t end = now(), each = (end - start) / count + 1, left = length(parts) * each;
+    pool.lost += end - start;
+    start = end;
+    bool pays = left > PAYS_WAKING ? pool.lost > WAKING : pool.lost + left > STREAK;
+    if (pays) wake_workers(wanted);
+    if (pays || left <= PAYS_WAKING) {
+      pool.lost = pays ? 0 : pool.lost + left;
+      pool.last_end = end + left;
+      return parts;
+    }
+    count = (uint32_t)(WAKING / each) + 1;
+  }
+}
+
+static void share(range parts) {
+  atomic_store_explicit(&pool.unfinished, length(parts), memory_order_relaxed);
+  atomic_store_explicit(&pool.unclaimed, packed(parts), memory_order_release);
+  uint32_t divisor = claim_divisor();
+  run_shared(claim(FRONT, divisor), FRONT, divisor);
+  for (unsigned turn = 1; atomic_load_explicit(&pool.unfinished, memory_order_acquire) > 0; turn++)
+    if (turn % 1024 == 0) sched_yield();  // the worker may be waiting for this processor
+    else pause_briefly();
+}
+
+void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context) {
+  int wanted = smaller(ck_threads(), count < MAXIMUM_THREADS ? (int)count : MAXIMUM_THREADS) - 1;
+  if (wanted < 1 || count > INT32_MAX || atomic_load_explicit(&pool.has_no_workers, memory_order_relaxed) ||
+      atomic_exchange_explicit(&pool.taken, true, memory_order_acquire))
+    return body(0, count, context);
+
+  pool.body = body;
+  pool.context = context;
+  range parts = {0, (uint32_t)count};
+  if (sleeping_workers(wanted) > 0) parts = run_alone(parts, wanted);
+  if (sleeping_workers(wanted) < wanted) share(parts);
+  else if (length(parts) > 0) run(parts);
+  atomic_store_explicit(&pool.taken, false, memory_order_release);
+}
+
+typedef struct {
+  void (*part)(ptrdiff_t index, void *context);
+  void *context;
+} each_part;
+
+static void run_each(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const each_part *each = context;
+  for (ptrdiff_t index = first; index < end; index++) each->part(index, each->context);
+}
+
+void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context) {
+  run_ranges(count, run_each, &(each_part){part, context});
 }

@@ -10,5 +10,7 @@ ptrdiff_t part_count(ptrdiff_t elements);
 /// Calls part(0, context), …, part(count - 1, context) once each, in any order and on several threads at once, and
 /// returns when all have returned. The caller runs all of them itself while another call has the pool.
 void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context);
+/// The same for a body that runs the parts from `first` up to `end` in one go.
+void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context);
 
 #endif

@@ -165,6 +165,10 @@ size_t ck_kept_bytes(void);
 void ck_set_kept_limit(size_t bytes);
 size_t ck_kept_limit(void);
 
+/// How many threads a call is shared among, the caller's included: 1 to 256. Results do not depend on it.
+int ck_threads(void);
+void ck_set_threads(int count);
+
 /// Keeps the calling thread, and the threads it starts, on one processor. False where the system refuses.
 bool ck_bind_to_processor(int processor);
 

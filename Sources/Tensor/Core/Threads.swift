@@ -1,14 +1,24 @@
 internal import CKernels
 internal import COpenBLAS
 
-/// The threads that computations run on. The package's own kernels give the same result whatever their number; products
-/// and decompositions by BLAS and LAPACK may differ in the last bits.
+/// The threads that computations run on: those of the package's own pool, and BLAS's.
+///
+/// The package's own kernels give the same result whatever their number; products and decompositions by BLAS and LAPACK
+/// may differ in the last bits. The pool's threads start with the first call that is long enough to be shared (some
+/// 16,384 elements), spin for some tens of microseconds after their work, then sleep. Calls from several threads at once
+/// are safe; one of them has the pool. After a fork the child computes on one thread.
 public enum Threads {
-  /// How many threads BLAS and LAPACK use: at first OPENBLAS_NUM_THREADS, or as many as there are cores.
+  /// How many threads one call uses, the caller's included: 1 to 256. More are as many as there can be; BLAS may take
+  /// fewer.
+  ///
+  /// At first it is the number in the environment variable ACTIVATIONS_NUM_THREADS, if that is positive; else
+  /// OPENBLAS_NUM_THREADS or OMP_NUM_THREADS, where that is smaller than the number of processors that this process may
+  /// run on; else that number.
   public static var count: Int {
-    get { Int(openblas_get_num_threads()) }
+    get { Int(ck_threads()) }
     set {
       require(newValue >= 1, "the number of threads is \(newValue), allowed are numbers from 1 on")
+      ck_set_threads(Int32(clamping: newValue))
       openblas_set_num_threads(Int32(clamping: newValue))
     }
   }
