@@ -30,7 +30,8 @@ let package = Package(
       dependencies: [
         "CKernels", "Tensor", "Activations", "Layers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor", "CKernels"],
       resources: [.copy("Fixtures")]),

@@ -88,4 +88,52 @@ import Testing
     #expect(state.tallies("relu value", ["avx512", "avx2"]) == nil)
     #expect(state.tallies("relu slope", ["avx2"]) == nil)
   }
+
+  @Test func `errors in Double count what rounding took from the exact result`() {
+    var tally = Tally()
+    tally.add(inputs: [0, 0], exact: [1, 1], rests: [127, -63], computed: [1, 1.ulp + 1])
+    #expect(abs(tally.largestError - 1.248) < 1e-3)
+    #expect(tally.notCorrectlyRounded == 1)
+    #expect(tally.broken.isEmpty)
+  }
+
+  @Test(arguments: Subject.all.indices)
+  func `references agree with mpmath, and Double is checked with every parameter`(index: Int) throws {
+    let subject = Subject.all[index]
+    let fixture = try DoubleFixture()
+    for setting in subject.settings {
+      let reference = subject.reference(setting)
+      let columns = try [Direction.value, .slope].map { try #require(fixture.columns(subject, setting, $0)) }
+      let root = type(of: reference).slopeRoot ?? .infinity
+      for (column, compute) in Swift.zip(columns, [reference.value, reference.slope]) {
+        for (x, exact) in Swift.zip(column.inputs.scalars, column.exact) where Float(x).isFinite || x.isInfinite {
+          let computed = compute(x)
+          let tolerance = max(abs(exact) * 1e-12, abs(x - root) < 0.25 ? 1e-15 : .leastNormalMagnitude)
+          let agrees = abs(computed - exact) <= tolerance || computed == exact
+          #expect(agrees, "\(subject.title(setting)) at \(x): \(computed) instead of \(exact)")
+        }
+      }
+    }
+  }
+
+  @Test func `an activation without error passes, one with errors is named`() throws {
+    try Verify.parse(["leaky_relu", "--gradient", "--double", "--every", "1000003", "--markdown"]).run()
+    let finding = Finding(
+      check: .sweep(Subject.all[0], Subject.all[0].settings[0], .value, every: 1 << 24, kernels: []),
+      tallies: [
+        ("avx2", tally(exact: 1, computed: 1 + 4 * Float(1).ulp)), ("baseline", tally(exact: 1, computed: 1)),
+      ])
+    #expect(!finding.isKept)
+    #expect(finding.lines.count == 2)
+    #expect(finding.lines[0].hasSuffix("at 3.0 (0x40400000): exact 1.0, computed 1.0000005  BEYOND 1"))
+    var table = AccuracyTable()
+    table.add(finding)
+    #expect(table.markdown.hasSuffix("| relu | 4.000 (50 %) |"))
+  }
+
+  private func tally(exact: Double, computed: Float) -> Tally {
+    var tally = Tally()
+    tally.add(inputs: [3], exact: [exact], computed: [computed])
+    return tally
+  }
 }

@@ -1,3 +1,4 @@
+import Activations
 import ArgumentParser
 import Foundation
 import Tensor
@@ -15,6 +16,9 @@ struct Verify: ParsableCommand {
 
   @Flag(help: "Slopes too: the pullback of ones.")
   var gradient = false
+
+  @Flag(help: "In Double too: at hard and at random inputs, beside results of mpmath.")
+  var double = false
 
   @Option(help: "Every how many Floats; 1 takes minutes for each activation.")
   var every = 1009
@@ -40,7 +44,7 @@ struct Verify: ParsableCommand {
     }
     if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
     _ = try kernels()
-    _ = try subjects()
+    try requireKnown()
   }
 
   func run() throws {
@@ -81,26 +85,33 @@ struct Verify: ParsableCommand {
     return FileManager.default.temporaryDirectory.appending(path: "activations-verify-\(getuid())").path
   }
 
+  private static let alongAxes = [AxisActivation.Kind.softmax, .logSoftmax]
+
   private func checks(_ kernels: [Kernels]) throws -> [Check] {
-    try subjects().flatMap { subject in
-      subject.settings.flatMap { setting in
-        (gradient ? [Direction.value, .slope] : [.value]).map { direction in
-          Check.sweep(subject, setting, direction, every: every, kernels: kernels)
+    let fixture = double ? try DoubleFixture() : nil
+    let directions: [Direction] = gradient ? [.value, .slope] : [.value]
+    var checks: [Check] = []
+    for subject in Subject.all where isNamed(subject.name) {
+      for setting in subject.settings {
+        for direction in directions {
+          checks.append(.sweep(subject, setting, direction, every: every, kernels: kernels))
+          if let check = fixture?.check(subject, setting, direction, kernels: kernels) { checks.append(check) }
         }
       }
     }
+    for kind in Self.alongAxes where isNamed(AxisActivation(kind).name) {
+      checks.append(SoftmaxCheck.checks(kind, rounds: every == 1 ? 100 : 1, kernels: kernels))
+    }
+    return checks
   }
 
-  private func subjects() throws -> [Subject] {
-    try names.isEmpty
-      ? Subject.all
-      : names.map { name in
-        guard let subject = Subject.all.first(where: { $0.name == name }) else {
-          let known = Subject.all.map(\.name).joined(separator: ", ")
-          throw ValidationError("there is no activation \(name), but \(known)")
-        }
-        return subject
-      }
+  private func isNamed(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
+
+  private func requireKnown() throws {
+    let known = Subject.all.map(\.name) + Self.alongAxes.map { AxisActivation($0).name }
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw ValidationError("there is no activation \(unknown), but \(known.joined(separator: ", "))")
+    }
   }
 
   private func kernels() throws -> [Kernels] {

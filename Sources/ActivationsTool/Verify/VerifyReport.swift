@@ -101,7 +101,7 @@ struct AccuracyTable {
       cell.results += tally.results
       cell.notCorrectlyRounded += tally.notCorrectlyRounded
       cell.isBroken = cell.isBroken || !tally.broken.isEmpty
-      cells[check.activation]![column] = cell
+      cells[check.activation, default: [:]][column] = cell
     }
   }
 

@@ -1,0 +1,69 @@
+import Foundation
+import Tensor
+
+/// Exact values and slopes at hard and at random Doubles, made by mpmath (Scripts/reference/make_double_fixture.py).
+struct DoubleFixture {
+  private struct Entry: Codable {
+    let activation: String
+    let parameters: [String]
+    let first: Int
+    let count: Int
+  }
+
+  private let entries: [Entry]
+  /// [n, 3]: input, value and slope, rounded.
+  private let doubles: Tensor<Double>
+  /// [n, 2]: what rounding took from value and slope, in 254ths of the spacing there.
+  private let rests: Tensor<Int32>
+
+  init() throws {
+    let folder = Bundle.module.bundleURL.appending(path: "Fixtures")
+    entries = try JSONDecoder().decode([Entry].self, from: Data(contentsOf: folder.appending(path: "checks.json")))
+    doubles = try Tensor(contentsOf: folder.appending(path: "doubles.npy").path)
+    rests = try Tensor(contentsOf: folder.appending(path: "rests.npy").path)
+  }
+
+  /// Inputs, and results rounded to Double with the rests.
+  struct Columns {
+    let inputs: Tensor<Double>
+    let exact: [Double]
+    let rests: [Int32]
+  }
+
+  /// - Returns: `nil` where the fixture does not have these parameters.
+  func columns(_ subject: Subject, _ setting: [Double], _ direction: Direction) -> Columns? {
+    let entry = entries.first { entry in
+      entry.activation == subject.name && entry.parameters.map { Double($0) } == setting.map { Optional($0) }
+    }
+    guard let entry else { return nil }
+    let rows = entry.first..<entry.first + entry.count
+    let column = direction == .value ? 0 : 1
+    return Columns(
+      inputs: doubles[rows, 0].copied(), exact: doubles[rows, 1 + column].scalars, rests: rests[rows, column].scalars)
+  }
+
+  /// - Returns: `nil` where the fixture does not have these parameters.
+  func check(_ subject: Subject, _ setting: [Double], _ direction: Direction, kernels: [Kernels]) -> Check? {
+    guard let columns = columns(subject, setting, direction) else { return nil }
+    let inputs = columns.inputs
+    let row = subject.row(setting)
+    let root = direction == .slope ? type(of: subject.reference(setting)).slopeRoot : nil
+    return Check(
+      activation: subject.name, title: subject.title(setting), direction: direction, precision: .double,
+      bound: direction == .value ? 2 : 4, extent: "fixture", count: inputs.count,
+      run: { progress in
+        defer { progress(inputs.count) }
+        return kernels.map { kernels in
+          let computed =
+            direction == .value
+            ? row.value(inputs, kernels: kernels)
+            : row.pullback(.ones(inputs.shape), at: inputs, kernels: kernels)
+          var tally = Tally()
+          tally.add(
+            inputs: inputs.scalars, exact: columns.exact, rests: columns.rests, computed: computed.scalars,
+            direction: direction, root: root)
+          return tally
+        }
+      })
+  }
+}
