@@ -3,26 +3,10 @@
 // careful path. Errors are the largest distances found from the exact result, in units of the result's last place: for
 // float over all floats (tan, sinh and cosh: over every 5003rd, and all from 0.125 to 32), for double over some million random numbers.
 
+#include "pairs.h"
+
 INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
 #define RARE(lanes) __builtin_expect(any((M)(lanes)), 0)
-
-// The rounding error of product = x * y.
-INLINE V product_error(V x, V y, V product) {
-#if FUSED
-  return FMA(x, y, -product);
-#else
-  const LANE half = IS_FLOAT ? (LANE)~0xFFF : (LANE)~0x7FFFFFFLL;
-  V x_high = (V)((M)x & half), y_high = (V)((M)y & half), x_low = x - x_high, y_low = y - y_high;
-  return x_low * y_low - (((product - x_high * y_high) - x_low * y_high) - x_high * y_low);
-#endif
-}
-
-// (x + x_low) / (y + y_low): what rounding took from numerator and denominator goes into one correction of the quotient.
-INLINE V quotient(V x, V x_low, V y, V y_low) {
-  V inverse = K(1) / y, quotient = x * inverse, product = quotient * y;
-  V rest = (x - product) - product_error(quotient, y, product);
-  return FMA(rest + FMA(-quotient, y_low, x_low), inverse, quotient);
-}
 
 // Element `index & 15` of a table, in each lane.
 INLINE V lookup(const T *table, M index) {
@@ -103,36 +87,57 @@ INLINE V exponential2(V x) {
   return exponential_of_parts(r, whole, rare);
 }
 
+// e^x - 1 for x between -NORMAL_EXPONENT and NORMAL_EXPONENT.
+INLINE PAIR exponential_minus_one_pair(V x) {
+  M n;
+  V r = reduce_distant_exponent(x, &n);
+  V power = POWER_OF_TWO(n), half = K(0.5) * power, less = power - 1, less_low = (power - less) - 1;
+  PAIR sum = ordered_sum(less, power * r), square = exact_product(r, r);
+  V low = FMA(half, square.low, sum.low + less_low);
+  low = FMA(power, r * square.high * exponential_cubic_tail(r), low);
+  return (PAIR){sum.high, FMA(half, square.high, low)};
+}
+
 // Error: float 0.96, double 0.94.
 INLINE V exponential_minus_one(V x) {
   M rare = (M)absolute(x) > (M)K(NORMAL_EXPONENT);
   V edge = x;
   if (RARE(rare)) edge = clamp(x, K(-NORMAL_EXPONENT), K(LARGEST_EXPONENT));
-  M n;
-  V r = reduce_distant_exponent(edge, &n), tail = r * r * exponential_minus_one_tail(r);
-  V power = POWER_OF_TWO(n), less = power - 1, less_low = (power - less) - 1;
-  V y = power * r, high = less + y, low = ((less - high) + y) + less_low;
-  V result = high + FMA(power, tail, low);
+  V result = rounded(exponential_minus_one_pair(edge));
   if (RARE(rare)) {  // 2^n may be out of range, its half is not
+    M n;
+    V r = reduce_distant_exponent(edge, &n), tail = r * r * exponential_minus_one_tail(r);
     V half = POWER_OF_TWO(n - 1), large = FMA(r + tail, half, half);
     result = SELECT(edge > NORMAL_EXPONENT - 1, large + large, result);
   }
   return copy_sign(result, x);
 }
 
-#if !IS_FLOAT
-// tanh |x| = (1 - y) / (1 + y), y = e^(-2|x|) = 2^n (1 + q). Error: 0.95, without fused multiply-add 1.04.
-INLINE V hyperbolic_tangent(V x) {
-  M n;
-  V a = absolute(x), b = -SELECT(a > K(20), K(20), a);
-  V r = reduce_distant_exponent(b + b, &n);
-  V power = POWER_OF_TWO(n), t = r * r * exponential_minus_one_tail(r), q = r + t, q_low = (r - q) + t;
-  V y = power * q, y_low = power * q_low, less = 1 - power, more = 1 + power;
-  V less_low = (1 - less) - power, more_low = (1 - more) + power;
-  V numerator = less - y, numerator_low = ((less - numerator) - y) + (less_low - y_low);
-  V denominator = more + y, denominator_low = ((more - denominator) + y) + (more_low + y_low);
-  return copy_sign(quotient(numerator, numerator_low, denominator, denominator_low), x);
+// tanh a, a >= 0.
+#if IS_FLOAT
+INLINE PAIR hyperbolic_tangent_pair(V a) {
+  TANGENT t = tangent_terms(a);
+  return extended(t.base, t.p, t.d);
 }
+INLINE V hyperbolic_tangent(V x) {
+  TANGENT t = tangent_terms(absolute(x));
+  return copy_sign(FMA(t.p, t.d, t.base), x);
+}
+#else
+// (1 - y) / (1 + y), y = e^(-2 a) = 2^n (1 + q). Error: 0.95, without fused multiply-add 1.04.
+INLINE PAIR hyperbolic_tangent_pair(V a) {
+  M n;
+  V b = -SELECT(a > K(20), K(20), a);
+  V r = reduce_distant_exponent(b + b, &n);
+  V power = POWER_OF_TWO(n), t = r * r * exponential_minus_one_tail(r);
+  PAIR q = ordered_sum(r, t), y = {power * q.high, power * q.low};
+  PAIR less = ordered_sum(K(1), -power), more = ordered_sum(K(1), power);
+  PAIR numerator = ordered_sum(less.high, -y.high), denominator = ordered_sum(more.high, y.high);
+  numerator.low += less.low - y.low;
+  denominator.low += more.low + y.low;
+  return quotient(numerator, denominator);
+}
+INLINE V hyperbolic_tangent(V x) { return copy_sign(rounded(hyperbolic_tangent_pair(absolute(x))), x); }
 #endif
 
 // scale log x, where e unit = scale e log 2; low parts after high ones.
@@ -238,8 +243,9 @@ INLINE V tangent(V x) {
   V whole, low, r = reduce_angle(x, &whole, &low), sine_low, cosine_low;
   V sine = sine_parts(r, low, &sine_low), cosine = cosine_parts(r, low, &cosine_low);
   M odd = ((M)whole & 1) != 0;
-  V result = quotient(SELECT(odd, -cosine, sine), SELECT(odd, -cosine_low, sine_low), SELECT(odd, sine, cosine),
-                      SELECT(odd, sine_low, cosine_low));
+  PAIR up = {SELECT(odd, -cosine, sine), SELECT(odd, -cosine_low, sine_low)};
+  PAIR down = {SELECT(odd, sine, cosine), SELECT(odd, sine_low, cosine_low)};
+  V result = divided(up, down);
   return SELECT(x == 0, x, result);
 }
 

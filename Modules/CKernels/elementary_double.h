@@ -55,7 +55,7 @@ INLINE V exponential_tail(V r) {
 }
 
 // |r| <= 0.502: e^r - 1 to 2.4e-18 of itself.
-INLINE V exponential_minus_one_tail(V r) {
+INLINE V exponential_cubic_tail(V r) {
   V p = FMA(K(1.6129243813584652e-10), r, K(2.0966937253061665e-9));
   p = FMA(p, r, K(2.50518565175659584e-8));
   p = FMA(p, r, K(2.75570517814057473e-7));
@@ -65,9 +65,9 @@ INLINE V exponential_minus_one_tail(V r) {
   p = FMA(p, r, K(0.00138888888886590516));
   p = FMA(p, r, K(0.00833333333333349108));
   p = FMA(p, r, K(0.041666666666667164));
-  p = FMA(p, r, K(0.166666666666666657));
-  return FMA(p, r, K(0.5));
+  return FMA(p, r, K(0.166666666666666657));
 }
+INLINE V exponential_minus_one_tail(V r) { return FMA(exponential_cubic_tail(r), r, K(0.5)); }
 
 // a <= 1: sinh a to 7.1e-19 of itself.
 INLINE V hyperbolic_sine_tail(V u) {

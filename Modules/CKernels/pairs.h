@@ -1,0 +1,88 @@
+// Numbers as unevaluated sums of two: `high` is the sum rounded, or nearly, and `low` what is left. What is computed with
+// pairs and rounded once at the end is right to little more than half a unit in the last place.
+// Sources: Dekker, Numerische Mathematik 18 (1971); Knuth, The Art of Computer Programming 2, 4.2.2.
+
+// The rounding error of product = x * y.
+INLINE V product_error(V x, V y, V product) {
+#if FUSED
+  return FMA(x, y, -product);
+#else
+  const LANE half = IS_FLOAT ? (LANE)~0xFFF : (LANE)~0x7FFFFFFLL;
+  V x_high = (V)((M)x & half), y_high = (V)((M)y & half), x_low = x - x_high, y_low = y - y_high;
+  V error = x_low * y_low - (((product - x_high * y_high) - x_low * y_high) - x_high * y_low);
+  return SELECT(absolute(product) < (IS_FLOAT ? 0x1p-100 : 0x1p-960), K(0), error);  // below, parts of it underflow
+#endif
+}
+
+#define PAIR NAME(pair)
+typedef struct { V high, low; } PAIR;
+
+INLINE PAIR single(V x) { return (PAIR){x, K(-0.0)}; }
+INLINE V rounded(PAIR x) { return x.high + x.low; }
+INLINE PAIR negative(PAIR x) { return (PAIR){-x.high, -x.low}; }
+INLINE PAIR select_pair(M condition, PAIR yes, PAIR no) {
+  return (PAIR){SELECT(condition, yes.high, no.high), SELECT(condition, yes.low, no.low)};
+}
+
+// x + y exactly, where x is not the smaller one, or 0.
+INLINE PAIR ordered_sum(V x, V y) {
+  V sum = x + y;
+  return (PAIR){sum, (x - sum) + y};
+}
+// x + y exactly.
+INLINE PAIR exact_sum(V x, V y) {
+  V sum = x + y, back = sum - x;
+  return (PAIR){sum, (x - (sum - back)) + (y - back)};
+}
+// x y exactly.
+INLINE PAIR exact_product(V x, V y) {
+  V product = x * y;
+  return (PAIR){product, product_error(x, y, product)};
+}
+// x y + z, rounded once or nearly so where z cancels most of the product.
+INLINE V multiply_add(V x, V y, V z) {
+#if FUSED
+  return FMA(x, y, z);
+#else
+  V product = x * y;
+  return (product + z) + product_error(x, y, product);
+#endif
+}
+// x + y z for an exact x that is not the smaller term: what FMA's rounding takes off is kept.
+INLINE PAIR extended(V x, V y, V z) {
+#if FUSED
+  V sum = FMA(y, z, x);
+  return (PAIR){sum, FMA(y, z, x - sum)};
+#else
+  PAIR product = exact_product(y, z), sum = ordered_sum(x, product.high);
+  return (PAIR){sum.high, sum.low + product.low};
+#endif
+}
+
+INLINE PAIR plus(PAIR x, V y) {
+  PAIR sum = exact_sum(x.high, y);
+  return (PAIR){sum.high, sum.low + x.low};
+}
+INLINE PAIR plus(PAIR x, PAIR y) {
+  PAIR sum = exact_sum(x.high, y.high);
+  return (PAIR){sum.high, sum.low + (x.low + y.low)};
+}
+INLINE PAIR times(PAIR x, V y) {
+  PAIR product = exact_product(x.high, y);
+  return (PAIR){product.high, FMA(x.low, y, product.low)};
+}
+INLINE PAIR times(PAIR x, PAIR y) {
+  PAIR product = exact_product(x.high, y.high);
+  return (PAIR){product.high, FMA(x.low, y.high, FMA(x.high, y.low, product.low))};
+}
+// x / y as a pair, and rounded; given the reciprocal of y's high part.
+INLINE PAIR quotient(PAIR x, PAIR y, V reciprocal) {
+  V quotient = x.high * reciprocal, rest = multiply_add(-quotient, y.high, x.high) + x.low;
+  return (PAIR){quotient, FMA(-quotient, y.low, rest) * reciprocal};
+}
+INLINE PAIR quotient(PAIR x, PAIR y) { return quotient(x, y, K(1) / y.high); }
+INLINE V divided(PAIR x, PAIR y) {
+  V reciprocal = K(1) / y.high, quotient = x.high * reciprocal;
+  V rest = multiply_add(-quotient, y.high, x.high) + x.low;
+  return FMA(FMA(-quotient, y.low, rest), reciprocal, quotient);
+}
