@@ -90,33 +90,36 @@ INLINE V rough_reciprocal(V x) {
   return guess * FMA(-x, guess, K(2));
 }
 
-// root + low = sqrt(x^2 + b); beyond 2^40, |x|, which is as near.
-INLINE PAIR distance_from(V x, V b) {
-  V a = absolute(x), near = SELECT(a > K(0x1p40), K(1), a);
-  PAIR sum = plus(exact_product(near, near), b);
-  V high = sum.high + sum.low, root = SQRT(high);
-  V rest = multiply_add(-root, root, sum.high) + sum.low;
-  PAIR value = {root, rest * rough_reciprocal(root + root)};
-  return select_pair((M)(a > K(0x1p40)), single(a), value);
+// sqrt(a^2 + b)
+INLINE PAIR distance(V a, V b) {
+  PAIR sum = plus(exact_product(a, a), b);
+  V root = SQRT(rounded(sum)), rest = multiply_add(-root, root, sum.high) + sum.low;
+  return (PAIR){root, rest * rough_reciprocal(root + root)};
 }
+#define OUTWARD K(0x1p40)  // from here on the square of x leaves nothing of b
+
 // (x + sqrt(x^2 + b)) / 2, for negative x by its conjugate.
 INLINE V squareplus(V x, V b) {
-  PAIR root = distance_from(x, b), half = {K(0.5) * root.high, K(0.5) * root.low};
-  half = plus(half, K(0.5) * absolute(x));
-  V value = rounded(half);
-  V conjugate = divided(single(K(0.25) * b), ordered_sum(half.high, half.low));
-  value = SELECT(x < 0, SELECT(x == -INFINITY, K(0), conjugate), value);
-  return SELECT((b == 0) & (x <= 0), K(0), value);
+  V a = absolute(x), quarter = K(0.25) * b;
+  PAIR root = distance(a, b), half = ordered_sum(K(0.5) * root.high, K(0.5) * a);
+  half.low = FMA(K(0.5), root.low, half.low);
+  M below = (M)(x < 0), far = ~(a <= OUTWARD);
+  V value = SELECT(below, divided(single(quarter), half), rounded(half));
+  if (RARE(far)) value = SELECT(far, SELECT(below, quarter / a, x), value);
+  return value;
 }
 INLINE V squareplus_slope(V x, V b) {
-  PAIR root = distance_from(x, b);
   V a = absolute(x);
-  M far = (M)(a > K(0x1p40)), below = (M)(x < 0);
+  PAIR root = distance(a, b), sum = ordered_sum(root.high, a), twice = {root.high + root.high, root.low + root.low};
+  sum.low += root.low;
+  M below = (M)(x < 0), far = ~(a <= OUTWARD);
   // (r + a) / 2 r and, for negative x, b / (2 r (r + a))
-  PAIR sum = plus(root, SELECT(far, K(0), a)), twice = {root.high + root.high, root.low + root.low};
   V value = divided(select_pair(below, single(b), sum), select_pair(below, times(sum, twice), twice));
-  V slope = SELECT(far, SELECT(below, (K(0.25) * b / a) / a, K(1)), value);
-  return kept(x, SELECT(root.high == 0, K(0.5), slope));
+  if (RARE(far | (M)(root.high == 0))) {
+    value = SELECT(far, SELECT(below, (K(0.25) * b / a) / a, kept(x, K(1))), value);
+    value = SELECT(root.high == 0, K(0.5), value);
+  }
+  return value;
 }
 
 // MARK: Exponentials
@@ -131,6 +134,7 @@ INLINE V exponential_of_difference(V x, V y) {
 // scale (1 + p + rest) = 2^raise e^x, where that is a normal number.
 typedef struct { V scale, p, rest; } NAME(factors);
 #define FACTORS NAME(factors)
+// low + scale rest
 INLINE V with_rest(FACTORS e, V low) {
 #if STEPS == 16
   return low;
@@ -150,14 +154,15 @@ INLINE FACTORS power_of_e(PAIR x, M raise) {
       0,                0x1.8d96d4p-25f,  -0x1.9c0c22p-27f, 0x1.964904p-25f,  0x1.125002p-25f, 0x1.370be4p-25f,
       -0x1.0a355p-25f,  -0x1.00d8acp-27f, 0x1.26055cp-26f,  -0x1.05cb44p-25f, 0x1.67a1cap-28f, 0x1.a3b5e4p-28f,
       -0x1.f9c304p-27f, -0x1.6961b4p-28f, -0x1.a5217cp-28f, 0x1.61428ep-28f};
-  V r = FMA(n, K(-LOG2_LOW / STEPS), FMA(n, K(-LOG2_HIGH / STEPS), x.high)) + x.low;
+  V r = FMA(n, K(-LOG2_LOW / STEPS), FMA(n, K(-LOG2_HIGH / STEPS), x.high)) ;
+  r = add(r, x.low);
   V p = FMA(K(0.166669324f), r, K(0.5000168681f));  // e^r - 1, to 1.7e-9
   p = FMA(FMA(p, r, K(1)), r, lookup(tau, (M)whole));
   M exponent = ((M)whole << (MANTISSA - 4)) + (raise << MANTISSA);
   return (FACTORS){(V)((M)lookup(powers, (M)whole) + exponent), p, K(-0.0)};
 #else
   V first = FMA(n, K(-LOG2_HIGH), x.high), r = FMA(n, K(-LOG2_LOW), first);
-  V low = FMA(n, K(-LOG2_LOW), first - r) + x.low;
+  V low = add(FMA(n, K(-LOG2_LOW), first - r), x.low);
   PAIR p = ordered_sum(r, r * r * exponential_tail(r));
   return (FACTORS){POWER_OF_TWO((M)whole + raise), p.high, FMA(low, p.high, low) + p.low};
 #endif
@@ -169,6 +174,17 @@ INLINE PAIR exponential_pair(PAIR x, M raise) {
   return (PAIR){value.high, with_rest(e, value.low)};
 }
 INLINE PAIR exponential_pair(PAIR x) { return exponential_pair(x, (M){}); }
+
+// n e^x
+INLINE PAIR times_exponential(PAIR n, PAIR x) {
+#if STEPS == 16  // then p is small
+  FACTORS e = power_of_e(x, (M){});
+  PAIR product = times(n, e.scale);
+  return (PAIR){product.high, FMA(product.high, e.p, product.low)};
+#else
+  return times(exponential_pair(x), n);
+#endif
+}
 
 #define NO_RAISE ((M){})
 #define RAISE ((M){} + 2 * HALF_RAISE)
@@ -226,7 +242,8 @@ INLINE V gated_slope(V x, PAIR v, PAIR m) {
   PAIR g = times(times(near, e), plus(negative(rise), K(1)));
   V above = SELECT(x < 0, K(0), K(1));
   g = select_pair((M)(x < 0), g, negative(g));
-  V value = rounded(plus(g, above));
+  PAIR sum_above = ordered_sum(above, g.high);  // |g| is at most 1/2
+  V value = sum_above.high + (sum_above.low + g.low);
   M far = ~(v.high <= FAR);
   if (RARE(far)) {
     V below = times_distant_exponential(plus(negative(m), K(1)), (PAIR){distant(-v.high), SELECT(v.high > DISTANT, K(0), -v.low)});
@@ -403,7 +420,8 @@ INLINE V tanh_shrink_slope(V x) {
 // x - tanh x: near zero as x^3 (1/3 - ...).
 INLINE V tanh_shrink(V x) {
   V a = absolute(x);
-  PAIR far = plus(negative(hyperbolic_tangent_pair(a)), a);
+  PAIR tangent = hyperbolic_tangent_pair(a), far = ordered_sum(a, -tangent.high);
+  far.low -= tangent.low;
   // Tiny numbers are scaled up, so that no part of the cube is subnormal.
   M tiny = (M)(a < K(0x1p-30));
   V t = SELECT(tiny, a * K(CUBE_SCALE), a);
@@ -419,33 +437,32 @@ INLINE V tanh_shrink(V x) {
 
 // x Phi(x), with Phi(-a) = e^(-a^2 / 2) times a ratio that falls slowly, and Phi(a) = 1 - Phi(-a).
 INLINE V gelu(V x) {
-  V a = absolute(x), near = SELECT(a > K(LARGEST_NORMAL), K(LARGEST_NORMAL), a);
-  PAIR square = exact_product(near, K(-0.5) * near);
-  PAIR ratio = times(mills_ratio(near), near);
-  V base = SELECT(x > 0, x, K(-0.0));
-  PAIR g = times(exponential_pair(square), ratio);
-  V high = base - g.high, value = high + (((base - high) - g.high) - g.low);
+  V a = absolute(x);
+  PAIR square = exact_product(a, K(-0.5) * a), ratio = times(mills_ratio(a), a);
+  PAIR g = times_exponential(ratio, square);
+  V base = SELECT(x > 0, x, K(0)), high = base - g.high;
+  V value = high + (((base - high) - g.high) - g.low);
   M far = ~(a <= K(FARTHEST_NORMAL));
   if (RARE(far)) {
-    V below = -times_distant_exponential(ratio, square);
-    value = SELECT(a > K(FARTHEST_NORMAL), SELECT(x > 0, x, below), value);
+    V near = SELECT(a > K(LARGEST_NORMAL), K(LARGEST_NORMAL), a);
+    V below = -times_distant_exponential(times(mills_ratio(near), near), exact_product(near, K(-0.5) * near));
+    value = SELECT(far, SELECT(x < 0, below, x), value);
   }
   return copy_sign(value, x);
 }
 #define DENSITY_AT_ZERO ((PAIR){K(0.398942280401432677940L), K(0.39894228040143267793994605993438L - (T)0.398942280401432677940L)})
+// (Phi(-a) - a phi(a)) / e^(-a^2 / 2)
+INLINE PAIR gelu_slope_ratio(V a) { return plus(mills_ratio(a), times(DENSITY_AT_ZERO, -a)); }
 INLINE V gelu_slope(V x) {
-  V a = absolute(x), near = SELECT(a > K(LARGEST_NORMAL), K(LARGEST_NORMAL), a);
-  PAIR square = exact_product(near, K(-0.5) * near);
-  // Phi(-a) - a phi(a), over e^(-a^2 / 2)
-  PAIR ratio = plus(mills_ratio(near), times(DENSITY_AT_ZERO, -near));
-  PAIR g = times(exponential_pair(square), ratio);
-  V above = SELECT(x < 0, K(0), K(1));
-  g = select_pair((M)(x < 0), g, negative(g));
-  V value = rounded(plus(g, above));
-  M far = ~(a <= K(FARTHEST_NORMAL));
+  V a = absolute(x);
+  PAIR square = exact_product(a, K(-0.5) * a), g = times_exponential(gelu_slope_ratio(a), square);
+  M below_zero = (M)(x < 0), far = ~(a <= K(FARTHEST_NORMAL));
+  PAIR above = ordered_sum(SELECT(below_zero, K(0), K(1)), SELECT(below_zero, g.high, -g.high));  // |g| is at most 1/2
+  V value = above.high + (above.low + SELECT(below_zero, g.low, -g.low));
   if (RARE(far)) {
-    V below = times_distant_exponential(ratio, square);
-    value = SELECT(a > K(FARTHEST_NORMAL), SELECT(x > 0, K(1), below), value);
+    V near = SELECT(a > K(LARGEST_NORMAL), K(LARGEST_NORMAL), a);
+    V below = times_distant_exponential(gelu_slope_ratio(near), exact_product(near, K(-0.5) * near));
+    value = SELECT(far, SELECT(below_zero, below, kept(x, K(1))), value);
   }
-  return kept(x, value);
+  return value;
 }

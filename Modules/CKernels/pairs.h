@@ -17,7 +17,12 @@ INLINE V product_error(V x, V y, V product) {
 #define PAIR NAME(pair)
 typedef struct { V high, low; } PAIR;
 
-INLINE PAIR single(V x) { return (PAIR){x, K(-0.0)}; }
+// Whether the compiler sees that x is zero: what is added is then left out.
+#define IS_NOTHING(x) (__builtin_constant_p((x)[0]) && (x)[0] == 0)
+INLINE V add_product(V x, V y, V z) { return IS_NOTHING(x) || IS_NOTHING(y) ? z : FMA(x, y, z); }
+INLINE V add(V x, V y) { return IS_NOTHING(x) ? y : IS_NOTHING(y) ? x : x + y; }
+
+INLINE PAIR single(V x) { return (PAIR){x, K(0)}; }
 INLINE V rounded(PAIR x) { return x.high + x.low; }
 INLINE PAIR negative(PAIR x) { return (PAIR){-x.high, -x.low}; }
 INLINE PAIR select_pair(M condition, PAIR yes, PAIR no) {
@@ -61,28 +66,25 @@ INLINE PAIR extended(V x, V y, V z) {
 
 INLINE PAIR plus(PAIR x, V y) {
   PAIR sum = exact_sum(x.high, y);
-  return (PAIR){sum.high, sum.low + x.low};
+  return (PAIR){sum.high, add(sum.low, x.low)};
 }
 INLINE PAIR plus(PAIR x, PAIR y) {
   PAIR sum = exact_sum(x.high, y.high);
-  return (PAIR){sum.high, sum.low + (x.low + y.low)};
-}
-INLINE PAIR times(PAIR x, V y) {
-  PAIR product = exact_product(x.high, y);
-  return (PAIR){product.high, FMA(x.low, y, product.low)};
+  return (PAIR){sum.high, add(sum.low, add(x.low, y.low))};
 }
 INLINE PAIR times(PAIR x, PAIR y) {
   PAIR product = exact_product(x.high, y.high);
-  return (PAIR){product.high, FMA(x.low, y.high, FMA(x.high, y.low, product.low))};
+  return (PAIR){product.high, add_product(x.low, y.high, add_product(x.high, y.low, product.low))};
 }
+INLINE PAIR times(PAIR x, V y) { return times(x, single(y)); }
 // x / y as a pair, and rounded; given the reciprocal of y's high part.
 INLINE PAIR quotient(PAIR x, PAIR y, V reciprocal) {
-  V quotient = x.high * reciprocal, rest = multiply_add(-quotient, y.high, x.high) + x.low;
-  return (PAIR){quotient, FMA(-quotient, y.low, rest) * reciprocal};
+  V quotient = x.high * reciprocal, rest = add(multiply_add(-quotient, y.high, x.high), x.low);
+  return (PAIR){quotient, add_product(-quotient, y.low, rest) * reciprocal};
 }
 INLINE PAIR quotient(PAIR x, PAIR y) { return quotient(x, y, K(1) / y.high); }
 INLINE V divided(PAIR x, PAIR y) {
   V reciprocal = K(1) / y.high, quotient = x.high * reciprocal;
-  V rest = multiply_add(-quotient, y.high, x.high) + x.low;
-  return FMA(FMA(-quotient, y.low, rest), reciprocal, quotient);
+  V rest = add(multiply_add(-quotient, y.high, x.high), x.low);
+  return FMA(add_product(-quotient, y.low, rest), reciprocal, quotient);
 }
