@@ -114,20 +114,35 @@ size_t ck_kept_limit(void) {
   return bytes;
 }
 
+static size_t class_size(int class) {
+  if (class == 0) return (size_t)1 << SMALLEST_SHIFT;
+  int doublings = (class - 1) / STEPS_PER_DOUBLING, steps = (class - 1) % STEPS_PER_DOUBLING + 1;
+  return ((size_t)(STEPS_PER_DOUBLING + steps) << (SMALLEST_SHIFT + doublings)) / STEPS_PER_DOUBLING;
+}
+
+// A kept block, where more than `limit` bytes are kept.
+static free_block *take_beyond(size_t limit, int class) {
+  pthread_mutex_lock(&lock);
+  free_block *block = kept_bytes > limit ? kept[class] : NULL;
+  if (block) {
+    kept[class] = block->next;
+    kept_bytes -= class_size(class);
+  }
+  pthread_mutex_unlock(&lock);
+  return block;
+}
+
+// The largest blocks first. What the system takes long to release, it releases outside the lock.
+static void trim(size_t limit) {
+  for (int class = CLASSES - 1; class >= 0; class--)
+    for (free_block *block; (block = take_beyond(limit, class));) release(block, class_size(class));
+}
+
 void ck_set_kept_limit(size_t bytes) {
   pthread_mutex_lock(&lock);
   kept_limit = bytes;
-  for (int class = CLASSES - 1; class >= 0 && kept_bytes > kept_limit; class--) {
-    size_t size = class == 0 ? (size_t)1 << SMALLEST_SHIFT
-                             : ((size_t)(STEPS_PER_DOUBLING + (class - 1) % STEPS_PER_DOUBLING + 1)
-                                << (SMALLEST_SHIFT + (class - 1) / STEPS_PER_DOUBLING)) /
-                                   STEPS_PER_DOUBLING;
-    while (kept[class] && kept_bytes > kept_limit) {
-      free_block *block = kept[class];
-      kept[class] = block->next;
-      kept_bytes -= size;
-      release(block, size);
-    }
-  }
   pthread_mutex_unlock(&lock);
+  trim(bytes);
 }
+
+void ck_trim(void) { trim(0); }

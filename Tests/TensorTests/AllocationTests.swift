@@ -89,20 +89,6 @@ enum Allocations {
     }
   }
 
-  @Test func `memory beyond the limit is handed back`() {
-    let limit = ck_kept_limit()
-    defer { ck_set_kept_limit(limit) }
-    for bytes in Array(1...700) + [1 << 16, (1 << 16) + 1, 5 << 20, (1 << 23) - 1] {
-      let block = ck_allocate(bytes)!
-      memset(block, 0xA5, bytes)
-      ck_free(block, bytes)
-    }
-    // Other tests allocate at the same time: blocks that they free under a limit of zero go back too.
-    ck_set_kept_limit(0)
-    #expect(ck_kept_bytes() == 0)
-    #expect(ck_allocate(.max) == nil)
-  }
-
   @Test func `foreign memory is used and handed back`() async {
     final class Owner: @unchecked Sendable {
       let memory: UnsafeMutableBufferPointer<Int32>

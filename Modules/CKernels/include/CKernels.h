@@ -164,6 +164,8 @@ size_t ck_kept_bytes(void);
 /// The most that is kept (default 256 MiB); 0 keeps nothing. Lowering it trims at once.
 void ck_set_kept_limit(size_t bytes);
 size_t ck_kept_limit(void);
+/// Hands everything that is kept back to the system.
+void ck_trim(void);
 
 /// How many threads a call is shared among, the caller's included: 1 to 256. Results do not depend on it.
 int ck_threads(void);
