@@ -159,7 +159,7 @@ INLINE FACTORS power_of_e(PAIR x, M raise) {
   V p = FMA(K(0.166669324f), r, K(0.5000168681f));  // e^r - 1, to 1.7e-9
   p = FMA(FMA(p, r, K(1)), r, lookup(tau, (M)whole));
   M exponent = ((M)whole << (MANTISSA - 4)) + (raise << MANTISSA);
-  return (FACTORS){(V)((M)lookup(powers, (M)whole) + exponent), p, K(-0.0)};
+  return (FACTORS){(V)((M)lookup(powers, (M)whole) + exponent), p, K(0)};
 #else
   V first = FMA(n, K(-LOG2_HIGH), x.high), r = FMA(n, K(-LOG2_LOW), first);
   V low = add(FMA(n, K(-LOG2_LOW), first - r), x.low);
@@ -222,7 +222,7 @@ INLINE V bell(PAIR a, V factor) {
   V inverse = K(1) / sum.high, rest = multiply_add(-inverse, sum.high, K(1)) - inverse * (sum.low + one.low);
   PAIR square = exact_product(inverse, inverse);
   V scale = factor * e.scale, high = scale * square.high;
-  V value = high + FMA(high, e.p + (rest + rest), scale * square.low);
+  V value = high + FMA(high, e.p, FMA(high, add(rest + rest, e.rest), scale * square.low));
   M far = ~(a.high <= FAR);
   if (RARE(far)) {
     V below = times_distant_exponential(single(factor), (PAIR){distant(-a.high), SELECT(a.high > DISTANT, K(0), -a.low)});

@@ -10,7 +10,7 @@ INLINE V product_error(V x, V y, V product) {
   const LANE half = IS_FLOAT ? (LANE)~0xFFF : (LANE)~0x7FFFFFFLL;
   V x_high = (V)((M)x & half), y_high = (V)((M)y & half), x_low = x - x_high, y_low = y - y_high;
   V error = x_low * y_low - (((product - x_high * y_high) - x_low * y_high) - x_high * y_low);
-  return SELECT(absolute(product) < (IS_FLOAT ? 0x1p-100 : 0x1p-960), K(0), error);  // below, parts of it underflow
+  return SELECT(absolute(product) < (IS_FLOAT ? 0x1p-121 : 0x1p-1018), K(0), error);  // below, parts of it underflow
 #endif
 }
 
