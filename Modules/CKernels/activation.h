@@ -376,7 +376,13 @@ INLINE V depth(V t, V low, PAIR factor, V tangent) {
   return SELECT(t > K(-0x1p-60), tangent, rounded(times(factor, value)));
 }
 INLINE V elu(V x, V a) { return SELECT(x >= 0, x, depth(x, K(-0.0), single(a), a * x)); }
-INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), a * exponential(SELECT(x > 0, K(0), x))); }
+INLINE V depth_slope(V x, PAIR factor) {
+  V value = rounded(times_exponential(factor, single(x)));
+  M far = ~(x >= -FAR);
+  if (RARE(far)) value = SELECT(far, factor.high * exponential(x), value);
+  return value;
+}
+INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), depth_slope(x, single(a))); }
 
 #define SELU_SCALE ((PAIR){K(1.0507009873554804934L), K(1.0507009873554804934193349852946L - (T)1.0507009873554804934L)})
 #define SELU_DEPTH ((PAIR){K(1.7580993408473768599L), K(1.7580993408473768599402175208123L - (T)1.7580993408473768599L)})
@@ -388,7 +394,7 @@ INLINE V selu(V x) {
   above = SELECT(x < INFINITY, above, x);
   return SELECT(x >= 0, above, depth(x, K(-0.0), SELU_DEPTH, SELU_DEPTH.high * x));
 }
-INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, elu_slope(x, SELU_DEPTH.high)); }
+INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, depth_slope(x, SELU_DEPTH)); }
 
 // x / a with what rounding takes off.
 INLINE PAIR scaled(V x, V a) {
