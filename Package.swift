@@ -36,7 +36,7 @@ let package = Package(
       name: "TensorTests", dependencies: ["Tensor", "CKernels"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ActivationsTests", dependencies: ["Activations"], resources: [.copy("Fixtures")]),
+      name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LayersTests", dependencies: ["Layers"]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
   ]

@@ -35,6 +35,24 @@ public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
     case .custom(let activation): activation.name
     }
   }
+
+  /// All parameters by Keras's names; a custom activation has none.
+  public var parameters: [String: Configuration] {
+    switch rule {
+    case .elementwise(let activation): activation.configurations
+    case .alongAxes(let activation): ["axis": activation.axes.configuration]
+    case .custom: [:]
+    }
+  }
+
+  /// Whether all parameters have their defaults.
+  var hasDefaults: Bool {
+    switch rule {
+    case .elementwise(let activation): activation.arguments == activation.definition.defaults
+    case .alongAxes(let activation): activation == AxisActivation(activation.kind)
+    case .custom: true
+    }
+  }
 }
 
 extension Activation: CustomStringConvertible {

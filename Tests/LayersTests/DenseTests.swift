@@ -48,4 +48,47 @@ import Testing
     let x: Tensor<Double> = [[1, 0]]
     #expect(try network(x).scalars == [14, 32])
   }
+
+  @Test func `an activation in the layer is the activation after it, to the bit`() throws {
+    let x = Tensor<Double>.linspace(-1, 1, count: 8).reshaped([4, 2])
+    for activation in Activation<Double>.catalog where activation.name != "glu" {
+      let within = try Dense(kernel: kernel, bias: bias, activation: activation)(x)
+      let after = Sequential<Double> {
+        Dense(kernel: kernel, bias: bias)
+        activation
+      }
+      #expect(try after(x).scalars == within.scalars, "\(activation)")
+    }
+  }
+
+  @Test func `an activation is a value, a literal or a function`() throws {
+    let x: Tensor<Double> = [[1, 1]]
+    let expected = try Dense(kernel: kernel, bias: bias, activation: .silu)(x)
+    #expect(try Dense(kernel: kernel, bias: bias, activation: "silu")(x) == expected)
+    #expect(try Dense(kernel: kernel, bias: bias, activation: Activation(named: "swish"))(x) == expected)
+    #expect(try Dense(kernel: kernel, bias: bias, activation: { silu($0) })(x) == expected)
+    #expect(try Dense(kernel: kernel, bias: bias, activation: silu)(x) == expected)
+    let own = try Dense(kernel: kernel, bias: bias) { x in x * sigmoid(x) }(x)
+    #expect((own - expected).absolute().max().scalar < 1e-14)
+    let network = Sequential<Double> {
+      Dense(kernel: kernel, bias: bias)
+      Activation("silu")
+      Activation(.linear)
+      Activation.elu(alpha: 0.3)
+    }
+    #expect(try network(x) == elu(expected, alpha: 0.3))
+  }
+
+  @Test func `the layer's slope is 0.3 by default, the function's 0.2`() throws {
+    let x: Tensor<Float> = [-1, 2]
+    #expect(LeakyReLU()(x).scalars == [-0.3, 2])
+    #expect(leakyRelu(x).scalars == [-0.2, 2])
+    #expect(LeakyReLU(negativeSlope: 0.5)(x).scalars == [-0.5, 2])
+    let network = Sequential<Float> { LeakyReLU() }
+    #expect(try network(x).scalars == [-0.3, 2])
+  }
+
+  @Test func `a negative slope of the layer stops the program`() async {
+    await #expect(processExitsWith: .failure) { _ = LeakyReLU<Float>(negativeSlope: -0.1) }
+  }
 }

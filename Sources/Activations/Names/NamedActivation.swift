@@ -88,19 +88,6 @@ extension Definition {
   }
 }
 
-extension Parameter {
-  /// The argument that a configuration stands for; nil where it is of another kind.
-  fileprivate func argument(_ value: Configuration) -> Double? {
-    switch (range, value) {
-    case (.flag, .flag(let value)): value ? 1 : 0
-    case (.flag, _): nil
-    case (.limit, .null): .infinity
-    case (_, .number(let value)): value
-    default: nil
-    }
-  }
-}
-
 extension AxisActivation.Kind {
   static let named = [String: Self](uniqueKeysWithValues: allCases.map { (AxisActivation($0).name, $0) })
 }
@@ -120,32 +107,11 @@ extension AxisActivation {
       }
       throw .unknownParameter(activation: name, parameter: stranger, allowed: ["axis"])
     }
-    guard let axes = Axes(value, kind) else {
+    guard let axes = Axes(value, for: kind) else {
       throw .parameterOutOfRange(
         activation: name, parameter: spelling, value: value.description,
         allowed: kind == .glu ? "integers" : "integers, lists of integers and null for all axes")
     }
     self.init(kind, axes)
-  }
-}
-
-extension AxisActivation.Axes {
-  fileprivate init?(_ value: Configuration, _ kind: AxisActivation.Kind) {
-    switch value {
-    case .number(let axis):
-      guard let axis = Int(exactly: axis) else { return nil }
-      self = .axes([axis])
-    case .list(let list) where kind != .glu:
-      var axes: [Int] = []
-      for element in list {
-        guard case .number(let number) = element, let axis = Int(exactly: number) else { return nil }
-        axes.append(axis)
-      }
-      self = .axes(axes)
-    case .null where kind != .glu:
-      self = .all
-    default:
-      return nil
-    }
   }
 }

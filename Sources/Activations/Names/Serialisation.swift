@@ -12,13 +12,7 @@ extension Activation {
   ///
   /// A custom activation is its name, to be read with a ``Registry`` that holds it.
   public var configuration: Configuration {
-    let parameters: [String: Configuration]
-    switch rule {
-    case .elementwise(let activation): parameters = activation.parameters
-    case .alongAxes(let activation): parameters = activation.parameters
-    case .custom: parameters = [:]
-    }
-    if parameters.isEmpty { return .string(name) }
+    if hasDefaults { return .string(name) }
     let layer = layersOfKeras.first { $0.activation == name }
     return [
       "module": .string(layer == nil ? "keras.activations" : "keras.layers"),
@@ -72,38 +66,6 @@ private let layersOfKeras: [(className: String, activation: String, defaults: [S
 
 /// What the configuration of every layer of Keras says besides its own parameters.
 private let parametersOfEveryLayer: Set = ["name", "trainable", "dtype", "batch_input_shape"]
-
-extension ElementwiseActivation {
-  /// The parameters that have not their defaults, by Keras's names.
-  fileprivate var parameters: [String: Configuration] {
-    var result: [String: Configuration] = [:]
-    for (index, parameter) in definition.parameters.enumerated() where arguments[index] != parameter.defaultArgument {
-      result[parameter.name] = parameter.configuration(arguments[index])
-    }
-    return result
-  }
-}
-
-extension Parameter {
-  fileprivate func configuration(_ argument: Double) -> Configuration {
-    switch range {
-    case .flag: .flag(argument != 0)
-    case .limit where argument == .infinity: .null
-    default: .number(argument)
-    }
-  }
-}
-
-extension AxisActivation {
-  fileprivate var parameters: [String: Configuration] {
-    switch axes {
-    case .all: ["axis": .null]
-    case .axes([-1]): [:]
-    case .axes(let axes) where axes.count == 1: ["axis": .number(Double(axes[0]))]
-    case .axes(let axes): ["axis": .list(axes.map { .number(Double($0)) })]
-    }
-  }
-}
 
 extension Activation: Codable {
   /// From ``configuration``. Names of one's own are looked up in the ``Registry`` at

@@ -1,0 +1,211 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Activations
+
+/// What the documentation states.
+@Suite struct ActivationTests {
+  @Test func `relu's examples`() {
+    let x: Tensor<Float> = [-10, -5, 0, 5, 10]
+    #expect(relu(x).scalars == [0, 0, 0, 5, 10])
+    #expect(relu(x, alpha: 0.5).scalars == [-5, -2.5, 0, 5, 10])
+    #expect(relu(x, maxValue: 5).scalars == [0, 0, 0, 5, 5])
+    #expect(relu(x, threshold: 5).scalars == [0, 0, 0, 0, 10])
+  }
+
+  @Test func `softsign's example`() {
+    #expect(softsign(Tensor<Float>([-1, 0, 1])).scalars == [-0.5, 0, 0.5])
+  }
+
+  @Test func `sigmoid is the first of two probabilities, the other logit being 0`() throws {
+    let x = Tensor<Double>.linspace(-30, 30, count: 121)
+    let pairs = Tensor.stacked([x, .zeros(x.shape)], axis: 1)
+    let first = try softmax(pairs)[0..., 0]
+    #expect((first / sigmoid(x) - 1).absolute().max().scalar < 1e-15)
+  }
+
+  @Test func `selu is its scale times elu`() {
+    let x = Tensor<Double>.linspace(-30, 30, count: 121)
+    let scaled = 1.0507009873554805 * elu(x, alpha: 1.6732632423543772)
+    #expect((selu(x) - scaled).absolute().max().scalar < 1e-14)
+  }
+
+  @Test func `softmax sums to one`() throws {
+    let x = Tensor<Double>.linspace(-5, 5, count: 60).reshaped([3, 20])
+    #expect((try softmax(x).sum(axis: 1) - 1).absolute().max().scalar < 1e-15)
+  }
+
+  @Test func `shape and type of the result are those of the input`() throws {
+    for activation in Activation<Float>.catalog where activation.name != "glu" {
+      for shape in [[2, 3], [0, 4], [2, 1, 2]] {
+        #expect(try activation(Tensor<Float>.ones(shape)).shape == shape, "\(activation)")
+      }
+      if activation.isElementwise { #expect(try activation(Tensor<Float>(1)).shape == []) }
+    }
+  }
+
+  @Test func `each function is the value of its name`() throws {
+    let x = Tensor<Float>.linspace(-8, 8, count: 33)
+    let pairs: [(Activation<Float>, Tensor<Float>)] = [
+      (.linear, linear(x)), (.relu, relu(x)), (.leakyRelu, leakyRelu(x)), (.rrelu, rrelu(x)), (.relu6, relu6(x)),
+      (.hardTanh, hardTanh(x)), (.hardSigmoid, hardSigmoid(x)), (.hardSigmoidKeras2, hardSigmoidKeras2(x)),
+      (.hardSilu, hardSilu(x)), (.hardShrink, hardShrink(x)), (.softShrink, softShrink(x)),
+      (.threshold(threshold: 0.5, value: -7), threshold(x, threshold: 0.5, value: -7)),
+      (.sparsePlus, sparsePlus(x)), (.sparseSigmoid, sparseSigmoid(x)), (.softsign, softsign(x)),
+      (.squareplus, squareplus(x)), (.exponential, exponential(x)), (.elu, elu(x)), (.selu, selu(x)), (.celu, celu(x)),
+      (.sigmoid, sigmoid(x)), (.silu, silu(x)), (.logSigmoid, logSigmoid(x)), (.softplus, softplus(x)),
+      (.mish, mish(x)), (.tanh, tanh(x)), (.tanhShrink, tanhShrink(x)), (.gelu, gelu(x)),
+    ]
+    #expect(pairs.map(\.0) == Activation.catalog.filter(\.isElementwise))
+    for (activation, values) in pairs { #expect(try activation(x) == values, "\(activation)") }
+    #expect(elu(x, alpha: 0.3) == (try Activation.elu(alpha: 0.3)(x)))
+    #expect(gelu(x, approximate: true) == (try Activation.gelu(approximate: true)(x)))
+    #expect(softplus(x, beta: 3) == (try Activation.softplus(beta: 3)(x)))
+    #expect(leakyRelu(Tensor<Float>([-1])).scalar == -0.2)
+  }
+
+  @Test func `activations are equal where function and parameters are`() {
+    #expect(Activation<Float>.relu == .relu())
+    #expect(Activation<Float>.relu == .relu(maxValue: .infinity))
+    #expect(Activation<Float>.relu(alpha: 0.1) != .relu)
+    #expect(Activation<Float>.softmax(axis: 0) != .softmax)
+    #expect(Activation<Float>.celu != .elu)
+    #expect(Set(Activation<Float>.catalog).count == Activation<Float>.catalog.count)
+    #expect(Activation(.elu) == Activation<Float>.elu)
+  }
+
+  @Test func `slopes of single elements are for elementwise activations`() {
+    let error = #expect(throws: ActivationError.self) {
+      try Activation.softmax.derivative(at: Tensor<Float>.ones([2, 2]))
+    }
+    #expect("\(error!)".hasPrefix("softmax is not a built-in function of single elements"))
+  }
+
+  typealias F = Activation<Float>
+  static let mistakes: [(message: String, make: @Sendable () -> Void)] = [
+    ("relu: maxValue is -1.0, allowed are numbers from 0 on, or none", { _ = F.relu(maxValue: -1) }),
+    ("relu: alpha is nan, allowed are finite numbers", { _ = F.relu(alpha: .nan) }),
+    ("leaky_relu: negativeSlope is inf, allowed are finite numbers", { _ = F.leakyRelu(negativeSlope: .infinity) }),
+    ("celu: alpha is 0.0, allowed are finite numbers other than 0", { _ = F.celu(alpha: 0) }),
+    ("hard_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.hardShrink(threshold: -0.5) }),
+    ("soft_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.softShrink(threshold: -0.5) }),
+    (
+      "hard_tanh: minValue is 2.0, allowed are numbers up to maxValue, which is 1.0",
+      { _ = hardTanh(Tensor<Float>(1), minValue: 2) }
+    ),
+    ("rrelu: lower is 0.5, allowed are numbers up to upper, which is 0.25", { _ = F.rrelu(lower: 0.5, upper: 0.25) }),
+    ("softplus: beta is 0.0, allowed are finite numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
+    ("squareplus: b is -1.0, allowed are finite numbers from 0 on", { _ = F.squareplus(b: -1) }),
+    ("threshold: value is nan, allowed are finite numbers", { _ = F.threshold(threshold: 0, value: .nan) }),
+    (
+      "relu: the upstream gradient has the shape [2], the output has the shape [3]",
+      { _ = try? F.relu.pullback(.ones([2]), input: .ones([3])) }
+    ),
+    ("a bias of [2] does not broadcast to [3]", { _ = try? F.relu(.ones([3]), bias: .ones([2])) }),
+    (
+      "relu: the shape [3] does not fit into [2]",
+      {
+        var result = Tensor<Float>.ones([2])
+        try? F.relu.apply(to: .ones([3]), into: &result)
+      }
+    ),
+    (
+      "prelu: slopes of the shape [2] do not broadcast to [3]",
+      { _ = prelu(Tensor<Float>.ones([3]), alpha: .ones([2])) }
+    ),
+    (
+      "threshold: value is 300, allowed are integers of uint8",
+      { _ = threshold(Tensor<UInt8>.ones([3]), threshold: 0, value: 300) }
+    ),
+  ]
+
+  @Test(arguments: mistakes.indices)
+  func `the programmer's mistakes stop the program`(index: Int) async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
+      ActivationTests.mistakes[index].make()
+    }
+    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(text.contains(Self.mistakes[index].message), "\(text.prefix(300))")
+  }
+}
+
+@Suite struct CustomActivationTests {
+  let x = Tensor<Float>([-2, 0, 3])
+
+  @Test func `a function of one's own is called, trained through and compared by identity`() throws {
+    let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
+    #expect(try cubed(x).scalars == [-8, 0, 27])
+    #expect(try cubed(x, bias: Tensor(1)).scalars == [-1, 1, 64])
+    #expect(try cubed.pullback(Tensor([1, 1, 2]), input: x).scalars == [12, 0, 54])
+    #expect("\(cubed)" == "cubed")
+    let copy = cubed
+    #expect(copy == cubed)
+    #expect(cubed != .custom("cubed", { $0 * $0 * $0 }))
+    #expect(throws: ActivationError.derivativeMissing(activation: "cubed")) { try cubed.derivative(at: x) }
+  }
+
+  @Test func `a changed shape throws with both`() {
+    let sum = Activation<Float>.custom("sum", { $0.sum() }, pullback: { upstream, _ in upstream.sum() })
+    let error = #expect(throws: ActivationError.self) { try sum(x) }
+    #expect(
+      "\(error!)" == "sum: a tensor of the shape [3] became one of the shape []; "
+        + "a custom activation and its pullback keep the shape")
+    #expect(throws: ActivationError.shapeChanged(activation: "sum", shape: [3], result: [])) {
+      try sum.pullback(x, input: x)
+    }
+  }
+
+  @Test func `what it throws is passed on`() {
+    struct Trouble: Error {}
+    let failing = Activation<Float> { _ in throw Trouble() }
+    #expect(throws: ActivationError.failed(activation: "custom", reason: "Trouble()")) { try failing(x) }
+    let flat = Activation<Float> { try softmax($0) }
+    #expect(throws: ActivationError.rankTooLow(activation: "softmax", shape: [3])) { try flat(x) }
+  }
+
+  @Test func `without a pullback it cannot be trained through`() {
+    let doubled = Activation<Float> { $0 * 2 }
+    #expect(throws: ActivationError.pullbackMissing(activation: "custom")) { try doubled.pullback(x, input: x) }
+  }
+}
+
+@Suite struct ParametricRectifierTests {
+  let x: Tensor<Double> = [[-2, 0, 3], [-1, 4, .nan]]
+
+  @Test func `slopes are one, one for each channel or one for each element`() {
+    #expect(prelu(x[0], alpha: Tensor(0.5)).scalars == [-1, 0, 3])
+    let channels = prelu(x, alpha: [0.5, 10, -1])
+    #expect(channels[0].scalars == [-1, 0, 3])
+    #expect(channels[1, 0..<2].scalars == [-0.5, 4])
+    #expect(channels[at: 1, 2].isNaN)
+    #expect(prelu(x[0], alpha: [3, 2, 1]).scalars == [-6, 0, 3])
+    #expect(prelu(Tensor<Int32>([-4, 4]), alpha: Tensor<Float>(0.5)).scalars == [-2, 4])
+    let limits = prelu(Tensor<Double>([-.infinity, .infinity, -0.0]), alpha: Tensor(0.25)).scalars
+    #expect(limits == [-.infinity, .infinity, 0] && limits[2].sign == .minus)
+  }
+
+  @Test func `gradients by the input and by the slopes`() {
+    let upstream: Tensor<Double> = [[1, 2, 3], [4, 5, 6]]
+    let gradients = preluPullback(upstream, input: x, alpha: [0.5, 10, -1])
+    #expect(gradients.input[0].scalars == [0.5, 0, 3])
+    #expect(gradients.input[1, 0..<2].scalars == [2, 5])
+    #expect(gradients.input[at: 1, 2].isNaN)
+    #expect(gradients.alpha[0..<2].scalars == [-6, 0])
+    #expect(gradients.alpha[at: 2].isNaN)
+    #expect(preluPullback(upstream[0], input: x[0], alpha: Tensor(0.5)).alpha == Tensor(-2))
+    #expect(preluPullback(upstream[0..., 0..<1], input: x[0..., 0..<1], alpha: [[2]]).alpha == [[-6]])
+  }
+
+  @Test func `randomised slopes lie in their range, repeat with the seed and have their mean in evaluation`() {
+    var generator = PhiloxGenerator(seed: 5)
+    let y = rrelu(Tensor<Float>(repeating: -1, shape: [1000]), using: &generator)
+    #expect(y.max().scalar <= -0.125 && y.min().scalar >= -1 / 3)
+    #expect(abs(y.mean().scalar + 0.22916667) < 0.01)
+    var again = PhiloxGenerator(seed: 5)
+    let slopes = Tensor<Float>.uniform([1000], in: 0.125..<Float(1.0 / 3), using: &again)
+    #expect(prelu(Tensor<Float>(repeating: -1, shape: [1000]), alpha: slopes) == y)
+    #expect(rrelu(Tensor<Float>([-48, 1]), lower: 0.125, upper: 0.375).scalars == [-12, 1])
+    #expect(rrelu(Tensor<Float>([-4, 1]), lower: 0.25, upper: 0.25, using: &again).scalars == [-1, 1])
+  }
+}
