@@ -59,7 +59,8 @@ private let withRoots: Set = ["gelu", "silu", "mish", "hard_silu"]
     #expect(worstSlope.isEmpty, "\(activation) on \(kernels.name): \(worstSlope)")
   }
 
-  @Test func `every elementwise activation has its exact results, with its default parameters and all variants`() throws {
+  @Test func `every elementwise activation has its exact results, with its default parameters and all variants`() throws
+  {
     let rows = try Fixtures.rows.map { try $0.activation(Float.self) }
     let names = Set(rows.map(\.name))
     for activation in Activation<Float>.catalog where activation.isElementwise && activation != .linear {

@@ -171,7 +171,7 @@ import Testing
 }
 
 @Suite struct ParametricRectifierTests {
-  let x: Tensor<Double> = [[-2, 0, 3], [-1, 4, .nan]]
+  let x = Tensor<Double>([[-2, 0, 3], [-1, 4, .nan]])
 
   @Test func `slopes are one, one for each channel or one for each element`() {
     #expect(prelu(x[0], alpha: Tensor(0.5)).scalars == [-1, 0, 3])
