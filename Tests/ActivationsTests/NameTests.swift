@@ -180,7 +180,7 @@ import Testing
 
   @Test func `names of one's own are read with their registry`() throws {
     var registry = Registry<Float>()
-    registry["cubed"] = .custom("cubed", { $0 * $0 * $0 })
+    registry.register("cubed", { $0 * $0 * $0 })
     let data = try coder.0.encode(registry["cubed"])
     #expect(String(decoding: data, as: UTF8.self) == "\"cubed\"")
     coder.1.userInfo[Activation<Float>.registryKey] = registry

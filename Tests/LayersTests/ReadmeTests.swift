@@ -49,7 +49,7 @@ private func words(_ line: some StringProtocol) -> [String] { line.components(se
     let squared = Activation<Float> { x in relu(x).squared() }
 
     #expect(x == y)
-    #expect(z == elu([[0, 1], [4, -5]], alpha: 0.3))
+    #expect(z == elu(Tensor<Float>([[0, 1], [4, -5]]), alpha: 0.3))
     #expect(gradient == slope)
     #expect(gate == .hardSigmoid)
     #expect(leaky == .leakyRelu(negativeSlope: 0.1))

@@ -47,7 +47,7 @@ final class Definition: Sendable {
     _ arguments: Arguments, for: Scalar.Type, named names: (Parameter) -> String
   ) throws(ActivationError) -> ElementwiseActivation {
     for (index, parameter) in parameters.enumerated()
-    where !parameter.range.contains(Double(Scalar(arguments[index]))) {
+    where !parameter.range.contains(arguments[index].held(by: Scalar.self)) {
       throw .parameterOutOfRange(
         activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
         allowed: parameter.range.description)
@@ -58,6 +58,13 @@ final class Definition: Sendable {
         allowed: "numbers up to \(names(parameters[1])), which is \(parameters[1].text(arguments.b))")
     }
     return ElementwiseActivation(self, arguments)
+  }
+}
+
+extension Double {
+  /// The nearest number of a type. The conversions of the standard library are slow where the type is not known.
+  fileprivate func held<Scalar: RealScalar>(by _: Scalar.Type) -> Double {
+    Scalar.elementType == .float ? Double(Float(self)) : self
   }
 }
 
