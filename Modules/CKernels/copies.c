@@ -1,24 +1,6 @@
 // Copies: of any layout to any other, and of rows by their positions.
 #include "nest.h"
-
-// Copies that no cache holds are stored past the caches: reading each line before it is overwritten would cost a third of
-// the memory traffic. (Elementwise functions gained nothing from it where it was measured.)
-static size_t streaming_threshold = 32 << 20;
-
-size_t ck_streaming_threshold(void) { return __atomic_load_n(&streaming_threshold, __ATOMIC_RELAXED); }
-
-void ck_set_streaming_threshold(size_t bytes) { __atomic_store_n(&streaming_threshold, bytes, __ATOMIC_RELAXED); }
-
-static bool is_streamed(const nest *n) {
-  size_t bytes = (size_t)n->width[0];
-  for (int i = 0; i < n->rank; i++) bytes *= (size_t)n->axes[i].count;
-  return bytes >= ck_streaming_threshold() && n->rank > 0 && n->axes[n->rank - 1].strides[0] == n->width[0];
-}
-
-// Stores past the caches are not ordered with others: whoever sees the result announced must see its elements too.
-static void finish(bool streamed) {
-  if (streamed) __atomic_thread_fence(__ATOMIC_SEQ_CST);
-}
+#include "streaming.h"
 
 typedef struct {
   const ck_kernels *kernels;
@@ -42,7 +24,7 @@ static void copy_block(const nest *n, char **data, void *context) {
 static void copy_piece(const nest *piece, void *context) {
   const copy_call *call = context;
   nest_each(piece, 2, copy_block, context);
-  finish(call->streamed);
+  finish_streams(call->streamed);
 }
 
 void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape, ck_operand result,
@@ -53,7 +35,7 @@ void ck_copy(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrd
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
-  call.streamed = is_streamed(&n);
+  call.streamed = nest_is_streamed(&n);
   // The axis along which the source is contiguous goes next to the innermost, so that blocks are transposed at once.
   if (n.rank > 2 && n.axes[n.rank - 1].strides[1] != n.width[1])
     for (int i = 0; i < n.rank - 2; i++)
@@ -76,6 +58,6 @@ ptrdiff_t ck_take_rows(const ck_kernels *kernels, void *result, const void *sour
     if (streamed) kernels->stream(row, from, (size_t)bytes);
     else memcpy(row, from, (size_t)bytes);
   }
-  finish(streamed);
+  finish_streams(streamed);
   return -1;
 }

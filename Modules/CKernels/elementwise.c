@@ -1,6 +1,7 @@
 // Elementwise functions over strided operands. A kernel sees contiguous runs or single elements: what lies otherwise
 // passes through tiles in the nearest cache, so nothing of an operand's size is ever copied.
 #include "nest.h"
+#include "streaming.h"
 
 enum {
   SHORT_RUN = 16,        // below this many elements a call costs more than its arithmetic: whole tiles are gathered
@@ -13,6 +14,7 @@ typedef struct {
   const ck_parameters *parameters;
   ck_type types[MAXIMUM_OPERANDS];
   unsigned scalars_accepted;  // a bit per operand, the result excluded
+  bool streams;               // whether the kernel can store past the caches
 } elementwise_call;
 
 static ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
@@ -36,7 +38,9 @@ static void run_block(const nest *n, char **data, void *context) {
     for (ptrdiff_t r = 0; r < b.rows.count; r++) {
       const void *operands[MAXIMUM_OPERANDS - 1];
       for (int k = 1; k < n->operands; k++) operands[k - 1] = data[k] + r * b.rows.strides[k];
-      call->kernel(data[0] + r * b.rows.strides[0], operands, b.columns.count, scalars, call->parameters);
+      char *result = data[0] + r * b.rows.strides[0];
+      bool streamed = call->streams && (uintptr_t)result % 64 == 0;
+      call->kernel(result, operands, b.columns.count, streamed ? STREAMED : scalars, call->parameters);
     }
     return;
   }
@@ -81,7 +85,11 @@ static void run_block(const nest *n, char **data, void *context) {
     }
 }
 
-static void run_piece(const nest *piece, void *call) { nest_each(piece, 2, run_block, call); }
+static void run_piece(const nest *piece, void *context) {
+  const elementwise_call *call = context;
+  nest_each(piece, 2, run_block, context);
+  finish_streams(call->streams);
+}
 
 static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, int operands,
                 const ck_operand *operand) {
@@ -90,13 +98,15 @@ static void run(elementwise_call *call, ptrdiff_t rank, const ptrdiff_t *shape, 
   if (n.empty) return;
   nest_order(&n, 0);
   nest_merge(&n);
+  call->streams = call->streams && nest_is_streamed(&n) && n.data[0] != n.data[1] && n.data[0] != n.data[operands - 1];
   nest_share(&n, run_piece, call);
 }
 
 void ck_unary(const ck_kernels *kernels, ck_function function, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
               ck_operand result, ck_operand x, ck_parameters parameters) {
   elementwise_call call = {.kernels = kernels, .kernel = kernels->elementwise[function][type],
-                           .parameters = &parameters, .types = {ck_function_result(function, type), type}};
+                           .parameters = &parameters, .types = {ck_function_result(function, type), type},
+                           .streams = ck_function_result(function, type) == type};
   run(&call, rank, shape, 2, (ck_operand[]){result, x});
 }
 
@@ -109,7 +119,8 @@ void ck_binary(const ck_kernels *kernels, ck_function function, ck_type type, pt
 
 static void pair(const ck_kernels *kernels, ck_kernel kernel, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
                  const ck_operand operands[3], const ck_parameters *parameters) {
-  elementwise_call call = {.kernels = kernels, .kernel = kernel, .parameters = parameters, .types = {type, type, type}};
+  elementwise_call call = {.kernels = kernels, .kernel = kernel, .parameters = parameters, .types = {type, type, type},
+                           .streams = true};
   run(&call, rank, shape, 3, operands);
 }
 

@@ -9,27 +9,36 @@
 // Rows of integers have no parameters.
 #define PARAMETER(name) K(IS_REAL ? parameters->name : 0)
 
-#define UNARY_LOOP(R, STORED)                                                      \
-  R *y = result;                                                                   \
+// How far a loop that stores past the caches reads ahead: the hardware follows such a loop badly.
+#define AHEAD 1024
+#define STREAM_LOOP(STORED, ...)                                                   \
+  if (scalars & STREAMED)                                                          \
+    for (; i + W < count; i += W) {                                                \
+      __VA_ARGS__                                                                  \
+      __builtin_nontemporal_store((V)(STORED), (V *)(output + i));                 \
+    }
+
+#define NO_STREAM_LOOP(...)
+
+#define UNARY_LOOP(R, STORED, STREAMING)                                           \
+  R *output = result;                                                              \
   const T *input = operands[0];                                                    \
-  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c);                          \
-  if (count < W) {                                                                 \
-    V x = {};                                                                      \
-    memcpy(&x, input, (size_t)count * sizeof(T));                                  \
-    typeof(STORED) value = STORED;                                                 \
-    memcpy(y, &value, (size_t)count * sizeof(R));                                  \
-    return;                                                                        \
+  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c), x = {};                  \
+  if (count < W) memcpy(&x, input, (size_t)count * sizeof(T));                     \
+  else {                                                                           \
+    V last = LOAD(input + count - W);                                              \
+    ptrdiff_t i = 0;                                                               \
+    STREAMING(STORED, __builtin_prefetch((const char *)(input + i) + AHEAD); V x = LOAD(input + i);) \
+    _Pragma("clang loop unroll_count(2)") for (; i + W < count; i += W) {          \
+      V x = LOAD(input + i);                                                       \
+      typeof(STORED) value = STORED;                                               \
+      memcpy(output + i, &value, sizeof value);                                    \
+    }                                                                              \
+    x = last;                                                                      \
   }                                                                                \
-  V last = LOAD(input + count - W);                                                \
-  ptrdiff_t i = 0;                                                                 \
-  _Pragma("clang loop unroll_count(2)") for (; i + W < count; i += W) {            \
-    V x = LOAD(input + i);                                                         \
-    typeof(STORED) value = STORED;                                                 \
-    memcpy(y + i, &value, sizeof value);                                           \
-  }                                                                                \
-  V x = last;                                                                      \
   typeof(STORED) value = STORED;                                                   \
-  memcpy(y + count - W, &value, sizeof value);
+  if (count < W) memcpy(output, &value, (size_t)count * sizeof(R));                \
+  else memcpy(output + count - W, &value, sizeof value);
 
 #define BINARY_FORM(R, X, X_LAST, Y, Y_LAST, STORED)                               \
   {                                                                                \
@@ -69,31 +78,34 @@
 #define PAIR_LOOP(STORED)                                                          \
   T *output = result;                                                              \
   const T *left = operands[0], *right = operands[1];                               \
-  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c);                          \
+  V a = PARAMETER(a), b = PARAMETER(b), c = PARAMETER(c), x = {}, y = {};          \
   if (count < W) {                                                                 \
-    V x = {}, y = {};                                                              \
     memcpy(&x, left, (size_t)count * sizeof(T));                                   \
     memcpy(&y, right, (size_t)count * sizeof(T));                                  \
-    V value = STORED;                                                              \
-    memcpy(output, &value, (size_t)count * sizeof(T));                             \
-    return;                                                                        \
+  } else {                                                                         \
+    V last_x = LOAD(left + count - W), last_y = LOAD(right + count - W);           \
+    ptrdiff_t i = 0;                                                               \
+    STREAM_LOOP(STORED, __builtin_prefetch((const char *)(left + i) + AHEAD);      \
+                __builtin_prefetch((const char *)(right + i) + AHEAD);             \
+                V x = LOAD(left + i), y = LOAD(right + i);)                        \
+    for (; i + W < count; i += W) {                                                \
+      V x = LOAD(left + i), y = LOAD(right + i);                                   \
+      STORE(output + i, STORED);                                                   \
+    }                                                                              \
+    x = last_x, y = last_y;                                                        \
   }                                                                                \
-  V last_x = LOAD(left + count - W), last_y = LOAD(right + count - W);             \
-  for (ptrdiff_t i = 0; i + W < count; i += W) {                                   \
-    V x = LOAD(left + i), y = LOAD(right + i);                                     \
-    STORE(output + i, STORED);                                                     \
-  }                                                                                \
-  V x = last_x, y = last_y;                                                        \
-  STORE(output + count - W, STORED);
+  V value = STORED;                                                                \
+  if (count < W) memcpy(output, &value, (size_t)count * sizeof(T));                \
+  else STORE(output + count - W, value);
 
 #define AS_BOOL(mask) __builtin_convertvector((M)(mask) & 1, B)
 
 #define UNARY(name, types, expression)                                                            \
   types(INLINE V NAME(value_##name)(V x, V a, V b, V c) { return (V)(expression); }              \
-        KERNEL(name) { UNARY_LOOP(T, NAME(value_##name)(x, a, b, c)) })
+        KERNEL(name) { UNARY_LOOP(T, NAME(value_##name)(x, a, b, c), STREAM_LOOP) })
 #define PREDICATE(name, types, expression)                                                        \
   types(INLINE B NAME(value_##name)(V x, V a, V b, V c) { return AS_BOOL(expression); }          \
-        KERNEL(name) { UNARY_LOOP(uint8_t, NAME(value_##name)(x, a, b, c)) })
+        KERNEL(name) { UNARY_LOOP(uint8_t, NAME(value_##name)(x, a, b, c), NO_STREAM_LOOP) })
 #define BINARY(name, types, expression)                                                           \
   types(INLINE V NAME(value_##name)(V x, V y) { return (V)(expression); }                        \
         KERNEL(name) { BINARY_LOOP(T, NAME(value_##name)(x, y)) })

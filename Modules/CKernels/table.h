@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+// Scalars: a bit per operand that is one element for all; and for rows of one operand and of activations:
+enum { STREAMED = 1 << 8 };  // the result, aligned to 64 bytes, is stored past the caches
 typedef void (*ck_kernel)(void *result, const void *const *operands, ptrdiff_t count, unsigned scalars,
                           const ck_parameters *);
 typedef void (*ck_line)(void *result, const void *input, ptrdiff_t count);

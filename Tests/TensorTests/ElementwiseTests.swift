@@ -538,6 +538,32 @@ import Testing
       }
     }
     for type in [ElementType.float, .double, .uint8, .bool] { check(type.scalar) }
+    func checkActivations<Scalar: RealScalar>(_: Scalar.Type) {
+      var generator = Seeded(8)
+      let x = Tensor<Scalar>.random([5000], using: &generator) / 4
+      let upstream = Tensor<Scalar>.random([5000], using: &generator)
+      let parameters = ck_parameters(a: 0.3, b: 1.7, c: 0.5)
+      for kernels in Kernels.supported {
+        for function in (0..<CK_FUNCTION_COUNT.rawValue).map({ ck_function($0) }) {
+          guard ck_function_is_activation(function) else { continue }
+          func results() -> [Tensor<Scalar>] {
+            [
+              x.unary(function, parameters, kernels: kernels),
+              Tensor.biased(function, x, upstream, parameters, kernels: kernels),
+              Tensor.pullback(function, upstream, at: x, parameters, kernels: kernels),
+            ]
+          }
+          ck_set_streaming_threshold(.max)
+          let expected = results()
+          ck_set_streaming_threshold(1 << 12)
+          for (found, expected) in zip(results(), expected) {
+            #expect(disagreement(found, expected) == nil, "\(function.name) \(kernels.name)")
+          }
+        }
+      }
+    }
+    checkActivations(Float.self)
+    checkActivations(Double.self)
   }
 }
 
