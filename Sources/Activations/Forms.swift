@@ -59,14 +59,20 @@ extension Activation {
   package func apply(
     to x: inout Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels
   ) throws(ActivationError) {
-    guard case .elementwise(let activation) = rule else {
+    switch rule {
+    case .elementwise(let activation):
+      if let kernel = activation.kernel {
+        x.update(kernel.function, bias: bias, kernel.parameters, kernels: kernels)
+      } else if let bias {
+        x += bias
+      }
+    case .alongAxes(let activation):
+      _ = try activation.resolvedAxes(x.shape)  // throws while x still has its elements
+      var elements = Tensor<Scalar>.zeros([0])
+      swap(&elements, &x)
+      x = try self(consume elements, bias: bias, kernels: kernels)
+    case .custom:
       x = try self(x, bias: bias, kernels: kernels)
-      return
-    }
-    if let kernel = activation.kernel {
-      x.update(kernel.function, bias: bias, kernel.parameters, kernels: kernels)
-    } else if let bias {
-      x += bias
     }
   }
 
@@ -98,8 +104,8 @@ extension Tensor where Scalar: RealScalar {
   /// x + bias in x's shape.
   fileprivate consuming func adding(_ bias: Tensor?) -> Tensor {
     guard let bias else { return self }
-    var sum = self
-    sum += bias
-    return sum
+    let shape = shape
+    require(bias.layout.broadcast(to: shape) != nil, "a bias of \(bias.shape) does not broadcast to \(shape)")
+    return .binary(ck_add, self, bias)
   }
 }

@@ -172,6 +172,8 @@ private func allocations(_ body: () throws -> Void) rethrows -> Int {
     #expect(try allocations { _ = try f.derivative(at: x) } <= 2)
     #expect(try allocations { _ = try f.pullback(x, input: x) } == 1)
     #expect(try allocations { _ = try Activation.linear(x) } == 0)
+    #expect(try allocations { _ = try Activation.linear(x, bias: bias) } == 1)
+    #expect(try allocations { _ = try Activation.linear(f(x), bias: bias) } == 1)
     #expect(allocations { _ = relu(silu(relu(x))) } == 1)
     var y = x.copied()
     var wide = x.copied()

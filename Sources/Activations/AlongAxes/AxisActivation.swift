@@ -103,7 +103,7 @@ package struct AxisActivation: Hashable, Sendable {
   }
 
   /// The axes counted from the front, each once.
-  private func resolvedAxes(_ shape: [Int]) throws(ActivationError) -> [Int] {
+  func resolvedAxes(_ shape: [Int]) throws(ActivationError) -> [Int] {
     let rank = shape.count
     guard rank >= (kind == .glu ? 1 : 2) else { throw .rankTooLow(activation: name, shape: shape) }
     guard case .axes(let named) = axes else { return Array(0..<rank) }
