@@ -1,0 +1,236 @@
+// Activations with powers of e.
+
+// n / (1 + e^-x)
+INLINE V weighted_sigmoid(V n, PAIR x) {
+  FACTORS e = power_of_e(negative(x), NO_RAISE);
+  PAIR one = exact_sum(K(1), e.scale), sum = extended(one.high, e.scale, e.p);
+  sum.low += with_rest(e, one.low);
+  V value = divided(single(n), sum);
+  M far = ~(absolute(x.high) <= FAR);
+  if (RARE(far)) {
+    V below = times_distant_exponential(single(n), (PAIR){distant(x.high), SELECT(x.high < -DISTANT, K(0), x.low)});
+    value = SELECT(far, SELECT(x.high < 0, below, n), value);
+    value = SELECT(x.high == x.high, value, x.high);
+  }
+  return value;
+}
+INLINE V sigmoid(V x) { return weighted_sigmoid(K(1), single(x)); }
+INLINE V silu(V x) { return weighted_sigmoid(SELECT(x < -DISTANT, K(-DISTANT), x), single(x)); }
+
+// factor sigmoid(x) sigmoid(-x), where the factor is a power of two and x = 0 or more.
+INLINE V bell(PAIR a, V factor) {
+  FACTORS e = power_of_e(negative(a), NO_RAISE);
+  PAIR one = ordered_sum(K(1), e.scale), sum = extended(one.high, e.scale, e.p);
+  V inverse = K(1) / sum.high, rest = multiply_add(-inverse, sum.high, K(1)) - inverse * (sum.low + one.low);
+  PAIR square = exact_product(inverse, inverse);
+  V scale = factor * e.scale, high = scale * square.high;
+  V value = high + FMA(high, e.p, FMA(high, add(rest + rest, e.rest), scale * square.low));
+  M far = ~(a.high <= FAR);
+  if (RARE(far)) {
+    V below = times_distant_exponential(single(factor), (PAIR){distant(-a.high), SELECT(a.high > DISTANT, K(0), -a.low)});
+    value = SELECT(a.high > FAR, below, value);
+  }
+  return value;
+}
+INLINE V sigmoid_slope(V x) { return bell(single(absolute(x)), K(1)); }
+INLINE V hyperbolic_tangent_slope(V x) { return bell(single(absolute(x + x)), K(4)); }
+
+// The slope of x sigmoid(v(x)), v odd, from v = v(|x|) and m = |x| v'(|x|): g = sigmoid(-v) (1 - m sigmoid(v)) for
+// negative x, 1 - g for others.
+INLINE V gated_slope(V x, PAIR v, PAIR m) {
+  PAIR e = exponential_pair(negative(v)), sum = ordered_sum(K(1), e.high);
+  sum.low += e.low;
+  PAIR near = quotient(single(K(1)), sum), rise = times(near, m);
+  PAIR g = times(times(near, e), plus(negative(rise), K(1)));
+  V above = SELECT(x < 0, K(0), K(1));
+  g = select_pair((M)(x < 0), g, negative(g));
+  PAIR sum_above = ordered_sum(above, g.high);  // |g| is at most 1/2
+  V value = sum_above.high + (sum_above.low + g.low);
+  M far = ~(v.high <= FAR);
+  if (RARE(far)) {
+    V below = times_distant_exponential(plus(negative(m), K(1)), (PAIR){distant(-v.high), SELECT(v.high > DISTANT, K(0), -v.low)});
+    value = SELECT(v.high > FAR, SELECT(x < 0, below, K(1)), value);
+  }
+  return value;
+}
+INLINE V silu_slope(V x) {
+  V a = absolute(x);
+  a = SELECT(a > DISTANT, K(DISTANT), a);
+  return gated_slope(x, single(a), single(a));
+}
+
+// 2 sqrt(2 / pi) (x + 0.044715 x^3) = x (k + c x^2)
+#define GELU_TANH_K ((PAIR){K(1.5957691216057307L), K(1.5957691216057307117597842397375L - (T)1.5957691216057307L)})
+#define GELU_TANH_C ((PAIR){K(0.071354816272600248776L), K(0.07135481627260024877633875227986354L - (T)0.071354816272600248776L)})
+INLINE V gelu_tanh(V x) {
+  V near = clamp(x, K(-DISTANT), K(DISTANT));  // far beyond where the sigmoid is 0 or 1
+  PAIR v = plus(times(exact_product(near, near), GELU_TANH_C), GELU_TANH_K);
+  return weighted_sigmoid(SELECT(x < -DISTANT, near, x), times(v, near));
+}
+INLINE V gelu_tanh_slope(V x) {
+  V a = absolute(x);
+  a = SELECT(a > DISTANT, K(DISTANT), a);
+  PAIR c = times(exact_product(a, a), GELU_TANH_C), v = plus(c, GELU_TANH_K);
+  PAIR m = plus(times(c, K(3)), GELU_TANH_K);
+  return gated_slope(x, times(v, a), times(m, a));
+}
+
+// log(1 + e^-a), a >= 0
+INLINE PAIR decay(PAIR a) {
+  PAIR e = exponential_pair(negative(a));
+#if IS_FLOAT
+  // 1 + e lies in one of sixteen intervals: point (1 + e) = 1 + r, center = -log point, to 2.6e-11 of itself.
+  static const float points[16] = {
+      0x1p+0f,        0x1.d40f4ep-1f, 0x1.badefep-1f, 0x1.a42dbp-1f,  0x1.8f9708p-1f, 0x1.7cf1b6p-1f,
+      0x1.6c138p-1f,  0x1.5caeb8p-1f, 0x1.4e4f2cp-1f, 0x1.41519ep-1f, 0x1.352cfep-1f, 0x1.29dbf4p-1f,
+      0x1.1f7356p-1f, 0x1.15c4a4p-1f, 0x1.0c852p-1f,  0x1.040ca6p-1f};
+  static const float centers[16] = {
+      0,              0x1.6f874p-4f,  0x1.290ddap-3f, 0x1.94c6f2p-3f, 0x1.fbab7ep-3f, 0x1.2ec494p-2f,
+      0x1.5d2504p-2f, 0x1.8961fep-2f, 0x1.b47d02p-2f, 0x1.dd127ap-2f, 0x1.0242a6p-1f, 0x1.155a32p-1f,
+      0x1.27907p-1f,  0x1.391b8p-1f,  0x1.4a71c2p-1f, 0x1.5adb1ep-1f};
+  V below = SELECT(e.high > K(0x1.fffffcp-1f), K(0x1.fffffcp-1f), e.high);  // so that 1 + e < 2
+  e.low += e.high - below;
+  V m = 1 + below, m_low = ((1 - m) + below) + e.low;
+  M index = (M)m >> (MANTISSA - 4);
+  V point = lookup(points, index), r = multiply_add(m, point, K(-1)), r_low = m_low * point;
+  M first = (index & 15) == 0;  // where all of e is of use
+  r = SELECT(first, below, r);
+  r_low = SELECT(first, e.low, r_low);
+  V s = r + r_low, tail = FMA(K(0.1888168603f), s, K(-0.2500888407f));
+  tail = FMA(FMA(tail, s, K(0.3333446681f)), s, K(-0.5f));
+  PAIR value = ordered_sum(lookup(centers, index), r);
+  return (PAIR){value.high, value.low + FMA(s * s, tail, r_low)};
+#else
+  PAIR value = ordered_sum(logarithm_one_plus(e.high), e.low / (1 + e.high));
+  return value;
+#endif
+}
+// log(1 + e^(factor x)) / factor, where 1 / factor = inverse.
+INLINE V softplus(V x, V factor, PAIR inverse) {
+  PAIR z = exact_product(factor, x);
+  M negative_z = (M)(z.high < 0);
+  PAIR value = times(inverse, decay(select_pair(negative_z, negative(z), z)));
+  value = plus(value, SELECT(x < 0, K(0), x));
+  V result = rounded(value);
+  M far = ~(absolute(z.high) <= FAR);
+  if (RARE(far)) {
+    V below = times_distant_exponential(inverse, (PAIR){distant(z.high), SELECT(z.high < -DISTANT, K(0), z.low)});
+    result = SELECT(far, SELECT(x < 0, below, x), result);
+    result = SELECT(x == x, result, x);
+  }
+  return result;
+}
+INLINE V softplus(V x) { return softplus(x, K(1), single(K(1))); }
+INLINE V softplus_of_multiple(V x, V factor) {
+  V inverse = K(1) / factor;
+  return softplus(x, factor, (PAIR){inverse, multiply_add(-inverse, factor, K(1)) * inverse});
+}
+INLINE V sigmoid_of_multiple(V x, V factor) {
+  PAIR z = exact_product(factor, x);
+  z.low = SELECT(absolute(z.high) < INFINITY, z.low, K(0));
+  return weighted_sigmoid(K(1), z);
+}
+
+// x tanh(log(1 + e)) = x w / (w + 2), w = e (e + 2), e = e^x
+INLINE V mish(V x) {
+  PAIR e = exponential_pair(single(SELECT(x > STEEP, K(STEEP), x))), w = times(e, plus(e, K(2)));
+  V value = divided(times(w, x), plus(w, K(2)));
+  V tiny = rounded(times((PAIR){K(0.6), K(0.6L - (T)0.6)}, x * K(0x1p64))) * K(0x1p-64);
+  value = SELECT(absolute(x) < K(0x1p-60), tiny, value);
+  M far = ~(absolute(x) <= FAR);
+  if (RARE(far)) {
+    V below = distant(x);
+    below = times_distant_exponential(single(below), single(below));
+    value = SELECT(far, SELECT(x < 0, below, x), value);
+  }
+  return value;
+}
+// With e = e^-|x| and d = e^2 + 2 e + 2 for negative x, 1 + 2 e + 2 e^2 for others:
+// e ((e + 2) d + 4 x (1 + e)) / d^2, or ((1 + 2 e) d + 4 x e^2 (1 + e)) / d^2.
+INLINE V mish_slope(V x) {
+  M below_zero = (M)(x < 0);
+  V a = absolute(x);
+  a = SELECT(a > DISTANT, K(DISTANT), a);
+  PAIR e = exponential_pair(single(-SELECT(a > FAR, K(FAR), a)));
+  PAIR square = times(e, e), twice = {e.high + e.high, e.low + e.low};
+  PAIR d = plus(plus(twice, K(1)), square);
+  d = plus(d, select_pair(below_zero, single(K(1)), square));
+  PAIR first = times(d, plus(select_pair(below_zero, e, twice), SELECT(below_zero, K(2), K(1))));
+  PAIR second = times(plus(e, K(1)), copy_sign(4 * a, x));
+  second = select_pair(below_zero, second, times(second, square));
+  PAIR sum = plus(first, second);
+  sum = select_pair(below_zero, times(sum, e), sum);
+  V value = divided(sum, times(d, d));
+  M far = ~(a <= FAR);
+  if (RARE(far)) {
+    V below = times_distant_exponential(single(1 - a), single(distant(-a)));
+    value = SELECT(a > FAR, SELECT(x < 0, below, K(1)), value);
+  }
+  return kept(x, value);
+}
+
+// factor (e^t - 1) for t = 0 or less; `low` is what t lacks, `tangent` what the result is near t = 0.
+INLINE V depth(V t, V low, PAIR factor, V tangent) {
+  V edge = SELECT(t < -FAR, K(-FAR), t);
+  PAIR value = exponential_minus_one_pair(edge);
+  value.low += FMA(low, value.high, low);
+  value = ordered_sum(value.high, value.low);
+  return SELECT(t > K(-0x1p-60), tangent, rounded(times(factor, value)));
+}
+INLINE V elu(V x, V a) { return SELECT(x >= 0, x, depth(x, K(-0.0), single(a), a * x)); }
+INLINE V depth_slope(V x, PAIR factor) {
+  V value = rounded(times_exponential(factor, single(x)));
+  M far = ~(x >= -FAR);
+  if (RARE(far)) value = SELECT(far, factor.high * exponential(x), value);
+  return value;
+}
+INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), depth_slope(x, single(a))); }
+
+#define SELU_SCALE ((PAIR){K(1.0507009873554804934L), K(1.0507009873554804934193349852946L - (T)1.0507009873554804934L)})
+#define SELU_DEPTH ((PAIR){K(1.7580993408473768599L), K(1.7580993408473768599402175208123L - (T)1.7580993408473768599L)})
+INLINE V selu(V x) {
+  // Scaled to where neither the product nor what rounding takes off is out of range.
+  M small = (M)(x < K(0x1p-60)), large = (M)(x > K(0x1p100));
+  V near = x * SELECT(small, K(0x1p64), SELECT(large, K(0x1p-4), K(1)));
+  V above = rounded(times(SELU_SCALE, near)) * SELECT(small, K(0x1p-64), SELECT(large, K(0x1p4), K(1)));
+  above = SELECT(x < INFINITY, above, x);
+  return SELECT(x >= 0, above, depth(x, K(-0.0), SELU_DEPTH, SELU_DEPTH.high * x));
+}
+INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, depth_slope(x, SELU_DEPTH)); }
+
+// x / a with what rounding takes off.
+INLINE PAIR scaled(V x, V a) {
+  V inverse = K(1) / a, t = x * inverse, rest = multiply_add(-t, a, x) * inverse;
+  return (PAIR){t, SELECT(absolute(t) < INFINITY, rest, K(0))};
+}
+INLINE V celu(V x, V a) {
+  PAIR t = scaled(x, a);
+  return SELECT(x >= 0, x, depth(t.high, SELECT(t.high < -FAR, K(0), t.low), single(a), x));
+}
+INLINE V celu_slope(V x, V a) {
+  PAIR t = scaled(x, a);
+  V value = exponential(t.high), corrected = FMA(value, t.low, value);
+  return SELECT(x > 0, K(1), SELECT(corrected == corrected, corrected, value));
+}
+
+INLINE V tanh_shrink_slope(V x) {
+  PAIR t = hyperbolic_tangent_pair(absolute(x));
+  return FMA(t.high, t.high, 2 * t.high * t.low);
+}
+// x - tanh x: near zero as x^3 (1/3 - ...).
+INLINE V tanh_shrink(V x) {
+  V a = absolute(x);
+  PAIR tangent = hyperbolic_tangent_pair(a), far = ordered_sum(a, -tangent.high);
+  far.low -= tangent.low;
+  // Tiny numbers are scaled up, so that no part of the cube is subnormal.
+  M tiny = (M)(a < K(0x1p-30));
+  V t = SELECT(tiny, a * K(CUBE_SCALE), a);
+  PAIR u = exact_product(t, t), cube = times(u, t);
+  V tail = tanh_shrink_tail(SELECT(tiny, K(0), u.high));
+  PAIR factor = extended(K(1.0 / 3), SELECT(tiny, K(0), u.high), tail);
+  factor.low += FMA(SELECT(tiny, K(0), u.low), tail, K(1.0L / 3 - (T)(1.0 / 3)));
+  V near = rounded(times(cube, factor));
+  near = SELECT(tiny, near * K(1.0 / CUBE_SCALE / CUBE_SCALE / CUBE_SCALE), near);
+  V result = SELECT(a < TANH_SHRINK_NEAR, near, rounded(far));
+  return copy_sign(SELECT(a < INFINITY, result, a), x);
+}

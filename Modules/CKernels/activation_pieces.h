@@ -1,0 +1,50 @@
+// Activations made of pieces of lines and parabolas.
+
+// A slope, or x where that is NaN.
+INLINE V kept(V x, V slope) { return SELECT(x == x, slope, x); }
+INLINE V step(V x, M rising) { return kept(x, SELECT(rising, K(1), K(0))); }
+
+// The identity above the threshold, a line of the given slope through the threshold below it; with a largest value,
+// nothing from above the threshold is negative.
+INLINE V relu(V x, V slope, V largest, V threshold) {
+  V least = SELECT(largest < INFINITY, K(0), K(-INFINITY));
+  PAIR distance = exact_sum(x, -threshold);
+  V below = FMA(slope, distance.high, slope * distance.low);
+  below = SELECT((slope == 0) & (x <= threshold), K(0), below);
+  below = SELECT(x == -INFINITY, slope * x, below);
+  return SELECT(x > threshold, clamp(x, least, largest), below);
+}
+INLINE V relu_slope(V x, V slope, V largest, V threshold) {
+  M passes = (x > threshold) & (x < largest) & ((x > 0) | ~(largest < INFINITY));
+  return kept(x, SELECT(passes, K(1), SELECT(x < threshold, slope, K(0))));
+}
+
+// (x + shift) / divisor for |x| <= shift, where 1 / divisor = part + rest.
+INLINE V line(V x, V shift, V part, V rest) {
+  PAIR sum = ordered_sum(shift, x);
+  return FMA(sum.high, part, FMA(sum.high, rest, sum.low * part));
+}
+#define SIXTH K(1.0 / 6), K(1.0L / 6 - (T)(1.0 / 6))
+#define FIFTH K(1.0 / 5), K(1.0L / 5 - (T)(1.0 / 5))
+
+INLINE V hard_silu(V x) {
+  PAIR product = times(ordered_sum(K(3), x), x), sixth = {SIXTH};
+  V inner = FMA(product.high, sixth.high, FMA(product.high, sixth.low, product.low * sixth.high));
+  return SELECT(x <= -3, K(-0.0), SELECT(absolute(x) < 3, copy_sign(inner, x), x));
+}
+INLINE V hard_silu_slope(V x) {
+  V t = x + x + 3;
+  PAIR sixth = {SIXTH};
+  return kept(x, SELECT(x <= -3, K(0), SELECT(x >= 3, K(1), FMA(t, sixth.high, t * sixth.low))));
+}
+
+INLINE V soft_shrink(V x, V a) { return SELECT(absolute(x) <= a, K(0), x - copy_sign(a, x)); }
+
+INLINE V sparse_plus(V x) {
+  PAIR sum = ordered_sum(K(1), x);
+  V half = K(0.5) * sum.high, square = FMA(half, half, half * sum.low);
+  return SELECT(x <= -1, K(0), SELECT(x < 1, square, x));
+}
+INLINE V sparse_plus_slope(V x) {
+  return kept(x, SELECT(x <= -1, K(0), SELECT(x >= 1, K(1), FMA(x, K(0.5), K(0.5)))));
+}
