@@ -28,7 +28,7 @@ let package = Package(
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [
-        "CKernels", "Tensor", "Activations", "Layers",
+        "Tensor", "Activations", "Layers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures")]),

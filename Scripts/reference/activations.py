@@ -100,6 +100,7 @@ def definition(name, parameters=()):
         "linear": lambda: (lambda x: x, lambda x: mpf(1)),
         "relu": lambda: (lambda x: relu(x, *p), lambda x: relu_slope(x, *p)),
         "leaky_relu": lambda: (lambda x: p[0] * x if x < 0 else x, lambda x: mpf(1) if x > 0 else p[0]),
+        "rrelu": lambda: (lambda x: (p[0] + p[1]) / 2 * x if x < 0 else x, lambda x: mpf(1) if x > 0 else (p[0] + p[1]) / 2),
         "relu6": lambda: (lambda x: cut(x, mpf(0), mpf(6)), lambda x: mpf(0 < x < 6)),
         "elu": lambda: exponential_unit(mpf(1), p[0], mpf(1)),
         "selu": lambda: exponential_unit(number(SELU_SCALE), number(SELU_SCALE) * number(SELU_ALPHA), mpf(1)),
@@ -139,6 +140,7 @@ def definition(name, parameters=()):
 LIMITS = {
     "relu": lambda a, largest, t: ((-inf if a else mpf(0), mpf(a)), (mpf(largest), mpf(largest == inf))),
     "leaky_relu": lambda a: ((-inf, mpf(a)), (inf, mpf(1))),
+    "rrelu": lambda l, u: ((-inf, (mpf(l) + mpf(u)) / 2), (inf, mpf(1))),
     "elu": lambda a: ((-mpf(a), mpf(0)), (inf, mpf(1))),
     "celu": lambda a: ((-mpf(a), mpf(0)), (inf, mpf(1))),
     "selu": lambda: ((-number(SELU_SCALE) * number(SELU_ALPHA), mpf(0)), (inf, number(SELU_SCALE))),
@@ -169,7 +171,7 @@ EXPONENTIAL = {"gelu", "gelu_tanh", "sigmoid", "silu", "tanh", "softplus", "mish
 def exact(name, parameters, x, index):
     """Value (index 0) or slope (1) at a float x, to more than 120 bits."""
     if isnan(x):
-        return nan
+        return mpf(1) if (name, index) == ("linear", 1) else nan
     if isinf(x) or (name in EXPONENTIAL and abs(x) > FAR):
         low, high = LIMITS.get(name, lambda *_: TO_THE_IDENTITY)(*parameters)
         limit = (low if x < 0 else high)[index]

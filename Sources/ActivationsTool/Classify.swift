@@ -30,7 +30,7 @@ struct Classify: ParsableCommand {
     let network = try digits.network()
     let probabilities = try network(digits.images)
     if !probabilities.isFinite.all().scalar {
-      throw DigitsError(
+      throw FileError(
         file: images ?? folder + "/x_test.npy", expected: "images that the network's numbers can hold",
         found: "values up to \(digits.images.absolute().max().scalar)")
     }

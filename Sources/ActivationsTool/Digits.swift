@@ -17,7 +17,7 @@ struct Digits {
     let path = other ?? folder + "/x_test.npy"
     images = try finite(path)
     guard images.rank == 2, images.shape[1] == 64 else {
-      throw DigitsError(file: path, expected: "images of the shape [n, 64]", found: images.shape)
+      throw FileError(file: path, expected: "images of the shape [n, 64]", found: images.shape)
     }
     if other != nil {
       labels = nil
@@ -27,16 +27,16 @@ struct Digits {
     let count = images.shape[0]
     let labels = try Tensor<Int64>(contentsOf: folder + "/y_test.npy")
     guard labels.shape == [count] else {
-      throw DigitsError(file: folder + "/y_test.npy", expected: "labels of the shape [\(count)]", found: labels.shape)
+      throw FileError(file: folder + "/y_test.npy", expected: "labels of the shape [\(count)]", found: labels.shape)
     }
     guard labels.isEmpty || (labels.min().scalar >= 0 && labels.max().scalar < Int64(Self.classes)) else {
-      throw DigitsError(
+      throw FileError(
         file: folder + "/y_test.npy", expected: "labels from 0 to \(Self.classes - 1)",
         found: "\(labels.min().scalar) to \(labels.max().scalar)")
     }
     let reference = try finite(folder + "/keras_probabilities.npy")
     guard reference.shape == [count, Self.classes] else {
-      throw DigitsError(
+      throw FileError(
         file: folder + "/keras_probabilities.npy", expected: "probabilities of the shape [\(count), \(Self.classes)]",
         found: reference.shape)
     }
@@ -62,13 +62,13 @@ struct Digits {
     let path = folder + "/\(name)"
     let kernel = try finite(path + ".kernel.npy")
     guard kernel.rank == 2, kernel.shape[0] == inputs, units == nil || kernel.shape[1] == units else {
-      throw DigitsError(
+      throw FileError(
         file: path + ".kernel.npy", expected: "a kernel of the shape [\(inputs), \(units.map(String.init) ?? "units")]",
         found: kernel.shape)
     }
     let bias = try finite(path + ".bias.npy")
     guard bias.shape == [kernel.shape[1]] else {
-      throw DigitsError(
+      throw FileError(
         file: path + ".bias.npy", expected: "a bias of the shape [\(kernel.shape[1])]", found: bias.shape)
     }
     return Dense(kernel: kernel, bias: bias, activation: activation)
@@ -81,26 +81,7 @@ private func finite(_ path: String) throws -> Tensor<Float> {
   if x.isFinite.all().scalar { return x }
   let scalars = x.scalars
   let position = scalars.firstIndex { !$0.isFinite }!
-  throw DigitsError(
+  throw FileError(
     file: path, expected: "finite numbers",
     found: "\(scalars[position]) at position \(position) of the shape \(x.shape)")
-}
-
-/// A file that is no part of the network or its data.
-struct DigitsError: Error, CustomStringConvertible {
-  let file: String
-  let expected: String
-  let found: String
-
-  init(file: String, expected: String, found: String) {
-    self.file = file
-    self.expected = expected
-    self.found = found
-  }
-
-  init(file: String, expected: String, found: [Int]) {
-    self.init(file: file, expected: expected, found: "the shape \(found)")
-  }
-
-  var description: String { "\(file.onOneLine): expected \(expected), found \(found)" }
 }

@@ -19,7 +19,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
   @Test func `images of another shape are refused with file and shape`() throws {
     let path = temporaryFile("images.npy")
     try Tensor<Float>.zeros([3, 63]).write(to: path)
-    let error = #expect(throws: DigitsError.self) { try Digits(folder: examples, images: path) }
+    let error = #expect(throws: FileError.self) { try Digits(folder: examples, images: path) }
     #expect("\(error!)" == "\(path): expected images of the shape [n, 64], found the shape [3, 63]")
   }
 
@@ -34,7 +34,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     for value in [Float.nan, .infinity] {
       images[at: 1, 63] = value
       try images.write(to: path)
-      let error = #expect(throws: DigitsError.self) { try Digits(folder: examples, images: path) }
+      let error = #expect(throws: FileError.self) { try Digits(folder: examples, images: path) }
       #expect("\(error!)" == "\(path): expected finite numbers, found \(value) at position 127 of the shape [2, 64]")
     }
   }
@@ -43,7 +43,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     let path = temporaryFile("images.npy")
     try Tensor<Float>(repeating: 3e38, shape: [2, 64]).write(to: path)
     let command = try Classify.parse([examples, "--images", path])
-    let error = #expect(throws: DigitsError.self) { try command.run() }
+    let error = #expect(throws: FileError.self) { try command.run() }
     #expect("\(error!)" == "\(path): expected images that the network's numbers can hold, found values up to 3e+38")
   }
 
@@ -54,7 +54,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     kernel[at: 1, 5] = .nan
     try kernel.write(to: folder + "/hidden2.kernel.npy")
     let digits = try Digits(folder: folder, images: nil)
-    let error = #expect(throws: DigitsError.self) { try digits.network() }
+    let error = #expect(throws: FileError.self) { try digits.network() }
     let place = "\(folder.dropLast())\\n/hidden2.kernel.npy"
     #expect("\(error!)" == "\(place): expected finite numbers, found nan at position 69 of the shape [128, 64]")
   }
@@ -64,7 +64,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     try FileManager.default.copyItem(atPath: examples, toPath: folder)
     try Tensor<Float>.zeros([128, 65]).write(to: folder + "/hidden2.kernel.npy")
     let digits = try Digits(folder: folder, images: nil)
-    let error = #expect(throws: DigitsError.self) { try digits.network() }
+    let error = #expect(throws: FileError.self) { try digits.network() }
     #expect("\(error!)" == "\(folder)/hidden2.bias.npy: expected a bias of the shape [65], found the shape [64]")
   }
 

@@ -1,3 +1,4 @@
+import Activations
 import Foundation
 import Tensor
 import Testing
@@ -116,10 +117,16 @@ import Testing
     }
   }
 
+  @Test func `every elementwise activation is verified`() {
+    let known = Set(Subject.all.map(\.name))
+    #expect(Activation<Float>.catalog.filter { $0.isElementwise && !known.contains($0.name) } == [])
+  }
+
   @Test func `an activation without error passes, one with errors is named`() throws {
     try Verify.parse(["leaky_relu", "--gradient", "--double", "--every", "1000003", "--markdown"]).run()
+    let relu = Subject.all.first { $0.name == "relu" }!
     let finding = Finding(
-      check: .sweep(Subject.all[0], Subject.all[0].settings[0], .value, every: 1 << 24, kernels: []),
+      check: .sweep(relu, relu.settings[0], .value, every: 1 << 24, kernels: []),
       tallies: [
         ("avx2", tally(exact: 1, computed: 1 + 4 * Float(1).ulp)), ("baseline", tally(exact: 1, computed: 1)),
       ])

@@ -4,42 +4,34 @@ import Tensor
 /// What `bench` times, by the name that the scripts for other libraries give it.
 struct BenchOperation<Scalar: RealScalar> {
   let name: String
+  let activation: Activation<Scalar>
   let shape: (_ size: Int) -> [Int]
-  let value: (consuming Tensor<Scalar>) -> Tensor<Scalar>
-  let pullback: (_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>, _ output: Tensor<Scalar>) -> Tensor<Scalar>
+
+  func value(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
+    do { return try activation(x) } catch { trap("\(error)") }
+  }
+
+  /// The pullback, given everything that a training step holds.
+  func pullback(_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>, _ output: Tensor<Scalar>) -> Tensor<Scalar> {
+    do { return try activation.pullback(upstream, input: input, output: output) } catch { trap("\(error)") }
+  }
 
   static var all: [Self] {
-    let elementwise = Subject.all.map { subject in
-      let row = subject.row(subject.settings[0])
-      return Self(
-        name: subject.name == "exponential" ? "exp" : subject.name, shape: { [$0] },
-        value: { row.value($0) },
-        pullback: { upstream, input, _ in row.pullback(upstream, at: input) })
+    let elementwise = Subject.all.filter { $0.name != "linear" }.map { subject in
+      Self(
+        name: subject.name == "exponential" ? "exp" : subject.name,
+        activation: subject.activation(subject.settings[0]), shape: { [$0] })
     }
     let softmaxes = [10, 128, 1000].map { rows("softmax", .softmax, of: $0) }
     let others = [
       rows("log_softmax", .logSoftmax, of: 1000), rows("sparsemax", .sparsemax, of: 1000),
-      alongAxis("softmax_axis0", .softmax, axis: 0) { [128, max(1, $0 / 128)] },
-      alongAxis("glu", .glu, axis: -1) { [$0] },
+      Self(name: "softmax_axis0", activation: .softmax(axis: 0), shape: { [128, max(1, $0 / 128)] }),
+      Self(name: "glu", activation: .glu, shape: { [max(2, $0)] }),
     ]
     return elementwise + softmaxes + others
   }
 
-  private static func rows(_ name: String, _ kind: AxisActivation.Kind, of length: Int) -> Self {
-    alongAxis("\(name)\(length)", kind, axis: -1) { [max(1, $0 / length), length] }
-  }
-
-  private static func alongAxis(
-    _ name: String, _ kind: AxisActivation.Kind, axis: Int, shape: @escaping (Int) -> [Int]
-  ) -> Self {
-    let activation = AxisActivation(kind, .axes([axis]))
-    return Self(
-      name: name, shape: shape,
-      value: { x in
-        do { return try activation(x) } catch { trap("\(error)") }
-      },
-      pullback: { upstream, input, output in
-        do { return try activation.pullback(upstream, input: input, output: output) } catch { trap("\(error)") }
-      })
+  private static func rows(_ name: String, _ activation: Activation<Scalar>, of length: Int) -> Self {
+    Self(name: "\(name)\(length)", activation: activation, shape: { [max(1, $0 / length), length] })
   }
 }

@@ -1,3 +1,4 @@
+import Activations
 import Foundation
 import Tensor
 
@@ -46,7 +47,7 @@ struct DoubleFixture {
   func check(_ subject: Subject, _ setting: [Double], _ direction: Direction, kernels: [Kernels]) -> Check? {
     guard let columns = columns(subject, setting, direction) else { return nil }
     let inputs = columns.inputs
-    let row = subject.row(setting)
+    let activation: Activation<Double> = subject.activation(setting)
     let root = direction == .slope ? type(of: subject.reference(setting)).slopeRoot : nil
     return Check(
       activation: subject.name, title: subject.title(setting), direction: direction, precision: .double,
@@ -54,10 +55,7 @@ struct DoubleFixture {
       run: { progress in
         defer { progress(inputs.count) }
         return kernels.map { kernels in
-          let computed =
-            direction == .value
-            ? row.value(inputs, kernels: kernels)
-            : row.pullback(.ones(inputs.shape), at: inputs, kernels: kernels)
+          let computed = direction.compute(activation, inputs, kernels)
           var tally = Tally()
           tally.add(
             inputs: inputs.scalars, exact: columns.exact, rests: columns.rests, computed: computed.scalars,

@@ -1,3 +1,4 @@
+import Activations
 import Foundation
 import Synchronization
 import Tensor
@@ -7,11 +8,22 @@ enum Direction: String, Codable, Sendable {
   case value
   /// The pullback of an upstream gradient of ones.
   case slope
+
+  func compute<Scalar: RealScalar>(
+    _ activation: Activation<Scalar>, _ x: Tensor<Scalar>, _ kernels: Kernels
+  ) -> Tensor<Scalar> {
+    certain { () throws(ActivationError) in
+      switch self {
+      case .value: try activation(x, kernels: kernels)
+      case .slope: try activation.pullback(.ones(x.shape), input: x, kernels: kernels)
+      }
+    }
+  }
 }
 
 /// One activation with its parameters over Float inputs, on several instruction sets.
 struct Sweep: Sendable {
-  let row: Row
+  let activation: Activation<Float>
   let reference: any Reference
   let direction: Direction
   let inputs: SweepInputs
@@ -20,7 +32,7 @@ struct Sweep: Sendable {
   init(_ subject: Subject, _ setting: [Double], _ direction: Direction, every: Int, kernels: [Kernels]) {
     // What the kernels compute with is what the parameters are in Float.
     let setting = setting.map { Double(Float($0)) }
-    row = subject.row(setting)
+    activation = subject.activation(setting)
     reference = subject.reference(setting)
     self.direction = direction
     inputs = SweepInputs(every: every, kinks: reference.kinks)
@@ -60,11 +72,7 @@ struct Sweep: Sendable {
     let x = Tensor<Float>(block)
     var done: [(bits: [UInt32], tally: Tally)] = []
     for kernels in kernels {
-      let result: [Float]
-      switch direction {
-      case .value: result = row.value(x, kernels: kernels).scalars
-      case .slope: result = row.pullback(.ones(x.shape), at: x, kernels: kernels).scalars
-      }
+      let result = direction.compute(activation, x, kernels).scalars
       let bits = result.map(\.bitPattern)
       // Instruction sets mostly agree to the bit.
       if let same = done.first(where: { $0.bits == bits }) {

@@ -32,7 +32,7 @@ struct Verify: ParsableCommand {
   @Flag(help: "One JSON object per line, for each instruction set.")
   var json = false
 
-  @Flag(help: "A Markdown table.")
+  @Flag(help: "A document in Markdown.")
   var markdown = false
 
   @Argument(help: "Only these activations.")
@@ -72,7 +72,7 @@ struct Verify: ParsableCommand {
       if markdown { table.add(finding) } else { print((json ? finding.json : finding.lines).joined(separator: "\n")) }
       fflush(nil)
     }
-    if markdown { print(table.markdown) }
+    if markdown { print(table.document(every: every, instructionSets: instructionSets)) }
     if !broken.isEmpty {
       FileHandle.standardError.write(Data("beyond their bounds: \(broken.joined(separator: ", "))\n".utf8))
       throw ExitCode.failure

@@ -35,6 +35,8 @@ public enum ComputeEnvironment {
   public static var instructionSet: String { Kernels.best.name }
   /// Every instruction set that the kernels support here, best first.
   public static var instructionSets: [String] { Kernels.supported.map(\.name) }
+  /// How many threads BLAS uses.
+  public static var blasThreads: Int { Int(openblas_get_num_threads()) }
   /// The processor that OpenBLAS chose its kernels for.
   public static var blasCore: String { String(cString: openblas_get_corename()) }
   /// OpenBLAS's version and build options.

@@ -196,6 +196,40 @@ extension Tensor {
     try sink.commit()
   }
 
+  /// Writes a `.npy` file of a type that tensors do not have: Float as `float16`, rounded to the nearest; Int64 as any
+  /// integers. Every type can be written as itself.
+  /// - Throws: for other types, and for integers that the type does not hold; nothing is left behind.
+  public func write(to path: String, as type: NumPyType, fortranOrder: Bool? = nil) throws(NumPyFileError) {
+    guard let narrowing = NumPyNarrowing(from: Scalar.elementType, to: type) else {
+      throw NumPyFileError(
+        kind: .elementType, file: path, offset: nil,
+        expected: "a tensor that \(type.name) is written from: of that type, for float16 Float, for integers Int64",
+        found: Scalar.elementType.name)
+    }
+    if narrowing.isIdentity {
+      try write(to: path, fortranOrder: fortranOrder)
+      return
+    }
+    let sink = try FileSink(path: path)
+    var isHeader = true
+    try encode(as: type, fortranOrder: fortranOrder) { (bytes) throws(NumPyFileError) in
+      if isHeader {
+        isHeader = false
+        try sink.write(bytes)
+        return
+      }
+      let (elements, misfit) = narrowing.narrow(bytes)
+      if let misfit {
+        throw NumPyFileError(
+          kind: .elementType, file: path, offset: nil, expected: "integers that \(type.name) holds",
+          found: "\(bytes.load(fromByteOffset: misfit * 8, as: Int64.self))")
+      }
+      let result = elements.withUnsafeBytes { memory in Result { () throws(NumPyFileError) in try sink.write(memory) } }
+      try result.get()
+    }
+    try sink.commit()
+  }
+
   /// What `write(to:)` writes.
   public var npyBytes: [UInt8] { npyBytes() }
 
@@ -208,10 +242,11 @@ extension Tensor {
   }
 
   private func encode<Failure: Error>(
-    fortranOrder: Bool?, _ write: (UnsafeRawBufferPointer) throws(Failure) -> Void
+    as type: NumPyType = NumPyType(Scalar.elementType), fortranOrder: Bool?,
+    _ write: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let fortranOrder = fortranOrder ?? (!isContiguous && transposed.isContiguous)
-    let header = NumPyHeader.encoded(type: NumPyType(Scalar.elementType), fortranOrder: fortranOrder, shape: shape)
+    let header = NumPyHeader.encoded(type: type, fortranOrder: fortranOrder, shape: shape)
     let headerMemory = UnsafeMutableRawBufferPointer.allocate(byteCount: header.count, alignment: 1)
     defer { headerMemory.deallocate() }
     headerMemory.copyBytes(from: header)
