@@ -1,6 +1,7 @@
 // Philox 4x32-10: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11.
 // The loops over blocks are in random_loops.h; here is what takes a number of words that depends on their values.
-#include "table.h"
+#include "nest.h"
+#include "threads.h"
 #pragma STDC FP_CONTRACT OFF
 
 void ck_philox(uint32_t block[4], const uint32_t counter[4], const uint32_t key[2]) {
@@ -34,10 +35,32 @@ static uint64_t blocks_for(ptrdiff_t count, ptrdiff_t width) {
   return (uint64_t)((count * width + GROUP_BYTES - 1) / GROUP_BYTES * GROUP_BLOCKS);
 }
 
+typedef struct {
+  ck_random_loop fill;
+  char *result;
+  ptrdiff_t count, step, width, drawn_width;  // the width of a result, and of what is drawn for it
+  ck_random_position at;
+  const ck_parameters *parameters;
+} shared_random;
+
+static void fill_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
+  const shared_random *shared = context;
+  ptrdiff_t first = begin * shared->step, last = end * shared->step;
+  if (last > shared->count) last = shared->count;
+  ck_random_position at = shared->at;
+  at.block += blocks_for(first, shared->drawn_width);
+  shared->fill(shared->result + first * shared->width, last - first, at, shared->parameters);
+}
+
 uint64_t ck_random(const ck_kernels *kernels, ck_distribution distribution, ck_type type, void *result, ptrdiff_t count,
                    ck_random_position at, ck_parameters parameters) {
-  kernels->random[distribution][type](result, count, at, &parameters);
-  return blocks_for(count, type == ck_bool ? 4 : type == ck_float64 || type == ck_int64 ? 8 : 4);
+  ptrdiff_t width = type_width(type), drawn_width = type == ck_bool ? 4 : width;
+  shared_random shared = {.fill = kernels->random[distribution][type], .result = result, .count = count, .width = width,
+                          .drawn_width = drawn_width, .at = at, .parameters = &parameters};
+  ptrdiff_t pieces = part_count(count);
+  shared.step = (count + pieces * GROUP_BYTES - 1) / (pieces * GROUP_BYTES) * GROUP_BYTES;  // elements: whole groups
+  if (count > 0) run_ranges((count + shared.step - 1) / shared.step, fill_pieces, &shared);
+  return blocks_for(count, drawn_width);
 }
 
 // Candidates come in passes of whole groups, about as many as results are missing; what is accepted moves up.

@@ -17,15 +17,17 @@
 
 enum {
   MAXIMUM_THREADS = 256,
-  SMALLEST_PART = 4096,     // elements
-  SMALLEST_SHARED = 16384,  // elements: below, a relu is over before another processor has read what it is to do
+  SMALLEST_PART = 2048,     // elements
+  SMALLEST_SHARED = 16384,  // elements
+  SHORT_CALL = 32,          // parts: of a call up to there the first part shows whether it pays to share the others
   PARTS_PER_THREAD = 32,
 };
 enum {  // nanoseconds
   SPINNING = 50000,
-  WAKING = 20000,       // what waking a worker costs its caller
+  PAYS_SHARING = 2000,   // time left: less is over before another processor has read what it is to do
+  WAKING = 20000,        // what waking a worker costs its caller
   PAYS_WAKING = 200000,  // time left for which a worker is woken
-  STREAK = 100000,      // of short calls one after another: more will follow
+  STREAK = 100000,       // of short calls one after another: more will follow
 };
 
 typedef enum { AWAKE, ASLEEP } worker_state;
@@ -241,24 +243,31 @@ ptrdiff_t part_count(ptrdiff_t elements) {
   return parts < most ? parts : most;
 }
 
-// Runs parts until it pays to wake the others or none are left. Returns those that are left.
-static range run_alone(range parts, int wanted) {
-  uint64_t start = now();
-  if (start > pool.last_end + SPINNING) pool.lost = 0;
-  for (uint32_t count = 1;;) {
+// Runs parts until it pays to wake or to tell the others, or none are left. Returns those that are left.
+static range run_alone(range parts, int wanted, bool all_awake) {
+  uint64_t start = now(), earlier = start > pool.last_end + SPINNING ? 0 : pool.lost;
+  // Short calls are not looked into while others sleep: nobody would be woken for them.
+  uint32_t count = !all_awake && length(parts) <= SHORT_CALL ? length(parts) : 1;
+  while (1) {
     if (count > length(parts)) count = length(parts);
     run((range){parts.first, parts.first + count});
     parts.first += count;
     uint64_t end = now(), each = (end - start) / count + 1, left = length(parts) * each;
-    pool.lost += end - start;
-    start = end;
-    bool pays = left > PAYS_WAKING ? pool.lost > WAKING : pool.lost + left > STREAK;
-    if (pays) wake_workers(wanted);
-    if (pays || left <= PAYS_WAKING) {
-      pool.lost = pays ? 0 : pool.lost + left;
+    if (all_awake) {
+      if (left > PAYS_SHARING || length(parts) == 0) return parts;
+      run(parts);
+      return (range){0, 0};
+    }
+    pool.lost = earlier + (end - start);
+    bool streak = earlier > 0 && pool.lost + left > STREAK, pays = left > PAYS_WAKING && pool.lost > WAKING;
+    if (streak || pays) wake_workers(wanted);
+    if (streak || pays || left <= PAYS_WAKING) {
+      pool.lost = streak || pays ? 0 : pool.lost + left;
       pool.last_end = end + left;
       return parts;
     }
+    earlier = pool.lost;
+    start = end;
     count = (uint32_t)(WAKING / each) + 1;
   }
 }
@@ -282,9 +291,12 @@ void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, vo
   pool.body = body;
   pool.context = context;
   range parts = {0, (uint32_t)count};
-  if (sleeping_workers(wanted) > 0) parts = run_alone(parts, wanted);
-  if (sleeping_workers(wanted) < wanted) share(parts);
-  else if (length(parts) > 0) run(parts);
+  bool all_awake = sleeping_workers(wanted) == 0;
+  if (!all_awake || parts.end <= SHORT_CALL) parts = run_alone(parts, wanted, all_awake);
+  if (length(parts) > 0) {
+    if (sleeping_workers(wanted) < wanted) share(parts);
+    else run(parts);
+  }
   atomic_store_explicit(&pool.taken, false, memory_order_release);
 }
 

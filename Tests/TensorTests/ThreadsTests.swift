@@ -133,6 +133,21 @@ extension Tensor {
     }
   }
 
+  @Test func `random numbers do not depend on the number of threads`() {
+    for count in [16384, 100_003] {
+      func drawn<Result>(_ draw: (inout PhiloxGenerator) -> Tensor<Result>) -> Tensor<Result> {
+        var generator = PhiloxGenerator(seed: 5)
+        _ = generator.next()
+        return draw(&generator)
+      }
+      expectSame("normal") { drawn { Tensor<Float>.normal([count], using: &$0) } }
+      expectSame("normal") { drawn { Tensor<Double>.normal([count], using: &$0) } }
+      expectSame("uniform") { drawn { Tensor<Double>.uniform([count], in: -1..<3, using: &$0) } }
+      expectSame("bernoulli") { drawn { Tensor<Bool>.bernoulli([count], probability: 0.3, using: &$0) } }
+      expectSame("integers") { drawn { Tensor<Int32>.integers([count], in: .min ... .max, using: &$0) } }
+    }
+  }
+
   @Test func `many threads call at once`() {
     Threads.count = 3
     defer { Threads.count = Self.initialCount }
