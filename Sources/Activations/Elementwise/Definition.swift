@@ -43,11 +43,11 @@ final class Definition: Sendable {
 
   /// The activation with these arguments, unless one lies outside its range. What counts is the argument as the scalar
   /// type holds it: 1e-60 is 0 in Float.
-  func activation<Scalar: RealScalar>(
-    _ arguments: Arguments, for: Scalar.Type, named names: (Parameter) -> String
+  func activation(
+    _ arguments: Arguments, for type: ElementType, named names: (Parameter) -> String
   ) throws(ActivationError) -> ElementwiseActivation {
     for (index, parameter) in parameters.enumerated()
-    where !parameter.range.contains(arguments[index].held(by: Scalar.self)) {
+    where !parameter.range.contains(arguments[index].held(by: type)) {
       throw .parameterOutOfRange(
         activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
         allowed: parameter.range.description)
@@ -62,10 +62,8 @@ final class Definition: Sendable {
 }
 
 extension Double {
-  /// The nearest number of a type. The conversions of the standard library are slow where the type is not known.
-  fileprivate func held<Scalar: RealScalar>(by _: Scalar.Type) -> Double {
-    Scalar.elementType == .float ? Double(Float(self)) : self
-  }
+  /// The nearest number that a type holds.
+  fileprivate func held(by type: ElementType) -> Double { type == .float ? Double(Float(self)) : self }
 }
 
 /// A parameter of an elementwise activation.

@@ -53,21 +53,21 @@ extension Activation {
 
 /// eˣ; see ``Activation/exponential``. Integers are converted to Float first.
 public func exponential<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.exponential, x)
+  elementwise(x, .exponential)
 }
 
 /// Exponential linear unit; see ``Activation/elu(alpha:)``. Integers are converted to Float first.
 public func elu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, alpha: Double = 1) -> Tensor<Scalar.Real> {
-  elementwise(.elu(alpha: alpha), x)
+  elementwise(x, .elu, alpha)
 }
 
 /// Scaled exponential linear unit; see ``Activation/selu``. Integers are converted to Float first.
 public func selu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.selu, x)
+  elementwise(x, .selu)
 }
 
 /// Continuously differentiable exponential linear unit; see ``Activation/celu(alpha:)``. Integers are converted to Float
 /// first.
 public func celu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, alpha: Double = 1) -> Tensor<Scalar.Real> {
-  elementwise(.celu(alpha: alpha), x)
+  elementwise(x, .celu, alpha)
 }

@@ -111,52 +111,52 @@ extension Activation {
 public func hardTanh<Scalar: RealScalar>(
   _ x: consuming Tensor<Scalar>, minValue: Double = -1, maxValue: Double = 1
 ) -> Tensor<Scalar> {
-  elementwise(.hardTanh(minValue: minValue, maxValue: maxValue), x)
+  elementwise(x, .hardTanh, minValue, maxValue)
 }
 
 /// A sigmoid of three pieces; see ``Activation/hardSigmoid``. Integers are converted to Float first.
 public func hardSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.hardSigmoid, x)
+  elementwise(x, .hardSigmoid)
 }
 
 /// A sigmoid of three pieces as Keras 2 defined it; see ``Activation/hardSigmoidKeras2``. Integers are converted to Float
 /// first.
 public func hardSigmoidKeras2<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.hardSigmoidKeras2, x)
+  elementwise(x, .hardSigmoidKeras2)
 }
 
 /// Hard swish; see ``Activation/hardSilu``. Integers are converted to Float first.
 public func hardSilu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.hardSilu, x)
+  elementwise(x, .hardSilu)
 }
 
 /// x above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. Integers stay integers.
 public func threshold<Scalar: RealScalar>(
   _ x: consuming Tensor<Scalar>, threshold: Double, value: Double
 ) -> Tensor<Scalar> {
-  elementwise(.threshold(threshold: threshold, value: value), x)
+  elementwise(x, .threshold, threshold, value)
 }
 
 /// A softplus of three pieces; see ``Activation/sparsePlus``. Integers are converted to Float first.
 public func sparsePlus<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.sparsePlus, x)
+  elementwise(x, .sparsePlus)
 }
 
 /// A sigmoid of three pieces; see ``Activation/sparseSigmoid``. Integers are converted to Float first.
 public func sparseSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.sparseSigmoid, x)
+  elementwise(x, .sparseSigmoid)
 }
 
 /// Hard shrinkage; see ``Activation/hardShrink(threshold:)``. Integers are converted to Float first.
 public func hardShrink<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, threshold: Double = 0.5
 ) -> Tensor<Scalar.Real> {
-  elementwise(.hardShrink(threshold: threshold), x)
+  elementwise(x, .hardShrink, threshold)
 }
 
 /// Soft shrinkage; see ``Activation/softShrink(threshold:)``. Integers are converted to Float first.
 public func softShrink<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, threshold: Double = 0.5
 ) -> Tensor<Scalar.Real> {
-  elementwise(.softShrink(threshold: threshold), x)
+  elementwise(x, .softShrink, threshold)
 }

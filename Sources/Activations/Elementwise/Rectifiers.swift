@@ -78,7 +78,7 @@ public func linear<Scalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { x 
 public func relu<Scalar: RealScalar>(
   _ x: consuming Tensor<Scalar>, alpha: Double = 0, maxValue: Double? = nil, threshold: Double = 0
 ) -> Tensor<Scalar> {
-  elementwise(.relu(alpha: alpha, maxValue: maxValue, threshold: threshold), x)
+  elementwise(x, .relu, alpha, maxValue ?? .infinity, threshold)
 }
 
 /// Leaky rectified linear unit, with the slope 0.2 by default (the layer `LeakyReLU` has 0.3); see
@@ -86,7 +86,7 @@ public func relu<Scalar: RealScalar>(
 public func leakyRelu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, negativeSlope: Double = 0.2
 ) -> Tensor<Scalar.Real> {
-  elementwise(.leakyRelu(negativeSlope: negativeSlope), x)
+  elementwise(x, .leakyRelu, negativeSlope)
 }
 
 /// Randomised rectified linear unit as it is evaluated; see ``Activation/rrelu(lower:upper:)``. Integers are converted to
@@ -94,8 +94,8 @@ public func leakyRelu<Scalar: NumericScalar>(
 public func rrelu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, lower: Double = 1.0 / 8, upper: Double = 1.0 / 3
 ) -> Tensor<Scalar.Real> {
-  elementwise(.rrelu(lower: lower, upper: upper), x)
+  elementwise(x, .rrelu, lower, upper)
 }
 
 /// Rectified linear unit that ends at 6; see ``Activation/relu6``. Integers stay integers.
-public func relu6<Scalar: RealScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { elementwise(.relu6, x) }
+public func relu6<Scalar: RealScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { elementwise(x, .relu6) }

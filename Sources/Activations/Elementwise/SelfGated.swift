@@ -37,17 +37,17 @@ extension Activation {
 
 /// Sigmoid linear unit, also called swish; see ``Activation/silu``. Integers are converted to Float first.
 public func silu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.silu, x)
+  elementwise(x, .silu)
 }
 
 /// `x tanh(softplus(x))`; see ``Activation/mish``. Integers are converted to Float first.
 public func mish<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.mish, x)
+  elementwise(x, .mish)
 }
 
 /// Gaussian error linear unit; see ``Activation/gelu(approximate:)``. Integers are converted to Float first.
 public func gelu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, approximate: Bool = false
 ) -> Tensor<Scalar.Real> {
-  elementwise(.gelu(approximate: approximate), x)
+  elementwise(x, .gelu, approximate ? 1 : 0)
 }

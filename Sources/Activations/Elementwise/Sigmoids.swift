@@ -66,37 +66,37 @@ extension Activation {
 
 /// The logistic function; see ``Activation/sigmoid``. Integers are converted to Float first.
 public func sigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.sigmoid, x)
+  elementwise(x, .sigmoid)
 }
 
 /// The logarithm of the logistic function; see ``Activation/logSigmoid``. Integers are converted to Float first.
 public func logSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.logSigmoid, x)
+  elementwise(x, .logSigmoid)
 }
 
 /// A smooth rectifier; see ``Activation/softplus(beta:)``. Integers are converted to Float first.
 public func softplus<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, beta: Double = 1) -> Tensor<Scalar.Real> {
-  elementwise(.softplus(beta: beta), x)
+  elementwise(x, .softplus, beta)
 }
 
 /// `x / (1 + |x|)`; see ``Activation/softsign``. Integers are converted to Float first.
 ///
 ///     softsign(x)                 // -0.5 0 0.5 for x = -1 0 1
 public func softsign<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.softsign, x)
+  elementwise(x, .softsign)
 }
 
 /// The hyperbolic tangent; see ``Activation/tanh``. Integers are converted to Float first.
 public func tanh<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.tanh, x)
+  elementwise(x, .tanh)
 }
 
 /// `x - tanh(x)`; see ``Activation/tanhShrink``. Integers are converted to Float first.
 public func tanhShrink<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(.tanhShrink, x)
+  elementwise(x, .tanhShrink)
 }
 
 /// A smooth rectifier without exponentials; see ``Activation/squareplus(b:)``. Integers are converted to Float first.
 public func squareplus<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, b: Double = 4) -> Tensor<Scalar.Real> {
-  elementwise(.squareplus(b: b), x)
+  elementwise(x, .squareplus, b)
 }

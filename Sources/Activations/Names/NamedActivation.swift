@@ -22,7 +22,7 @@ extension Activation {
       }
       self = registered
     } else if let definition = Definition.named[name] {
-      self.init(rule: .elementwise(try definition.activation(parameters, for: Scalar.self)))
+      self.init(rule: .elementwise(try definition.activation(parameters, for: Scalar.elementType)))
     } else if let kind = AxisActivation.Kind.named[name] {
       self.init(rule: .alongAxes(try AxisActivation(kind, parameters)))
     } else {
@@ -54,8 +54,8 @@ extension Definition {
   /// Every name and alias of a built-in activation, in alphabetical order.
   static let namesOfAll = (Array(named.keys) + AxisActivation.Kind.named.keys).sorted()
 
-  fileprivate func activation<Scalar: RealScalar>(
-    _ given: [String: Configuration], for: Scalar.Type
+  fileprivate func activation(
+    _ given: [String: Configuration], for type: ElementType
   ) throws(ActivationError) -> ElementwiseActivation {
     var arguments = Arguments()
     var spellings = parameters.map(\.name)
@@ -82,7 +82,7 @@ extension Definition {
       }
       arguments[index] = argument
     }
-    return try activation(arguments, for: Scalar.self) { parameter in
+    return try activation(arguments, for: type) { parameter in
       spellings[parameters.firstIndex { $0.name == parameter.name }!]
     }
   }
