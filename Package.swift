@@ -20,7 +20,7 @@ let package = Package(
       name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["liblapacke-dev"])]),
     .target(
-      name: "CKernels", path: "Modules/CKernels",
+      name: "CKernels", dependencies: ["COpenBLAS"], path: "Modules/CKernels",
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Activations", dependencies: ["Tensor", "CKernels"]),

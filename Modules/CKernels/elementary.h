@@ -10,7 +10,9 @@ INLINE _Bool any(M lanes) { return __builtin_reduce_or(lanes) != 0; }
 
 // Element `index & 15` of a table, in each lane.
 INLINE V lookup(const T *table, M index) {
-#if LANE_COUNT == 16
+#if LANE_COUNT == 16 && defined(__x86_64__)
+  return __builtin_ia32_permvarsf512(LOAD(table), index);  // which looks at the last four bits only
+#elif LANE_COUNT == 16
   return __builtin_shufflevector(LOAD(table), index);
 #elif LANE_COUNT == 8
   V low = __builtin_shufflevector(LOAD(table), index), high = __builtin_shufflevector(LOAD(table + 8), index);
@@ -40,19 +42,27 @@ INLINE V reduce_distant_exponent(V x, M *whole) {
   return FMA(n, K(-LOG2_LOW), FMA(n, K(-LOG2_HIGH), x));
 }
 
+#if STEPS == 16
+// 2^(i / 16) (1 + h), less i in the place where n goes; h is one that brings all sixteen close to floats, within 0.19 ulp.
+static const float powers[16] = {
+    0x1.019b94p+0f, 0x1.fd0354p-1f, 0x1.f8ec58p-1f, 0x1.f55c5ap-1f, 0x1.f25954p-1f, 0x1.efe984p-1f, 0x1.ee136ep-1f,
+    0x1.ecdde0p-1f, 0x1.ec4ff6p-1f, 0x1.ec711cp-1f, 0x1.ed4912p-1f, 0x1.eedff0p-1f, 0x1.f13e2ap-1f, 0x1.f46c94p-1f,
+    0x1.f87464p-1f, 0x1.fd5f3cp-1f};
+
+// e^r / (1 + h) - 1, to 1.4e-9.
+INLINE V power_tail(V r) {
+  V p = FMA(K(0.1656934768f), r, K(0.4968985319f));
+  p = FMA(p, r, K(0.9937589765f));
+  return FMA(p, r, K(-0.006240994669f));
+}
+#endif
+
 // 2^(n / STEPS) e^r, n being the last bits of `whole`, |r| <= 0.347 / STEPS; `careful` where that may be no normal number:
 // then the scaling is done in two steps, of which the second one rounds into the subnormal numbers, or overflows.
 INLINE V exponential_of_parts(V r, V whole, M careful) {
 #if STEPS == 16
-  // 2^(i / 16) (1 + h), less i in the place where n goes; h is one that brings all sixteen close to floats, within 0.19 ulp.
-  static const float powers[16] = {
-      0x1.019b94p+0f, 0x1.fd0354p-1f, 0x1.f8ec58p-1f, 0x1.f55c5ap-1f, 0x1.f25954p-1f, 0x1.efe984p-1f, 0x1.ee136ep-1f,
-      0x1.ecdde0p-1f, 0x1.ec4ff6p-1f, 0x1.ec711cp-1f, 0x1.ed4912p-1f, 0x1.eedff0p-1f, 0x1.f13e2ap-1f, 0x1.f46c94p-1f,
-      0x1.f87464p-1f, 0x1.fd5f3cp-1f};
   M power = (M)lookup(powers, (M)whole);
-  V p = FMA(K(0.1656934768f), r, K(0.4968985319f));  // e^r / (1 + h) - 1, to 1.4e-9
-  p = FMA(p, r, K(0.9937589765f));
-  p = FMA(p, r, K(-0.006240994669f));
+  V p = power_tail(r);
   if (RARE(careful)) {
     M n = (M)whole - (M)K(WHOLE), half = n >> 5;
     V near = (V)(power + ((n & 15) << (MANTISSA - 4)));

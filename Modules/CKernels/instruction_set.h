@@ -182,7 +182,22 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_argument_sort] = {ANY_KERNELS(line_, argument_sort)},
         [ck_argument_minimum] = {ANY_KERNELS(line_, argument_minimum)},
         [ck_argument_maximum] = {ANY_KERNELS(line_, argument_maximum)},
-        [ck_softmax] = {REAL_KERNELS(line_, softmax)},
+    },
+    .rows = {
+        [ck_softmax] = {REAL_KERNELS(rows_, softmax)},
+        [ck_log_softmax] = {REAL_KERNELS(rows_, log_softmax)},
+        [ck_sparsemax] = {REAL_KERNELS(rows_, sparsemax)},
+        [ck_softmax_pullback] = {REAL_KERNELS(rows_, softmax_pullback)},
+        [ck_log_softmax_pullback] = {REAL_KERNELS(rows_, log_softmax_pullback)},
+        [ck_sparsemax_pullback] = {REAL_KERNELS(rows_, sparsemax_pullback)},
+        [ck_gated_linear] = {REAL_KERNELS(rows_, gated_linear)},
+        [ck_gated_linear_slope] = {REAL_KERNELS(rows_, gated_linear_slope)},
+    },
+    .columns = {
+        [ck_softmax] = {REAL_KERNELS(columns_, softmax)},
+        [ck_log_softmax] = {REAL_KERNELS(columns_, log_softmax)},
+        [ck_softmax_pullback] = {REAL_KERNELS(columns_, softmax_pullback)},
+        [ck_log_softmax_pullback] = {REAL_KERNELS(columns_, log_softmax_pullback)},
     },
     .copy = {ANY_KERNELS(copy_, block)},
     .random = {

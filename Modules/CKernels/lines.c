@@ -14,7 +14,7 @@ typedef struct {
 } lines_call;
 
 static ck_type line_result(ck_line_function function, ck_type type) {
-  if (function == ck_sort || function == ck_softmax) return type;
+  if (function == ck_sort) return type;
   if (function == ck_cumulative_sum) return ck_reduction_result(ck_sum, type);
   return ck_int64;
 }

@@ -3,6 +3,7 @@
 #define CKERNELS_TABLE_H
 
 #include "CKernels.h"
+#include "axis.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -30,6 +31,8 @@ struct ck_kernels {
   ck_kernel choose[CK_TYPE_COUNT];
   ck_kernel convert[CK_TYPE_COUNT][CK_TYPE_COUNT];  // [to][from]
   ck_reducer reduce[CK_REDUCTION_COUNT][CK_TYPE_COUNT];
+  axis_kernel rows[CK_AXIS_FUNCTION_COUNT][CK_TYPE_COUNT];
+  axis_kernel columns[CK_AXIS_FUNCTION_COUNT][CK_TYPE_COUNT];  // NULL where there is none
   ck_line lines[CK_LINE_FUNCTION_COUNT][CK_TYPE_COUNT];
   ck_copy_block copy[CK_TYPE_COUNT];
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];

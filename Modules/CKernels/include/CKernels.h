@@ -42,9 +42,21 @@ typedef enum {
   ck_argument_sort,
   ck_argument_minimum,
   ck_argument_maximum,
-  ck_softmax,
   CK_LINE_FUNCTION_COUNT
 } ck_line_function;
+
+/// Activations along axes.
+typedef enum {
+  ck_softmax,
+  ck_log_softmax,
+  ck_sparsemax,
+  ck_softmax_pullback,
+  ck_log_softmax_pullback,
+  ck_sparsemax_pullback,
+  ck_gated_linear,
+  ck_gated_linear_slope,
+  CK_AXIS_FUNCTION_COUNT
+} ck_axis_function;
 
 typedef struct { double a, b, c; } ck_parameters;
 
@@ -104,6 +116,25 @@ ck_type ck_reduction_result(ck_reduction, ck_type);
 /// Applies a function to every line along the last axis. `count` results per line.
 void ck_lines(const ck_kernels *_Nonnull, ck_line_function, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
               ck_operand result, ck_operand x);
+
+/// An activation along the axes where `reduced` is true, of -x where `negated`. Elements where the mask is false count as
+/// absent and become 0. The result may be x itself.
+void ck_along_axes(const ck_kernels *_Nonnull, ck_axis_function, ck_type, ptrdiff_t rank,
+                   const ptrdiff_t *_Nonnull shape, const bool *_Nonnull reduced, bool negated, ck_operand result,
+                   ck_operand x, const ck_operand *_Nullable mask);
+/// The gradient by x from the one by the output. The result may be the upstream gradient itself.
+void ck_along_axes_pullback(const ck_kernels *_Nonnull, ck_axis_function, ck_type, ptrdiff_t rank,
+                            const ptrdiff_t *_Nonnull shape, const bool *_Nonnull reduced, bool negated,
+                            ck_operand result, ck_operand upstream, ck_operand output);
+/// result = a sigmoid(b), elementwise: a and b are the halves of an axis.
+void ck_gated_linear_unit(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
+                          ck_operand result, ck_operand a, ck_operand b);
+/// The gradients by a and by b.
+void ck_gated_linear_unit_pullback(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank,
+                                   const ptrdiff_t *_Nonnull shape, ck_operand a_result, ck_operand b_result,
+                                   ck_operand upstream, ck_operand a, ck_operand b);
+/// How often the calling thread has called BLAS to sum or scale a line.
+size_t ck_blas_calls(void);
 
 /// Blocks of `run` elements, at offsets[i] + parts[j]: j counts fastest. Offsets count elements and may be negative.
 typedef struct {

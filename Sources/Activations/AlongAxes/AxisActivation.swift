@@ -30,8 +30,8 @@ package struct AxisActivation: Hashable, Sendable {
     }
   }
 
-  /// The activation's value, in x's storage where nobody else holds it. What the mask leaves out counts as absent and
-  /// becomes 0; the mask is broadcast to x's shape.
+  /// The activation's value, in x's storage where nobody else holds it. What a mask for softmax or softmin leaves out
+  /// counts as absent and becomes 0; the mask is broadcast to x's shape.
   package func callAsFunction<Scalar: RealScalar>(
     _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>? = nil, kernels: Kernels = .best
   ) throws(ActivationError) -> Tensor<Scalar> {
@@ -39,11 +39,13 @@ package struct AxisActivation: Hashable, Sendable {
     if let mask, mask.layout.broadcast(to: x.shape) == nil {
       throw .maskShape(activation: name, mask: mask.shape, shape: x.shape)
     }
-    if let mask {
-      let present = Tensor.where(mask, x, Tensor(-Scalar.infinity))
-      return Tensor.where(mask, value(present, axes), Tensor(0))
+    switch kind {
+    case .softmax: return x.alongAxes(ck_softmax, axes, mask: mask, kernels: kernels)
+    case .softmin: return x.alongAxes(ck_softmax, axes, isNegated: true, mask: mask, kernels: kernels)
+    case .logSoftmax: return x.alongAxes(ck_log_softmax, axes, kernels: kernels)
+    case .sparsemax: return x.alongAxes(ck_sparsemax, axes, kernels: kernels)
+    case .glu: return x.gatedLinear(axis: axes[0], kernels: kernels)
     }
-    return value(x, axes)
   }
 
   /// The vector-Jacobian product: from the gradient by the output the gradient by the input, in the upstream gradient's
@@ -52,54 +54,17 @@ package struct AxisActivation: Hashable, Sendable {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, kernels: Kernels = .best
   ) throws(ActivationError) -> Tensor<Scalar> {
     let axes = try resolvedAxes(input.shape)
-    let g = upstream.broadcast(to: output.shape)
-    switch kind {
-    case .softmax, .softmin:
-      let difference = output * (g - (g * output).sum(axis: axes, keepDimensions: true))
-      return kind == .softmin ? -difference : difference
-    case .logSoftmax:
-      return g - output.exp() * g.sum(axis: axes, keepDimensions: true)
-    case .sparsemax:
-      let support = Tensor.where(output .== 0, output, Tensor(1))
-      let mean = (g * support).sum(axis: axes, keepDimensions: true) / support.sum(axis: axes, keepDimensions: true)
-      return support * (g - mean)
-    case .glu:
-      let halves = input.split(into: 2, axis: axes[0])
-      let (a, b) = (halves[0], halves[1])
-      let gate = b.unary(ck_sigmoid)
-      return .concatenated([gate * g, a * gate * (-b).unary(ck_sigmoid) * g], axis: axes[0])
+    if kind == .glu {
+      return .gatedLinearPullback(upstream, input: input, axis: axes[0], kernels: kernels)
     }
-  }
-
-  private func value<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ axes: [Int]) -> Tensor<Scalar> {
-    if x.isEmpty && kind != .glu { return x }
-    switch kind {
-    case .softmax, .softmin:
-      let x = kind == .softmin ? -x : x
-      let largest = x.max(axis: axes, keepDimensions: true)
-      let exponentials = Tensor.binary(ck_exponential_of_difference, x, largest)
-      return exponentials / exponentials.sum(axis: axes, keepDimensions: true)
-    case .logSoftmax:
-      let shifted = x - x.max(axis: axes, keepDimensions: true)
-      return shifted - shifted.exp().sum(axis: axes, keepDimensions: true).log()
-    case .sparsemax:
-      let kept = (0..<x.rank).filter { !axes.contains($0) }
-      let order = kept + axes
-      let moved = x.permuted(order)
-      let lines = moved.reshaped([kept.reduce(1) { $0 * x.shape[$1] }, -1])
-      let shifted = lines - lines.max(axis: 1, keepDimensions: true)
-      let sorted = shifted.sorted(axis: 1, descending: true)
-      let sums = sorted.cumulativeSum(axis: 1)
-      let counts = Tensor<Scalar>.arange(1, Scalar(sorted.shape[1] + 1))
-      let inSupport = Tensor.where((sorted * counts - sums + 1) .> 0, Tensor(1), Tensor<Scalar>(0))
-      let size = inSupport.sum(axis: 1, keepDimensions: true)
-      let total = Tensor.where(inSupport .> 0, sorted, Tensor(0)).sum(axis: 1, keepDimensions: true)
-      let result = Tensor.maximum(shifted - (total - 1) / size, 0).reshaped(moved.shape)
-      return result.permuted(order.indices.map { order.firstIndex(of: $0)! })
-    case .glu:
-      let halves = x.split(into: 2, axis: axes[0])
-      return halves[0] * halves[1].unary(ck_sigmoid)
-    }
+    let function =
+      switch kind {
+      case .logSoftmax: ck_log_softmax_pullback
+      case .sparsemax: ck_sparsemax_pullback
+      default: ck_softmax_pullback
+      }
+    return .alongAxesPullback(
+      function, upstream, output: output, axes: axes, isNegated: kind == .softmin, kernels: kernels)
   }
 
   /// The axes counted from the front, each once.
