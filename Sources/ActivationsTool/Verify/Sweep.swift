@@ -70,12 +70,11 @@ struct Sweep: Sendable {
     case .slope: reference.slopes(block, into: &exact)
     }
     let x = Tensor<Float>(block)
-    var done: [(bits: [UInt32], tally: Tally)] = []
+    var done: [(result: [Float], tally: Tally)] = []
     for kernels in kernels {
       let result = direction.compute(activation, x, kernels).scalars
-      let bits = result.map(\.bitPattern)
       // Instruction sets mostly agree to the bit.
-      if let same = done.first(where: { $0.bits == bits }) {
+      if let same = done.first(where: { haveSameBits($0.result, result) }) {
         done.append(same)
         continue
       }
@@ -83,8 +82,14 @@ struct Sweep: Sendable {
       let root = type(of: reference).slopeRoot
       tally.add(
         inputs: block, exact: exact, computed: result, direction: direction, root: direction == .slope ? root : nil)
-      done.append((bits, tally))
+      done.append((result, tally))
     }
     return done.map(\.tally)
   }
+}
+
+private func haveSameBits(_ x: [Float], _ y: [Float]) -> Bool {
+  var differences: UInt32 = 0
+  for i in x.indices { differences |= x[i].bitPattern ^ y[i].bitPattern }
+  return differences == 0
 }

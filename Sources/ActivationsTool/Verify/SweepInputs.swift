@@ -1,6 +1,6 @@
 /// Every n-th Float by its bits, in blocks, and those at which functions are likely to go wrong.
 struct SweepInputs: Sendable {
-  static let blockLength = 1 << 16
+  static let blockLength = 1 << 13
 
   let every: Int
   let kinks: [Double]

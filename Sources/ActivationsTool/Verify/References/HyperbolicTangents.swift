@@ -11,7 +11,9 @@ struct TanhShrinkReference: Reference {
     if abs(x) >= 0.5 { return x.isInfinite ? x : x - tanh(x) }
     let square = x * x
     var sum = 0.0
-    for coefficient in Self.coefficients { sum = sum * square + coefficient }
+    // Half of all Floats are so small that few terms are left.
+    let first = abs(x) < 0x1p-6 ? Self.coefficients.count - 6 : 0
+    for i in first..<Self.coefficients.count { sum = sum * square + Self.coefficients[i] }
     return x * square * sum
   }
 
