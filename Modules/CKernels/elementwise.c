@@ -3,10 +3,7 @@
 #include "nest.h"
 #include "streaming.h"
 
-enum {
-  SHORT_RUN = 16,        // below this many elements a call costs more than its arithmetic: whole tiles are gathered
-  TRANSPOSED_COLUMNS = 32,
-};
+enum { TRANSPOSED_COLUMNS = 32 };
 
 typedef struct {
   const ck_kernels *kernels;
@@ -32,7 +29,7 @@ static void run_block(const nest *n, char **data, void *context) {
     any_packed |= packed[k];
     any_transposed |= packed[k] && b.rows.count > 1 && b.rows.strides[k] == n->width[k];
   }
-  bool flat = b.columns.count < SHORT_RUN && b.rows.count > 1;
+  bool flat = b.columns.count < SHORTEST_RUN && b.rows.count > 1;
 
   if (!packed[0] && !any_packed && !flat) {
     for (ptrdiff_t r = 0; r < b.rows.count; r++) {

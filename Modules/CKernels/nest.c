@@ -96,11 +96,14 @@ static void run_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
   shared->body(&piece, shared->context);
 }
 
-// Kernels see groups of as many elements as they would in one call: the innermost axis is cut at multiples of 64. Rows are
-// cut at multiples of 16, so that no square of a transpose is.
+// Some rows treat a whole vector otherwise where one of its elements is far out. So that vectors hold the same elements
+// however a call is cut, the innermost axis is cut at multiples of 64, and short rows where a tile of them ends. Longer
+// rows are cut at multiples of 16, so that no square of a transpose is.
 static ptrdiff_t piece_length(const nest *n, int cut, ptrdiff_t pieces) {
-  ptrdiff_t group = cut == n->rank - 1 ? 64 : n->axes[cut].count >= 16 * pieces ? 16 : 1;
-  return (n->axes[cut].count + pieces * group - 1) / (pieces * group) * group;
+  ptrdiff_t count = n->axes[cut].count, columns = n->axes[n->rank - 1].count, group = count >= 16 * pieces ? 16 : 1;
+  if (cut == n->rank - 1) group = 64;
+  else if (cut == n->rank - 2 && columns < SHORTEST_RUN) group = TILE / columns;
+  return (count + pieces * group - 1) / (pieces * group) * group;
 }
 
 void nest_share(const nest *n, void (*body)(const nest *, void *context), void *context) {

@@ -4,7 +4,11 @@
 
 #include "table.h"
 
-enum { MAXIMUM_OPERANDS = 4, TILE = 1024 };
+enum {
+  MAXIMUM_OPERANDS = 4,
+  TILE = 1024,
+  SHORTEST_RUN = 16,  // below this many elements a call costs more than its arithmetic: whole tiles are gathered
+};
 
 typedef struct {
   ptrdiff_t count;

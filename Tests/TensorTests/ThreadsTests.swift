@@ -130,6 +130,10 @@ extension Tensor {
       expectSame("\(shape)") { Tensor.biased(ck_sigmoid, matrix, bias, .none) }
       expectSame("\(shape), transposed") { Tensor.binary(ck_add, matrix.transposed, matrix.transposed.copied()) }
       expectSame("\(shape), copied") { matrix.transposed.copied() }
+      // Angles that are far out change the way their neighbours go.
+      let columns = matrix[0..., 1...]
+      expectSame("\(shape), sine") { columns.unary(ck_sine) }
+      expectSame("\(shape), transposed sine") { columns.transposed.unary(ck_sine) }
     }
   }
 
