@@ -203,8 +203,10 @@ static void forget_workers(void) { atomic_store(&pool.has_no_workers, true); }
 
 static void start_worker(void) {
   if (pool.workers == 0) pthread_atfork(NULL, NULL, forget_workers);
+  static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
   sigset_t all, previous;
   sigfillset(&all);
+  for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
