@@ -10,12 +10,12 @@ INLINE V relu(V x, V slope, V largest, V threshold) {
   V least = SELECT(largest < INFINITY, K(0), K(-INFINITY));
   PAIR distance = exact_sum(x, -threshold);
   V below = FMA(slope, distance.high, slope * distance.low);
-  below = SELECT((slope == 0) & (x <= threshold), K(0), below);
   below = SELECT(x == -INFINITY, slope * x, below);
+  below = SELECT((slope == 0) & (x <= threshold), K(0), below);
   return SELECT(x > threshold, clamp(x, least, largest), below);
 }
 INLINE V relu_slope(V x, V slope, V largest, V threshold) {
-  M passes = (x > threshold) & (x < largest) & ((x > 0) | ~(largest < INFINITY));
+  M passes = (x > threshold) & (((x > 0) & (x < largest)) | ~(largest < INFINITY));
   return kept(x, SELECT(passes, K(1), SELECT(x < threshold, slope, K(0))));
 }
 

@@ -13,6 +13,8 @@ public import Tensor
 ///
 /// Elementwise activations take any shape and never throw; those along an axis (softmax and its relatives, glu) and custom
 /// ones may, so calling a value is marked with `try`. The free functions (`elu(x, alpha: 0.3)`) throw only where they can.
+///
+/// Parameters are rounded to the element type first; the error bounds hold for what they are then.
 public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
   let rule: Rule
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Activations
 
 /// Activations whose kernels do not reach their bounds yet.
-private let inaccurate: Set = ["relu", "hard_sigmoid", "hard_sigmoid_keras2"]
+private let inaccurate: Set<String> = []
 /// Activations whose kernels make a positive zero of a negative one.
 private let unsigned: Set = ["gelu", "mish", "selu", "silu", "softsign"]
 
@@ -98,6 +98,27 @@ private let withRoots: Set = ["gelu", "silu", "mish", "hard_silu"]
       } when: {
         unsigned.contains(activation.name)
       }
+    }
+  }
+
+  @Test(arguments: Kernels.supported)
+  func `infinities have limits for every parameter`(kernels: Kernels) throws {
+    let activations: [(Activation<Float>, values: [Float], slopes: [Float])] = [
+      (.relu(threshold: 1), [0, .infinity], [0, 1]),
+      (.relu(maxValue: 5, threshold: 1), [0, 5], [0, 0]),
+      (.relu(alpha: -1), [.infinity, .infinity], [-1, 1]),
+      (.leakyRelu(negativeSlope: 0), [0, .infinity], [0, 1]),
+      (.rrelu(lower: 0, upper: 0), [0, .infinity], [0, 1]),
+      (.elu(alpha: 0), [0, .infinity], [0, 1]),
+      (.celu(alpha: 1e30), [-1e30, .infinity], [0, 1]),
+      (.squareplus(b: 0), [0, .infinity], [0, 1]),
+      (.softplus(beta: 1e30), [0, .infinity], [0, 1]),
+      (.softplus(beta: 1e-30), [0, .infinity], [0, 1]),
+    ]
+    let x = Tensor<Float>([-.infinity, .infinity])
+    for (activation, values, slopes) in activations {
+      #expect(try activation(x, kernels: kernels).scalars == values, "\(activation)")
+      #expect(try activation.derivative(at: x, kernels: kernels).scalars == slopes, "\(activation)")
     }
   }
 

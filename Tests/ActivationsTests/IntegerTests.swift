@@ -11,6 +11,7 @@ import Testing
     #expect(relu(x).scalars == [0, 0, 0, 1, 7])
     #expect(relu(x, alpha: 2, maxValue: 5, threshold: 1).scalars == [-10, -4, -2, 0, 5])
     #expect(relu(x, threshold: -2).scalars == [0, -1, 0, 1, 7])
+    #expect(relu(x, maxValue: 5, threshold: -2).scalars == [0, 0, 0, 1, 5])
     #expect(relu6(x).scalars == [0, 0, 0, 1, 6])
     #expect(hardTanh(x).scalars == [-1, -1, 0, 1, 1])
     #expect(hardTanh(x, minValue: -3, maxValue: 2).scalars == [-3, -1, 0, 1, 2])

@@ -10,8 +10,7 @@ public func relu<Scalar: NumericScalar & FixedWidthInteger>(
   if alpha == 0 && threshold == 0 { return x.clamped(to: 0, maxValue) }
   let passing = x.isAbove(threshold)
   let below = alpha == 0 ? Tensor(0) : (x - Scalar(truncatingIfNeeded: threshold)) * Scalar(truncatingIfNeeded: alpha)
-  let line = Tensor.where(passing, x, below)
-  return maxValue == nil ? line : line.clamped(to: .min, maxValue)
+  return .where(passing, maxValue == nil ? x : x.clamped(to: 0, maxValue), below)
 }
 
 /// Rectified linear unit of integers that ends at 6; see ``Activation/relu6``.

@@ -13,6 +13,7 @@ extension Activation {
   ///             = x                           for threshold < x < maxValue
   ///             = alpha (x - threshold)       otherwise
   ///
+  /// With a `maxValue`, what lies between a negative threshold and 0 becomes 0, as in Keras.
   /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
   /// - Slope: alpha below the threshold, 1 between it and `maxValue`, 0 above and at both kinks.
   /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.
@@ -33,7 +34,7 @@ extension Activation {
   ///                  = negativeSlope x        otherwise
   ///
   /// The slope is 0.2 by default here and 0.3 in the layer `LeakyReLU`, as in Keras.
-  /// - Limits: -∞ gives -∞, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
+  /// - Limits: -∞ gives -∞ (with a slope of 0: 0), ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
   /// - Slope: `negativeSlope` at zero.
   /// - Error: at most 0.5 ulp; slope 0.
   /// - Parameter negativeSlope: finite.
@@ -49,7 +50,8 @@ extension Activation {
   ///              = (lower + upper) / 2 · x        otherwise
   ///
   /// The form for training takes a generator: ``rrelu(_:lower:upper:using:)``.
-  /// - Limits, slope, error: as ``leakyRelu(negativeSlope:)``.
+  /// - Limits, slope: as ``leakyRelu(negativeSlope:)``.
+  /// - Error: at most 1 ulp; slope 0.5.
   /// - Parameter lower: the smallest slope, finite and at most `upper`.
   /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
   public static func rrelu(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) -> Self {

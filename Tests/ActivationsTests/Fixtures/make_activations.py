@@ -37,11 +37,13 @@ def neighbours(value):
 def relu(negative_slope=0, max_value=INF, threshold=0):
     s, m, t = mpf(negative_slope), mpf(max_value), mpf(threshold)
 
+    least = -INF if max_value == INF else 0
+
     def value(x):
-        return min(x, m) if x > t else s * (x - t)
+        return min(max(x, least), m) if x > t else s * (x - t)
 
     def slope(x):
-        return s if x < t else 0 if x == t or x >= m else 1
+        return s if x < t else 1 if least < x < m and x != t else 0
 
     ends = (-s * mpf(INF) if s else 0, max_value), (s, 1 if max_value == INF else 0)
     return value, slope, ends
