@@ -11,6 +11,10 @@ struct BenchOperation<Scalar: RealScalar> {
     do { return try activation(x) } catch { trap("\(error)") }
   }
 
+  func apply(to x: inout Tensor<Scalar>) {
+    do { try activation.apply(to: &x) } catch { trap("\(error)") }
+  }
+
   /// The pullback, given everything that a training step holds.
   func pullback(_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>, _ output: Tensor<Scalar>) -> Tensor<Scalar> {
     do { return try activation.pullback(upstream, input: input, output: output) } catch { trap("\(error)") }
