@@ -23,6 +23,7 @@ typedef struct {
   axis across;
   ptrdiff_t count;  // elements of a line
   bool elementwise;  // lines of one element, as many as possible in a call
+  bool must_not_gather;
   bool gathers, negates_input, negates_result, masks;
   int operands;  // of the kernel, the result included
   ptrdiff_t grain, blocks_across, blocks, parts;
@@ -123,12 +124,13 @@ static bool is_contiguous(const axis *a, const nest *n, int operands) {
   return true;
 }
 
-static void run(axis_call *call, ptrdiff_t rank, const ptrdiff_t *shape, const bool *reduced,
+// False, with nothing done, where the call must not gather and would have to.
+static bool run(axis_call *call, ptrdiff_t rank, const ptrdiff_t *shape, const bool *reduced,
                 const ck_operand *operand) {
   int operands = call->operands + call->masks;
   ptrdiff_t lengths[2][CK_MAXIMUM_RANK];
   for (ptrdiff_t i = 0; i < rank; i++) {
-    if (shape[i] == 0) return;
+    if (shape[i] == 0) return true;
     lengths[0][i] = reduced[i] ? 1 : shape[i];
     lengths[1][i] = reduced[i] ? shape[i] : 1;
   }
@@ -153,6 +155,7 @@ static void run(axis_call *call, ptrdiff_t rank, const ptrdiff_t *shape, const b
   bool in_columns = call->columns && call->along.rank == 1 && call->across.count >= FEWEST_COLUMNS &&
                     is_contiguous(&call->across, kept, operands);
   call->gathers = !direct || !(in_rows || in_columns);
+  if (call->gathers && call->must_not_gather) return false;
   if (in_rows || call->gathers) call->columns = NULL;
 
   call->grain = larger(BLOCK_ELEMENTS / call->count, 1);
@@ -164,6 +167,7 @@ static void run(axis_call *call, ptrdiff_t rank, const ptrdiff_t *shape, const b
   for (int i = 0; i < kept->rank; i++) call->blocks *= kept->axes[i].count;
   call->parts = smaller(call->blocks, part_count(call->blocks * call->grain * call->count));
   run_ranges(call->parts, run_blocks, call);
+  return true;
 }
 
 void ck_along_axes(const ck_kernels *kernels, ck_axis_function function, ck_type type, ptrdiff_t rank,
@@ -182,22 +186,27 @@ void ck_along_axes_pullback(const ck_kernels *kernels, ck_axis_function function
   run(&call, rank, shape, reduced, (ck_operand[]){result, upstream, output});
 }
 
-static void run_elementwise(const ck_kernels *kernels, ck_axis_function function, ck_type type, ptrdiff_t rank,
-                            const ptrdiff_t *shape, int operands, const ck_operand *operand) {
+static bool run_elementwise(const ck_kernels *kernels, ck_axis_function function, ck_type type, ptrdiff_t rank,
+                            const ptrdiff_t *shape, int operands, const ck_operand *operand,
+                            bool must_not_gather) {
   static const bool none[CK_MAXIMUM_RANK] = {false};
   axis_call call = {.kernels = kernels, .rows = kernels->rows[function][type], .elementwise = true, .operands = operands,
-                    .types = {type, type, type, type}};
-  run(&call, rank, shape, none, operand);
+                    .must_not_gather = must_not_gather, .types = {type, type, type, type}};
+  return run(&call, rank, shape, none, operand);
 }
 
 void ck_gated_linear_unit(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
                           ck_operand result, ck_operand a, ck_operand b) {
-  run_elementwise(kernels, ck_gated_linear, type, rank, shape, 3, (ck_operand[]){result, a, b});
+  run_elementwise(kernels, ck_gated_linear, type, rank, shape, 3, (ck_operand[]){result, a, b}, false);
 }
 
 void ck_gated_linear_unit_pullback(const ck_kernels *kernels, ck_type type, ptrdiff_t rank, const ptrdiff_t *shape,
                                    ck_operand a_result, ck_operand b_result, ck_operand upstream, ck_operand a,
                                    ck_operand b) {
-  run_elementwise(kernels, ck_gated_linear, type, rank, shape, 3, (ck_operand[]){a_result, upstream, b});
-  run_elementwise(kernels, ck_gated_linear_slope, type, rank, shape, 4, (ck_operand[]){b_result, upstream, a, b});
+  bool alike = (char *)b_result.data - (char *)a_result.data == (char *)b.data - (char *)a.data;
+  if (alike && run_elementwise(kernels, ck_gated_linear_pullback, type, rank, shape, 4,
+                               (ck_operand[]){a_result, upstream, a, b}, true))
+    return;
+  run_elementwise(kernels, ck_gated_linear, type, rank, shape, 3, (ck_operand[]){a_result, upstream, b}, false);
+  run_elementwise(kernels, ck_gated_linear_slope, type, rank, shape, 4, (ck_operand[]){b_result, upstream, a, b}, false);
 }

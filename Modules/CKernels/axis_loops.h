@@ -68,6 +68,17 @@ INLINE void NAME(store_part)(T *y, ptrdiff_t count, V value) {
   else STORE(y, value);
 }
 
+#undef ACROSS_LANES
+#if LANE_COUNT == 16
+#define ACROSS_LANES(step) step(8) step(4) step(2) step(1)
+#elif LANE_COUNT == 8
+#define ACROSS_LANES(step) step(4) step(2) step(1)
+#elif LANE_COUNT == 4
+#define ACROSS_LANES(step) step(2) step(1)
+#else
+#define ACROSS_LANES(step) step(1)
+#endif
+
 INLINE V NAME(larger)(V x, V y) { return SELECT(x > y, x, y); }  // y where x is NaN
 
 // The largest element but for NaN.
@@ -86,9 +97,10 @@ static T NAME(line_largest)(const T *x, ptrdiff_t count) {
     m = NAME(larger)(NAME(larger)(m1, m), NAME(larger)(m2, m3));
     m = NAME(larger)(LOAD(x + count - W), m);
   } else m = NAME(larger)(NAME(load_part)(x, count, m), m);
-  T largest = m[0];
-  for (int lane = 1; lane < W; lane++) largest = m[lane] > largest ? m[lane] : largest;
-  return largest;
+#define LARGER_ACROSS(h) m = NAME(larger)(ROTATE(m, h), m);
+  ACROSS_LANES(LARGER_ACROSS)
+#undef LARGER_ACROSS
+  return m[0];
 }
 
 // y = f(x) along a line, in place too.
@@ -121,44 +133,55 @@ INLINE void NAME(add_exactly)(V *high, V *low, V x) {
   *high = sum;
 }
 
-#if !IS_FLOAT
-static double NAME(sum_of_parts)(V high, V low) {
-  double sum = high[0], rest = low[0];
-  for (int lane = 1; lane < W; lane++) {
-    double next = sum + high[lane], part = next - sum;
-    rest += (sum - (next - part)) + (high[lane] - part) + low[lane];
-    sum = next;
-  }
-  return sum + rest;
-}
-#endif
-
 // Sums of positive terms, to half a unit in the last place: Float's in double, Double's in two parts. (OpenBLAS's dsdot adds
 // a few hundred terms in float before it goes on in double: softmax would be up to 4.5 ulp off.)
 #if IS_FLOAT
 typedef A NAME(exact_sum);
 INLINE void NAME(add_term)(NAME(exact_sum) *sum, V x) { *sum += __builtin_convertvector(x, A); }
-static double NAME(total)(const NAME(exact_sum) *sum) {
-  double total = 0;
-  for (int lane = 0; lane < W; lane++) total += (*sum)[lane];
-  return total;
+// Conversions cost more than additions; two roundings of the sum are within what softmax may lose.
+INLINE void NAME(add_terms)(NAME(exact_sum) *sum, V a, V b, V c, V d) { NAME(add_term)(sum, (a + b) + (c + d)); }
+INLINE double NAME(total)(NAME(exact_sum) sum) {
+#define ADD_ACROSS(h) sum += ROTATE(sum, h);
+  ACROSS_LANES(ADD_ACROSS)
+#undef ADD_ACROSS
+  return sum[0];
 }
 #else
 typedef struct { V high, low; } NAME(exact_sum);
 INLINE void NAME(add_term)(NAME(exact_sum) *sum, V x) { NAME(add_exactly)(&sum->high, &sum->low, x); }
-static double NAME(total)(const NAME(exact_sum) *sum) { return NAME(sum_of_parts)(sum->high, sum->low); }
+INLINE void NAME(add_terms)(NAME(exact_sum) *sum, V a, V b, V c, V d) {
+  NAME(add_term)(sum, a);
+  NAME(add_term)(sum, b);
+  NAME(add_term)(sum, c);
+  NAME(add_term)(sum, d);
+}
+INLINE double NAME(total)(NAME(exact_sum) sum) {
+#define ADD_ACROSS(h)                       \
+  {                                         \
+    V other = ROTATE(sum.high, h);          \
+    sum.low += ROTATE(sum.low, h);          \
+    NAME(add_term)(&sum, other);            \
+  }
+  ACROSS_LANES(ADD_ACROSS)
+#undef ADD_ACROSS
+  return sum.high[0] + sum.low[0];
+}
 #endif
 
 // y = f(x) along a line, and the sum of what is stored; y may be x.
 #define SUM_ALONG_LINE(sum, y, x, count, ...)                                      \
   do {                                                                             \
     ptrdiff_t i_ = 0;                                                              \
-    for (; i_ + W <= (count); i_ += W) {                                           \
-      V v = LOAD((x) + i_), value = __VA_ARGS__;                                   \
-      NAME(add_term)(sum, value);                                                  \
-      STORE((y) + i_, value);                                                      \
+    for (; i_ + 4 * W <= (count); i_ += 4 * W) {                                   \
+      V values_[4];                                                                \
+      _Pragma("clang loop unroll(full)") for (int k_ = 0; k_ < 4; k_++) {          \
+        V v = LOAD((x) + i_ + k_ * W);                                             \
+        values_[k_] = __VA_ARGS__;                                                 \
+        STORE((y) + i_ + k_ * W, values_[k_]);                                     \
+      }                                                                            \
+      NAME(add_terms)(sum, values_[0], values_[1], values_[2], values_[3]);        \
     }                                                                              \
-    if (i_ < (count)) {                                                            \
+    for (; i_ < (count); i_ += W) {                                                \
       V v = NAME(load_part)((x) + i_, (count) - i_, (V){});                        \
       V value = NAME(first_lanes)(__VA_ARGS__, (count) - i_, 0);                   \
       NAME(add_term)(sum, value);                                                  \
@@ -175,7 +198,7 @@ static void NAME(softmax_line)(T *y, const T *x, ptrdiff_t count) {
     NAME(window) w = NAME(window_at)(m);
     SUM_ALONG_LINE(&sum, y, x, count, NAME(window_exponential)(SELECT(v < w.least, w.least, v), &w, 1));
   } else SUM_ALONG_LINE(&sum, y, x, count, exponential_of_difference(v, m));
-  double factor = 1 / NAME(total)(&sum);
+  double factor = 1 / NAME(total)(sum);
   if (count >= BLAS_LENGTH && factor == factor) {
     JOIN(blas_scale, SUFFIX)(y, count, factor);
     return;
@@ -276,8 +299,9 @@ INLINE _Bool NAME(factors_of_lines)(const T *x, ptrdiff_t count, V *factors) {
       const T *start = x + line * count;
       A sum = __builtin_convertvector(NAME(first_lanes)(LOAD(start + whole), count - whole, 0), A);
       ptrdiff_t i = 0;
-      for (; i + 2 * W <= whole; i += 2 * W) sum += __builtin_convertvector(LOAD(start + i) + LOAD(start + i + W), A);
-      if (i < whole) sum += __builtin_convertvector(LOAD(start + i), A);
+      for (; i + 4 * W <= whole; i += 4 * W)
+        NAME(add_terms)(&sum, LOAD(start + i), LOAD(start + i + W), LOAD(start + i + 2 * W), LOAD(start + i + 3 * W));
+      for (; i < whole; i += W) NAME(add_term)(&sum, LOAD(start + i));
       rows[line] = sum;
     }
 #if LANE_COUNT > 8
@@ -417,66 +441,81 @@ static void NAME(rows_softmax)(char *const *data, const ptrdiff_t *strides, ptrd
 }
 
 // A pullback: from g and the output y a sum s per line, then a value. DOT: the sum is that of g y, else of g.
-#define PULLBACK(name, LINE_SUM, DOT, ...)                                                                           \
-  INLINE V NAME(value_##name)(V g, V y, V s) { return __VA_ARGS__; }                                                 \
-  static void NAME(line_##name)(T *result, const T *gradient, const T *output, ptrdiff_t count, V s) {               \
-    if (count < W) {                                                                                                 \
-      V g = NAME(load_part)(gradient, count, (V){}), y = NAME(load_part)(output, count, (V){});                      \
-      NAME(store_part)(result, count, NAME(value_##name)(g, y, s));                                                  \
-      return;                                                                                                        \
-    }                                                                                                                \
-    V last_g = LOAD(gradient + count - W), last_y = LOAD(output + count - W);                                        \
-    _Pragma("clang loop unroll_count(2)") for (ptrdiff_t i = 0; i + W < count; i += W)                               \
-      STORE(result + i, NAME(value_##name)(LOAD(gradient + i), LOAD(output + i), s));                                \
-    STORE(result + count - W, NAME(value_##name)(last_g, last_y, s));                                                \
-  }                                                                                                                  \
-  static void NAME(block_##name)(T *result, const T *g, const T *y, ptrdiff_t count, void *context) {                \
-    const M *numbers = context;                                                                                      \
-    V sums = NAME(sums_of_lines)(g, DOT ? y : NULL, count);                                                          \
-    if (count <= NAME(NUMBERED))                                                                                     \
-      for (ptrdiff_t i = 0; i < count; i++)                                                                          \
-        STORE(result + i * W,                                                                                        \
-              NAME(value_##name)(LOAD(g + i * W), LOAD(y + i * W), NAME(permuted)(sums, numbers[i])));               \
-    else                                                                                                             \
-      for (int i = 0; i < W; i++)                                                                                    \
-        NAME(line_##name)(result + i * count, g + i * count, y + i * count, count, K(sums[i]));                      \
-  }                                                                                                                  \
-  static void NAME(rows_##name)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) {     \
-    if (count < BLAS_LENGTH) {                                                                                       \
-      M numbers[NAME(NUMBERED)];                                                                                     \
-      if (count <= NAME(NUMBERED)) NAME(number_lines)(numbers, count);                                               \
-      NAME(short_rows)(data, strides, lines, count, 2, NAME(block_##name), numbers);                                 \
-      return;                                                                                                        \
-    }                                                                                                                \
-    for (ptrdiff_t line = 0; line < lines; line++) {                                                                 \
-      T *result = (T *)(data[0] + line * strides[0]);                                                                \
-      const T *g = (const T *)(data[1] + line * strides[1]), *y = (const T *)(data[2] + line * strides[2]);          \
-      NAME(line_##name)(result, g, y, count, K((T)(LINE_SUM)));                                                      \
-    }                                                                                                                \
-  }                                                                                                                  \
-  static void NAME(columns_##name)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) {  \
-    for (ptrdiff_t c = 0; c < lines; c += W) {                                                                       \
-      ptrdiff_t n = lines - c < W ? lines - c : W, at = c * (ptrdiff_t)sizeof(T);                                    \
-      A sums = {};                                                                                                   \
-      for (ptrdiff_t first = 0; first < count; first += NAME(ROWS_TOGETHER)) {                                       \
-        V sum = {};                                                                                                  \
-        for (ptrdiff_t r = first; r < count && r < first + NAME(ROWS_TOGETHER); r++) {                               \
-          V g = NAME(load_part)((const T *)(data[1] + r * strides[1] + at), n, (V){});                               \
-          if (DOT) sum = FMA(g, NAME(load_part)((const T *)(data[2] + r * strides[2] + at), n, (V){}), sum);         \
-          else sum += g;                                                                                             \
-        }                                                                                                            \
-        sums += __builtin_convertvector(sum, A);                                                                     \
-      }                                                                                                              \
-      V s = __builtin_convertvector(sums, V);                                                                        \
-      for (ptrdiff_t r = 0; r < count; r++) {                                                                        \
-        V g = NAME(load_part)((const T *)(data[1] + r * strides[1] + at), n, (V){});                                 \
-        V y = NAME(load_part)((const T *)(data[2] + r * strides[2] + at), n, (V){});                                 \
-        NAME(store_part)((T *)(data[0] + r * strides[0] + at), n, NAME(value_##name)(g, y, s));                      \
-      }                                                                                                              \
-    }                                                                                                                \
+#define PULLBACK(name, LINE_SUM, DOT, ...)                                                                       \
+  INLINE V NAME(value_##name)(V g, V y, V s) { return __VA_ARGS__; }                                             \
+  static void NAME(line_##name)(T *result, const T *gradient, const T *output, ptrdiff_t count, V s) {           \
+    if (count < W) {                                                                                             \
+      V g = NAME(load_part)(gradient, count, (V){}), y = NAME(load_part)(output, count, (V){});                  \
+      NAME(store_part)(result, count, NAME(value_##name)(g, y, s));                                              \
+      return;                                                                                                    \
+    }                                                                                                            \
+    V last_g = LOAD(gradient + count - W), last_y = LOAD(output + count - W);                                    \
+    _Pragma("clang loop unroll_count(2)") for (ptrdiff_t i = 0; i + W < count; i += W)                           \
+      STORE(result + i, NAME(value_##name)(LOAD(gradient + i), LOAD(output + i), s));                            \
+    STORE(result + count - W, NAME(value_##name)(last_g, last_y, s));                                            \
+  }                                                                                                              \
+  static void NAME(block_##name)(T *result, const T *g, const T *y, ptrdiff_t count, void *context) {            \
+    const M *numbers = context;                                                                                  \
+    V sums = NAME(sums_of_lines)(g, DOT ? y : NULL, count);                                                      \
+    if (count <= NAME(NUMBERED))                                                                                 \
+      for (ptrdiff_t i = 0; i < count; i++)                                                                      \
+        STORE(result + i * W,                                                                                    \
+              NAME(value_##name)(LOAD(g + i * W), LOAD(y + i * W), NAME(permuted)(sums, numbers[i])));           \
+    else                                                                                                         \
+      for (int i = 0; i < W; i++)                                                                                \
+        NAME(line_##name)(result + i * count, g + i * count, y + i * count, count, K(sums[i]));                  \
+  }                                                                                                              \
+  static void NAME(rows_##name)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) { \
+    if (count < BLAS_LENGTH) {                                                                                   \
+      M numbers[NAME(NUMBERED)];                                                                                 \
+      if (count <= NAME(NUMBERED)) NAME(number_lines)(numbers, count);                                           \
+      NAME(short_rows)(data, strides, lines, count, 2, NAME(block_##name), numbers);                             \
+      return;                                                                                                    \
+    }                                                                                                            \
+    for (ptrdiff_t line = 0; line < lines; line++) {                                                             \
+      T *result = (T *)(data[0] + line * strides[0]);                                                            \
+      const T *g = (const T *)(data[1] + line * strides[1]), *y = (const T *)(data[2] + line * strides[2]);      \
+      NAME(line_##name)(result, g, y, count, K((T)(LINE_SUM)));                                                  \
+    }                                                                                                            \
+  }                                                                                                              \
+  INLINE void NAME(side_##name)(char *const *data, const ptrdiff_t *strides, ptrdiff_t at, ptrdiff_t n,          \
+                                ptrdiff_t count) {                                                               \
+    enum { VECTORS = NAME(VECTORS_TOGETHER) };                                                                   \
+    A sums[VECTORS] = {};                                                                                        \
+    for (ptrdiff_t first = 0; first < count; first += NAME(ROWS_TOGETHER)) {                                     \
+      V sum[VECTORS] = {};                                                                                       \
+      for (ptrdiff_t r = first; r < count && r < first + NAME(ROWS_TOGETHER); r++) EACH_VECTOR {                 \
+          ptrdiff_t lanes = NAME(lanes_left)(n, k);                                                              \
+          V g = NAME(load_part)((const T *)(data[1] + r * strides[1] + at) + k * W, lanes, (V){});               \
+          V y = DOT ? NAME(load_part)((const T *)(data[2] + r * strides[2] + at) + k * W, lanes, (V){}) : K(1);  \
+          sum[k] = FMA(g, y, sum[k]);                                                                            \
+        }                                                                                                        \
+      EACH_VECTOR sums[k] += __builtin_convertvector(sum[k], A);                                                 \
+    }                                                                                                            \
+    V s[VECTORS];                                                                                                \
+    EACH_VECTOR s[k] = __builtin_convertvector(sums[k], V);                                                      \
+    for (ptrdiff_t r = 0; r < count; r++) EACH_VECTOR {                                                          \
+        ptrdiff_t lanes = NAME(lanes_left)(n, k);                                                                \
+        V g = NAME(load_part)((const T *)(data[1] + r * strides[1] + at) + k * W, lanes, (V){});                 \
+        V y = NAME(load_part)((const T *)(data[2] + r * strides[2] + at) + k * W, lanes, (V){});                 \
+        NAME(store_part)((T *)(data[0] + r * strides[0] + at) + k * W, lanes, NAME(value_##name)(g, y, s[k]));   \
+      }                                                                                                          \
+  }                                                                                                              \
+  static void NAME(columns_##name)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines,                 \
+                                   ptrdiff_t count) {                                                            \
+    enum { WIDTH = NAME(VECTORS_TOGETHER) * LANE_COUNT };                                                        \
+    ptrdiff_t c = 0, size = sizeof(T);                                                                           \
+    for (; c + WIDTH <= lines; c += WIDTH) NAME(side_##name)(data, strides, c * size, WIDTH, count);             \
+    if (c < lines) NAME(side_##name)(data, strides, c * size, lines - c, count);                                 \
   }
 
-enum { NAME(ROWS_TOGETHER) = 8 };  // that are added in the elements' own precision
+enum {
+  NAME(ROWS_TOGETHER) = 8,     // that are added in the elements' own precision
+  NAME(VECTORS_TOGETHER) = 4,  // side by side
+};
+#undef EACH_VECTOR
+#define EACH_VECTOR _Pragma("clang loop unroll(full)") for (int k = 0; k < VECTORS; k++)
+INLINE ptrdiff_t NAME(lanes_left)(ptrdiff_t n, int k) { return n - k * W < 0 ? 0 : n - k * W < W ? n - k * W : W; }
 
 PULLBACK(softmax_pullback, JOIN(blas_dot, SUFFIX)(g, y, count), 1, y * (g - s))
 PULLBACK(log_softmax_pullback, JOIN(blas_sum, SUFFIX)(g, count), 0, FMA(-exponential(y), s, g))
@@ -485,15 +524,12 @@ PULLBACK(log_softmax_pullback, JOIN(blas_sum, SUFFIX)(g, count), 0, FMA(-exponen
 // the result.
 enum { NAME(SIDE_BY_SIDE) = 2, NAME(KEPT_ROWS) = 256 };
 
-INLINE ptrdiff_t NAME(lanes_left)(ptrdiff_t n, int k) { return n - k * W < 0 ? 0 : n - k * W < W ? n - k * W : W; }
-
 INLINE void NAME(softmax_columns)(char *result, ptrdiff_t result_row, const char *x, ptrdiff_t x_row, ptrdiff_t count,
                                   ptrdiff_t n, T *kept) {
   enum { VECTORS = NAME(SIDE_BY_SIDE) };
   V m[VECTORS], factors[VECTORS];
   NAME(window) w[VECTORS];
   M outside = {};
-#define EACH_VECTOR _Pragma("clang loop unroll(full)") for (int k = 0; k < VECTORS; k++)
   EACH_VECTOR m[k] = K(-INFINITY);
   for (ptrdiff_t r = 0; r < count; r++) EACH_VECTOR {
       V v = NAME(load_part)((const T *)(x + r * x_row) + k * W, NAME(lanes_left)(n, k), (V){});
@@ -635,16 +671,28 @@ static void NAME(log_softmax_line)(T *y, const T *x, ptrdiff_t count) {
   double logarithm;
   if (largest >= -SHIFT_LIMIT && largest <= SHIFT_LIMIT) {
     NAME(window) w = NAME(window_at)(m);
-    NAME(others) sum = {};
+    NAME(others) sum = {}, second = {};
     ptrdiff_t i = 0;
-    for (; i + W <= count; i += W) NAME(add_other)(&sum, LOAD(x + i), m, &w, 1);
-    if (i < count) NAME(add_other)(&sum, NAME(load_part)(x + i, count - i, K(-INFINITY)), m, &w, 1);
-    WIDE others = 0;
-    double ties = 0;
-    for (int lane = 0; lane < W; lane++) {
-      others += (WIDE)sum.high[lane] + (WIDE)sum.low[lane];
-      ties += (double)sum.ties[lane];
+    for (; i + 2 * W <= count; i += 2 * W) {
+      NAME(add_other)(&sum, LOAD(x + i), m, &w, 1);
+      NAME(add_other)(&second, LOAD(x + i + W), m, &w, 1);
     }
+    if (i + W <= count) {
+      NAME(add_other)(&second, LOAD(x + i), m, &w, 1);
+      i += W;
+    }
+    if (i < count) NAME(add_other)(&sum, NAME(load_part)(x + i, count - i, K(-INFINITY)), m, &w, 1);
+    sum.ties += second.ties;
+    double ties = (double)__builtin_reduce_add(sum.ties);
+#if IS_FLOAT
+    A all = (__builtin_convertvector(sum.high, A) + __builtin_convertvector(second.high, A)) +
+            (__builtin_convertvector(sum.low, A) + __builtin_convertvector(second.low, A));
+    double others = NAME(total)(all);
+#else
+    WIDE others = 0;
+    for (int lane = 0; lane < W; lane++)
+      others += ((WIDE)sum.high[lane] + (WIDE)second.high[lane]) + (WIDE)(sum.low[lane] + second.low[lane]);
+#endif
     logarithm = NAME(logarithm_of_sum)(others / NAME(placed)(largest), ties);
   } else logarithm = NAME(distant_logarithm)((const char *)x, sizeof(T), count, largest);
   A offset = logarithm - (A){};
@@ -776,5 +824,28 @@ static void NAME(rows_gated_linear_slope)(char *const *data, const ptrdiff_t *st
     ptrdiff_t n = lines * count - i;
     V product = NAME(load_part)(g + i, n, (V){}) * NAME(load_part)(a + i, n, (V){});
     NAME(store_part)(y + i, n, NAME(gated_slope)(product, NAME(load_part)(b + i, n, (V){})));
+  }
+}
+
+// Both gradients of a gated linear unit, g sigmoid(b) and g a sigmoid'(b), from one exponential; the second lies as far
+// behind the first as b behind a.
+static void NAME(rows_gated_linear_pullback)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines,
+                                             ptrdiff_t count) {
+  (void)strides;
+  T *y = (T *)data[0], *other = (T *)(data[0] + (data[3] - data[2]));
+  const T *gradient = (const T *)data[1], *left = (const T *)data[2], *right = (const T *)data[3];
+  for (ptrdiff_t i = 0; i < lines * count; i += W) {
+    ptrdiff_t n = lines * count - i;
+    V g = NAME(load_part)(gradient + i, n, (V){}), a = NAME(load_part)(left + i, n, (V){});
+    V b = NAME(load_part)(right + i, n, (V){}), product = g * a;
+    M distant = absolute(b) > NORMAL_EXPONENT;
+    V e = exponential(-SELECT(distant, K(0), absolute(b))), large = 1 / (1 + e), small = e * large;
+    V by_a = g * SELECT(b < 0, small, large), by_b = product * (large * small);
+    if (RARE(distant)) {
+      by_a = SELECT(distant, SELECT(b < 0, NAME(twice_damped)(g, b), g), by_a);
+      by_b = SELECT(distant, NAME(twice_damped)(product, b), by_b);
+    }
+    NAME(store_part)(y + i, n, by_a);
+    NAME(store_part)(other + i, n, by_b);
   }
 }

@@ -192,6 +192,7 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_sparsemax_pullback] = {REAL_KERNELS(rows_, sparsemax_pullback)},
         [ck_gated_linear] = {REAL_KERNELS(rows_, gated_linear)},
         [ck_gated_linear_slope] = {REAL_KERNELS(rows_, gated_linear_slope)},
+        [ck_gated_linear_pullback] = {REAL_KERNELS(rows_, gated_linear_pullback)},
     },
     .columns = {
         [ck_softmax] = {REAL_KERNELS(columns_, softmax)},

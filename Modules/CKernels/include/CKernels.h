@@ -55,6 +55,7 @@ typedef enum {
   ck_sparsemax_pullback,
   ck_gated_linear,
   ck_gated_linear_slope,
+  ck_gated_linear_pullback,
   CK_AXIS_FUNCTION_COUNT
 } ck_axis_function;
 
