@@ -6,7 +6,7 @@
 #undef LARGEST_NORMAL
 
 // u = x^2 <= 9/16, to 2.1e-18.
-INLINE V tanh_shrink_tail(V u) {
+INLINE PAIR tanh_shrink_tail(V u) {
   V p = FMA(K(2.4252020162827337e-07), u, K(-1.553487670388347e-06));
   p = FMA(p, u, K(5.512250169864461e-06));
   p = FMA(p, u, K(-1.533918513901693e-05));
@@ -19,7 +19,7 @@ INLINE V tanh_shrink_tail(V u) {
   p = FMA(p, u, K(0.008863235529040808));
   p = FMA(p, u, K(-0.021869488536136374));
   p = FMA(p, u, K(0.053968253968253804));
-  return FMA(p, u, K(-0.13333333333333333));
+  return extended(K(-0.13333333333333333), u, p);
 }
 #define TANH_SHRINK_NEAR 0.75
 #define CUBE_SCALE 0x1p340

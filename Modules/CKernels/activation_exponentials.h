@@ -15,7 +15,9 @@ INLINE V weighted_sigmoid(V n, PAIR x) {
   return value;
 }
 INLINE V sigmoid(V x) { return weighted_sigmoid(K(1), single(x)); }
-INLINE V silu(V x) { return weighted_sigmoid(SELECT(x < -DISTANT, K(-DISTANT), x), single(x)); }
+INLINE V silu(V x) {
+  return copy_sign(weighted_sigmoid(SELECT(x < -DISTANT, K(-DISTANT), x), single(x)), x);
+}
 
 // factor sigmoid(x) sigmoid(-x), where the factor is a power of two and x = 0 or more.
 INLINE V bell(PAIR a, V factor) {
@@ -60,12 +62,12 @@ INLINE V silu_slope(V x) {
 }
 
 // 2 sqrt(2 / pi) (x + 0.044715 x^3) = x (k + c x^2)
-#define GELU_TANH_K ((PAIR){K(1.5957691216057307L), K(1.5957691216057307117597842397375L - (T)1.5957691216057307L)})
-#define GELU_TANH_C ((PAIR){K(0.071354816272600248776L), K(0.07135481627260024877633875227986354L - (T)0.071354816272600248776L)})
+#define GELU_TANH_K CONSTANT(1.5957691216057308, -0x1.cbc0d30ebfd17p-54)
+#define GELU_TANH_C CONSTANT(0.07135481627260025, -0x1.6c843a29d1c70p-61)
 INLINE V gelu_tanh(V x) {
   V near = clamp(x, K(-DISTANT), K(DISTANT));  // far beyond where the sigmoid is 0 or 1
   PAIR v = plus(times(exact_product(near, near), GELU_TANH_C), GELU_TANH_K);
-  return weighted_sigmoid(SELECT(x < -DISTANT, near, x), times(v, near));
+  return copy_sign(weighted_sigmoid(SELECT(x < -DISTANT, near, x), times(v, near)), x);
 }
 INLINE V gelu_tanh_slope(V x) {
   V a = absolute(x);
@@ -135,7 +137,7 @@ INLINE V sigmoid_of_multiple(V x, V factor) {
 INLINE V mish(V x) {
   PAIR e = exponential_pair(single(SELECT(x > STEEP, K(STEEP), x))), w = times(e, plus(e, K(2)));
   V value = divided(times(w, x), plus(w, K(2)));
-  V tiny = rounded(times((PAIR){K(0.6), K(0.6L - (T)0.6)}, x * K(0x1p64))) * K(0x1p-64);
+  V tiny = rounded(times(CONSTANT(0.6, 0x1.999999999999ap-56), x * K(0x1p64))) * K(0x1p-64);
   value = SELECT(absolute(x) < K(0x1p-60), tiny, value);
   M far = ~(absolute(x) <= FAR);
   if (RARE(far)) {
@@ -143,7 +145,7 @@ INLINE V mish(V x) {
     below = times_distant_exponential(single(below), single(below));
     value = SELECT(far, SELECT(x < 0, below, x), value);
   }
-  return value;
+  return copy_sign(value, x);
 }
 // With e = e^-|x| and d = e^2 + 2 e + 2 for negative x, 1 + 2 e + 2 e^2 for others:
 // e ((e + 2) d + 4 x (1 + e)) / d^2, or ((1 + 2 e) d + 4 x e^2 (1 + e)) / d^2.
@@ -177,7 +179,7 @@ INLINE V depth(V t, V low, PAIR factor, V tangent) {
   value = ordered_sum(value.high, value.low);
   return SELECT(t > K(-0x1p-60), tangent, rounded(times(factor, value)));
 }
-INLINE V elu(V x, V a) { return SELECT(x >= 0, x, depth(x, K(-0.0), single(a), a * x)); }
+INLINE V elu(V x, V a) { return SELECT(x >= 0, x, depth(x, K(0), single(a), a * x)); }
 INLINE V depth_slope(V x, PAIR factor) {
   V value = rounded(times_exponential(factor, single(x)));
   M far = ~(x >= -FAR);
@@ -186,15 +188,15 @@ INLINE V depth_slope(V x, PAIR factor) {
 }
 INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), depth_slope(x, single(a))); }
 
-#define SELU_SCALE ((PAIR){K(1.0507009873554804934L), K(1.0507009873554804934193349852946L - (T)1.0507009873554804934L)})
-#define SELU_DEPTH ((PAIR){K(1.7580993408473768599L), K(1.7580993408473768599402175208123L - (T)1.7580993408473768599L)})
+#define SELU_SCALE CONSTANT(1.0507009873554805, 0x1.6fc7d272f2695p-55)
+#define SELU_DEPTH CONSTANT(1.7580993408473769, 0x1.05161b045a1f7p-56)
 INLINE V selu(V x) {
   // Scaled to where neither the product nor what rounding takes off is out of range.
   M small = (M)(x < K(0x1p-60)), large = (M)(x > K(0x1p100));
   V near = x * SELECT(small, K(0x1p64), SELECT(large, K(0x1p-4), K(1)));
   V above = rounded(times(SELU_SCALE, near)) * SELECT(small, K(0x1p-64), SELECT(large, K(0x1p4), K(1)));
   above = SELECT(x < INFINITY, above, x);
-  return SELECT(x >= 0, above, depth(x, K(-0.0), SELU_DEPTH, SELU_DEPTH.high * x));
+  return copy_sign(SELECT(x >= 0, above, depth(x, K(0), SELU_DEPTH, SELU_DEPTH.high * x)), x);
 }
 INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, depth_slope(x, SELU_DEPTH)); }
 
@@ -226,9 +228,10 @@ INLINE V tanh_shrink(V x) {
   M tiny = (M)(a < K(0x1p-30));
   V t = SELECT(tiny, a * K(CUBE_SCALE), a);
   PAIR u = exact_product(t, t), cube = times(u, t);
-  V tail = tanh_shrink_tail(SELECT(tiny, K(0), u.high));
-  PAIR factor = extended(K(1.0 / 3), SELECT(tiny, K(0), u.high), tail);
-  factor.low += FMA(SELECT(tiny, K(0), u.low), tail, K(1.0L / 3 - (T)(1.0 / 3)));
+  PAIR near_u = {SELECT(tiny, K(0), u.high), SELECT(tiny, K(0), u.low)}, tail = tanh_shrink_tail(near_u.high);
+  PAIR third = CONSTANT(1.0 / 3, 0x1.5555555555555p-56);
+  PAIR factor = extended(third.high, near_u.high, tail.high);
+  factor.low += FMA(near_u.low, tail.high, FMA(near_u.high, tail.low, third.low));
   V near = rounded(times(cube, factor));
   near = SELECT(tiny, near * K(1.0 / CUBE_SCALE / CUBE_SCALE / CUBE_SCALE), near);
   V result = SELECT(a < TANH_SHRINK_NEAR, near, rounded(far));

@@ -15,7 +15,7 @@ INLINE V gelu(V x) {
   }
   return copy_sign(value, x);
 }
-#define DENSITY_AT_ZERO ((PAIR){K(0.398942280401432677940L), K(0.39894228040143267793994605993438L - (T)0.398942280401432677940L)})
+#define DENSITY_AT_ZERO CONSTANT(0.3989422804014327, -0x1.cbc0d30ebfd16p-56)
 // (Phi(-a) - a phi(a)) / e^(-a^2 / 2)
 INLINE PAIR gelu_slope_ratio(V a) { return plus(mills_ratio(a), times(DENSITY_AT_ZERO, -a)); }
 INLINE V gelu_slope(V x) {

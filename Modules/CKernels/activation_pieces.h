@@ -19,22 +19,23 @@ INLINE V relu_slope(V x, V slope, V largest, V threshold) {
   return kept(x, SELECT(passes, K(1), SELECT(x < threshold, slope, K(0))));
 }
 
-// (x + shift) / divisor for |x| <= shift, where 1 / divisor = part + rest.
-INLINE V line(V x, V shift, V part, V rest) {
+#define SIXTH CONSTANT(1.0 / 6, 0x1.5555555555555p-57)
+#define FIFTH CONSTANT(1.0 / 5, -0x1.999999999999ap-57)
+
+// factor (x + shift) for |x| <= shift.
+INLINE V line(V x, V shift, PAIR factor) {
   PAIR sum = ordered_sum(shift, x);
-  return FMA(sum.high, part, FMA(sum.high, rest, sum.low * part));
+  return FMA(sum.high, factor.high, FMA(sum.high, factor.low, sum.low * factor.high));
 }
-#define SIXTH K(1.0 / 6), K(1.0L / 6 - (T)(1.0 / 6))
-#define FIFTH K(1.0 / 5), K(1.0L / 5 - (T)(1.0 / 5))
 
 INLINE V hard_silu(V x) {
-  PAIR product = times(ordered_sum(K(3), x), x), sixth = {SIXTH};
+  PAIR product = times(ordered_sum(K(3), x), x), sixth = SIXTH;
   V inner = FMA(product.high, sixth.high, FMA(product.high, sixth.low, product.low * sixth.high));
   return SELECT(x <= -3, K(-0.0), SELECT(absolute(x) < 3, copy_sign(inner, x), x));
 }
 INLINE V hard_silu_slope(V x) {
   V t = x + x + 3;
-  PAIR sixth = {SIXTH};
+  PAIR sixth = SIXTH;
   return kept(x, SELECT(x <= -3, K(0), SELECT(x >= 3, K(1), FMA(t, sixth.high, t * sixth.low))));
 }
 

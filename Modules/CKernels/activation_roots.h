@@ -2,7 +2,7 @@
 
 INLINE V softsign(V x) {
   V a = absolute(x), near = copy_sign(SELECT(a > K(0x1p60), K(0x1p60), a), x);
-  return divided(single(near), exact_sum(K(1), absolute(near)));
+  return copy_sign(divided(single(near), exact_sum(K(1), absolute(near))), x);
 }
 INLINE V softsign_slope(V x) {
   V a = absolute(x);
@@ -44,7 +44,10 @@ INLINE V squareplus_slope(V x, V b) {
   M below = (M)(x < 0), far = ~(a <= OUTWARD);
   // (r + a) / 2 r and, for negative x, b / (2 r (r + a))
   V value = divided(select_pair(below, single(b), sum), select_pair(below, times(sum, twice), twice));
-  if (RARE(far | (M)(root.high == 0))) {
+  M wide = ~((root.high >= K(0x1p-50)) & (root.high <= K(0x1p50)));
+  if (RARE(far | wide)) {
+    V conjugate = divided(quotient(single(b), sum), twice);  // no product that may overflow
+    value = SELECT(wide & below, conjugate, value);
     value = SELECT(far, SELECT(below, (K(0.25) * b / a) / a, kept(x, K(1))), value);
     value = SELECT(root.high == 0, K(0.5), value);
   }

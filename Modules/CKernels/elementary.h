@@ -118,7 +118,7 @@ INLINE V exponential_minus_one(V x) {
     M n;
     V r = reduce_distant_exponent(edge, &n), tail = r * r * exponential_minus_one_tail(r);
     V half = POWER_OF_TWO(n - 1), large = FMA(r + tail, half, half);
-    result = SELECT(edge > NORMAL_EXPONENT - 1, large + large, result);
+    result = SELECT(edge > K(NORMAL_EXPONENT), large + large, result);
   }
   return copy_sign(result, x);
 }

@@ -23,6 +23,8 @@ INLINE V add_product(V x, V y, V z) { return IS_NOTHING(x) || IS_NOTHING(y) ? z 
 INLINE V add(V x, V y) { return IS_NOTHING(x) ? y : IS_NOTHING(y) ? x : x + y; }
 
 INLINE PAIR single(V x) { return (PAIR){x, K(0)}; }
+// A number as a pair: `value` to a double's precision, `rest` what that lacks.
+#define CONSTANT(value, rest) ((PAIR){K(value), K((value) - (T)(value) + (rest))})
 INLINE V rounded(PAIR x) { return x.high + x.low; }
 INLINE PAIR negative(PAIR x) { return (PAIR){-x.high, -x.low}; }
 INLINE PAIR select_pair(M condition, PAIR yes, PAIR no) {
