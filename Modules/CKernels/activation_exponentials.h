@@ -23,7 +23,7 @@ INLINE V silu(V x) {
 INLINE V bell(PAIR a, V factor) {
   FACTORS e = power_of_e(negative(a), NO_RAISE);
   PAIR one = ordered_sum(K(1), e.scale), sum = extended(one.high, e.scale, e.p);
-  V inverse = K(1) / sum.high, rest = multiply_add(-inverse, sum.high, K(1)) - inverse * (sum.low + one.low);
+  V inverse = K(1) / sum.high, rest = multiply_add(-inverse, sum.high, K(1)) - inverse * with_rest(e, sum.low + one.low);
   PAIR square = exact_product(inverse, inverse);
   V scale = factor * e.scale, high = scale * square.high;
   V value = high + FMA(high, e.p, FMA(high, add(rest + rest, e.rest), scale * square.low));
