@@ -26,7 +26,8 @@ INLINE V bell(PAIR a, V factor) {
   V inverse = K(1) / sum.high, rest = multiply_add(-inverse, sum.high, K(1)) - inverse * with_rest(e, sum.low + one.low);
   PAIR square = exact_product(inverse, inverse);
   V scale = factor * e.scale, high = scale * square.high;
-  V value = high + FMA(high, e.p, FMA(high, add(rest + rest, e.rest), scale * square.low));
+  V low = FMA(high, rest + rest, scale * square.low);
+  V value = high + FMA(high, e.p, FMA(low, e.p, add_product(high, e.rest, low)));
   M far = ~(a.high <= FAR);
   if (RARE(far)) {
     V below = times_distant_exponential(single(factor), (PAIR){distant(-a.high), SELECT(a.high > DISTANT, K(0), -a.low)});
