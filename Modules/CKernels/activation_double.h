@@ -1,7 +1,7 @@
 // Polynomials and tables of the activations of double.
 
 #undef TANH_SHRINK_NEAR
-#undef CUBE_SCALE
+#undef CUBE_RAISE
 #undef FARTHEST_NORMAL
 #undef LARGEST_NORMAL
 
@@ -22,7 +22,7 @@ INLINE PAIR tanh_shrink_tail(V u) {
   return extended(K(-0.13333333333333333), u, p);
 }
 #define TANH_SHRINK_NEAR 0.75
-#define CUBE_SCALE 0x1p340
+#define CUBE_RAISE 340
 
 #define FARTHEST_NORMAL 37.2
 #define LARGEST_NORMAL 39.0

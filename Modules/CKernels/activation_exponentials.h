@@ -227,14 +227,14 @@ INLINE V tanh_shrink(V x) {
   far.low -= tangent.low;
   // Tiny numbers are scaled up, so that no part of the cube is subnormal.
   M tiny = (M)(a < K(0x1p-30));
-  V t = SELECT(tiny, a * K(CUBE_SCALE), a);
+  V t = a * POWER_OF_TWO(tiny & CUBE_RAISE);
   PAIR u = exact_product(t, t), cube = times(u, t);
   PAIR near_u = {SELECT(tiny, K(0), u.high), SELECT(tiny, K(0), u.low)}, tail = tanh_shrink_tail(near_u.high);
   PAIR third = CONSTANT(1.0 / 3, 0x1.5555555555555p-56);
   PAIR factor = extended(third.high, near_u.high, tail.high);
   factor.low += FMA(near_u.low, tail.high, FMA(near_u.high, tail.low, third.low));
   V near = rounded(times(cube, factor));
-  near = SELECT(tiny, near * K(1.0 / CUBE_SCALE / CUBE_SCALE / CUBE_SCALE), near);
+  near *= POWER_OF_TWO(tiny & -3 * CUBE_RAISE);
   V result = SELECT(a < TANH_SHRINK_NEAR, near, rounded(far));
   return copy_sign(SELECT(a < INFINITY, result, a), x);
 }

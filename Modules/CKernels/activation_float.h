@@ -11,7 +11,7 @@ INLINE PAIR tanh_shrink_tail(V u) {
   return extended(K(-0.1333333105f), u, p);
 }
 #define TANH_SHRINK_NEAR 1.0f
-#define CUBE_SCALE 0x1p40f
+#define CUBE_RAISE 40
 
 // Of a normal variable: a from which on e^(-a^2 / 2) may be subnormal, and from which on the result is 0.
 #define FARTHEST_NORMAL 12.6f

@@ -1,8 +1,8 @@
 // Activations with roots and quotients.
 
 INLINE V softsign(V x) {
-  V a = absolute(x), near = copy_sign(SELECT(a > K(0x1p60), K(0x1p60), a), x);
-  return copy_sign(divided(single(near), exact_sum(K(1), absolute(near))), x);
+  V a = absolute(x), near = SELECT(a > K(0x1p60), K(0x1p60), a);
+  return copy_sign(divided(single(near), ordered_sum(K(1), near)), x);
 }
 INLINE V softsign_slope(V x) {
   V a = absolute(x);
