@@ -192,11 +192,13 @@ INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), depth_slope(x, single(
 #define SELU_SCALE CONSTANT(1.0507009873554805, 0x1.6fc7d272f2695p-55)
 #define SELU_DEPTH CONSTANT(1.7580993408473769, 0x1.05161b045a1f7p-56)
 INLINE V selu(V x) {
-  // Scaled to where neither the product nor what rounding takes off is out of range.
-  M small = (M)(x < K(0x1p-60)), large = (M)(x > K(0x1p100));
-  V near = x * SELECT(small, K(0x1p64), SELECT(large, K(0x1p-4), K(1)));
-  V above = rounded(times(SELU_SCALE, near)) * SELECT(small, K(0x1p-64), SELECT(large, K(0x1p4), K(1)));
-  above = SELECT(x < INFINITY, above, x);
+  V above = rounded(times(SELU_SCALE, x));
+  M small = (M)((x < K(0x1p-60)) & (x > 0)), large = ~(x <= K(0x1p100));
+  if (RARE(small | large)) {  // scaled, so that neither the product nor what rounding takes off is out of range
+    V near = x * SELECT(small, K(0x1p64), K(0x1p-4));
+    V scaled = rounded(times(SELU_SCALE, near)) * SELECT(small, K(0x1p-64), K(0x1p4));
+    above = SELECT(small | large, SELECT(x < INFINITY, scaled, x), above);
+  }
   return copy_sign(SELECT(x >= 0, above, depth(x, K(0), SELU_DEPTH, SELU_DEPTH.high * x)), x);
 }
 INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, depth_slope(x, SELU_DEPTH)); }
@@ -225,16 +227,16 @@ INLINE V tanh_shrink(V x) {
   V a = absolute(x);
   PAIR tangent = hyperbolic_tangent_pair(a), far = ordered_sum(a, -tangent.high);
   far.low -= tangent.low;
-  // Tiny numbers are scaled up, so that no part of the cube is subnormal.
-  M tiny = (M)(a < K(0x1p-30));
-  V t = a * POWER_OF_TWO(tiny & CUBE_RAISE);
-  PAIR u = exact_product(t, t), cube = times(u, t);
-  PAIR near_u = {SELECT(tiny, K(0), u.high), SELECT(tiny, K(0), u.low)}, tail = tanh_shrink_tail(near_u.high);
-  PAIR third = CONSTANT(1.0 / 3, 0x1.5555555555555p-56);
-  PAIR factor = extended(third.high, near_u.high, tail.high);
-  factor.low += FMA(near_u.low, tail.high, FMA(near_u.high, tail.low, third.low));
-  V near = rounded(times(cube, factor));
-  near *= POWER_OF_TWO(tiny & -3 * CUBE_RAISE);
+  PAIR u = exact_product(a, a), tail = tanh_shrink_tail(u.high), third = CONSTANT(1.0 / 3, 0x1.5555555555555p-56);
+  PAIR factor = extended(third.high, u.high, tail.high);
+  factor.low += FMA(u.low, tail.high, FMA(u.high, tail.low, third.low));
+  V near = rounded(times(times(u, a), factor));
+  M tiny = (M)((a < K(0x1p-30)) & (a > 0));
+  if (RARE(tiny)) {  // scaled up, so that no part of the cube is subnormal
+    V t = a * POWER_OF_TWO((M){} + CUBE_RAISE);
+    V value = rounded(times(times(exact_product(t, t), t), third)) * POWER_OF_TWO((M){} - 3 * CUBE_RAISE);
+    near = SELECT(tiny, value, near);
+  }
   V result = SELECT(a < TANH_SHRINK_NEAR, near, rounded(far));
   return copy_sign(SELECT(a < INFINITY, result, a), x);
 }
