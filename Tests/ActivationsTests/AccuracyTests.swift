@@ -3,31 +3,18 @@ import Testing
 
 @testable import Activations
 
-/// Activations whose kernels do not reach their bounds yet.
-private let inaccurate: Set<String> = []
-/// Activations whose kernels make a positive zero of a negative one.
-private let unsigned: Set = ["gelu", "mish", "selu", "silu", "softsign"]
-
 /// Slopes of these pass through zero.
 private let withRoots: Set = ["gelu", "silu", "mish", "hard_silu"]
 
 @Suite struct AccuracyTests {
   @Test(arguments: Fixtures.rows, Kernels.supported)
   func `Float: values to 1 ulp, slopes to 2`(row: ExactRow, kernels: Kernels) throws {
-    try withKnownIssue(isIntermittent: true) {
-      try check(row, kernels, Float.self, valueBound: 1, slopeBound: 2)
-    } when: {
-      inaccurate.contains(row.name)
-    }
+    try check(row, kernels, Float.self, valueBound: 1, slopeBound: 2)
   }
 
   @Test(arguments: Fixtures.rows, Kernels.supported)
   func `Double: values to 2 ulp, slopes to 4`(row: ExactRow, kernels: Kernels) throws {
-    try withKnownIssue(isIntermittent: true) {
-      try check(row, kernels, Double.self, valueBound: 2, slopeBound: 4)
-    } when: {
-      inaccurate.contains(row.name)
-    }
+    try check(row, kernels, Double.self, valueBound: 2, slopeBound: 4)
   }
 
   private func check<Scalar: RealScalar>(
@@ -84,20 +71,12 @@ private let withRoots: Set = ["gelu", "silu", "mish", "hard_silu"]
       .gelu(approximate: true), .hardSilu, .hardTanh,
     ]
     for activation in odd {
-      try withKnownIssue(isIntermittent: true) {
-        let zero = try activation(Tensor([-0.0, 0]), kernels: kernels).scalars
-        #expect(zero.map(\.sign) == [.minus, .plus], "\(activation)")
-      } when: {
-        unsigned.contains(activation.name)
-      }
+      let zero = try activation(Tensor([-0.0, 0]), kernels: kernels).scalars
+      #expect(zero.map(\.sign) == [.minus, .plus], "\(activation)")
     }
     for activation: Activation<Float> in [.silu, .mish, .gelu, .gelu(approximate: true), .hardSilu] {
-      try withKnownIssue(isIntermittent: true) {
-        let limit = try activation(Tensor([-.infinity]), kernels: kernels).scalar
-        #expect(limit == 0 && limit.sign == .minus, "\(activation)")
-      } when: {
-        unsigned.contains(activation.name)
-      }
+      let limit = try activation(Tensor([-.infinity]), kernels: kernels).scalar
+      #expect(limit == 0 && limit.sign == .minus, "\(activation)")
     }
   }
 
