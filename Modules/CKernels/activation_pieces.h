@@ -4,6 +4,9 @@
 INLINE V kept(V x, V slope) { return SELECT(x == x, slope, x); }
 INLINE V step(V x, M rising) { return kept(x, SELECT(rising, K(1), K(0))); }
 
+// With the slope 0 the limit at -infinity is 0, which the product with it is not.
+INLINE V leaky(V x, V slope) { return SELECT(x < 0, SELECT(slope == 0, K(0), slope * x), x); }
+
 // The identity above the threshold, a line of the given slope through the threshold below it; with a largest value,
 // nothing from above the threshold is negative.
 INLINE V relu(V x, V slope, V largest, V threshold) {

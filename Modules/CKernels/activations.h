@@ -5,7 +5,7 @@
 // Of pieces of lines.
 ACTIVATION(rectifier, SELECT(x <= 0, K(0), x), step(x, x > 0))
 ACTIVATION(relu, relu(x, a, b, c), relu_slope(x, a, b, c))  // slope below the threshold, largest value, threshold
-ACTIVATION(leaky_relu, SELECT(x < 0, a * x, x), kept(x, SELECT(x > 0, K(1), a)))  // slope below zero
+ACTIVATION(leaky_relu, leaky(x, a), kept(x, SELECT(x > 0, K(1), a)))  // slope below zero
 ACTIVATION(relu6, clamp(x, K(0), K(6)), step(x, (x > 0) & (x < 6)))
 ACTIVATION(hard_tanh, clamp(x, a, b), step(x, (x >= a) & (x <= b)))  // smallest, largest value
 ACTIVATION(hard_sigmoid, line(clamp(x, K(-3), K(3)), K(3), SIXTH), kept(x, SELECT(absolute(x) < 3, K(1.0 / 6), K(0))))

@@ -5,7 +5,8 @@
 #include "CKernels.h"
 
 enum {
-  // From this many elements on, BLAS sums and scales a line; shorter ones are summed and scaled many at a time.
+  // From this many elements on, BLAS divides a line by its sum and takes the pullbacks' products; shorter ones are worked on
+  // many at a time.
   BLAS_LENGTH = 256,
   // Longer lines are summed in pieces, whose sums are added in double; no call is long enough for threads of BLAS's own.
   BLAS_PIECE = 2048,

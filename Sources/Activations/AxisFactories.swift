@@ -42,7 +42,7 @@ extension Activation {
 extension AxisActivation: CustomStringConvertible {
   package var description: String {
     switch axes {
-    case .all: "\(name.camelCased)(axis: nil)"
+    case .all: "\(name.camelCased) over all axes"
     case .axes([-1]): name.camelCased
     case .axes(let axes) where axes.count == 1: "\(name.camelCased)(axis: \(axes[0]))"
     case .axes(let axes): "\(name.camelCased)(axes: \(axes))"

@@ -55,7 +55,7 @@ extension Activation {
   ///     let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
   ///
   /// It is equal to its copies only. Calling it throws ``ActivationError`` where the shape of the result is another than x's,
-  /// and passes on what the function throws.
+  /// and where the function throws: an error of another type becomes ``ActivationError/failed(activation:reason:)``.
   /// - Parameter name: what errors and files call it.
   /// - Parameter pullback: from the gradient by the output and the input, the gradient by the input; without it, the
   ///   activation cannot be trained through and ``pullback(_:input:output:)`` throws.

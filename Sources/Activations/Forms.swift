@@ -11,7 +11,7 @@ extension Activation {
     try self(x, kernels: .best)
   }
 
-  /// The activation of x + bias in one pass: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
+  /// The activation of x + bias, in one pass for elementwise activations: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
   /// - Parameter bias: broadcast to x's shape; traps where it does not fit.
   public func callAsFunction(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>
@@ -29,12 +29,13 @@ extension Activation {
     try apply(to: &x, bias: bias, kernels: .best)
   }
 
-  /// result = f(x), written to the memory that the result already has. Traps when its shape is not that of f(x).
+  /// result = f(x), written to the memory that the result already has; only activations along axes and custom ones make
+  /// new memory. Traps when its shape is not that of f(x).
   public func apply(to x: Tensor<Scalar>, into result: inout Tensor<Scalar>) throws(ActivationError) {
     try apply(to: x, into: &result, kernels: .best)
   }
 
-  /// result = f(x + bias), written to the memory that the result already has. Traps when its shape is not that of f(x).
+  /// result = f(x + bias), written as by ``apply(to:into:)``. Traps when its shape is not that of f(x).
   public func apply(
     to x: Tensor<Scalar>, bias: Tensor<Scalar>, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {

@@ -36,11 +36,13 @@ extension Activation {
       requireUpstream(upstream.shape, input.shape)
       guard let kernel = activation.kernel else { return upstream }
       if kernel.function == ck_exponential, let output {
+        requireOutput(output.shape, input.shape)
         return .binary(ck_multiply, upstream, output, kernels: kernels)
       }
       return .pullback(kernel.function, upstream, at: input, kernel.parameters, kernels: kernels)
     case .alongAxes(let activation):
       let output = if let output { output } else { try activation(input, kernels: kernels) }
+      requireOutput(output.shape, try activation.resultShape(input.shape))
       requireUpstream(upstream.shape, output.shape)
       return try activation.pullback(upstream, input: input, output: output, kernels: kernels)
     case .custom(let activation):
@@ -53,6 +55,10 @@ extension Activation {
     guard case .elementwise(let activation) = rule else { throw .derivativeMissing(activation: name) }
     guard let kernel = activation.kernel else { return .ones(x.shape) }
     return .pullback(kernel.function, Tensor(1), at: x, kernel.parameters, kernels: kernels)
+  }
+
+  private func requireOutput(_ shape: [Int], _ expected: [Int]) {
+    require(shape == expected, "\(name): the output given has the shape \(shape), that of the input is \(expected)")
   }
 
   private func requireUpstream(_ shape: [Int], _ expected: [Int]) {

@@ -18,7 +18,7 @@ struct Classify: ParsableCommand {
   @Option(help: "Images to classify, [n, 64] in 0…1.")
   var images: String?
 
-  @Option(help: "How many digits to draw.")
+  @Option(parsing: .unconditional, help: "How many digits to draw.")
   var draw = 4
 
   func validate() throws {

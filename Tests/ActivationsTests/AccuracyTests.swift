@@ -87,6 +87,8 @@ private let withRoots: Set = ["gelu", "silu", "mish", "hard_silu"]
       (.relu(maxValue: 5, threshold: 1), [0, 5], [0, 0]),
       (.relu(alpha: -1), [.infinity, .infinity], [-1, 1]),
       (.leakyRelu(negativeSlope: 0), [0, .infinity], [0, 1]),
+      (.leakyRelu(negativeSlope: 1e-60), [0, .infinity], [0, 1]),
+      (.squareplus(b: 3e38), [0, .infinity], [0, 1]),
       (.rrelu(lower: 0, upper: 0), [0, .infinity], [0, 1]),
       (.elu(alpha: 0), [0, .infinity], [0, 1]),
       (.celu(alpha: 1e30), [-1e30, .infinity], [0, 1]),

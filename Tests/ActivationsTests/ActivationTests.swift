@@ -87,7 +87,7 @@ import Testing
     ("relu: maxValue is -1.0, allowed are numbers from 0 on, or none", { _ = F.relu(maxValue: -1) }),
     ("relu: alpha is nan, allowed are finite numbers", { _ = F.relu(alpha: .nan) }),
     ("leaky_relu: negativeSlope is inf, allowed are finite numbers", { _ = F.leakyRelu(negativeSlope: .infinity) }),
-    ("celu: alpha is 0.0, allowed are finite numbers other than 0", { _ = F.celu(alpha: 0) }),
+    ("celu: alpha is 0.0, allowed are normal numbers, not 0", { _ = F.celu(alpha: 0) }),
     ("hard_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.hardShrink(threshold: -0.5) }),
     ("soft_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.softShrink(threshold: -0.5) }),
     (
@@ -95,7 +95,7 @@ import Testing
       { _ = hardTanh(Tensor<Float>(1), minValue: 2) }
     ),
     ("rrelu: lower is 0.5, allowed are numbers up to upper, which is 0.25", { _ = F.rrelu(lower: 0.5, upper: 0.25) }),
-    ("softplus: beta is 0.0, allowed are finite numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
+    ("softplus: beta is 0.0, allowed are normal numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
     ("squareplus: b is -1.0, allowed are finite numbers from 0 on", { _ = F.squareplus(b: -1) }),
     ("threshold: value is nan, allowed are finite numbers", { _ = F.threshold(threshold: 0, value: .nan) }),
     (
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  @Test func `what it throws is passed on`() {
+  @Test func `what it throws becomes an error that names it`() {
     struct Trouble: Error {}
     let failing = Activation<Float> { _ in throw Trouble() }
     #expect(throws: ActivationError.failed(activation: "custom", reason: "Trouble()")) { try failing(x) }

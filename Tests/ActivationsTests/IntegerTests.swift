@@ -37,6 +37,8 @@ import Testing
     #expect(gelu(Tensor<UInt8>([3])) == gelu(Tensor<Float>([3])))
     #expect(try Activation<Double>.tanh(x) == tanh(x.cast(to: Double.self)))
     #expect(try Activation<Float>.relu(x) == relu(reals))
+    #expect(try softmax(x.reshaped([1, 5])) == softmax(reals.reshaped([1, 5])))
+    #expect(try glu(Tensor<UInt8>([1, 2])) == glu(Tensor<Float>([1, 2])))
   }
 
   @Test func `values know which of them keep integers`() {

@@ -65,8 +65,8 @@ import Testing
     arguments: [
       ("elu", ["beta": 1], "elu has no parameter beta; it has alpha"),
       ("sigmoid", ["alpha": 1], "sigmoid has no parameter alpha; it has none"),
-      ("celu", ["alpha": 0], "celu: alpha is 0.0, allowed are finite numbers other than 0"),
-      ("celu", ["alpha": 1e-60], "celu: alpha is 1e-60, allowed are finite numbers other than 0"),
+      ("celu", ["alpha": 0], "celu: alpha is 0.0, allowed are normal numbers, not 0"),
+      ("celu", ["alpha": 1e-60], "celu: alpha is 1e-60, allowed are normal numbers, not 0"),
       ("elu", ["alpha": 1e60], "elu: alpha is 1e+60, allowed are finite numbers"),
       ("relu", ["max_value": -1], "relu: max_value is -1.0, allowed are numbers from 0 on, or none"),
       ("leaky_relu", ["alpha": "x"], "leaky_relu: alpha is \"x\", allowed are finite numbers"),
@@ -80,7 +80,7 @@ import Testing
         "hard_tanh", ["min_value": 2],
         "hard_tanh: min_value is 2.0, allowed are numbers up to max_value, which is 1.0"
       ),
-      ("softplus", ["beta": 0], "softplus: beta is 0.0, allowed are finite numbers above 0"),
+      ("softplus", ["beta": 0], "softplus: beta is 0.0, allowed are normal numbers above 0"),
       ("threshold", ["threshold": 1], "threshold: default_value is missing, allowed are finite numbers"),
       (
         "softmax", ["axis": 0.5],

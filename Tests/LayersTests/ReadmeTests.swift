@@ -39,9 +39,9 @@ private func words(_ line: some StringProtocol) -> [String] { line.components(se
     let y = elu(x, alpha: 0.3)  // a function for each of them, of any shape and layout
     let f: Activation<Float> = .elu(alpha: 0.3)  // and a value: compared, printed, stored, passed
     let z = try f(x, bias: bias)  // f(x + bias) in one pass
+    let gradient = try f.pullback(upstream, input: x)  // the vector-Jacobian product of f(x)
+    let slope = try f.derivative(at: x)
     try f.apply(to: &x)  // in place
-    let gradient = try f.pullback(upstream, input: z)  // the vector-Jacobian product
-    let slope = try f.derivative(at: z)
 
     let gate: Activation<Float> = "hard_sigmoid"  // Keras's identifiers, checked at run time by the throwing form:
     let leaky = try Activation<Float>(named: "leaky_relu", parameters: ["negative_slope": 0.1])

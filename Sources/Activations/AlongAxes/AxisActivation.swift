@@ -7,7 +7,7 @@ package struct AxisActivation: Hashable, Sendable {
 
   package enum Axes: Hashable, Sendable {
     case all
-    /// Negative axes count from the last. None: every element is a line of its own.
+    /// Negative axes count from the last. An empty list: every element is a line of its own.
     case axes([Int])
   }
 
@@ -30,7 +30,7 @@ package struct AxisActivation: Hashable, Sendable {
     }
   }
 
-  /// The activation's value, in x's storage where nobody else holds it. What a mask for softmax or softmin leaves out
+  /// The activation's value, in x's storage where nobody else holds it. What a mask for softmax leaves out
   /// counts as absent and becomes 0; the mask is broadcast to x's shape.
   package func callAsFunction<Scalar: RealScalar>(
     _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>? = nil, kernels: Kernels = .best
@@ -83,5 +83,12 @@ package struct AxisActivation: Hashable, Sendable {
       throw .oddLength(activation: name, axis: named[0], shape: shape)
     }
     return resolved.sorted()
+  }
+
+  func resultShape(_ shape: [Int]) throws(ActivationError) -> [Int] {
+    let axes = try resolvedAxes(shape)
+    var result = shape
+    if kind == .glu { result[axes[0]] /= 2 }
+    return result
   }
 }

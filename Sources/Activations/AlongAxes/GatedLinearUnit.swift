@@ -4,12 +4,13 @@ public import Tensor
 ///
 ///     glu([a, b]) = a · sigmoid(b)
 ///
-/// - Parameter x: rank 1 or more, of even length along the axis; the result has half of it.
+/// - Parameter x: rank 1 or more, of even length along the axis; the result has half of it. Integers are converted to Float
+///   first.
 /// - Throws: ``ActivationError`` for rank 0, an odd length and an axis that x does not have.
 /// - Complexity: O(*n*)
 /// - Reference: Dauphin, Fan, Auli, Grangier, arXiv:1612.08083.
-public func glu<Scalar: RealScalar>(
+public func glu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.glu, .axes([axis]))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.glu, .axes([axis]))(Scalar.reals(x))
 }

@@ -4,20 +4,22 @@ public import Tensor
 ///
 ///     logSoftmax(x)ᵢ = xᵢ - log Σⱼ e^xⱼ
 ///
-/// - Parameter x: rank 2 or more.
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Limits: -∞ gives -∞. A line with NaN or ∞, or of -∞ only, becomes NaN.
+/// - Error: Float at most 1 ulp, Double 2.
 /// - Complexity: O(*n*); in x's own storage where nobody else holds it.
-public func logSoftmax<Scalar: RealScalar>(
+public func logSoftmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.logSoftmax, .axes([axis]))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.logSoftmax, .axes([axis]))(Scalar.reals(x))
 }
 
 /// As ``logSoftmax(_:axis:)``, over several axes.
-/// - Parameter axes: each once, negative ones counted from the last. None: every element is a line of its own, so that
+/// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
 ///   each becomes 0.
-public func logSoftmax<Scalar: RealScalar>(
+public func logSoftmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.logSoftmax, .axes(axes))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.logSoftmax, .axes(axes))(Scalar.reals(x))
 }

@@ -4,50 +4,52 @@ public import Tensor
 ///
 ///     softmax(x)ᵢ = e^(xᵢ - max x) / Σⱼ e^(xⱼ - max x)
 ///
-/// - Parameter x: rank 2 or more.
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Limits: -∞ gives 0. A line with NaN or ∞, or of -∞ only, becomes NaN.
+/// - Error: at most 4 ulp of each probability, for lines of up to 10,000; small ones are subnormal, not 0.
 /// - Complexity: O(*n*); in x's own storage where nobody else holds it.
-public func softmax<Scalar: RealScalar>(
+public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmax, .axes([axis]))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmax, .axes([axis]))(Scalar.reals(x))
 }
 
 /// Exponentials divided by their sum over several axes; see ``softmax(_:axis:)``.
-/// - Parameter axes: each once, negative ones counted from the last. None: every element is a line of its own, so that
+/// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
 ///   each becomes 1.
-public func softmax<Scalar: RealScalar>(
+public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmax, .axes(axes))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmax, .axes(axes))(Scalar.reals(x))
 }
 
 /// Exponentials along an axis, divided by their sum, of those elements that the mask has true; the others become 0, and
 /// so does a line without any; see ``softmax(_:axis:)``.
-/// - Parameter mask: broadcast to x's shape.
-public func softmax<Scalar: RealScalar>(
+/// - Parameter mask: broadcast to x's shape. The pullback is that of ``Activation/softmax``, given this output.
+public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmax, .axes([axis]))(x, mask: mask)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmax, .axes([axis]))(Scalar.reals(x), mask: mask)
 }
 
 /// As ``softmax(_:mask:axis:)``, over several axes.
-public func softmax<Scalar: RealScalar>(
+public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmax, .axes(axes))(x, mask: mask)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmax, .axes(axes))(Scalar.reals(x), mask: mask)
 }
 
 /// softmax(-x): the smallest element becomes the largest probability; see ``softmax(_:axis:)``.
-public func softmin<Scalar: RealScalar>(
+public func softmin<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmin, .axes([axis]))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmin, .axes([axis]))(Scalar.reals(x))
 }
 
 /// As ``softmin(_:axis:)``, over several axes.
-public func softmin<Scalar: RealScalar>(
+public func softmin<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.softmin, .axes(axes))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.softmin, .axes(axes))(Scalar.reals(x))
 }

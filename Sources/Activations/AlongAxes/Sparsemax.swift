@@ -5,19 +5,19 @@ public import Tensor
 ///
 ///     sparsemax(x)ᵢ = max(xᵢ - τ, 0),   τ such that the sum is 1
 ///
-/// - Parameter x: rank 2 or more.
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
 /// - Complexity: O(*n* log *n*) for lines of *n*; in x's own storage where nobody else holds it.
 /// - Reference: Martins, Astudillo, arXiv:1602.02068.
-public func sparsemax<Scalar: RealScalar>(
+public func sparsemax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.sparsemax, .axes([axis]))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.sparsemax, .axes([axis]))(Scalar.reals(x))
 }
 
 /// As ``sparsemax(_:axis:)``, over several axes.
-public func sparsemax<Scalar: RealScalar>(
+public func sparsemax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar> {
-  try AxisActivation(.sparsemax, .axes(axes))(x)
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.sparsemax, .axes(axes))(Scalar.reals(x))
 }

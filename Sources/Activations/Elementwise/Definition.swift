@@ -47,7 +47,7 @@ final class Definition: Sendable {
     _ arguments: Arguments, for type: ElementType, named names: (Parameter) -> String
   ) throws(ActivationError) -> ElementwiseActivation {
     for (index, parameter) in parameters.enumerated()
-    where !parameter.range.contains(arguments[index].held(by: type)) {
+    where !parameter.range.contains(arguments[index].held(by: type), leastNormal: type.leastNormal) {
       throw .parameterOutOfRange(
         activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
         allowed: parameter.range.description)
@@ -79,16 +79,18 @@ struct Parameter: Sendable {
   let range: Range
 
   enum Range: Sendable {
-    case finite, nonzero, positive, nonnegative
+    case finite, nonnegative
+    /// Numbers whose reciprocals are finite too.
+    case invertible, positive
     /// A largest value, or none.
     case limit
     case flag
 
-    func contains(_ value: Double) -> Bool {
+    func contains(_ value: Double, leastNormal: Double) -> Bool {
       switch self {
       case .finite: value.isFinite
-      case .nonzero: value.isFinite && value != 0
-      case .positive: value.isFinite && value > 0
+      case .invertible: value.isFinite && abs(value) >= leastNormal
+      case .positive: value.isFinite && value >= leastNormal
       case .nonnegative: value.isFinite && value >= 0
       case .limit: value >= 0
       case .flag: value == 0 || value == 1
@@ -120,8 +122,8 @@ extension Parameter.Range: CustomStringConvertible {
   var description: String {
     switch self {
     case .finite: "finite numbers"
-    case .nonzero: "finite numbers other than 0"
-    case .positive: "finite numbers above 0"
+    case .invertible: "normal numbers, not 0"
+    case .positive: "normal numbers above 0"
     case .nonnegative: "finite numbers from 0 on"
     case .limit: "numbers from 0 on, or none"
     case .flag: "true and false"
@@ -136,5 +138,12 @@ extension String {
     return words.dropFirst().reduce(words.first.map(String.init) ?? "") {
       $0 + $1.prefix(1).uppercased() + $1.dropFirst()
     }
+  }
+}
+
+extension ElementType {
+  /// The smallest number of a real type that is not subnormal.
+  fileprivate var leastNormal: Double {
+    self == .float ? Double(Float.leastNormalMagnitude) : Double.leastNormalMagnitude
   }
 }

@@ -15,11 +15,11 @@ extension Definition {
   ) { $0 == Arguments(a: 0, b: .infinity, c: 0) ? Kernel(ck_rectifier) : Kernel(ck_relu, $0.a, $0.b, $0.c) }
   static let leakyRelu = Definition(
     "leaky_relu", [Parameter("negative_slope", 0.2, aliases: ["alpha"])], settings: [[0.01], [0.3]]
-  ) { leaky($0.a) }
+  ) { Kernel(ck_leaky_relu, $0.a) }
   static let rrelu = Definition(
     "rrelu", [Parameter("lower", 1.0 / 8), Parameter("upper", 1.0 / 3)], isRange: true,
     settings: [[0.1, 0.3], [0.05, 0.7]]
-  ) { leaky(($0.a + $0.b) / 2) }
+  ) { Kernel(ck_leaky_relu, $0.a / 2 + $0.b / 2) }
   static let relu6 = Definition("relu6") { _ in Kernel(ck_relu6) }
   static let hardTanh = Definition(
     "hard_tanh", aliases: ["hardtanh"],
@@ -52,7 +52,7 @@ extension Definition {
   static let exponential = Definition("exponential") { _ in Kernel(ck_exponential) }
   static let elu = Definition("elu", [Parameter("alpha", 1)], settings: [[0.3], [1.7]]) { Kernel(ck_elu, $0.a) }
   static let selu = Definition("selu") { _ in Kernel(ck_selu) }
-  static let celu = Definition("celu", [Parameter("alpha", 1, .nonzero)], settings: [[0.3], [1.7]]) {
+  static let celu = Definition("celu", [Parameter("alpha", 1, .invertible)], settings: [[0.3], [1.7]]) {
     $0.a == 1 ? Kernel(ck_elu, 1) : Kernel(ck_celu, $0.a)
   }
   static let sigmoid = Definition("sigmoid") { _ in Kernel(ck_sigmoid) }
@@ -66,11 +66,6 @@ extension Definition {
   static let tanhShrink = Definition("tanh_shrink", aliases: ["tanhshrink"]) { _ in Kernel(ck_tanh_shrink) }
   static let gelu = Definition("gelu", [Parameter("approximate", 0, .flag)], settings: [[1]]) {
     $0.a == 0 ? Kernel(ck_gelu) : Kernel(ck_gelu_tanh)
-  }
-
-  /// With the slope 0 the limit at -∞ is 0, which the product with it is not.
-  private static func leaky(_ slope: Double) -> Kernel {
-    slope == 0 ? Kernel(ck_rectifier) : Kernel(ck_leaky_relu, slope)
   }
 
   /// In the order of activations.h.

@@ -46,7 +46,7 @@ extension Activation {
   /// - Limits: -∞ gives -alpha, ∞ gives ∞. NaN gives NaN.
   /// - Slope: e^(x / alpha) below zero, 1 at it.
   /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
-  /// - Parameter alpha: finite, not 0.
+  /// - Parameter alpha: a normal number, not 0.
   /// - Reference: Barron, arXiv:1704.07483.
   public static func celu(alpha: Double = 1) -> Self { elementwise(.celu, alpha) }
 }

@@ -2,14 +2,22 @@ public import Tensor
 
 // The activations whose results are integers where x and the parameters are: they keep the element type.
 
-/// Rectified linear unit of integers; see ``Activation/relu(alpha:maxValue:threshold:)``.
+/// Rectified linear unit of integers; see ``Activation/relu(alpha:maxValue:threshold:)``. With an alpha, the line below the
+/// threshold is computed as all integers are here: what the element type does not hold wraps around. Traps when the element
+/// type does not hold alpha or, beside an alpha, the threshold.
 public func relu<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: Tensor<Scalar>, alpha: Int = 0, maxValue: Int? = nil, threshold: Int = 0
 ) -> Tensor<Scalar> {
   require(maxValue ?? 0 >= 0, "relu: maxValue is \(maxValue ?? 0), allowed are integers from 0 on, or none")
   if alpha == 0 && threshold == 0 { return x.clamped(to: 0, maxValue) }
   let passing = x.isAbove(threshold)
-  let below = alpha == 0 ? Tensor(0) : (x - Scalar(truncatingIfNeeded: threshold)) * Scalar(truncatingIfNeeded: alpha)
+  var below = Tensor<Scalar>(0)
+  if alpha != 0 {
+    guard let alpha = Scalar(exactly: alpha), let threshold = Scalar(exactly: threshold) else {
+      trap("relu: alpha is \(alpha) and threshold \(threshold), allowed are integers of \(Scalar.elementType.name)")
+    }
+    below = (x - threshold) * alpha
+  }
   return .where(passing, maxValue == nil ? x : x.clamped(to: 0, maxValue), below)
 }
 
@@ -60,7 +68,7 @@ extension Activation {
   }
 
   /// The activation of integers as integers, where its results are such: `relu`, `relu6`, `hard_tanh`, `threshold` and
-  /// `linear` with integer parameters. `nil` for the others.
+  /// `linear` with integer parameters. `nil` for the others, and for `relu` with an alpha.
   package func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
     if case .elementwise(let activation) = rule { activation.integers(x) } else { nil }
   }
@@ -72,8 +80,9 @@ extension ElementwiseActivation {
     if definition === Definition.relu6 { return relu6(x) }
     guard let a = Int(exactly: arguments.a) else { return nil }
     if definition === Definition.relu, let c = Int(exactly: arguments.c) {
-      if arguments.b == .infinity { return relu(x, alpha: a, threshold: c) }
-      return Int(exactly: arguments.b).map { relu(x, alpha: a, maxValue: $0, threshold: c) }
+      if a != 0 { return nil }  // the line below the threshold may leave the integers' range
+      if arguments.b == .infinity { return relu(x, threshold: c) }
+      return Int(exactly: arguments.b).map { relu(x, maxValue: $0, threshold: c) }
     }
     guard let b = Int(exactly: arguments.b) else { return nil }
     if definition === Definition.hardTanh { return hardTanh(x, minValue: a, maxValue: b) }

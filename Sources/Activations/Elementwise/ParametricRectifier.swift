@@ -6,8 +6,8 @@ public import Tensor
 ///     prelu(x) = x                          for x >= 0
 ///              = alpha x                    otherwise
 ///
-/// Infinities stay infinite, NaN gives NaN, the sign of zero is kept. At most 0.5 ulp from the exact result. Integers are
-/// converted to Float first.
+/// Infinities stay infinite (-∞ with a slope of 0 gives 0), NaN gives NaN, the sign of zero is kept. At most 0.5 ulp from the
+/// exact result. Integers are converted to Float first.
 /// - Parameter alpha: the slopes, broadcast to x's shape: one, one for each channel, or one for each element. Traps when
 ///   they do not fit.
 /// - Complexity: O(*n*), one pass.

@@ -41,7 +41,7 @@ extension Activation {
   ///
   /// - Limits: -∞ gives -0, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
   /// - Slope: 0 at -3 and 1 at 3.
-  /// - Error: at most 1 ulp; slope 2 ulp of max(|slope|, 2⁻⁸).
+  /// - Error: at most 1 ulp; slope 2.
   /// - Reference: Howard et al., arXiv:1905.02244.
   public static var hardSilu: Self { elementwise(.hardSilu) }
 

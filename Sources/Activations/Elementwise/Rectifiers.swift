@@ -9,13 +9,12 @@ extension Activation {
 
   /// Rectified linear unit.
   ///
-  ///     relu(x) = maxValue                    for x >= maxValue
-  ///             = x                           for threshold < x < maxValue
+  ///     relu(x) = x                           for x > threshold
   ///             = alpha (x - threshold)       otherwise
   ///
-  /// With a `maxValue`, what lies between a negative threshold and 0 becomes 0, as in Keras.
+  /// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`, as in Keras.
   /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
-  /// - Slope: alpha below the threshold, 1 between it and `maxValue`, 0 above and at both kinks.
+  /// - Slope: alpha below the threshold, 1 where the value is x, 0 elsewhere and at kinks.
   /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.
   /// - Parameter alpha: the slope below the threshold, finite. Keras 3 calls it `negative_slope`.
   /// - Parameter maxValue: the largest value, at least 0; none by default.

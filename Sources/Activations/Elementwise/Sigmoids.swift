@@ -26,7 +26,7 @@ extension Activation {
   /// - Limits: -∞ gives 0, ∞ gives ∞. NaN gives NaN. There is no threshold from which on it is the identity.
   /// - Slope: `sigmoid(beta x)`.
   /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
-  /// - Parameter beta: how sharp the bend is, finite, above 0. PyTorch has it, Keras does not.
+  /// - Parameter beta: how sharp the bend is, a normal number above 0. PyTorch has it, Keras does not.
   /// - Reference: Dugas, Bengio, Bélisle, Nadeau, Garcia, NIPS 2000.
   public static func softplus(beta: Double = 1) -> Self { elementwise(.softplus, beta) }
 

@@ -57,7 +57,7 @@ extension Configuration: Codable {
 }
 
 extension Configuration: CustomStringConvertible {
-  /// As JSON, objects with their keys in order.
+  /// As JSON, objects with their keys in order; strings are names and are not escaped.
   public var description: String {
     switch self {
     case .null: "null"

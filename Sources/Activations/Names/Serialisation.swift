@@ -3,7 +3,7 @@ import Tensor
 // Reading and writing activations as Keras does: a name, or the name of a class with its configuration.
 
 extension Activation {
-  /// What Keras writes: the name where all parameters have their defaults, otherwise an object with `class_name`, that of
+  /// In the manner of Keras, which reads what it knows itself (no celu with an alpha, no softplus with a beta): the name where all parameters have their defaults, otherwise an object with `class_name`, that of
   /// Keras's layer where there is one, and `config`.
   ///
   ///     Activation<Float>.relu.configuration                             // "relu"

@@ -8,8 +8,8 @@ struct Apply: ParsableCommand {
     abstract: "Applies an activation to a .npy file.",
     discussion: """
       Files of float32 and float64 keep their type; float16 is computed in Float and written as float16 again; integers \
-      become float32, but stay what they are where the results are integers: relu, relu6, hard_tanh, threshold and linear \
-      with integer parameters. The output file appears when it is complete.
+      become float32, but stay what they are where the results are integers: relu without a slope, relu6, hard_tanh, \
+      threshold and linear with integer parameters. A gradient is converted to the input's type, Bool to float32. The output file appears when it is complete.
       """)
 
   @Argument(help: "Keras's identifier, for example leaky_relu.")

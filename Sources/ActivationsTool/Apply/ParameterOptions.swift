@@ -19,7 +19,9 @@ struct ParameterOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "relu, threshold, hard_shrink, soft_shrink.")
   var threshold: Double?
 
-  @Option(parsing: .unconditional, help: "threshold: what stands for elements up to the threshold.")
+  @Option(
+    name: [.customLong("default-value"), .customLong("value")], parsing: .unconditional,
+    help: "threshold: what stands for elements up to the threshold.")
   var value: Double?
 
   @Option(parsing: .unconditional, help: "softplus: the factor.")

@@ -17,10 +17,10 @@ struct Bench: ParsableCommand {
   @Flag(help: "One JSON object per line instead of a table.")
   var json = false
 
-  @Option(help: "Threads; with 1 the process is pinned to one core.")
+  @Option(parsing: .unconditional, help: "Threads; with 1 the process is pinned to one core.")
   var threads = 1
 
-  @Option(help: "How many elements the inputs of activations have, separated by commas.")
+  @Option(parsing: .unconditional, help: "How many elements the inputs of activations have, separated by commas.")
   var sizes = "1024,65536,1048576,16777216"
 
   @Option(help: "Forms where a name does not say it, separated by commas: plain, grad, inplace, strided.")
@@ -29,7 +29,7 @@ struct Bench: ParsableCommand {
   @Flag(help: "In Double too.")
   var double = false
 
-  @Option(help: "Seconds for each case.")
+  @Option(parsing: .unconditional, help: "Seconds for each case.")
   var budget: Double?
 
   @Argument(help: "Only these cases.")

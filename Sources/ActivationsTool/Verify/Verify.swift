@@ -20,7 +20,7 @@ struct Verify: ParsableCommand {
   @Flag(help: "In Double too: at hard and at random inputs, beside results of mpmath.")
   var double = false
 
-  @Option(help: "Every how many Floats; 1 takes minutes for each activation.")
+  @Option(parsing: .unconditional, help: "Every how many Floats; 1 takes minutes for each activation.")
   var every = 1009
 
   @Option(name: .customLong("isa"), help: "Only this instruction set.")

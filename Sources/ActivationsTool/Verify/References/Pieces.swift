@@ -14,13 +14,13 @@ struct RectifierReference: Reference {
 
   func value(_ x: Double) -> Double {
     if x.isNaN { return x }
-    if x > threshold { return min(x, largest) }
-    return slopeBelow == 0 ? 0 : min(slopeBelow * (x - threshold), largest)
+    if x > threshold { return largest == .infinity ? x : min(max(x, 0), largest) }
+    return slopeBelow == 0 ? 0 : slopeBelow * (x - threshold)
   }
 
   func slope(_ x: Double) -> Double {
     if x.isNaN { return x }
-    if x > threshold { return x < largest || largest == .infinity ? 1 : 0 }
+    if x > threshold { return largest == .infinity || (x > 0 && x < largest) ? 1 : 0 }
     return x < threshold ? slopeBelow : 0
   }
 }
