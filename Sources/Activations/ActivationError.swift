@@ -1,3 +1,5 @@
+import Tensor
+
 /// What an activation cannot be applied to.
 public enum ActivationError: Error, Hashable, Sendable {
   /// A tensor of this rank has no axis to normalise along, or none to halve.
@@ -54,10 +56,10 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) of the shape \(shape) with a mask of the shape \(mask): "
         + "the mask must broadcast to the tensor's shape"
     case .unknownName(let name, let similar, let all):
-      "no activation is called \"\(name.prefix(60).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(alternatives(similar))?") "
+      "no activation is called \"\(String(name.prefix(60)).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(alternatives(similar))?") "
         + "There are \(all.joined(separator: ", "))"
     case .unknownParameter(let activation, let parameter, let allowed):
-      "\(activation) has no parameter \(parameter.prefix(60).onOneLine); "
+      "\(activation) has no parameter \(String(parameter.prefix(60)).onOneLine); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
     case .missingParameter(let activation, let parameter, let allowed):
       "\(activation): \(parameter) is missing, allowed are \(allowed)"
