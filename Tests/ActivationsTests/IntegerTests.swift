@@ -44,7 +44,8 @@ import Testing
   @Test func `values know which of them keep integers`() {
     func integers(_ activation: Activation<Float>) -> [Int32]? { activation.integers(x)?.scalars }
     #expect(integers(.relu) == [0, 0, 0, 1, 7])
-    #expect(integers(.relu(alpha: 2, maxValue: 5, threshold: 1)) == [-10, -4, -2, 0, 5])
+    #expect(integers(.relu(maxValue: 5, threshold: 1)) == [0, 0, 0, 0, 5])
+    #expect(integers(.relu(alpha: 2)) == nil)
     #expect(integers(.relu(maxValue: 5.5)) == nil)
     #expect(integers(.relu(alpha: 0.1)) == nil)
     #expect(integers(.relu6) == [0, 0, 0, 1, 6])

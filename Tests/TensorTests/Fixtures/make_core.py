@@ -204,7 +204,7 @@ def elementwise():
             functions |= {name: (f, 0) for name, f in numeric.items()}
         if type_name in REALS:
             functions |= {"divide": (np.divide, 0), "copy_sign": (np.copysign, 0),
-                          "parametric_rectifier": (lambda x, y: np.where(x < 0, y * x, x), 0)}
+                          "parametric_rectifier": (lambda x, y: np.where(x < 0, np.where(y == 0, 0, y * x), x), 0)}
             functions |= {
                 "power": (lambda x, y: exactly(power, np.power, x, y), 1),
                 "exponential_of_difference": (lambda x, y: exactly(
