@@ -184,7 +184,7 @@ INLINE V elu(V x, V a) { return SELECT(x >= 0, x, depth(x, K(0), single(a), a * 
 INLINE V depth_slope(V x, PAIR factor) {
   V value = rounded(times_exponential(factor, single(x)));
   M far = ~(x >= -FAR);
-  if (RARE(far)) value = SELECT(far, factor.high * exponential(x), value);
+  if (RARE(far)) value = SELECT(far, times_distant_exponential(factor, single(distant(x))), value);
   return value;
 }
 INLINE V elu_slope(V x, V a) { return SELECT(x > 0, K(1), depth_slope(x, single(a))); }
