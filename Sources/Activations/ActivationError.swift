@@ -56,7 +56,7 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) of the shape \(shape) with a mask of the shape \(mask): "
         + "the mask must broadcast to the tensor's shape"
     case .unknownName(let name, let similar, let all):
-      "no activation is called \"\(String(name.prefix(60)).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(alternatives(similar))?") "
+      "no activation is called \"\(String(name.prefix(60)).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") "
         + "There are \(all.joined(separator: ", "))"
     case .unknownParameter(let activation, let parameter, let allowed):
       "\(activation) has no parameter \(String(parameter.prefix(60)).onOneLine); "
@@ -80,8 +80,4 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) is not a built-in function of single elements and has no slope at each; it has a pullback"
     }
   }
-}
-
-private func alternatives(_ names: [String]) -> String {
-  names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + " or " + names.last!
 }

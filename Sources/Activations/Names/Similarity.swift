@@ -1,10 +1,15 @@
 extension [String] {
   /// Up to three of these names that differ in few letters from another, the nearest first.
-  func similar(to name: String) -> [String] {
+  package func similar(to name: String) -> [String] {
     let allowance = Swift.max(2, name.count / 3)
     let near = map { (name: $0, distance: editDistance($0.lowercased(), name.lowercased())) }
       .filter { $0.distance <= allowance }
     return near.sorted { $0.distance < $1.distance }.prefix(3).map(\.name)
+  }
+
+  /// The names as a sentence offers them: "elu, selu or gelu".
+  package var alternatives: String {
+    count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + last!
   }
 }
 

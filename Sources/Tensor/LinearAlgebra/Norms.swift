@@ -98,7 +98,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// √Σ x² of contiguous elements.
-  private static func euclideanNorm(_ x: UnsafePointer<Scalar>, _ count: Int) -> Double {
+  static func euclideanNorm(_ x: UnsafePointer<Scalar>, _ count: Int) -> Double {
     let blas = Scalar.blas
     var sum = 0.0
     var start = 0

@@ -1,0 +1,39 @@
+import Activations
+
+/// What a name and its parameters cannot stand for. The kind is what was looked for: "initializer", "optimizer".
+public enum ConfigurationError: Error, Hashable, Sendable {
+  /// Nothing has this name.
+  case unknownName(kind: String, name: String, similar: [String], all: [String])
+  /// It has no such parameter.
+  case unknownParameter(owner: String, parameter: String, allowed: [String])
+  /// A parameter without a default is not given.
+  case missingParameter(owner: String, parameter: String, allowed: String)
+  /// A parameter lies outside its range, is of another kind, or does not fit the others.
+  case parameterOutOfRange(owner: String, parameter: String, value: String, allowed: String)
+  /// A configuration that is neither a name nor an object with `class_name` and `config`.
+  case notAKind(kind: String, configuration: String)
+}
+
+extension ConfigurationError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownName(let kind, let name, let similar, let all):
+      "no \(kind) is called \"\(name.shortened)\"\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") "
+        + "There are \(all.joined(separator: ", "))"
+    case .unknownParameter(let owner, let parameter, let allowed):
+      "\(owner) has no parameter \(parameter.shortened); "
+        + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
+    case .missingParameter(let owner, let parameter, let allowed):
+      "\(owner): \(parameter) is missing, allowed are \(allowed)"
+    case .parameterOutOfRange(let owner, let parameter, let value, let allowed):
+      "\(owner): \(parameter) is \(value.shortened), allowed are \(allowed)"
+    case .notAKind(let kind, let configuration):
+      "\(configuration.shortened) is no \(kind): expected is a name, or an object with class_name and config"
+    }
+  }
+}
+
+extension String {
+  /// What comes from a file may be long, and may have line breaks.
+  fileprivate var shortened: String { String(prefix(60)).onOneLine }
+}

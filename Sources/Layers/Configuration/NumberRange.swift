@@ -1,0 +1,33 @@
+/// Which numbers a parameter takes.
+enum NumberRange {
+  case finite, nonnegative, positive, nonpositive
+  /// 0...1
+  case closedUnit
+  /// 0..<1
+  case halfOpenUnit
+
+  func contains(_ value: Double) -> Bool {
+    guard value.isFinite else { return false }
+    return switch self {
+    case .finite: true
+    case .nonnegative: value >= 0
+    case .positive: value > 0
+    case .nonpositive: value <= 0
+    case .closedUnit: 0 <= value && value <= 1
+    case .halfOpenUnit: 0 <= value && value < 1
+    }
+  }
+}
+
+extension NumberRange: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .finite: "finite numbers"
+    case .nonnegative: "finite numbers from 0 on"
+    case .positive: "finite numbers above 0"
+    case .nonpositive: "finite numbers up to 0"
+    case .closedUnit: "numbers from 0 to 1"
+    case .halfOpenUnit: "numbers from 0 on, below 1"
+    }
+  }
+}
