@@ -15,6 +15,8 @@ final class CustomActivation<Scalar: RealScalar>: Sendable {
     self.pullbackFunction = pullback
   }
 
+  var hasPullback: Bool { pullbackFunction != nil }
+
   func callAsFunction(_ x: consuming Tensor<Scalar>) throws(ActivationError) -> Tensor<Scalar> {
     try result(of: function, x, shape: x.shape)
   }

@@ -25,7 +25,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   @usableFromInline
-  init(uninitialized shape: [Int]) {
+  package init(uninitialized shape: [Int]) {
     guard let count = Layout.resolvedCount(shape) else { trap("a tensor cannot have the shape \(shape)") }
     self.init(storage: Storage(count: count), layout: Layout(contiguous: shape))
   }
@@ -45,7 +45,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// Whether this tensor alone holds its storage and fills it: then it can be overwritten with a result.
   @usableFromInline
-  var isReusable: Bool {
+  package var isReusable: Bool {
     mutating get {
       storage.isExclusive && storage.count == layout.count && layout.isDense
     }

@@ -64,19 +64,33 @@ extension Tensor {
   /// What looks up positions along the first axis of contiguous elements, in one pass; nil for any other layout.
   func takingRows(_ positions: Tensor<Int64>) -> Tensor? {
     guard rank > 0, isContiguous, positions.isContiguous else { return nil }
+    let result = Tensor(uninitialized: positions.layout.shape + layout.shape.dropFirst())
+    copyRows(at: positions, to: result)
+    return result
+  }
+
+  /// self = the rows of x at these positions, in this tensor's own memory unless others hold it.
+  package mutating func assignRows(of x: Tensor, at positions: Tensor<Int64>) {
+    let source = x.contiguous
+    require(
+      positions.rank == 1 && shape == positions.shape + x.shape.dropFirst(),
+      "\(positions.shape) rows of \(x.shape) do not fit into \(shape)")
+    if !isContiguous || !storage.isExclusive { self = Tensor(uninitialized: shape) }
+    source.copyRows(at: positions.contiguous, to: self)
+  }
+
+  /// Both lie in row-major order without gaps.
+  private func copyRows(at positions: Tensor<Int64>, to result: Tensor) {
     let length = layout.shape[0]
-    let row = layout.shape.dropFirst()
-    let result = Tensor(uninitialized: positions.layout.shape + row)
     let misplaced = ck_take_rows(
-      Kernels.best.table, result.storage.base, storage.base + layout.offset,
-      row.reduce(1, *) * MemoryLayout<Scalar>.stride, length, positions.storage.base + positions.layout.offset,
-      positions.count)
-    withExtendedLifetime((storage, positions.storage)) {}
+      Kernels.best.table, result.storage.base + result.layout.offset, storage.base + layout.offset,
+      layout.shape.dropFirst().reduce(1, *) * MemoryLayout<Scalar>.stride, length,
+      positions.storage.base + positions.layout.offset, positions.count)
+    withExtendedLifetime((storage, positions.storage, result.storage)) {}
     require(
       misplaced < 0,
       "index \(positions.storage.base[positions.layout.offset + Swift.max(misplaced, 0)]) along axis 0 of the shape "
         + "\(shape): allowed are \(-length) to \(length - 1)")
-    return result
   }
 
   func gathering(_ lookups: Lookups) -> Tensor {

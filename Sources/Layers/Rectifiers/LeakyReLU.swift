@@ -18,7 +18,15 @@ public struct LeakyReLU<Scalar: RealScalar>: Layer {
     self.negativeSlope = negativeSlope
   }
 
-  public func callAsFunction(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
-    leakyRelu(x, negativeSlope: negativeSlope)
+  private var activation: Activation<Scalar> { .leakyRelu(negativeSlope: negativeSlope) }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    try activation(x)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    try activation.pullback(upstream, input: input, output: output)
   }
 }

@@ -1,0 +1,58 @@
+/// What does not fit a layer or a model.
+public enum LayerError: Error, Hashable, Sendable {
+  /// Shapes as they are written for people: `[batch, …, 64]`.
+  case inputShape(layer: String, expected: String, found: String)
+  /// Inputs of a layer that takes several do not fit each other.
+  case inputShapes(layer: String, expected: String, found: [String])
+  /// Another number of inputs.
+  case inputCount(layer: String, expected: Int, found: Int)
+  /// Something that training needs and the layer does not have.
+  case notTrainable(layer: String, reason: String)
+  /// A model without layers, or one that is to be built first.
+  case notBuilt(model: String, reason: String)
+  /// Weights that are to be set have another shape, or there are more or fewer of them.
+  case weights(layer: String, expected: String, found: String)
+}
+
+extension LayerError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .inputShape(let layer, let expected, let found):
+      "\(layer): the input has the shape \(found), expected is \(expected)"
+    case .inputShapes(let layer, let expected, let found):
+      "\(layer): the inputs have the shapes \(found.joined(separator: ", ")), expected are \(expected)"
+    case .inputCount(let layer, let expected, let found):
+      "\(layer): takes \(expected) inputs, not \(found)"
+    case .notTrainable(let layer, let reason):
+      "\(layer) cannot be trained: \(reason)"
+    case .notBuilt(let model, let reason):
+      "\(model): \(reason)"
+    case .weights(let layer, let expected, let found):
+      "\(layer): the weights are \(found), expected are \(expected)"
+    }
+  }
+}
+
+extension LayerError {
+  /// The same error, with the name that the layer has in its model.
+  func named(_ name: String) -> LayerError {
+    func path(_ layer: String) -> String { layer.contains("\"") ? "\(name)/\(layer)" : "\(layer) \"\(name)\"" }
+    return switch self {
+    case .inputShape(let layer, let expected, let found):
+      .inputShape(layer: path(layer), expected: expected, found: found)
+    case .inputShapes(let layer, let expected, let found):
+      .inputShapes(layer: path(layer), expected: expected, found: found)
+    case .inputCount(let layer, let expected, let found):
+      .inputCount(layer: path(layer), expected: expected, found: found)
+    case .notTrainable(let layer, let reason): .notTrainable(layer: path(layer), reason: reason)
+    case .notBuilt(let model, let reason): .notBuilt(model: path(model), reason: reason)
+    case .weights(let layer, let expected, let found):
+      .weights(layer: path(layer), expected: expected, found: found)
+    }
+  }
+}
+
+/// A sample's shape as that of a batch: `[batch, 28, 28]`.
+func batchDescription(_ sampleShape: [Int]) -> String {
+  "[" + (["batch"] + sampleShape.map(String.init)).joined(separator: ", ") + "]"
+}

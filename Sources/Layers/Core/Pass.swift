@@ -1,0 +1,60 @@
+public import Tensor
+
+/// One computation of a layer on a batch: how it is to compute, what it keeps for its pullback, and memory for results.
+///
+/// A model keeps one for each use of a layer and passes it again with the next batch, so that in a loop over batches nothing is
+/// allocated. One computation at a time has it.
+public final class Pass<Scalar: RealScalar> {
+  /// Whether dropout, noise and batch statistics are at work.
+  public internal(set) var isTraining: Bool
+  /// Whether the layer's weights are being trained. Batch normalisation that is frozen computes as in use.
+  public internal(set) var isTrainable = true
+  /// Whether anything asks for the gradient by the input. Where not, a pullback may return anything.
+  public internal(set) var needsInputGradient = true
+  /// Whether the layer is to leave out its ``Layer/lastActivation``, in the forward computation and in the pullback.
+  public internal(set) var leavesOutActivation = false
+  /// For dropout and noise; a generator of its own for each computation. A copy in the pullback repeats its numbers.
+  public internal(set) var generator: PhiloxGenerator
+
+  /// What the layer keeps from the forward computation for the pullback. Taken back for reuse after it.
+  public var saved: [Tensor<Scalar>] = []
+  /// Anything else that it keeps.
+  public var state: (any Sendable)?
+
+  /// What the layer adds to the loss, for ``Regularizer``s of outputs: a sum over the batch is to be divided by its size.
+  public internal(set) var penalty = 0.0
+
+  let workspace: Workspace<Scalar>
+  /// Those of the layers inside, where the layer is a model.
+  var children: [Pass] = []
+  /// The tensors between the layers inside.
+  var values: [Tensor<Scalar>?] = []
+  /// For which samples a model has asked its layers last.
+  var checkedShapes: [[Int]] = []
+  /// Whether the model's layers have been found to have their weights.
+  var isKnownToBeBuilt = false
+
+  init(
+    training: Bool = false, generator: PhiloxGenerator = PhiloxGenerator(seed: 0),
+    workspace: Workspace<Scalar> = Workspace()
+  ) {
+    isTraining = training
+    self.generator = generator
+    self.workspace = workspace
+  }
+
+  /// A tensor of this shape with undefined elements, which nobody else holds: memory that was given back, if there is some.
+  public func tensor(_ shape: [Int]) -> Tensor<Scalar> { workspace.tensor(shape) }
+
+  /// Gives back a tensor's memory, unless somebody else holds it.
+  public func recycle(_ x: consuming Tensor<Scalar>) { workspace.recycle(x) }
+
+  /// Gives back what the forward computation kept.
+  func recycleSaved() {
+    while let tensor = saved.popLast() { workspace.recycle(tensor) }
+    state = nil
+  }
+
+  /// Adds to the loss. The pullback has to add its gradient.
+  public func addPenalty(_ value: Double) { penalty += value }
+}

@@ -1,0 +1,88 @@
+public import Tensor
+
+/// A tensor that a layer computes with and that training or a file sets: its value, how it begins, and what holds it in bounds.
+public struct Weight<Scalar: RealScalar>: Sendable {
+  /// Keras's name: `kernel`, `moving_mean`.
+  public let name: String
+  /// Empty until the weight is built.
+  public var value: Tensor<Scalar>
+  public var initializer: Initializer<Scalar>
+  /// What is added to the loss for it.
+  public var regularizer: Regularizer<Scalar>?
+  /// What it is brought back to after every step.
+  public var constraint: Constraint<Scalar>?
+  /// Whether gradients change it; statistics such as moving means are kept by their layer instead.
+  public let isTrainable: Bool
+
+  /// Whether its layer is left as it is while the model is trained.
+  package var isFrozen = false
+  /// The gradient of the loss, its memory kept from step to step.
+  package private(set) var gradient: Tensor<Scalar>?
+  /// Whether this step has written the gradient.
+  private var hasGradient = false
+
+  public init(
+    _ name: String, initializer: Initializer<Scalar>, regularizer: Regularizer<Scalar>? = nil,
+    constraint: Constraint<Scalar>? = nil, isTrainable: Bool = true
+  ) {
+    self.name = name
+    self.value = .zeros([0])
+    self.initializer = initializer
+    self.regularizer = regularizer
+    self.constraint = constraint
+    self.isTrainable = isTrainable
+  }
+
+  /// A weight that has its value.
+  public init(_ name: String, value: Tensor<Scalar>, isTrainable: Bool = true) {
+    self.init(name, initializer: .zeros, isTrainable: isTrainable)
+    self.value = value
+  }
+
+  public var isBuilt: Bool { !value.isEmpty }
+
+  /// Draws the value.
+  public mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) {
+    value = initializer(shape, using: &generator)
+  }
+
+  /// Adds to the gradient of this step. Traps for a gradient that has not the value's shape.
+  public mutating func addGradient(_ gradient: consuming Tensor<Scalar>) {
+    require(
+      gradient.shape == value.shape,
+      "\(name): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
+    if hasGradient {
+      self.gradient! += gradient
+    } else {
+      self.gradient = gradient
+      hasGradient = true
+    }
+  }
+
+  /// Lets `body` write the gradient into its memory: with `beta` 0 over what stands there, with 1 added to it.
+  package mutating func accumulateGradient(_ body: (inout Tensor<Scalar>, _ beta: Scalar) throws -> Void) rethrows {
+    var sum = gradient ?? Tensor(uninitialized: value.shape)
+    gradient = nil
+    try body(&sum, hasGradient ? 1 : 0)
+    gradient = sum
+    hasGradient = true
+  }
+
+  /// Hands value and gradient of this step to an optimizer, a gradient of zeros where the step wrote none.
+  package mutating func update(_ body: (inout Tensor<Scalar>, inout Tensor<Scalar>) throws -> Void) rethrows {
+    var gradient = self.gradient ?? .zeros(value.shape)
+    self.gradient = nil
+    if !hasGradient { gradient.scale(by: 0) }
+    try body(&value, &gradient)
+    self.gradient = gradient
+  }
+
+  /// The next step begins.
+  package mutating func clearGradient() { hasGradient = false }
+
+  /// Training ends.
+  package mutating func releaseGradient() {
+    gradient = nil
+    hasGradient = false
+  }
+}

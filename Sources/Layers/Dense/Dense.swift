@@ -1,0 +1,153 @@
+public import Activations
+public import Tensor
+
+/// A fully connected layer: `activation(x · kernel + bias)`.
+///
+///     Dense(64, activation: .selu, kernelInitializer: .lecunNormal)
+///     Dense(10, activation: "softmax")
+///
+/// Input [batch, …, inputs], output [batch, …, units]. Product, bias and elementwise activation are one pass: equal to
+/// `Dense(64)` followed by `Activation(.selu)` to the bit.
+///
+/// A layer such as ``LeakyReLU`` does not compile as `activation:`. It may have weights of its own and is to follow this one.
+/// - Complexity: 2 · batch · inputs · units operations. In use, the kernel is kept a second time, in the order in which products
+///   read it.
+public struct Dense<Scalar: RealScalar>: Layer {
+  public let units: Int
+  public var activation: Activation<Scalar>
+  /// What is added to the loss for the output, divided by the batch's length.
+  public let activityRegularizer: Regularizer<Scalar>?
+  var kernelWeight: Weight<Scalar>
+  var biasWeight: Weight<Scalar>?
+  private var packing = Packing<Scalar>()
+
+  /// Traps for units below 1.
+  /// - Parameter activation: a value, or Keras's identifier.
+  public init(
+    _ units: Int, activation: Activation<Scalar> = .linear, useBias: Bool = true,
+    kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,
+    kernelRegularizer: Regularizer<Scalar>? = nil, biasRegularizer: Regularizer<Scalar>? = nil,
+    activityRegularizer: Regularizer<Scalar>? = nil, kernelConstraint: Constraint<Scalar>? = nil,
+    biasConstraint: Constraint<Scalar>? = nil
+  ) {
+    require(units >= 1, "Dense: units are \(units), allowed are integers from 1 on")
+    self.units = units
+    self.activation = activation
+    self.activityRegularizer = activityRegularizer
+    kernelWeight = Weight(
+      "kernel", initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
+    if useBias {
+      biasWeight = Weight(
+        "bias", initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)
+    }
+  }
+
+  /// A layer whose activation is a function of one's own, from tensor to tensor of the same shape. It computes, but is not
+  /// trained through: for that, `activation:` takes ``Activation/custom(_:_:pullback:)``.
+  ///
+  ///     Dense(64) { x in x * sigmoid(x) }
+  public init(
+    _ units: Int, useBias: Bool = true, kernelInitializer: Initializer<Scalar> = .glorotUniform,
+    biasInitializer: Initializer<Scalar> = .zeros,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(
+      units, activation: Activation(activation), useBias: useBias, kernelInitializer: kernelInitializer,
+      biasInitializer: biasInitializer)
+  }
+
+  /// A layer with given weights. Traps when they do not fit each other.
+  public init(kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: Activation<Scalar> = .linear) {
+    require(kernel.rank == 2, "Dense: the kernel is [inputs, units], not \(kernel.shape)")
+    if let bias {
+      require(
+        bias.shape == [kernel.shape[1]],
+        "Dense: the bias is \([kernel.shape[1]]) for a kernel of \(kernel.shape), not \(bias.shape)")
+    }
+    self.init(kernel.shape[1], activation: activation, useBias: bias != nil)
+    kernelWeight.value = kernel
+    if let bias { biasWeight!.value = bias }
+  }
+
+  /// A layer with given weights whose activation is a function of one's own.
+  public init(
+    kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(kernel: kernel, bias: bias, activation: Activation(activation))
+  }
+
+  /// [inputs, units]; empty until the layer is built.
+  public var kernel: Tensor<Scalar> { kernelWeight.value }
+  /// [units], or none.
+  public var bias: Tensor<Scalar>? { biasWeight?.value }
+
+  public var isBuilt: Bool { kernelWeight.isBuilt }
+  public var lastActivation: Activation<Scalar>? { activation }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    guard let inputs = inputShape.last, inputs > 0, !isBuilt || inputs == kernel.shape[0] else {
+      let expected = isBuilt ? "\(kernel.shape[0])" : "inputs"
+      throw LayerError.inputShape(
+        layer: className, expected: "[batch, …, \(expected)]", found: batchDescription(inputShape))
+    }
+    return Array(try activation.resultShape(for: [1] + inputShape.dropLast() + [units]).dropFirst())
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
+    kernelWeight.build([inputShape[inputShape.count - 1], units], using: &generator)
+    biasWeight?.build([units], using: &generator)
+    Packing.renew(&packing)
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try body(&kernelWeight)
+    if biasWeight != nil { try body(&biasWeight!) }
+    Packing.renew(&packing)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    let activation = pass.leavesOutActivation ? .linear : self.activation
+    var shape = x.shape
+    shape[shape.count - 1] = units
+    var output = pass.tensor(shape)
+    if pass.isTraining && !activation.pullsBackFromOutput {
+      var preactivation = pass.tensor(shape)
+      try activation.apply(toProductOf: x, kernel, bias: bias, preactivation: &preactivation, into: &output)
+      pass.saved.append(preactivation)
+    } else if pass.isTraining {
+      try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
+    } else {
+      try activation.apply(toProductOf: x, packing.packed(kernel), bias: bias, into: &output)
+    }
+    if let activityRegularizer, pass.isTraining {
+      pass.addPenalty(activityRegularizer.penalty(of: output) / Double(output.shape[0]))
+    }
+    pass.recycle(x)
+    return output
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    let activation = pass.leavesOutActivation ? .linear : self.activation
+    var upstream = upstream
+    if let activityRegularizer {
+      activityRegularizer.addGradient(of: output, to: &upstream, scaledBy: 1 / Double(output.shape[0]))
+    }
+    upstream = try activation.pullback(
+      upstream, input: activation.pullsBackFromOutput ? output : pass.saved[0], output: output)
+    if pass.isTrainable {
+      let rows = upstream.rowMatrix
+      biasWeight?.accumulateGradient { gradient, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
+      kernelWeight.accumulateGradient { gradient, beta in
+        Tensor.multiply(input.rowMatrix.transposed, rows, beta: beta, into: &gradient)
+      }
+    }
+    guard pass.needsInputGradient else { return upstream }
+    var gradient = pass.tensor(input.shape)
+    Tensor.product(upstream, kernel.transposed, into: &gradient)
+    pass.recycle(upstream)
+    return gradient
+  }
+}

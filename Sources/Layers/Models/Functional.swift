@@ -1,0 +1,77 @@
+public import Tensor
+
+/// A model whose layers branch and join; see ``Symbol`` for how it is written.
+public struct Functional<Scalar: RealScalar>: Model {
+  public var graph: Graph<Scalar>
+  public var compilation: Compilation<Scalar>?
+
+  /// - Throws: ``LayerError`` where the outputs depend on an input that is not given, or a layer does not take what it is given.
+  public init(inputs: [Symbol<Scalar>], outputs: [Symbol<Scalar>]) throws {
+    var writer = GraphWriter(inputs)
+    try writer.write(outputs)
+    graph = writer.graph
+    _ = try graph.shapes(for: graph.inputShapes!)
+  }
+
+  public init(inputs: Symbol<Scalar>, outputs: Symbol<Scalar>) throws {
+    try self.init(inputs: [inputs], outputs: [outputs])
+  }
+
+  public init(inputs: [Symbol<Scalar>], outputs: Symbol<Scalar>) throws {
+    try self.init(inputs: inputs, outputs: [outputs])
+  }
+
+  /// The results for several inputs, each a batch of the same length.
+  public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] { try results(inputs) }
+}
+
+/// Brings the layers behind symbols into an order in which they can compute.
+private struct GraphWriter<Scalar: RealScalar> {
+  var graph: Graph<Scalar>
+  private var tensors: [ObjectIdentifier: Int] = [:]
+  private var stages: [ObjectIdentifier: Int] = [:]
+
+  init(_ inputs: [Symbol<Scalar>]) {
+    var shapes: [[Int]] = []
+    for (index, input) in inputs.enumerated() {
+      guard case .input(let shape) = input.source else { trap("Functional: input \(index) is not an Input") }
+      require(tensors[ObjectIdentifier(input)] == nil, "Functional: input \(index) is given twice")
+      tensors[ObjectIdentifier(input)] = index
+      shapes.append(shape)
+    }
+    graph = Graph(inputCount: inputs.count)
+    graph.inputShapes = shapes
+  }
+
+  mutating func write(_ outputs: [Symbol<Scalar>]) throws {
+    require(!outputs.isEmpty, "Functional: there is no output")
+    var results: [Int] = []
+    for output in outputs { results.append(try tensor(of: output)) }
+    graph.setOutputs(results)
+  }
+
+  /// Depth first, with a stack of its own: networks may be deep.
+  private mutating func tensor(of symbol: Symbol<Scalar>) throws -> Int {
+    var stack = [symbol]
+    while let top = stack.last {
+      if tensors[ObjectIdentifier(top)] != nil {
+        stack.removeLast()
+        continue
+      }
+      guard case .layer(let layer, let inputs) = top.source else {
+        throw LayerError.notBuilt(
+          model: "Functional", reason: "the outputs depend on an Input that is not among the inputs")
+      }
+      let missing = inputs.filter { tensors[ObjectIdentifier($0)] == nil }
+      if missing.isEmpty {
+        let stage = stages[ObjectIdentifier(layer)] ?? graph.add(layer.stage)
+        stages[ObjectIdentifier(layer)] = stage
+        tensors[ObjectIdentifier(top)] = graph.use(stage, inputs.map { tensors[ObjectIdentifier($0)]! })
+        stack.removeLast()
+      } else {
+        stack += missing.reversed()
+      }
+    }
+    return tensors[ObjectIdentifier(symbol)]!
+  }
+}

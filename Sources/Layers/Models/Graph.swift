@@ -1,0 +1,304 @@
+internal import Activations
+public import Tensor
+
+/// The layers of a model and how they follow one another. Tensors between them are numbered: first the inputs, then what each
+/// node computes.
+public struct Graph<Scalar: RealScalar>: Sendable {
+  struct Node: Sendable {
+    let stage: Int
+    /// Tensors that it takes.
+    let inputs: [Int]
+    /// Whether the layer takes several tensors.
+    let isMerging: Bool
+  }
+
+  public private(set) var stages: [Stage<Scalar>] = []
+  /// In the order in which they compute.
+  private(set) var nodes: [Node] = []
+  let inputCount: Int
+  /// The node that takes a tensor last, by tensor.
+  private var lastUse: [Int]
+  /// The tensors that are the result.
+  private(set) var outputs: [Int]
+  /// The shapes of a sample's inputs, where they are known.
+  var inputShapes: [[Int]]?
+  /// Renewed when the model changes while a copy may use them.
+  private(set) var passes = PassPool<Scalar>()
+
+  init(inputCount: Int) {
+    self.inputCount = inputCount
+    outputs = [0]
+    lastUse = [Int](repeating: -1, count: inputCount)
+  }
+
+  // MARK: Construction
+
+  /// Adds a layer and gives its number. Traps for a name that another layer has.
+  mutating func add(_ stage: Stage<Scalar>) -> Int {
+    var stage = stage
+    let names = Set(stages.map(\.name))
+    if stage.name.isEmpty {
+      let base = snakeCase(stage.layer.className)
+      stage.name = base
+      var number = 1
+      while names.contains(stage.name) {
+        stage.name = "\(base)_\(number)"
+        number += 1
+      }
+    }
+    require(
+      !names.contains(stage.name), "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
+    stages.append(stage)
+    return stages.count - 1
+  }
+
+  /// Lets a layer take tensors and gives the number of the tensor that it computes, which is the result for now.
+  mutating func use(_ stage: Int, _ inputs: [Int]) -> Int {
+    for input in inputs { lastUse[input] = nodes.count }
+    passes = PassPool()
+    nodes.append(Node(stage: stage, inputs: inputs, isMerging: stages[stage].layer is any MergingLayer<Scalar>))
+    lastUse.append(-1)
+    outputs = [inputCount + nodes.count - 1]
+    return outputs[0]
+  }
+
+  mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
+
+  mutating func removeLast() -> Stage<Scalar> {
+    passes = PassPool()
+    let node = nodes.removeLast()
+    lastUse.removeLast()
+    for input in node.inputs { lastUse[input] = nodes.count - 1 }
+    outputs = node.inputs
+    return stages.removeLast()
+  }
+
+  /// Changes layers, not how they follow one another.
+  mutating func changeStages(_ body: (inout [Stage<Scalar>]) throws -> Void) rethrows {
+    passes = PassPool()
+    let count = stages.count
+    try body(&stages)
+    require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
+  }
+
+  // MARK: Shapes and weights
+
+  /// The shapes of a sample's tensors between the layers.
+  func shapes(for inputShapes: [[Int]]) throws -> [[Int]] {
+    var shapes = inputShapes
+    shapes.reserveCapacity(inputCount + nodes.count)
+    for node in nodes { shapes.append(try outputShape(of: node, node.inputs.map { shapes[$0] })) }
+    return shapes
+  }
+
+  private func outputShape(of node: Node, _ inputShapes: [[Int]]) throws -> [Int] {
+    let stage = stages[node.stage]
+    return try stage.naming {
+      if node.isMerging {
+        return try (stage.layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
+      }
+      return try stage.layer.outputShape(for: inputShapes[0])
+    }
+  }
+
+  var isBuilt: Bool { stages.allSatisfy { $0.layer.isBuilt } }
+
+  mutating func build(_ inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws {
+    let shapes = try shapes(for: inputShapes)
+    self.inputShapes = inputShapes
+    passes = PassPool()
+    var isBuilt = [Bool](repeating: false, count: stages.count)
+    for node in nodes where !isBuilt[node.stage] {
+      // Each layer has a generator of its own: what one draws does not depend on the others.
+      var own = generator.split()
+      let stage = stages[node.stage]
+      if !stage.layer.isBuilt {
+        try stage.naming { try stages[node.stage].layer.build(inputShape: shapes[node.inputs[0]], using: &own) }
+      }
+      isBuilt[node.stage] = true
+    }
+  }
+
+  /// Visits the layers, to change what belongs to their use.
+  mutating func changeLayers(_ body: (inout Stage<Scalar>) -> Void) {
+    if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
+    for index in stages.indices { body(&stages[index]) }
+  }
+
+  mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
+    for index in stages.indices { try stages[index].layer.forEachWeight(body) }
+  }
+
+  // MARK: Inputs
+
+  func requireInputs(_ count: Int, _ model: String) throws {
+    guard count == inputCount else {
+      throw LayerError.inputCount(layer: model, expected: inputCount, found: count)
+    }
+  }
+
+  /// Inputs begin with the same number of samples.
+  func requireBatch(_ shapes: [[Int]], _ model: String) throws {
+    guard !shapes.contains([]), Set(shapes.map { $0[0] }).count <= 1 else {
+      throw LayerError.inputShapes(
+        layer: model, expected: "batches of the same number of samples", found: shapes.map { "\($0)" })
+    }
+  }
+
+  // MARK: Computation
+
+  func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> [Tensor<Scalar>] {
+    try begin(inputs.map(\.shape), pass)
+    for (index, input) in inputs.enumerated() { pass.values[index] = input }
+    inputs = []
+    try run(pass)
+    return outputs.map { pass.values[$0]! }
+  }
+
+  /// As `forward`, for one tensor each way: without arrays.
+  func forward(_ input: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    if pass.checkedShapes.isEmpty || !isBatch(input.layout.shape, of: pass.checkedShapes[0]) {
+      try begin([input.shape], pass)
+    }
+    pass.values[0] = consume input
+    try run(pass)
+    let output = pass.values[outputs[0]]!
+    if !pass.isTraining { pass.values[outputs[0]] = nil }
+    return output
+  }
+
+  private func isBatch(_ shape: [Int], of sampleShape: [Int]) -> Bool {
+    guard shape.count == sampleShape.count + 1 else { return false }
+    for axis in sampleShape.indices where shape[axis + 1] != sampleShape[axis] { return false }
+    return true
+  }
+
+  /// Asks the layers whether they take such tensors.
+  private func begin(_ shapes: [[Int]], _ pass: Pass<Scalar>) throws {
+    let sampleShapes = shapes.map { Array($0.dropFirst()) }
+    if pass.children.count != nodes.count {
+      pass.children = nodes.map { _ in Pass(workspace: pass.workspace) }
+      pass.values = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
+    }
+    if pass.checkedShapes != sampleShapes {
+      _ = try self.shapes(for: sampleShapes)
+      pass.checkedShapes = sampleShapes
+    }
+  }
+
+  private func run(_ pass: Pass<Scalar>) throws {
+    pass.penalty = 0
+    for (index, node) in nodes.enumerated() {
+      let child = pass.children[index]
+      let stage = stages[node.stage]
+      prepare(child, of: index, stage, pass)
+      let output: Tensor<Scalar>
+      do {
+        if node.isMerging {
+          let layer = stage.layer as! any MergingLayer<Scalar>
+          output = try layer.forward(node.inputs.map { taken($0, index, pass) }, child)
+        } else {
+          output = try stage.layer.forward(taken(node.inputs[0], index, pass), child)
+        }
+      } catch let error as LayerError {
+        throw error.named(stage.name)
+      }
+      pass.values[inputCount + index] = output
+      pass.penalty += child.penalty
+    }
+  }
+
+  /// A tensor for a node, which may overwrite it where nobody needs it afterwards.
+  private func taken(_ tensor: Int, _ node: Int, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    if pass.isTraining || lastUse[tensor] != node || outputs.contains(tensor) { return pass.values[tensor]! }
+    return pass.values[tensor].take()!
+  }
+
+  private func prepare(_ child: Pass<Scalar>, of node: Int, _ stage: Stage<Scalar>, _ pass: Pass<Scalar>) {
+    child.isTraining = pass.isTraining
+    child.isTrainable = pass.isTrainable && stage.isTrainable
+    child.leavesOutActivation = pass.leavesOutActivation && inputCount + node == outputs[0]
+    child.penalty = 0
+    if pass.isTraining { child.generator = pass.generator.split() }
+  }
+
+  /// The gradients by the inputs. Gives back the tensors of the forward computation.
+  mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> [Tensor<Scalar>] {
+    var gradients = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
+    gradients[outputs[0]] = consume upstream
+    for index in nodes.indices.reversed() {
+      let node = nodes[index]
+      let place = inputCount + index
+      let child = pass.children[index]
+      let output = pass.values[place]!
+      pass.values[place] = nil
+      // A node whose result nobody used has no gradient.
+      if let upstream = gradients[place].take() {
+        child.needsInputGradient = pass.needsInputGradient || node.inputs.contains { $0 >= inputCount }
+        try pullback(upstream, output, node, child, pass, &gradients)
+      }
+      child.recycleSaved()
+      pass.recycle(output)
+    }
+    for index in 0..<inputCount {
+      if let input = pass.values[index].take() { pass.recycle(input) }
+    }
+    guard pass.needsInputGradient else { return [] }
+    return (0..<inputCount).map { gradients[$0]! }
+  }
+
+  private mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, _ output: Tensor<Scalar>, _ node: Node, _ child: Pass<Scalar>,
+    _ pass: Pass<Scalar>, _ gradients: inout [Tensor<Scalar>?]
+  ) throws {
+    let name = stages[node.stage].name
+    do {
+      if node.isMerging {
+        var layer = stages[node.stage].layer as! any MergingLayer<Scalar>
+        let inputs = node.inputs.map { pass.values[$0]! }
+        let all = try layer.pullback(upstream, inputs: inputs, output: output, child)
+        stages[node.stage].layer = layer
+        for (input, gradient) in zip(node.inputs, all) { add(gradient, of: input, &gradients, pass) }
+      } else {
+        let input = pass.values[node.inputs[0]]!
+        let gradient = try stages[node.stage].layer.pullback(upstream, input: input, output: output, child)
+        add(gradient, of: node.inputs[0], &gradients, pass)
+      }
+    } catch let error as LayerError {
+      throw error.named(name)
+    }
+  }
+
+  private func add(
+    _ gradient: consuming Tensor<Scalar>, of tensor: Int, _ gradients: inout [Tensor<Scalar>?], _ pass: Pass<Scalar>
+  ) {
+    if tensor < inputCount && !pass.needsInputGradient {
+      pass.recycle(gradient)
+    } else if gradients[tensor] == nil {
+      gradients[tensor] = gradient
+    } else {
+      gradients[tensor]! += gradient
+      pass.recycle(gradient)
+    }
+  }
+
+  /// The activation that ends the model, if a loss can take it over.
+  var lastActivation: Activation<Scalar>? {
+    guard outputs.count == 1, outputs[0] >= inputCount, lastUse[outputs[0]] < 0 else { return nil }
+    return stages[nodes[outputs[0] - inputCount].stage].layer.lastActivation
+  }
+}
+
+extension Stage {
+  /// Errors of the layer say which of the model's it is.
+  func naming<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LayerError {
+      throw error.named(name)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+public import Tensor
+
+/// Layers one after another.
+///
+///     var model = Sequential<Float> {
+///       Input(64)
+///       Dense(128, activation: .selu, kernelInitializer: .lecunNormal)
+///       AlphaDropout(0.05)
+///       Dense(10, activation: .softmax)
+///     }
+///     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+///     let history = try model.fit(images, labels, epochs: 20, using: &generator)
+///
+/// `Input` may be left out: the model is then built by the first tensor that it is trained with.
+public struct Sequential<Scalar: RealScalar>: Model {
+  public var graph = Graph<Scalar>(inputCount: 1)
+  public var compilation: Compilation<Scalar>?
+
+  public init() {}
+
+  public init(@LayerBuilder<Scalar> _ layers: () -> [LayerBuilder<Scalar>.Part]) {
+    for (index, part) in layers().enumerated() {
+      switch part {
+      case .input(let input):
+        require(index == 0, "Sequential: an Input is the first part, not number \(index)")
+        graph.inputShapes = [input.shape]
+      case .stage(let stage): add(stage)
+      }
+    }
+  }
+
+  public init(_ layers: [any Layer<Scalar>]) {
+    for layer in layers { add(layer) }
+  }
+
+  /// Adds a layer behind the others.
+  public mutating func add(_ layer: some Layer<Scalar>) { add(Stage(layer)) }
+
+  /// Adds a layer under a name, or frozen, behind the others.
+  public mutating func add(_ stage: Stage<Scalar>) {
+    let last = graph.outputs[0]
+    _ = graph.use(graph.add(stage), [last])
+  }
+
+  /// Removes the last layer and returns it. Traps where there is none.
+  @discardableResult
+  public mutating func removeLast() -> Stage<Scalar> {
+    require(!stages.isEmpty, "Sequential: there is no layer to remove")
+    return graph.removeLast()
+  }
+}

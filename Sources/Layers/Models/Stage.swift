@@ -1,0 +1,58 @@
+public import Tensor
+
+/// A layer in its place in a model: under a name, and trained or left as it is.
+public struct Stage<Scalar: RealScalar>: Sendable {
+  public var layer: any Layer<Scalar>
+  /// Unique in its model: Keras's name of the kind of layer, numbered from the second on, unless one is given.
+  public internal(set) var name: String
+  /// Whether training changes the layer's weights.
+  public var isTrainable: Bool
+
+  /// - Parameter name: without one, the model gives it.
+  public init(_ layer: any Layer<Scalar>, name: String = "", isTrainable: Bool = true) {
+    self.layer = layer
+    self.name = name
+    self.isTrainable = isTrainable
+  }
+}
+
+extension Layer {
+  /// The layer under a name of its own in a model: `Dense(64).named("hidden")`.
+  public func named(_ name: String) -> Stage<Scalar> {
+    require(!name.isEmpty && !name.contains("/"), "a layer cannot have the name \"\(name)\": no / and at least one character")
+    return Stage(self, name: name)
+  }
+
+  /// The layer as it is left by training: `hidden.frozen`.
+  public var frozen: Stage<Scalar> { Stage(self, isTrainable: false) }
+}
+
+extension Stage {
+  /// The same layer under a name of its own.
+  public func named(_ name: String) -> Stage {
+    var stage = layer.named(name)
+    stage.isTrainable = isTrainable
+    return stage
+  }
+
+  /// The same layer, left as it is by training.
+  public var frozen: Stage {
+    var stage = self
+    stage.isTrainable = false
+    return stage
+  }
+}
+
+/// Keras's names of layers: `LeakyReLU` is `leaky_re_lu`.
+func snakeCase(_ className: String) -> String {
+  let letters = Array(className)
+  var result = ""
+  for (index, letter) in letters.enumerated() {
+    let isStart =
+      index > 0 && letter.isUppercase
+      && (letters[index - 1].isLowercase || letters[index - 1].isNumber
+        || index + 1 < letters.count && letters[index + 1].isLowercase)
+    result += (isStart ? "_" : "") + letter.lowercased()
+  }
+  return result
+}

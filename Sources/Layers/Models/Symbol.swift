@@ -1,0 +1,64 @@
+public import Tensor
+
+/// A tensor of a model that is being written down: what an input will be, or what a layer will compute.
+///
+///     let image = Input<Float>(64)
+///     let hidden = Dense(64, activation: .relu)(image)
+///     let sum = Add()(hidden, Dense(64)(image))
+///     let model = try Functional(inputs: image, outputs: Dense(10, activation: .softmax)(sum))
+public class Symbol<Scalar: RealScalar> {
+  enum Source {
+    case input(shape: [Int])
+    case layer(SharedLayer<Scalar>, inputs: [Symbol])
+  }
+
+  let source: Source
+
+  init(_ source: Source) { self.source = source }
+}
+
+/// What enters a model: samples of a shape.
+public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
+  /// Without the batch axis.
+  public let shape: [Int]
+
+  /// Traps for lengths below 1.
+  public init(shape: [Int]) {
+    require(shape.allSatisfy { $0 > 0 }, "Input: the shape is \(shape), allowed are lengths from 1 on")
+    self.shape = shape
+    super.init(.input(shape: shape))
+  }
+
+  /// `Input(64)`, `Input(28, 28)`.
+  public convenience init(_ shape: Int...) { self.init(shape: shape) }
+}
+
+/// A layer that stands at several places of a model with the same weights.
+///
+///     let encoder = SharedLayer(Dense<Float>(32, activation: .tanh))
+///     let distance = Subtract()(encoder(first), encoder(second))
+public final class SharedLayer<Scalar: RealScalar> {
+  let stage: Stage<Scalar>
+
+  public convenience init(_ layer: any Layer<Scalar>) { self.init(Stage(layer)) }
+  public init(_ stage: Stage<Scalar>) { self.stage = stage }
+
+  public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { Symbol(.layer(self, inputs: [x])) }
+  public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { Symbol(.layer(self, inputs: inputs)) }
+}
+
+extension Layer {
+  /// What the layer will compute from a tensor of a model.
+  public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { SharedLayer(Stage(self))(x) }
+}
+
+extension Stage {
+  public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { SharedLayer(self)(x) }
+  public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(self)(inputs) }
+}
+
+extension MergingLayer {
+  /// What the layer will compute from tensors of a model.
+  public func callAsFunction(_ inputs: Symbol<Scalar>...) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
+  public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
+}

@@ -1,0 +1,3 @@
+public import Tensor
+public struct Compilation<Scalar: RealScalar>: Sendable {}
+extension Graph { mutating func applyTrainability(_ isTrainable: Bool = true) {} }
