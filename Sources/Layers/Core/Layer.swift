@@ -16,10 +16,10 @@ public import Tensor
 ///       }
 ///       mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 ///
-///       func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
+///       func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
 ///
 ///       mutating func pullback(
-///         _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+///         _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
 ///       ) -> Tensor<Scalar> {
 ///         factor.addGradient((upstream * input).sum(axis: 0))
 ///         return upstream * factor.value

@@ -19,7 +19,9 @@ public struct Stage<Scalar: RealScalar>: Sendable {
 extension Layer {
   /// The layer under a name of its own in a model: `Dense(64).named("hidden")`.
   public func named(_ name: String) -> Stage<Scalar> {
-    require(!name.isEmpty && !name.contains("/"), "a layer cannot have the name \"\(name)\": no / and at least one character")
+    require(
+      !name.isEmpty && !name.contains("/"),
+      "a layer cannot have the name \"\(name)\": it takes at least one character and no /")
     return Stage(self, name: name)
   }
 
