@@ -24,6 +24,9 @@
 #include "axis_loops.h"
 #endif
 #include "movement.h"
+#if IS_REAL
+#include "product_kernels.h"
+#endif
 #include "sort.h"
 
 #undef REAL

@@ -201,6 +201,7 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_log_softmax_pullback] = {REAL_KERNELS(columns_, log_softmax_pullback)},
     },
     .copy = {ANY_KERNELS(copy_, block)},
+    .product = {[ck_float32] = &product_float32, [ck_float64] = &product_float64},
     .random = {
         [ck_random_words] = {[ck_int32] = random_words, [ck_int64] = random_numbers},
         [ck_uniform] = {REAL_KERNELS(random_, uniform)},

@@ -4,6 +4,7 @@
 
 #include "CKernels.h"
 #include "axis.h"
+#include "product.h"
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct ck_kernels {
   axis_kernel columns[CK_AXIS_FUNCTION_COUNT][CK_TYPE_COUNT];  // NULL where there is none
   ck_line lines[CK_LINE_FUNCTION_COUNT][CK_TYPE_COUNT];
   ck_copy_block copy[CK_TYPE_COUNT];
+  const product_kernels *product[CK_TYPE_COUNT];  // of reals
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64
 };

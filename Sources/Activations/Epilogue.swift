@@ -1,9 +1,10 @@
 package import Tensor
 
 extension Activation {
-  /// What ends a product; nil where the activation is along an axis or custom.
+  /// This activation as the end of a product; `nil` where it takes more than single elements.
   package var epilogue: ProductEpilogue? {
     guard case .elementwise(let activation) = rule else { return nil }
-    return activation.kernel.map { ProductEpilogue($0.function, $0.parameters) } ?? .identity
+    guard let kernel = activation.kernel else { return .identity }
+    return ProductEpilogue(kernel.function, kernel.parameters)
   }
 }

@@ -181,6 +181,39 @@ void ck_histogram(ck_type, const void *_Nonnull x, ptrdiff_t count, const void *
 /// Adds 1 to counts[x[i]] for every i; returns the position of the first integer outside 0 ..< bins, else count.
 ptrdiff_t ck_count_integers(const int64_t *_Nonnull x, ptrdiff_t count, int64_t *_Nonnull counts, int64_t bins);
 
+/// A matrix of Float or Double: how many elements lie from one row, and from one column, to the next.
+typedef struct {
+  const void *_Nonnull data;
+  ptrdiff_t row, column;
+} ck_matrix;
+
+/// Copies a right operand [steps, columns] of products into as many bytes as it takes, aligned to 64.
+void ck_pack_matrix(const ck_kernels *_Nonnull, ck_type, void *_Nonnull packed, ck_matrix right, ptrdiff_t steps,
+             ptrdiff_t columns);
+size_t ck_packed_bytes(const ck_kernels *_Nonnull, ck_type, ptrdiff_t steps, ptrdiff_t columns);
+
+/// result = activation(alpha left right + beta result + bias), row-major and apart from the operands. With beta 0 the
+/// result is not read.
+typedef struct {
+  ptrdiff_t rows, steps, columns;  // [rows, steps] times [steps, columns]
+  ck_matrix left;
+  ck_matrix right;
+  const void *_Nullable packed;  // instead of `right`, by the same kernels
+  double alpha, beta;
+  const void *_Nullable bias;  // `columns` elements
+  bool activates;
+  ck_function activation;  // elementwise, of one operand
+  ck_parameters parameters;
+  void *_Nonnull result;
+  ptrdiff_t result_row;
+  void *_Nullable preactivation;  // what the activation is applied to goes there too; beta multiplies it then
+  ptrdiff_t preactivation_row;
+} ck_matrix_product;
+
+/// Each element is summed in the order of the steps, in chunks that depend on their number alone: a row's result is the same
+/// among any other rows, packed or not, on any number of threads.
+void ck_multiply_matrices(const ck_kernels *_Nonnull, ck_type, const ck_matrix_product *_Nonnull);
+
 /// Gathers rows of `bytes` by their positions among `length`, negative ones counted from the end. Returns -1, or the
 /// index of the first position out of range.
 ptrdiff_t ck_take_rows(const ck_kernels *_Nonnull, void *_Nonnull result, const void *_Nonnull source, ptrdiff_t bytes,

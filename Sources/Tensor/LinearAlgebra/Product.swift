@@ -1,57 +1,196 @@
 package import CKernels
 
-/// What ends a product, elementwise.
+// Products of a dense layer: by the package's own kernels, with bias and activation while a block is in cache. A row's result
+// does not depend on the other rows, on whether the right operand was packed, or on the number of threads.
+
+/// What ends a product: nothing, or an elementwise function.
 package struct ProductEpilogue: Sendable {
   let function: ck_function?
   let parameters: ck_parameters
 
-  package static let identity = ProductEpilogue(function: nil)
+  package static let identity = ProductEpilogue(function: nil, parameters: .none)
 
-  package init(_ function: ck_function, _ parameters: ck_parameters) { self.init(function: function, parameters) }
+  package init(_ function: ck_function, _ parameters: ck_parameters = .none) {
+    self.init(function: function, parameters: parameters)
+  }
 
-  private init(function: ck_function?, _ parameters: ck_parameters = .none) {
+  private init(function: ck_function?, parameters: ck_parameters) {
     self.function = function
     self.parameters = parameters
   }
 }
 
-/// A right operand that is used for many products.
-package final class PackedMatrix<Scalar: RealScalar>: Sendable {
-  let matrix: Tensor<Scalar>
-  package init(_ matrix: Tensor<Scalar>, kernels: Kernels = .best) { self.matrix = matrix }
-}
-
 extension Tensor where Scalar: RealScalar {
-  /// result = epilogue(x · matrix + bias).
+  /// result = epilogue(x · matrix + bias), to the bit what the three give one after another.
+  ///
+  /// The result's memory is used where nobody else holds it and its shape fits; else the result is replaced. Then a call
+  /// allocates nothing.
+  /// - Parameter x: [..., k], read as it lies; copied only where its rows do not lie at equal distances.
+  /// - Parameter bias: [n]
+  /// - Complexity: O(rows · k · n)
   package static func product(
     _ x: Tensor, _ matrix: PackedMatrix<Scalar>, bias: Tensor? = nil, epilogue: ProductEpilogue = .identity,
     into result: inout Tensor
-  ) { product(x, matrix.matrix, bias: bias, epilogue: epilogue, into: &result) }
-
-  package static func product(
-    _ x: Tensor, _ matrix: Tensor, bias: Tensor? = nil, epilogue: ProductEpilogue = .identity, into result: inout Tensor
   ) {
-    var matrix = x.matmul(matrix)
-    if let bias { matrix += bias }
-    result = epilogue.function.map { matrix.unary($0, epilogue.parameters) } ?? matrix
+    let operands = ProductOperands(x, matrix, bias)
+    result.makeRoom(for: operands)
+    operands.compute(epilogue, result, preactivation: nil)
   }
 
+  /// The same for a matrix [k, n] that changes from call to call: it is packed on the way, or read as it lies by few rows.
+  package static func product(
+    _ x: Tensor, _ matrix: Tensor, bias: Tensor? = nil, epilogue: ProductEpilogue = .identity,
+    into result: inout Tensor, kernels: Kernels = .best
+  ) {
+    let operands = ProductOperands(x, matrix, bias, kernels)
+    result.makeRoom(for: operands)
+    operands.compute(epilogue, result, preactivation: nil)
+  }
+
+  /// The same, and preactivation = x · matrix + bias, in its own memory as the result.
+  package static func product(
+    _ x: Tensor, _ matrix: PackedMatrix<Scalar>, bias: Tensor?, epilogue: ProductEpilogue,
+    preactivation: inout Tensor, into result: inout Tensor
+  ) {
+    let operands = ProductOperands(x, matrix, bias)
+    preactivation.makeRoom(for: operands)
+    result.makeRoom(for: operands)
+    operands.compute(epilogue, result, preactivation: preactivation)
+  }
+
+  /// The same for a matrix [k, n] that changes from call to call.
   package static func product(
     _ x: Tensor, _ matrix: Tensor, bias: Tensor?, epilogue: ProductEpilogue, preactivation: inout Tensor,
-    into result: inout Tensor
+    into result: inout Tensor, kernels: Kernels = .best
   ) {
-    product(x, matrix, bias: bias, into: &preactivation)
-    result = epilogue.function.map { preactivation.unary($0, epilogue.parameters) } ?? preactivation
+    let operands = ProductOperands(x, matrix, bias, kernels)
+    preactivation.makeRoom(for: operands)
+    result.makeRoom(for: operands)
+    operands.compute(epilogue, result, preactivation: preactivation)
   }
 
-  /// result = alpha a · b + beta result for matrices.
+  /// result = alpha · a · b + beta · result for matrices of any layout: `a.transposed` is read as it lies.
+  ///
+  /// With beta 0 the old result is not read, NaN included, and is replaced where it does not fit; else its shape must be that of
+  /// the product.
   package static func multiply(
-    _ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 0, into result: inout Tensor
+    _ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 0, into result: inout Tensor, kernels: Kernels = .best
   ) {
-    if beta == 0 { result = .zeros([a.shape[0], b.shape[1]]) }
-    result.addMatmul(a, b, alpha: alpha, beta: beta)
+    require(a.rank == 2, "multiply takes matrices, not the shape \(a.shape)")
+    var operands = ProductOperands(a, b, nil, kernels)
+    operands.call.alpha = Double(alpha)
+    operands.call.beta = Double(beta)
+    if beta == 0 {
+      result.makeRoom(for: operands)
+      return operands.compute(.identity, result, preactivation: nil)
+    }
+    require(
+      result.rank == 2 && result.layout.shape[0] == operands.call.rows
+        && result.layout.shape[1] == operands.call.columns,
+      "multiply: the product of \(a.shape) and \(b.shape) does not have the shape \(result.shape) of the sum")
+    result.makeUnique()
+    if result.layout.strides[0] != 1 && result.layout.strides[1] != 1 { result = result.copied() }
+    if result.layout.strides[1] == 1 || operands.call.columns == 1 {
+      operands.compute(.identity, result, preactivation: nil)
+    } else {
+      // resultᵀ = bᵀ aᵀ
+      var transposed = ProductOperands(b.transposed, a.transposed, nil, kernels)
+      transposed.call.alpha = Double(alpha)
+      transposed.call.beta = Double(beta)
+      transposed.compute(.identity, result.transposed, preactivation: nil)
+    }
   }
 
-  /// [..., n] as a matrix [rows, n].
-  package var rowMatrix: Tensor { reshaped([shape.dropLast().reduce(1, *), shape[rank - 1]]) }
+  /// [..., n] as a matrix of rows: a view where the layout allows it, else a copy.
+  package var rowMatrix: Tensor {
+    if rank == 2 { return self }
+    require(rank >= 1, "a tensor of rank 0 has no rows")
+    return reshaped([layout.shape.dropLast().reduce(1, *), layout.shape[rank - 1]])
+  }
+
+  /// Makes this tensor one that a product can be written to: row-major, in the shape [..., columns] of the rows, and its own.
+  fileprivate mutating func makeRoom(for operands: ProductOperands<Scalar>) {
+    if operands.fit(layout) && layout.isContiguous && storage.isExclusive { return }
+    self = Tensor(uninitialized: operands.rowAxes.dropLast() + [operands.call.columns])
+  }
+
+  func kernelMatrix(_ layout: MatrixLayout) -> ck_matrix {
+    ck_matrix(data: storage.base + self.layout.offset, row: layout.rowStride, column: layout.columnStride)
+  }
+}
+
+/// A product that is ready but for its result.
+private struct ProductOperands<Scalar: RealScalar> {
+  /// The shape of the left operand.
+  let rowAxes: [Int]
+  let kernels: Kernels
+  var call: ck_matrix_product
+  private let owners: (Memory, Memory, Memory?)
+
+  init(_ x: Tensor<Scalar>, _ matrix: PackedMatrix<Scalar>, _ bias: Tensor<Scalar>?) {
+    // Nobody reads the right operand where there is a packed one.
+    let right = ck_matrix(data: matrix.storage.base, row: 0, column: 0)
+    self.init(x, right, matrix.rows, matrix.columns, matrix.storage.memory, bias, matrix.kernels)
+    call.packed = UnsafeRawPointer(matrix.storage.base)
+  }
+
+  init(_ x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, _ bias: Tensor<Scalar>?, _ kernels: Kernels) {
+    require(matrix.rank == 2, "a product takes a matrix on the right, not the shape \(matrix.shape)")
+    let layout = matrix.layout.matrix
+    self.init(
+      x, matrix.kernelMatrix(layout), layout.rows, layout.columns, matrix.storage.memory, bias, kernels)
+  }
+
+  private init(
+    _ x: Tensor<Scalar>, _ right: ck_matrix, _ steps: Int, _ columns: Int, _ owner: Memory, _ bias: Tensor<Scalar>?,
+    _ kernels: Kernels
+  ) {
+    require(
+      x.rank >= 1 && x.layout.shape[x.rank - 1] == steps,
+      "a product of \(x.shape) and \([steps, columns]): the last axis of the first must be as long as the second's first"
+    )
+    rowAxes = x.layout.shape
+    self.kernels = kernels
+    let rows = x.rank == 1 ? x.view(x.layout.inserting(axis: 0)) : x.rowMatrix
+    let layout = rows.layout.matrix
+    var bias = bias
+    if let given = bias {
+      require(
+        given.rank == 1 && given.layout.shape[0] == columns,
+        "a bias of \(given.shape) does not fit a product of \(columns) columns")
+      bias = given.contiguous
+    }
+    call = ck_matrix_product(
+      rows: layout.rows, steps: steps, columns: columns, left: rows.kernelMatrix(layout), right: right, packed: nil,
+      alpha: 1, beta: 0, bias: bias.map { UnsafeRawPointer($0.storage.base + $0.layout.offset) }, activates: false,
+      activation: ck_rectifier, parameters: .none, result: UnsafeMutableRawPointer(rows.storage.base),
+      result_row: columns,
+      preactivation: nil, preactivation_row: columns)
+    owners = (rows.storage.memory, owner, bias?.storage.memory)
+  }
+
+  /// Whether this is the shape of the product.
+  func fit(_ result: Layout) -> Bool {
+    let last = rowAxes.count - 1
+    guard result.rank == rowAxes.count && result.shape[last] == call.columns else { return false }
+    for axis in 0..<last where result.shape[axis] != rowAxes[axis] { return false }
+    return true
+  }
+
+  /// Computes into results that have the right shape, unit stride along their last axis, and no other holder.
+  func compute(_ epilogue: ProductEpilogue, _ result: Tensor<Scalar>, preactivation: Tensor<Scalar>?) {
+    var call = call
+    if let function = epilogue.function {
+      call.activates = true
+      call.activation = function
+      call.parameters = epilogue.parameters
+    }
+    call.result = UnsafeMutableRawPointer(result.storage.base + result.layout.offset)
+    if result.rank == 2 && call.rows > 1 { call.result_row = result.layout.strides[0] }
+    if let preactivation {
+      call.preactivation = UnsafeMutableRawPointer(preactivation.storage.base + preactivation.layout.offset)
+    }
+    ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
+    withExtendedLifetime((owners, result.storage.memory, preactivation?.storage.memory)) {}
+  }
 }

@@ -1,0 +1,47 @@
+// Matrix products: the form of their kernels. A tile of the result is accumulated in registers, from as many rows of the
+// left operand as there are registers for, and from a panel of the right one: a few vectors side by side.
+#ifndef CKERNELS_PRODUCT_H
+#define CKERNELS_PRODUCT_H
+
+#include "CKernels.h"
+
+enum {
+  MOST_TILE_ROWS = 14,
+  VECTORS_PER_PANEL = 2,
+  FEW_ROWS = 3,  // with so few, several panels are read side by side
+};
+
+/// Distances count elements.
+typedef struct {
+  ptrdiff_t steps;  // products per element
+  const void *left;
+  ptrdiff_t left_row, left_step;
+  const void *right;  // a vector after the other along a step
+  ptrdiff_t right_step, right_panel;
+  void *sum;  // alpha times the product, and beta times what was there; it is not read where beta is 0
+  ptrdiff_t sum_row;
+  ptrdiff_t columns;  // of the result; the operand's vectors have more
+  double alpha, beta;
+  const void *bias;  // added at last, or NULL
+  void *result;      // or NULL: where the sum goes too
+  ptrdiff_t result_row;
+  bool rectifies;  // the result; without one, the sum
+} product_tile;
+
+typedef void (*product_kernel)(const product_tile *);
+
+typedef struct {
+  int rows;     // the most of a tile
+  int columns;  // of a panel
+  product_kernel whole[MOST_TILE_ROWS + 1], half[MOST_TILE_ROWS + 1];  // by rows, for a panel or the first half of one
+  product_kernel several[FEW_ROWS + 1];
+  int panels[FEW_ROWS + 1];
+  /// Copies [steps, columns] into a panel or half of one, and fills it up with zeros.
+  void (*pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
+                     ptrdiff_t steps, ptrdiff_t columns);
+  /// Copies [steps, rows], whose rows lie side by side.
+  void (*pack_rows)(void *packed, ptrdiff_t packed_step, const void *left, ptrdiff_t step, ptrdiff_t steps,
+                    ptrdiff_t rows);
+} product_kernels;
+
+#endif
