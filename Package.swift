@@ -24,7 +24,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Activations", dependencies: ["Tensor", "CKernels"]),
-    .target(name: "Layers", dependencies: ["Tensor", "Activations"]),
+    .target(name: "Layers", dependencies: ["Tensor", "Activations", "CKernels"]),
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [
@@ -37,7 +37,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "LayersTests", dependencies: ["Layers"]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
   ]
 )

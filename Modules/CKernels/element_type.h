@@ -22,6 +22,7 @@
 #include "reduction_loops.h"
 #if IS_REAL
 #include "axis_loops.h"
+#include "loss_loops.h"
 #endif
 #include "movement.h"
 #if IS_REAL

@@ -17,6 +17,7 @@ typedef void (*ck_line)(void *result, const void *input, ptrdiff_t count);
 typedef void (*ck_copy_block)(char *result, ptrdiff_t result_row, ptrdiff_t result_step, const char *source,
                               ptrdiff_t source_row, ptrdiff_t source_step, ptrdiff_t rows, ptrdiff_t columns);
 typedef void (*ck_random_loop)(void *result, ptrdiff_t count, ck_random_position, const ck_parameters *);
+typedef void (*ck_loss_kernel)(const ck_loss_call *, ptrdiff_t first_row, ptrdiff_t end);
 typedef struct {
   void (*start)(void *accumulators, ptrdiff_t count);
   void (*row)(void *accumulator, const void *input, ptrdiff_t count, const double *mean);
@@ -35,6 +36,7 @@ struct ck_kernels {
   axis_kernel rows[CK_AXIS_FUNCTION_COUNT][CK_TYPE_COUNT];
   axis_kernel columns[CK_AXIS_FUNCTION_COUNT][CK_TYPE_COUNT];  // NULL where there is none
   ck_line lines[CK_LINE_FUNCTION_COUNT][CK_TYPE_COUNT];
+  ck_loss_kernel losses[CK_LOSS_COUNT][CK_TYPE_COUNT];
   ck_copy_block copy[CK_TYPE_COUNT];
   const product_kernels *product[CK_TYPE_COUNT];  // of reals
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];

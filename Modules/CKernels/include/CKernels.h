@@ -134,6 +134,39 @@ void ck_gated_linear_unit(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, c
 void ck_gated_linear_unit_pullback(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank,
                                    const ptrdiff_t *_Nonnull shape, ck_operand a_result, ck_operand b_result,
                                    ck_operand upstream, ck_operand a, ck_operand b);
+/// Losses of rows: those of losses.h, and of whole rows. The last three take class numbers.
+#define LOSS(name, ...) ck_loss_##name,
+#define NORMALISED_LOSS LOSS
+typedef enum {
+#include "../losses.h"
+  ck_loss_crossentropy_of_logits,
+  ck_loss_class_crossentropy_of_logits,
+  ck_loss_class_crossentropy,
+  ck_loss_generalized_class_crossentropy,
+  CK_LOSS_COUNT
+} ck_loss;
+#undef LOSS
+#undef NORMALISED_LOSS
+
+typedef struct {
+  const void *_Nonnull prediction;  // rows of `columns` elements, one behind the other
+  const void *_Nonnull target;      // the same, or an Int64 per row
+  const void *_Nullable weights;    // an element per row, which its gradient is multiplied by
+  void *_Nullable gradient;         // as the prediction, of which it must be no part
+  double *_Nonnull values;          // the sum of each row, without weight and scale
+  ptrdiff_t columns;
+  double scale;                     // of the gradient
+  int64_t ignored;                  // a class whose rows count as 0
+  struct { double a, b, c, d; } parameters;
+} ck_loss_call;
+
+/// The values and gradients of Float or Double rows; labels have been checked.
+void ck_loss_rows(const ck_kernels *_Nonnull, ck_loss, ck_type, ptrdiff_t rows, const ck_loss_call *_Nonnull);
+/// The position of the first label that is neither ignored nor one of 0 ..< classes, -1 if there is none; then `used` is
+/// how many are not ignored.
+ptrdiff_t ck_check_labels(const int64_t *_Nonnull labels, ptrdiff_t count, int64_t classes, int64_t ignored,
+                          ptrdiff_t *_Nonnull used);
+
 /// How often the calling thread has called BLAS to sum or scale a line.
 size_t ck_blas_calls(void);
 

@@ -1,0 +1,45 @@
+public import Tensor
+
+/// Functions of one's own for a loss. Equal by identity.
+final class CustomLoss<Scalar: RealScalar>: Sendable {
+  typealias Function = @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
+
+  let name: String
+  let perSample: Function
+  let gradient: Function?
+
+  init(name: String, perSample: @escaping Function, gradient: Function?) {
+    self.name = name
+    self.perSample = perSample
+    self.gradient = gradient
+  }
+}
+
+extension CustomLoss: Hashable {
+  static func == (first: CustomLoss, second: CustomLoss) -> Bool { first === second }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+extension Loss {
+  /// A loss of one's own. It is equal to its copies only.
+  ///
+  ///     let loss: Loss<Float> = .custom("quartic") { prediction, target in
+  ///       (prediction - target).squared().squared().mean(axis: -1)
+  ///     } gradient: { prediction, target in
+  ///       4 * (prediction - target).power(3) / Float(prediction.shape.last!)
+  ///     }
+  ///
+  /// - Parameter perSample: a value per sample, [batch] or [batch, …]: the prediction's shape without some of its last axes.
+  ///   Integer targets come as reals, in their own shape.
+  /// - Parameter gradient: the derivative of each sample's value by its prediction, in the prediction's shape. Weights and the
+  ///   reduction are seen to. Without it the loss can be computed, but not trained with.
+  public static func custom(
+    _ name: String,
+    _ perSample: @escaping @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>,
+    gradient: (
+      @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
+    )? = nil
+  ) -> Self {
+    Self(.custom(CustomLoss(name: name, perSample: perSample, gradient: gradient)))
+  }
+}

@@ -1,0 +1,21 @@
+public import Activations
+
+extension Loss {
+  /// The loss of the logits that stands for this loss of an activation's output: `loss(f(x), y)` is `loss.onLogits(of: f)!(x, y)`,
+  /// but for what the former clips and rounds.
+  ///
+  /// There is one for crossentropies of probabilities, categorical and sparse, behind softmax along the last axis, and for binary
+  /// crossentropy behind sigmoid. Its gradient is p - y, without a step through the activation. Nil for everything else.
+  /// - Parameter activation: that of a network's last layer.
+  public func onLogits(of activation: Activation<Scalar>) -> Loss? {
+    switch rule {
+    case .categoricalCrossentropy(fromLogits: false, let smoothing) where activation == .softmax:
+      Loss(.categoricalCrossentropy(fromLogits: true, labelSmoothing: smoothing), reduction: reduction)
+    case .sparseCategoricalCrossentropy(fromLogits: false, let ignored) where activation == .softmax:
+      Loss(.sparseCategoricalCrossentropy(fromLogits: true, ignoredClass: ignored), reduction: reduction)
+    case .binaryCrossentropy(fromLogits: false, let smoothing) where activation == .sigmoid:
+      Loss(.binaryCrossentropy(fromLogits: true, labelSmoothing: smoothing), reduction: reduction)
+    default: nil
+    }
+  }
+}

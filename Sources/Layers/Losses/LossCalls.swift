@@ -1,0 +1,234 @@
+internal import CKernels
+public import Tensor
+
+extension Loss {
+  /// The loss of a batch, one number; see ``reduction``.
+  /// - Parameter sampleWeights: what values are multiplied by: [batch], or one per value of ``perSample(_:_:)``.
+  /// - Throws: ``EvaluationError`` where shapes do not fit, or a label is none of the classes.
+  /// - Returns: 0 for a batch without samples, or where weights or classes in use sum to 0.
+  /// - Complexity: O(*n*), one pass for losses of single elements and crossentropies.
+  public func callAsFunction(
+    _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
+  ) throws(EvaluationError) -> Scalar {
+    let evaluation = try Evaluation(self, prediction, Target(target), sampleWeights)
+    return Scalar(evaluation.reduced(try evaluation.values()))
+  }
+
+  /// The values that the loss of a batch is the mean or sum of: the prediction's shape without its last axis.
+  /// - Throws: ``EvaluationError``.
+  public func perSample(
+    _ prediction: Tensor<Scalar>, _ target: some TargetTensor
+  ) throws(EvaluationError) -> Tensor<Scalar> {
+    let evaluation = try Evaluation(self, prediction, Target(target), nil)
+    let values = try evaluation.values()
+    return values.cast(to: Scalar.self).reshaped(evaluation.valueShape)
+  }
+
+  /// The gradient of the loss of a batch by the prediction, in the prediction's shape.
+  /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.
+  public func gradient(
+    _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
+  ) throws(EvaluationError) -> Tensor<Scalar> {
+    var gradient = Tensor<Scalar>.zeros([0])
+    _ = try valueAndGradient(prediction, target, sampleWeights: sampleWeights, into: &gradient)
+    return gradient
+  }
+
+  /// Loss and gradient together, in one pass for losses of single elements and crossentropies.
+  /// - Parameter gradient: gets the prediction's shape, in the memory that it has where that is large enough and held by nobody
+  ///   else. It stays as it is where this throws before anything is computed.
+  /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.
+  public func valueAndGradient(
+    _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
+    into gradient: inout Tensor<Scalar>
+  ) throws(EvaluationError) -> Scalar {
+    let evaluation = try Evaluation(self, prediction, Target(target), sampleWeights)
+    return Scalar(evaluation.reduced(try evaluation.values(gradient: &gradient)))
+  }
+
+  /// Throws as the calls do where a target does not fit a prediction of the given shape; computes nothing.
+  public func check(prediction shape: [Int], _ target: some TargetTensor) throws(EvaluationError) {
+    _ = try resolved(prediction: shape, target: target).aligned(shape, Target(target))
+  }
+
+  /// What "crossentropy" stands for beside a prediction of this shape; every other loss is itself.
+  ///
+  /// Binary where the prediction's last axis has length 1, sparse where the target has fewer axes or 1 in the last one, else
+  /// categorical: as Keras chooses.
+  public func resolved(prediction shape: [Int], target: some TargetTensor) -> Loss {
+    guard rule == .crossentropy else { return self }
+    if shape.last == 1 { return .binaryCrossentropy.reduced(by: reduction) }
+    let isSparse = target.shape.count < shape.count || target.shape.last == 1
+    return (isSparse ? Self.sparseCategoricalCrossentropy : .categoricalCrossentropy).reduced(by: reduction)
+  }
+}
+
+/// A loss, a prediction and what fits it.
+private struct Evaluation<Scalar: RealScalar> {
+  let loss: Loss<Scalar>
+  let prediction: Tensor<Scalar>
+  let target: AlignedTarget<Scalar>
+  let kernel: LossKernel<Scalar>?
+  let composed: ComposedLoss<Scalar>?
+  let valueShape: [Int]
+  /// One per value.
+  let weights: Tensor<Scalar>?
+
+  init(
+    _ loss: Loss<Scalar>, _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    let loss = loss.resolved(prediction: prediction.shape, target: target)
+    self.loss = loss
+    self.prediction = prediction
+    self.target = try loss.aligned(prediction.shape, target)
+    kernel = LossKernel(loss.rule, self.target)
+    if kernel != nil {
+      composed = nil
+      valueShape = self.target.rowShape
+    } else {
+      let composed = try loss.composed(prediction.reshaped(self.target.shape), self.target, target)
+      self.composed = composed
+      valueShape = composed.values.shape
+    }
+    weights = try sampleWeights?.weights(for: valueShape, name: loss.name)
+  }
+
+  /// One per row or, of composed losses, per value.
+  func values() throws(EvaluationError) -> Tensor<Double> {
+    guard let kernel else { return composed!.values.cast(to: Double.self).flattened }
+    let x = try activated(kernel)
+    let values =
+      switch target.numbers {
+      case .values(let y): x.lossRows(kernel.function, target: y, columns: target.columns, arguments(kernel))
+      case .classes(let y, _): x.lossRows(kernel.function, target: y, columns: target.columns, arguments(kernel))
+      }
+    return kernel.isMean && target.columns > 1 ? values / Double(target.columns) : values
+  }
+
+  func values(gradient: inout Tensor<Scalar>) throws(EvaluationError) -> Tensor<Double> {
+    guard let kernel else {
+      let factors = (weights ?? .ones(valueShape)) * Scalar(scale)
+      gradient = try composed!.gradient(factors).reshaped(prediction.shape)
+      return try values()
+    }
+    let x = try activated(kernel)
+    let columns = target.columns
+    var arguments = arguments(kernel)
+    arguments.scale = kernel.isMean ? scale / Double(columns) : scale
+    let values =
+      switch target.numbers {
+      case .values(let y):
+        x.lossRows(kernel.function, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
+      case .classes(let y, _):
+        x.lossRows(kernel.function, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
+      }
+    if let activation = kernel.activation {
+      gradient = try loss.naming { try activation.pullback(gradient, input: prediction, output: x) }
+    }
+    return kernel.isMean && columns > 1 ? values / Double(columns) : values
+  }
+
+  private func activated(_ kernel: LossKernel<Scalar>) throws(EvaluationError) -> Tensor<Scalar> {
+    guard let activation = kernel.activation else { return prediction }
+    return try loss.naming { try activation(prediction) }
+  }
+
+  private func arguments(_ kernel: LossKernel<Scalar>) -> LossArguments {
+    var arguments = LossArguments()
+    arguments.parameters = kernel.parameters
+    if case .sparseCategoricalCrossentropy(_, let ignored?) = loss.rule { arguments.ignoredClass = Int64(ignored) }
+    return arguments
+  }
+
+  /// The weighted sum of the values, scaled.
+  func reduced(_ values: Tensor<Double>) -> Double {
+    guard let weights else { return values.sum().scalar * scale }
+    return (values * weights.cast(to: Double.self).flattened).sum().scalar * scale
+  }
+
+  /// What the weighted sum is multiplied by.
+  private var scale: Double {
+    let count = valueShape.reduce(1, *)
+    var divisor = Double(count)
+    if case .classes(_, let used) = target.numbers { divisor = Double(used) }
+    switch loss.reduction {
+    case .sum: return 1
+    case .meanWithSampleWeight:
+      if let weights { divisor = usedWeights(weights) }
+    case .sumOverBatchSize, .mean: break
+    }
+    return divisor == 0 ? 0 : 1 / divisor
+  }
+
+  /// The sum of the weights of values that are not ignored.
+  private func usedWeights(_ weights: Tensor<Scalar>) -> Double {
+    let weights = weights.cast(to: Double.self)
+    guard case .classes(let labels, _) = target.numbers,
+      case .sparseCategoricalCrossentropy(_, let ignored?) = loss.rule
+    else { return weights.sum().scalar }
+    return Tensor.where(labels .== Int64(ignored), Tensor(0), weights).sum().scalar
+  }
+}
+
+extension Loss {
+  /// The target as this loss, which is resolved, takes it.
+  fileprivate func aligned(
+    _ shape: [Int], _ target: Target<Scalar>
+  ) throws(EvaluationError) -> AlignedTarget<Scalar> {
+    switch rule {
+    case .sparseCategoricalCrossentropy(_, let ignored):
+      return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: ignored)
+    case .generalizedCrossentropy:
+      return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: nil)
+    case .custom:
+      return AlignedTarget(unaligned: target, prediction: shape)
+    case .categoricalFocalCrossentropy(let focus) where focus.fromLogits && shape.count < 2:
+      throw .predictionShape(name: name, found: shape, expected: "[batch, …, classes]")
+    case .dice(let axes?), .tversky(_, _, let axes?):
+      let aligned = try AlignedTarget(values: target, prediction: shape, name: name)
+      let rank = aligned.shape.count
+      guard axes.allSatisfy({ -rank <= $0 && $0 < rank }) else {
+        throw .predictionShape(name: name, found: shape, expected: "a rank that has the axes \(axes)")
+      }
+      return aligned
+    default:
+      return try AlignedTarget(values: target, prediction: shape, name: name)
+    }
+  }
+
+  fileprivate func composed(
+    _ p: Tensor<Scalar>, _ aligned: AlignedTarget<Scalar>, _ target: Target<Scalar>
+  ) throws(EvaluationError) -> ComposedLoss<Scalar> {
+    guard case .values(let y) = aligned.numbers else { trap("\(name) takes no classes") }
+    func resolved(_ axes: [Int]?) -> [Int] {
+      guard let axes else { return Array(0..<p.rank) }
+      return axes.map { $0 < 0 ? $0 + p.rank : $0 }
+    }
+    switch rule {
+    case .cosineSimilarity: return .cosineSimilarity(p, y)
+    case .categoricalHinge: return .categoricalHinge(p, y)
+    case .dice(let axes): return .dice(p, y, axes: resolved(axes))
+    case .tversky(let alpha, let beta, let axes):
+      return .tversky(p, y, alpha: alpha, beta: beta, axes: resolved(axes))
+    case .custom(let loss): return try .custom(loss, p, y)
+    default: trap("\(name) is not composed")
+    }
+  }
+
+  /// Errors of activations become this loss's.
+  fileprivate func naming<Result>(_ body: () throws -> Result) throws(EvaluationError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw .failed(name: name, reason: "\(error)")
+    }
+  }
+}
+
+extension AlignedTarget {
+  /// Whatever a function of one's own takes.
+  fileprivate init(unaligned target: Target<Scalar>, prediction shape: [Int]) {
+    self.shape = shape
+    numbers = .values(target.reals)
+  }
+}

@@ -1,0 +1,149 @@
+import Activations
+
+// p is the prediction, y the target, and the mean or sum goes over the last axis.
+
+// MARK: Regression
+
+extension Loss {
+  /// mean (p - y)²
+  public static var meanSquaredError: Self { Self(.squaredError) }
+
+  /// mean |p - y|; the slope at 0 is 0.
+  public static var meanAbsoluteError: Self { Self(.absoluteError) }
+
+  /// 100 mean (|p - y| / max(|y|, 1e-7))
+  public static var meanAbsolutePercentageError: Self { Self(.absolutePercentageError) }
+
+  /// mean (log(1 + max(p, 1e-7)) - log(1 + max(y, 1e-7)))²
+  public static var meanSquaredLogarithmicError: Self { Self(.squaredLogarithmicError) }
+
+  /// Quadratic near the target, linear further away; see ``huber(delta:)``.
+  public static var huber: Self { Self(.huber(delta: 1)) }
+  /// mean of e²/2 for |e| ≤ delta, else of delta |e| - delta²/2, where e = p - y.
+  /// - Parameter delta: a finite number above 0.
+  /// - Reference: Huber, Annals of Mathematical Statistics 35, 1964.
+  public static func huber(delta: Double) -> Self { Self(checked: "huber", ["delta": .number(delta)]) }
+
+  /// mean log cosh(p - y), which keeps its digits for small errors and does not overflow for large ones.
+  public static var logCosh: Self { Self(.logCosh) }
+
+  /// -Σ p y / (|p| |y|), each norm at least 1e-7: -1 for the same direction.
+  public static var cosineSimilarity: Self { Self(.cosineSimilarity) }
+}
+
+// MARK: Margins
+
+extension Loss {
+  /// mean max(1 - y p, 0); targets are -1 and 1, or 0 and 1, which then count as -1 and 1.
+  public static var hinge: Self { Self(.hinge) }
+
+  /// mean max(1 - y p, 0)²; targets as those of ``hinge``.
+  public static var squaredHinge: Self { Self(.squaredHinge) }
+
+  /// max(max (1 - y) p - Σ y p + 1, 0); targets are 0 and 1.
+  public static var categoricalHinge: Self { Self(.categoricalHinge) }
+}
+
+// MARK: Distributions
+
+extension Loss {
+  /// Σ y log(y / p), both clipped to 1e-7...1.
+  public static var klDivergence: Self { Self(.klDivergence) }
+
+  /// mean p - y log(p + 1e-7)
+  public static var poisson: Self { Self(.poisson) }
+
+  /// The crossentropy that suits the shapes: binary where the prediction's last axis has length 1, sparse where targets are
+  /// class numbers, else categorical; see ``resolved(prediction:target:)``.
+  public static var crossentropy: Self { Self(.crossentropy) }
+
+  /// Binary crossentropy of probabilities; see ``binaryCrossentropy(fromLogits:labelSmoothing:)``.
+  public static var binaryCrossentropy: Self { .binaryCrossentropy() }
+  /// -mean (y log p + (1 - y) log(1 - p)), p clipped to 1e-7...1 - 1e-7.
+  /// - Parameter fromLogits: whether predictions are x and p = sigmoid(x). Then nothing is clipped, and loss and gradient keep
+  ///   their digits for every x.
+  /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s/2 that the labels become.
+  public static func binaryCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
+    Self(
+      checked: "binary_crossentropy",
+      ["from_logits": .flag(fromLogits), "label_smoothing": .number(labelSmoothing)])
+  }
+
+  /// Crossentropy of probabilities; see ``categoricalCrossentropy(fromLogits:labelSmoothing:)``.
+  public static var categoricalCrossentropy: Self { .categoricalCrossentropy() }
+  /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7.
+  /// - Parameter fromLogits: whether predictions are x and p = softmax(x). Then nothing is clipped, and loss and gradient keep
+  ///   their digits for every x.
+  /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s / classes that the targets become.
+  public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
+    Self(
+      checked: "categorical_crossentropy",
+      ["from_logits": .flag(fromLogits), "label_smoothing": .number(labelSmoothing)])
+  }
+
+  /// Crossentropy of class numbers; see ``sparseCategoricalCrossentropy(fromLogits:ignoredClass:)``.
+  public static var sparseCategoricalCrossentropy: Self { .sparseCategoricalCrossentropy() }
+  /// As ``categoricalCrossentropy(fromLogits:labelSmoothing:)``, of class numbers [batch, …] or [batch, …, 1] for
+  /// predictions [batch, …, classes].
+  /// - Parameter ignoredClass: rows with this label count as 0, and not for the mean.
+  public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoredClass: Int? = nil) -> Self {
+    Self(
+      checked: "sparse_categorical_crossentropy",
+      ["from_logits": .flag(fromLogits), "ignore_class": Configuration(ignoredClass)])
+  }
+
+  /// Binary crossentropy times (1 - the probability of the right answer)^gamma, which lets what is learnt count less.
+  /// - Parameters:
+  ///   - applyClassBalancing: whether ones count alpha times and zeros 1 - alpha times.
+  ///   - alpha: 0...1
+  ///   - gamma: a finite number from 0 on.
+  ///   - fromLogits: whether predictions are x and p = sigmoid(x).
+  ///   - labelSmoothing: 0...1
+  /// - Reference: Lin, Goyal, Girshick, He, Dollár, arXiv:1708.02002.
+  public static func binaryFocalCrossentropy(
+    applyClassBalancing: Bool = false, alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false,
+    labelSmoothing: Double = 0
+  ) -> Self {
+    let focus = Focus(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
+    return Self(
+      checked: "binary_focal_crossentropy",
+      focus.parameters.merging(["apply_class_balancing": .flag(applyClassBalancing)]) { $1 })
+  }
+
+  /// -alpha Σ (1 - p)^gamma y log p; see
+  /// ``binaryFocalCrossentropy(applyClassBalancing:alpha:gamma:fromLogits:labelSmoothing:)``.
+  public static func categoricalFocalCrossentropy(
+    alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false, labelSmoothing: Double = 0
+  ) -> Self {
+    let focus = Focus(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
+    return Self(checked: "categorical_focal_crossentropy", focus.parameters)
+  }
+
+  /// (1 - p^q) / q, p being the probability of the class number: between absolute error (q near 1) and crossentropy (q near
+  /// 0), for labels of which some are wrong.
+  /// - Parameter q: a number above 0 and below 1.
+  /// - Reference: Zhang, Sabuncu, arXiv:1805.07836.
+  public static func categoricalGeneralizedCrossEntropy(q: Double = 0.5) -> Self {
+    Self(checked: "categorical_generalized_cross_entropy", ["q": .number(q)])
+  }
+}
+
+// MARK: Overlaps
+
+extension Loss {
+  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7) over the whole batch; see ``dice(axes:)``.
+  public static var dice: Self { Self(.dice(axes: nil)) }
+  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes; nil: over all of them, the batch's too.
+  public static func dice(axes: [Int]?) -> Self { Self(.dice(axes: axes)) }
+
+  /// 1 - i / (i + alpha Σ (1 - p) y + beta Σ p (1 - y) + 1e-7), i being Σ p y. With alpha and beta of 1/2 that is ``dice``.
+  /// - Parameters:
+  ///   - alpha: a finite number from 0 on.
+  ///   - beta: a finite number from 0 on.
+  ///   - axes: the axes that are summed over; nil: all of them, the batch's too.
+  /// - Reference: Salehi, Erdogmus, Gholipour, arXiv:1706.05721.
+  public static func tversky(alpha: Double = 0.5, beta: Double = 0.5, axes: [Int]? = nil) -> Self {
+    Self(
+      checked: "tversky", ["alpha": .number(alpha), "beta": .number(beta), "axis": Configuration(axes)])
+  }
+}
