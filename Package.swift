@@ -37,7 +37,7 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "LayersTests", dependencies: ["Layers"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "LayersTests", dependencies: ["Layers", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
   ]
 )

@@ -15,9 +15,11 @@ extension ComposedLoss {
   /// -Σ p y / (|p| |y|)
   static func cosineSimilarity(_ p: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Self {
     func norm(_ x: Tensor<Scalar>) -> Tensor<Scalar> { (x * x).sum(axis: -1, keepDimensions: true).squareRoot() }
-    let length = norm(p), least = Scalar(fuzz)
+    let length = norm(p)
+    let least = Scalar(fuzz)
     let divisor = Tensor.maximum(length, least)
-    let direction = p / divisor, aim = y / Tensor.maximum(norm(y), least)
+    let direction = p / divisor
+    let aim = y / Tensor.maximum(norm(y), least)
     let cosine = (direction * aim).sum(axis: -1, keepDimensions: true)
     return Self(values: -cosine.reshaped(Array(p.shape.dropLast()))) { factors throws(EvaluationError) in
       // Below the least norm the divisor is a constant.
@@ -62,7 +64,8 @@ extension ComposedLoss {
   ) -> Self {
     let (alpha, beta) = (Scalar(alpha), Scalar(beta))
     let n = (y * p).sum(axis: axes)
-    let missed = ((1 - p) * y).sum(axis: axes), surplus = (p * (1 - y)).sum(axis: axes)
+    let missed = ((1 - p) * y).sum(axis: axes)
+    let surplus = (p * (1 - y)).sum(axis: axes)
     let d = n + alpha * missed + beta * surplus + Scalar(fuzz)
     return complement(of: n, over: d, axes: axes) { (y, (1 - alpha) * y + beta * (1 - y)) }
   }

@@ -140,24 +140,27 @@ private struct Evaluation<Scalar: RealScalar> {
     return arguments
   }
 
-  /// The weighted sum of the values, scaled.
+  /// The weighted sum of the values, divided.
   func reduced(_ values: Tensor<Double>) -> Double {
-    guard let weights else { return values.sum().scalar * scale }
-    return (values * weights.cast(to: Double.self).flattened).sum().scalar * scale
+    let divisor = divisor
+    if divisor == 0 { return 0 }
+    guard let weights else { return values.sum().scalar / divisor }
+    return (values * weights.cast(to: Double.self).flattened).sum().scalar / divisor
   }
 
-  /// What the weighted sum is multiplied by.
-  private var scale: Double {
+  /// What the gradient is multiplied by, but for weights.
+  private var scale: Double { divisor == 0 ? 0 : 1 / divisor }
+
+  /// What the weighted sum is divided by.
+  private var divisor: Double {
     let count = valueShape.reduce(1, *)
     var divisor = Double(count)
     if case .classes(_, let used) = target.numbers { divisor = Double(used) }
     switch loss.reduction {
     case .sum: return 1
-    case .meanWithSampleWeight:
-      if let weights { divisor = usedWeights(weights) }
-    case .sumOverBatchSize, .mean: break
+    case .meanWithSampleWeight: return weights.map(usedWeights) ?? divisor
+    case .sumOverBatchSize, .mean: return divisor
     }
-    return divisor == 0 ? 0 : 1 / divisor
   }
 
   /// The sum of the weights of values that are not ignored.

@@ -81,8 +81,12 @@ extension Loss {
     [
       Named("MeanSquaredError", "mean_squared_error", "mse", "MSE") { _ in Self(.squaredError) },
       Named("MeanAbsoluteError", "mean_absolute_error", "mae", "MAE") { _ in Self(.absoluteError) },
-      Named("MeanAbsolutePercentageError", "mean_absolute_percentage_error", "mape", "MAPE") { _ in Self(.absolutePercentageError) },
-      Named("MeanSquaredLogarithmicError", "mean_squared_logarithmic_error", "msle", "MSLE") { _ in Self(.squaredLogarithmicError) },
+      Named("MeanAbsolutePercentageError", "mean_absolute_percentage_error", "mape", "MAPE") { _ in
+        Self(.absolutePercentageError)
+      },
+      Named("MeanSquaredLogarithmicError", "mean_squared_logarithmic_error", "msle", "MSLE") { _ in
+        Self(.squaredLogarithmicError)
+      },
       Named("LogCosh", "log_cosh", "logcosh") { _ in Self(.logCosh) },
       Named("Hinge", "hinge") { _ in Self(.hinge) },
       Named("SquaredHinge", "squared_hinge") { _ in Self(.squaredHinge) },

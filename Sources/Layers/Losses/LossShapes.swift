@@ -49,7 +49,8 @@ struct AlignedTarget<Scalar: RealScalar> {
     guard let classes = shape.last else {
       throw .predictionShape(name: name, found: shape, expected: "[batch, …, classes]")
     }
-    let rows = Array(shape.dropLast()), found = target.shape
+    let rows = Array(shape.dropLast())
+    let found = target.shape
     guard found == rows || found == rows + [1] else {
       throw .shapes(
         name: name, prediction: shape, target: found,

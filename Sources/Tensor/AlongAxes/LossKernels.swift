@@ -70,7 +70,8 @@ extension Tensor where Scalar == Int64 {
   package func checkLabels(classes: Int, ignoring ignored: Int64?) -> (wrong: Int?, used: Int) {
     let labels = contiguous
     var used = 0
-    let wrong = ck_check_labels(labels.storage.base + labels.layout.offset, count, Int64(classes), ignored ?? .min, &used)
+    let wrong = ck_check_labels(
+      labels.storage.base + labels.layout.offset, count, Int64(classes), ignored ?? .min, &used)
     withExtendedLifetime(labels.storage.memory) {}
     return (wrong < 0 ? nil : wrong, used)
   }

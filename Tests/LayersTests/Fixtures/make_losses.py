@@ -10,7 +10,11 @@ os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import numpy as np
 import torch
+from keras.src.backend.common import dtypes
 
+# Keras takes means in single precision, whatever its operands are.
+single = dtypes.result_type
+dtypes.result_type = lambda *types: "float64" if any("float64" in str(t) for t in types) else single(*types)
 keras.config.set_floatx("float64")
 random = np.random.default_rng(3)
 BATCH, CLASSES = 5, 4
@@ -61,8 +65,8 @@ def case(cls, prediction, target, parameters={}, reduction=MEAN, weight=None):
     p = torch.tensor(predictions[prediction], dtype=torch.float64, requires_grad=True)
     y = targets[target]
     w = None if weight is None else weights[weight]
-    per_sample = cls(reduction="none", **parameters)(y, p)
-    value = cls(reduction=reduction, **parameters)(y, p, sample_weight=w)
+    per_sample = cls(reduction="none", dtype="float64", **parameters)(y, p)
+    value = cls(reduction=reduction, dtype="float64", **parameters)(y, p, sample_weight=w)
     value.sum().backward()
     cases.append({
         "loss": cls.__name__, "parameters": {**parameters, "reduction": reduction}, "prediction": prediction,
