@@ -23,6 +23,7 @@
 #if IS_REAL
 #include "axis_loops.h"
 #include "loss_loops.h"
+#include "optimizer_loops.h"
 #endif
 #include "movement.h"
 #if IS_REAL

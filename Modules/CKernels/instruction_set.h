@@ -217,5 +217,10 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_normal] = {REAL_KERNELS(random_, normal)},
         [ck_bernoulli] = {[ck_bool] = random_bernoulli},
     },
+    .optimize = {
+#define OPTIMIZER(name, slots, ...) [ck_optimizer_##name] = {REAL_KERNELS(optimize_, name)},
+#include "optimizers.h"
+#undef OPTIMIZER
+    },
     .stream = stream,
 };

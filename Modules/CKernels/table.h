@@ -18,6 +18,8 @@ typedef void (*ck_copy_block)(char *result, ptrdiff_t result_row, ptrdiff_t resu
                               ptrdiff_t source_row, ptrdiff_t source_step, ptrdiff_t rows, ptrdiff_t columns);
 typedef void (*ck_random_loop)(void *result, ptrdiff_t count, ck_random_position, const ck_parameters *);
 typedef void (*ck_loss_kernel)(const ck_loss_call *, ptrdiff_t first_row, ptrdiff_t end);
+typedef void (*ck_optimizer_kernel)(void *value, const void *gradient, void *const *slots, ptrdiff_t count,
+                                    const ck_optimizer_parameters *);
 typedef struct {
   void (*start)(void *accumulators, ptrdiff_t count);
   void (*row)(void *accumulator, const void *input, ptrdiff_t count, const double *mean);
@@ -40,6 +42,7 @@ struct ck_kernels {
   ck_copy_block copy[CK_TYPE_COUNT];
   const product_kernels *product[CK_TYPE_COUNT];  // of reals
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
+  ck_optimizer_kernel optimize[CK_OPTIMIZER_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64
 };
 

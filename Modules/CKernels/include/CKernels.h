@@ -265,6 +265,25 @@ size_t ck_kept_limit(void);
 /// Hands everything that is kept back to the system.
 void ck_trim(void);
 
+#define OPTIMIZER(name, slots, ...) ck_optimizer_##name,
+/// The rules that optimizers change weights by.
+typedef enum {
+#include "../optimizers.h"
+  CK_OPTIMIZER_COUNT
+} ck_optimizer;
+#undef OPTIMIZER
+
+/// What a step does to every gradient: gradient * scale, at most `limit` in magnitude; and to every weight before its rule:
+/// weight += decay * weight. Without all that: 1, INFINITY, 0. Then the constants of the rule.
+typedef struct { double scale, limit, decay, a, b, c, d, e, f; } ck_optimizer_parameters;
+
+/// How many slots a rule keeps: 0 to 3.
+int ck_optimizer_slots(ck_optimizer);
+/// One step of a rule over `count` contiguous elements, in place; the gradient may be the value itself. Float or Double.
+void ck_optimize(const ck_kernels *_Nonnull, ck_optimizer, ck_type, ptrdiff_t count, void *_Nonnull value,
+                 const void *_Nonnull gradient, void *_Nullable first, void *_Nullable second, void *_Nullable third,
+                 ck_optimizer_parameters);
+
 /// How many threads a call is shared among, the caller's included: 1 to 256. Results do not depend on it.
 int ck_threads(void);
 void ck_set_threads(int count);

@@ -25,6 +25,13 @@ public protocol Configurable: Hashable, Sendable, ExpressibleByStringLiteral {
   /// - Throws: ``ConfigurationError`` for a name that nothing has, with those most like it, and for a parameter that is
   ///   unknown, missing or outside its range, with what is allowed.
   init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError)
+
+  /// As Keras's files write it: an object with `class_name` and `config`.
+  var configuration: Configuration { get }
+  /// What a configuration stands for: a name, or an object with `class_name` and `config`. The name that Keras gives to an
+  /// object and the seeds of its generators are passed over.
+  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  init(configuration: Configuration) throws(ConfigurationError)
 }
 
 extension Configurable {
@@ -34,17 +41,20 @@ extension Configurable {
   /// What a name stands for. An unknown one stops the program with the text that ``init(named:parameters:)`` throws.
   public init(stringLiteral name: String) { self.init(checked: name, [:]) }
 
-  /// As Keras's files write it.
-  public var configuration: Configuration {
+  public var configuration: Configuration { configurationOfClass }
+
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    try self.init(configurationOfClass: configuration)
+  }
+
+  var configurationOfClass: Configuration {
     [
-      "module": .string(Self.module), "class_name": .string(name), "config": .object(parameters), "registered_name": nil,
+      "module": .string(Self.module), "class_name": .string(name), "config": .object(parameters),
+      "registered_name": nil,
     ]
   }
 
-  /// What a configuration stands for: a name, or an object with `class_name` and `config`. The name that Keras gives to an
-  /// object and the seeds of its generators are passed over.
-  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
-  public init(configuration: Configuration) throws(ConfigurationError) {
+  init(configurationOfClass configuration: Configuration) throws(ConfigurationError) {
     switch configuration {
     case .string(let name):
       try self.init(named: name)

@@ -1,10 +1,14 @@
 /// Which numbers a parameter takes.
 enum NumberRange {
   case finite, nonnegative, positive, nonpositive
+  /// 1...
+  case fromOne
   /// 0...1
   case closedUnit
   /// 0..<1
   case halfOpenUnit
+  /// Above 0, up to 1.
+  case upperUnit
 
   func contains(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
@@ -13,8 +17,10 @@ enum NumberRange {
     case .nonnegative: value >= 0
     case .positive: value > 0
     case .nonpositive: value <= 0
+    case .fromOne: value >= 1
     case .closedUnit: 0 <= value && value <= 1
     case .halfOpenUnit: 0 <= value && value < 1
+    case .upperUnit: 0 < value && value <= 1
     }
   }
 }
@@ -26,8 +32,10 @@ extension NumberRange: CustomStringConvertible {
     case .nonnegative: "finite numbers from 0 on"
     case .positive: "finite numbers above 0"
     case .nonpositive: "finite numbers up to 0"
+    case .fromOne: "finite numbers from 1 on"
     case .closedUnit: "numbers from 0 to 1"
     case .halfOpenUnit: "numbers from 0 on, below 1"
+    case .upperUnit: "numbers above 0, up to 1"
     }
   }
 }

@@ -24,8 +24,6 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
     case custom(CustomInitializer<Scalar>)
   }
 
-  init(rule: Rule) { self.rule = rule }
-
   /// A new tensor. The generator goes on by what was drawn.
   ///
   /// Traps where the shape does not suit: `.orthogonal` takes rank 2 or more, `.identity` rank 2, `.values` its own shape.
@@ -57,7 +55,8 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
       return values
     case .custom(let initializer):
       let values = initializer.function(shape, &generator)
-      require(values.shape == shape, "\(initializer.name): values of the shape \(values.shape) for a weight of \(shape)")
+      require(
+        values.shape == shape, "\(initializer.name): values of the shape \(values.shape) for a weight of \(shape)")
       return values
     }
   }

@@ -15,8 +15,6 @@ public struct Constraint<Scalar: RealScalar>: Configurable {
     case custom(CustomConstraint<Scalar>)
   }
 
-  init(rule: Rule) { self.rule = rule }
-
   /// Norms along an axis of at most a value: longer vectors are scaled. For a kernel [inputs, units], axis 0 takes the weights
   /// of each unit together.
   /// - Parameter maximum: above 0.
@@ -151,7 +149,9 @@ extension Constraint {
       Named("MinMaxNorm", "min_max_norm") { reader throws(ConfigurationError) in
         let min = try reader.number("min_value", .nonnegative, default: 0)
         let max = try reader.number("max_value", .nonnegative, default: 1)
-        guard min <= max else { throw reader.outOfRange("min_value", "\(min)", "numbers up to max_value, which is \(max)") }
+        guard min <= max else {
+          throw reader.outOfRange("min_value", "\(min)", "numbers up to max_value, which is \(max)")
+        }
         let rate = try reader.number("rate", .closedUnit, default: 1)
         return Self(
           rule: .minMaxNorm(min: min, max: max, rate: rate, axes: try reader.axes("axis", default: 0)))

@@ -1,4 +1,5 @@
 public import Activations
+internal import CKernels
 public import Tensor
 
 /// What is added to the loss for a weight, or for a layer's output.
@@ -13,8 +14,6 @@ public struct Regularizer<Scalar: RealScalar>: Configurable {
     case orthogonal(factor: Double, OrthogonalRegularizerMode)
     case custom(CustomRegularizer<Scalar>)
   }
-
-  init(rule: Rule) { self.rule = rule }
 
   /// `l1 Σ |x|`. A factor is a finite number from 0 on.
   public static func l1(_ factor: Double = 0.01) -> Self { Self(checked: "L1", ["l1": .number(factor)]) }
@@ -60,16 +59,18 @@ public struct Regularizer<Scalar: RealScalar>: Configurable {
   /// Traps where the shapes differ.
   public func addGradient(of x: Tensor<Scalar>, to gradient: inout Tensor<Scalar>, scaledBy scale: Double = 1) {
     require(
-      gradient.shape == x.shape, "\(name): a gradient of the shape \(gradient.shape) for values of the shape \(x.shape)")
+      gradient.shape == x.shape, "\(name): a gradient of the shape \(gradient.shape) for values of the shape \(x.shape)"
+    )
     switch rule {
     case .l1l2(_, let l1, let l2):
-      if l1 != 0 { gradient.add(x.sign(), scaledBy: Scalar(scale * l1)) }
-      if l2 != 0 { gradient.add(x, scaledBy: Scalar(scale * 2 * l2)) }
+      Tensor.optimize(
+        ck_optimizer_penalty, &gradient, gradient: x, ck_optimizer_parameters(a: scale * l1, b: scale * 2 * l2))
     case .orthogonal(let factor, let mode):
       gradient.add(OrthogonalPenalty(factor, mode, x).gradient, scaledBy: Scalar(scale))
     case .custom(let regularizer):
       let slope = regularizer.gradient(x)
-      require(slope.shape == x.shape, "\(name): a gradient of the shape \(slope.shape) for values of the shape \(x.shape)")
+      require(
+        slope.shape == x.shape, "\(name): a gradient of the shape \(slope.shape) for values of the shape \(x.shape)")
       gradient.add(slope, scaledBy: Scalar(scale))
     }
   }

@@ -1,0 +1,53 @@
+public import Tensor
+
+/// Where training stands when an optimizer of one's own changes a weight.
+public struct OptimizerStep: Hashable, Sendable {
+  public let learningRate: Double
+  /// Counted from 1.
+  public let number: Int
+}
+
+/// A function of one's own. Equal by identity.
+final class CustomOptimizer<Scalar: RealScalar>: Hashable, Sendable {
+  typealias Update =
+    @Sendable (
+      _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>, _ slots: inout [Tensor<Scalar>], _ step: OptimizerStep
+    ) -> Void
+
+  let name: String
+  let slots: [String]
+  let update: Update
+
+  init(_ name: String, slots: [String], update: @escaping Update) {
+    self.name = name
+    self.slots = slots
+    self.update = update
+  }
+
+  static func == (first: CustomOptimizer, second: CustomOptimizer) -> Bool { first === second }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+extension Optimizer {
+  /// An optimizer of one's own: how a gradient changes a value and what is kept for it. Equal to its copies only.
+  ///
+  ///     .custom("sign", learningRate: 0.01, slots: ["mean"]) { value, gradient, slots, step in
+  ///       slots[0].scale(by: 0.9)
+  ///       slots[0].add(gradient, scaledBy: 0.1)
+  ///       value.add(slots[0].sign(), scaledBy: Float(-step.learningRate))
+  ///     }
+  ///
+  /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:gradientAccumulationSteps:)`` are taken care of.
+  /// - Parameter slots: names of tensors of the value's shape, which begin with zeros and are kept from step to step.
+  /// - Parameter update: keeps all shapes, else the step traps.
+  public static func custom(
+    _ name: String, learningRate: Schedule = 0.001, slots: [String] = [],
+    update:
+      @escaping @Sendable (
+        _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>, _ slots: inout [Tensor<Scalar>],
+        _ step: OptimizerStep
+      ) -> Void
+  ) -> Self {
+    Self(.custom(CustomOptimizer(name, slots: slots, update: update)), learningRate: learningRate)
+  }
+}

@@ -1,0 +1,105 @@
+import Activations
+public import Tensor
+
+/// How gradients change weights: a description, compared, printed, stored and named. What it keeps from step to step is an
+/// ``OptimizerState``.
+///
+///     let optimizer: Optimizer<Float> = .adam(learningRate: .cosineDecay(initialRate: 0.001, steps: 10_000))
+///       .with(weightDecay: 0.004, clipping: .globalNorm(1))
+///
+/// The steps are those of Keras 3, rounded in fewer places: multiplications and additions are fused.
+public struct Optimizer<Scalar: RealScalar>: Configurable {
+  let rule: Rule
+  /// The learning rate as a function of the step.
+  public let learningRate: Schedule
+  /// What is taken off every weight at each step, before its gradient: `learningRate · weightDecay · weight`. None in the
+  /// beginning, but for adamW.
+  public private(set) var weightDecay: Double?
+  /// What gradients are limited to.
+  public private(set) var clipping: GradientClipping?
+  /// Whether averages of the weights are kept, which take their places when training is over.
+  public private(set) var movingAverage: MovingAverage?
+  /// What the loss is to be multiplied by before gradients are taken; a step divides by it.
+  public private(set) var lossScaleFactor: Double?
+  /// Weights change at every so many steps, by the mean of the gradients since.
+  public private(set) var gradientAccumulationSteps: Int?
+
+  enum Rule: Hashable, Sendable {
+    case builtIn(BuiltInOptimizer)
+    case custom(CustomOptimizer<Scalar>)
+  }
+
+  init(_ rule: Rule, learningRate: Schedule, weightDecay: Double? = nil) {
+    self.rule = rule
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+  }
+
+  /// The same with other settings; those not given stay as they are.
+  ///
+  /// A step, in this order: gradients are divided by the loss scale; accumulated, where that is set; clipped; the weight
+  /// decays; the optimizer changes it; its moving average follows.
+  /// - Parameter weightDecay: from 0 on.
+  /// - Parameter lossScaleFactor: above 0.
+  /// - Parameter gradientAccumulationSteps: from 2 on.
+  public func with(
+    weightDecay: Double? = nil, clipping: GradientClipping? = nil, movingAverage: MovingAverage? = nil,
+    lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil
+  ) -> Self {
+    var reader = ParameterReader(
+      name,
+      [
+        "weightDecay": Configuration(weightDecay), "lossScaleFactor": Configuration(lossScaleFactor),
+        "gradientAccumulationSteps": Configuration(gradientAccumulationSteps),
+      ])
+    var result = self
+    do {
+      result.weightDecay = try reader.optionalNumber("weightDecay", .nonnegative) ?? self.weightDecay
+      result.lossScaleFactor = try reader.optionalNumber("lossScaleFactor", .positive) ?? self.lossScaleFactor
+      result.gradientAccumulationSteps =
+        try reader.optionalInteger("gradientAccumulationSteps", from: 2) ?? self.gradientAccumulationSteps
+    } catch {
+      trap("\(error)")
+    }
+    result.clipping = clipping ?? self.clipping
+    result.movingAverage = movingAverage ?? self.movingAverage
+    return result
+  }
+}
+
+/// What gradients are limited to. Limits are finite numbers above 0, else making a state traps.
+public enum GradientClipping: Hashable, Sendable {
+  /// The norm of each weight's gradient.
+  case norm(Double)
+  /// The norm of all gradients together. Where it is not finite, all gradients become NaN, as in Keras.
+  case globalNorm(Double)
+  /// The magnitude of every element.
+  case value(Double)
+
+  var limit: Double {
+    switch self {
+    case .norm(let limit), .globalNorm(let limit), .value(let limit): limit
+    }
+  }
+}
+
+/// Averages of weights over the steps, those long ago counting less.
+public struct MovingAverage: Hashable, Sendable {
+  /// What remains of the average at each step.
+  public let momentum: Double
+  /// After how many steps the averages take the weights' places, again and again; none: only when training is over.
+  public let overwriteFrequency: Int?
+
+  /// Traps unless the momentum lies in 0...1 and the frequency is 1 or more.
+  public init(momentum: Double = 0.99, overwriteFrequency: Int? = nil) {
+    require(
+      (0...1).contains(momentum), "a moving average's momentum is \(momentum), allowed are \(NumberRange.closedUnit)")
+    if let overwriteFrequency {
+      require(
+        overwriteFrequency >= 1,
+        "a moving average's overwriteFrequency is \(overwriteFrequency), allowed are integers from 1 on")
+    }
+    self.momentum = momentum
+    self.overwriteFrequency = overwriteFrequency
+  }
+}

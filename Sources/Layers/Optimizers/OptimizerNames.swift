@@ -1,0 +1,112 @@
+public import Activations
+import Tensor
+
+extension Optimizer {
+  public static var kind: String { "optimizer" }
+  public static var module: String { "keras.optimizers" }
+  public static var names: [String] { allNames(all) }
+
+  /// What a name stands for: Keras's class names, in capitals or not (`"AdamW"`, `"adamw"`). Parameters are those of the
+  /// class and those that all share (`"learning_rate"`: a number or a schedule's configuration, `"clipnorm"`, `"use_ema"`).
+  /// - Throws: ``ConfigurationError``.
+  public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
+    self = try value(name, parameters, among: Self.all, kind: Self.kind, ignoringCase: true)
+  }
+
+  public var name: String {
+    switch rule {
+    case .builtIn(let optimizer): optimizer.definition.name
+    case .custom(let optimizer): optimizer.name
+    }
+  }
+
+  public var parameters: [String: Configuration] {
+    var result: [String: Configuration] = [
+      "learning_rate": learningRate.configuration, "weight_decay": Configuration(weightDecay),
+      "clipnorm": nil, "global_clipnorm": nil, "clipvalue": nil, "use_ema": .flag(movingAverage != nil),
+      "ema_momentum": .number((movingAverage ?? MovingAverage()).momentum),
+      "ema_overwrite_frequency": Configuration(movingAverage?.overwriteFrequency),
+      "loss_scale_factor": Configuration(lossScaleFactor),
+      "gradient_accumulation_steps": Configuration(gradientAccumulationSteps),
+    ]
+    switch clipping {
+    case .norm(let limit): result["clipnorm"] = .number(limit)
+    case .globalNorm(let limit): result["global_clipnorm"] = .number(limit)
+    case .value(let limit): result["clipvalue"] = .number(limit)
+    case nil: break
+    }
+    if case .builtIn(let optimizer) = rule {
+      for (parameter, argument) in zip(optimizer.definition.parameters, optimizer.arguments) {
+        result[parameter.name] = parameter.configuration(argument)
+      }
+    }
+    return result
+  }
+
+  /// The same with another learning rate.
+  func with(_ learningRate: Schedule) -> Self {
+    Self(rule, learningRate: learningRate, weightDecay: weightDecay)
+  }
+
+  private static var all: [Named<Self>] {
+    OptimizerDefinition.all.map { definition in
+      Named(definition.name) { reader throws(ConfigurationError) in try Self(definition, &reader) }
+    }
+  }
+
+  private init(
+    _ definition: OptimizerDefinition, _ reader: inout ParameterReader
+  ) throws(ConfigurationError) {
+    var arguments: [Double] = []
+    for parameter in definition.parameters { arguments.append(try parameter.argument(&reader)) }
+    let rate = reader.configuration("learning_rate") ?? .number(definition.learningRate)
+    let decay = try reader.optionalNumber("weight_decay", .nonnegative) ?? definition.weightDecay
+    let optimizer = BuiltInOptimizer(definition: definition, arguments: arguments)
+    self.init(.builtIn(optimizer), learningRate: try Schedule(configuration: rate), weightDecay: decay)
+    self = with(
+      clipping: try GradientClipping(&reader), movingAverage: try MovingAverage(&reader),
+      lossScaleFactor: try reader.optionalNumber("loss_scale_factor", .positive),
+      gradientAccumulationSteps: try reader.optionalInteger("gradient_accumulation_steps", from: 2))
+  }
+}
+
+extension OptimizerDefinition.Parameter {
+  fileprivate func argument(_ reader: inout ParameterReader) throws(ConfigurationError) -> Double {
+    switch range {
+    case .number(let range): try reader.number(name, range, default: defaultArgument)
+    case .flag: try reader.flag(name, default: defaultArgument == 1) ? 1 : 0
+    }
+  }
+
+  fileprivate func configuration(_ argument: Double) -> Configuration {
+    switch range {
+    case .number: .number(argument)
+    case .flag: .flag(argument == 1)
+    }
+  }
+}
+
+extension GradientClipping {
+  fileprivate init?(_ reader: inout ParameterReader) throws(ConfigurationError) {
+    let norm = try reader.optionalNumber("clipnorm", .positive).map { GradientClipping.norm($0) }
+    let value = try reader.optionalNumber("clipvalue", .positive).map { GradientClipping.value($0) }
+    let globalNorm = try reader.optionalNumber("global_clipnorm", .positive).map { GradientClipping.globalNorm($0) }
+    let given = [norm, value, globalNorm].compactMap(\.self)
+    guard given.count <= 1 else {
+      throw reader.outOfRange(
+        "clipping", "given \(given.count) times", "one of clipnorm, clipvalue and global_clipnorm")
+    }
+    guard let clipping = given.first else { return nil }
+    self = clipping
+  }
+}
+
+extension MovingAverage {
+  fileprivate init?(_ reader: inout ParameterReader) throws(ConfigurationError) {
+    let isUsed = try reader.flag("use_ema", default: false)
+    let momentum = try reader.number("ema_momentum", .closedUnit, default: 0.99)
+    let frequency = try reader.optionalInteger("ema_overwrite_frequency", from: 1)
+    if !isUsed { return nil }
+    self.init(momentum: momentum, overwriteFrequency: frequency)
+  }
+}

@@ -1,0 +1,228 @@
+internal import CKernels
+public import Tensor
+
+/// A running optimizer: which step it is at, and what it keeps for every weight. A value: copies go on independently.
+///
+///     var state = OptimizerState(optimizer)
+///     state.beginStep()
+///     if state.needsGradientNorm {
+///       for index in weights.indices { state.addGradientNorm(of: &gradients[index], at: index) }
+///     }
+///     for index in weights.indices { state.update(&weights[index], gradient: &gradients[index], at: index) }
+///     state.endStep()
+///
+/// Weights are known by their positions. What is kept for a weight is made at its first update; from then on an update is one
+/// pass over the weight, its gradient and what is kept, in place where nobody else holds them, on all threads where that pays.
+/// The result does not depend on their number.
+public struct OptimizerState<Scalar: RealScalar>: Sendable {
+  public let optimizer: Optimizer<Scalar>
+  /// How many steps have ended.
+  public private(set) var iteration = 0
+  private var weights: [WeightState] = []
+  private var constantRate: Double?
+  /// Of nadam: what the momenta of all steps have multiplied to.
+  private var momentumProduct = 1.0
+  private var sumOfSquares = 0.0
+  private var constants = ck_optimizer_parameters()
+
+  struct WeightState: Sendable {
+    var slots: [Tensor<Scalar>]
+    var average: Tensor<Scalar>?
+    /// The gradients since the last change, where they are accumulated.
+    var accumulator: Tensor<Scalar>?
+    /// Whether the accumulator has been added to the gradient of this step.
+    var isSummed = false
+  }
+
+  /// Nothing has been learnt yet. Traps where clipping has a limit that is none.
+  public init(_ optimizer: Optimizer<Scalar>) {
+    if let limit = optimizer.clipping?.limit {
+      require(
+        NumberRange.positive.contains(limit),
+        "\(optimizer.name): the limit of clipping is \(limit), allowed are \(NumberRange.positive)")
+    }
+    self.optimizer = optimizer
+    if case .constant(let rate) = optimizer.learningRate.rule { constantRate = rate }
+  }
+
+  /// Whether the learning rate can be set: unless a schedule decides on it.
+  public var canSetLearningRate: Bool { constantRate != nil }
+
+  /// The learning rate of the next step. Setting it traps where a schedule decides, and for what is no finite number from 0 on.
+  public var learningRate: Double {
+    get { constantRate ?? optimizer.learningRate(iteration) }
+    set {
+      require(
+        canSetLearningRate,
+        "\(optimizer.name): the learning rate follows \(optimizer.learningRate.name) and cannot be set")
+      require(
+        NumberRange.nonnegative.contains(newValue),
+        "\(optimizer.name): the learning rate is \(newValue), allowed are \(NumberRange.nonnegative)")
+      constantRate = newValue
+    }
+  }
+
+  /// Whether gradients are clipped by the norm of all together, which ``addGradientNorm(of:at:)`` then has to be told first.
+  public var needsGradientNorm: Bool {
+    if case .globalNorm = optimizer.clipping { isUpdateStep } else { false }
+  }
+
+  public mutating func beginStep() {
+    sumOfSquares = 0
+    guard isUpdateStep, case .builtIn(let builtIn) = optimizer.rule else { return }
+    if builtIn.definition === OptimizerDefinition.nadam {
+      momentumProduct *= OptimizerDefinition.nadamMomentum(builtIn.arguments[0], Double(stepNumber))
+    }
+    let step = OptimizerDefinition.Step(
+      learningRate: learningRate, number: Double(stepNumber), momentumProduct: momentumProduct)
+    constants = builtIn.definition.constants(builtIn.arguments, step)
+    constants.decay = -(optimizer.weightDecay ?? 0) * step.learningRate
+  }
+
+  /// Tells the gradient of one weight, where ``needsGradientNorm``: of every weight before the first update.
+  public mutating func addGradientNorm(of gradient: inout Tensor<Scalar>, at index: Int) {
+    prepare(index, gradient.shape)
+    accumulate(&gradient, index)
+    sumOfSquares += gradient.sumOfSquares
+  }
+
+  /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
+  /// - Parameter gradient: may be overwritten.
+  public mutating func update(_ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, at index: Int) {
+    require(
+      gradient.shape == value.shape,
+      "\(optimizer.name): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
+    prepare(index, value.shape)
+    accumulate(&gradient, index)
+    if isUpdateStep {
+      weights[index].isSummed = false
+      step(&value, &gradient, index)
+    }
+    if let average = optimizer.movingAverage { follow(&value, average, index) }
+  }
+
+  public mutating func endStep() { iteration += 1 }
+
+  /// Gives a weight its final value when training is over: its moving average, where that is kept.
+  public func finish(_ value: inout Tensor<Scalar>, at index: Int) {
+    guard weights.indices.contains(index), let average = weights[index].average else { return }
+    value.copyElements(of: average)
+  }
+}
+
+extension OptimizerState {
+  /// Steps that have changed weights.
+  private var updates: Int { iteration / (optimizer.gradientAccumulationSteps ?? 1) }
+
+  private var stepNumber: Int { updates + 1 }
+
+  /// Whether this step changes the weights.
+  private var isUpdateStep: Bool {
+    guard let steps = optimizer.gradientAccumulationSteps else { return true }
+    return (iteration + 1) % steps == 0
+  }
+
+  private mutating func prepare(_ index: Int, _ shape: [Int]) {
+    require(index >= 0, "\(optimizer.name): a weight at the position \(index), allowed are positions from 0 on")
+    while weights.count <= index { weights.append(WeightState(slots: [])) }
+    let isNew = weights[index].slots.isEmpty && weights[index].average == nil
+    if !isNew {
+      let known = (weights[index].slots.first ?? weights[index].average!).shape
+      require(
+        known == shape, "\(optimizer.name): weight \(index) has the shape \(shape) and had \(known) before")
+      return
+    }
+    switch optimizer.rule {
+    case .builtIn(let builtIn):
+      weights[index].slots = builtIn.slots.map { .filled(shape, with: Scalar($0.initialValue)) }
+    case .custom(let custom):
+      weights[index].slots = custom.slots.map { _ in .zeros(shape) }
+    }
+    if optimizer.movingAverage != nil { weights[index].average = .zeros(shape) }
+  }
+
+  /// Adds up gradients; the gradient is their sum where this step changes the weights.
+  private mutating func accumulate(_ gradient: inout Tensor<Scalar>, _ index: Int) {
+    guard optimizer.gradientAccumulationSteps != nil, !weights[index].isSummed else { return }
+    guard var sum = weights[index].accumulator else {
+      if !isUpdateStep { weights[index].accumulator = gradient.copied() }
+      return
+    }
+    weights[index].accumulator = nil
+    sum += gradient
+    if isUpdateStep {
+      swap(&sum, &gradient)
+      weights[index].isSummed = true
+    } else {
+      weights[index].accumulator = sum
+    }
+  }
+
+  private mutating func step(_ value: inout Tensor<Scalar>, _ gradient: inout Tensor<Scalar>, _ index: Int) {
+    var constants = constants
+    (constants.scale, constants.limit) = limits(of: gradient)
+    switch optimizer.rule {
+    case .builtIn(let builtIn) where builtIn.definition === OptimizerDefinition.lamb:
+      stepAsLongAsWeight(&value, &gradient, index, constants, builtIn.kernel)
+    case .builtIn(let builtIn):
+      Tensor.optimize(builtIn.kernel, &value, gradient: gradient, slots: &weights[index].slots, constants)
+    case .custom(let custom):
+      let step = OptimizerStep(learningRate: learningRate, number: stepNumber)
+      if constants.scale != 1 { gradient.scale(by: Scalar(constants.scale)) }
+      if constants.limit != .infinity {
+        let limit = Scalar(constants.limit)
+        gradient = gradient.clamped(-limit...limit)
+      }
+      if let decay = optimizer.weightDecay { value.scale(by: Scalar(1 - decay * step.learningRate)) }
+      let shape = value.shape
+      custom.update(&value, gradient, &weights[index].slots, step)
+      require(
+        value.shape == shape && weights[index].slots.map(\.shape) == custom.slots.map { _ in shape },
+        "\(custom.name): an update keeps the shape \(shape) of a weight and its \(custom.slots.count) slots")
+    }
+  }
+
+  /// What a gradient is to be multiplied by, and the largest magnitude then.
+  private func limits(of gradient: Tensor<Scalar>) -> (scale: Double, limit: Double) {
+    let scale = 1 / ((optimizer.lossScaleFactor ?? 1) * Double(optimizer.gradientAccumulationSteps ?? 1))
+    switch optimizer.clipping {
+    case nil:
+      return (scale, .infinity)
+    case .value(let limit):
+      return (scale, limit)
+    case .norm(let limit):
+      let norm = gradient.sumOfSquares.squareRoot() * scale
+      return (norm > limit ? scale * (limit / norm) : scale, .infinity)
+    case .globalNorm(let limit):
+      let norm = sumOfSquares.squareRoot() * scale
+      guard norm.isFinite else { return (.nan, .infinity) }
+      return (norm > limit ? scale * (limit / norm) : scale, .infinity)
+    }
+  }
+
+  /// Lamb's direction goes where the gradient was.
+  private mutating func stepAsLongAsWeight(
+    _ value: inout Tensor<Scalar>, _ gradient: inout Tensor<Scalar>, _ index: Int,
+    _ constants: ck_optimizer_parameters, _ kernel: ck_optimizer
+  ) {
+    var forDirection = constants
+    forDirection.decay = 0
+    Tensor.optimize(kernel, &gradient, gradient: nil, slots: &weights[index].slots, forDirection)
+    let weightNorm = value.sumOfSquares.squareRoot() * abs(1 + constants.decay)
+    let norm = gradient.sumOfSquares.squareRoot()
+    let ratio = weightNorm > 0 && norm > 0 ? weightNorm / norm : 1
+    var step = ck_optimizer_parameters(a: ratio * learningRate)
+    step.decay = constants.decay
+    Tensor.optimize(ck_optimizer_descent, &value, gradient: gradient, step)
+  }
+
+  private mutating func follow(_ value: inout Tensor<Scalar>, _ settings: MovingAverage, _ index: Int) {
+    let momentum = updates == 0 ? 0 : settings.momentum
+    Tensor.optimize(
+      ck_optimizer_average, &weights[index].average!, gradient: value,
+      ck_optimizer_parameters(a: momentum, b: 1 - momentum))
+    if let frequency = settings.overwriteFrequency, (updates + 1) % frequency == 0 {
+      value.copyElements(of: weights[index].average!)
+    }
+  }
+}

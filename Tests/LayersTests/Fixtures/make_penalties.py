@@ -1,0 +1,57 @@
+"""Writes penalties.json: Keras's regularizers with their gradients, and its constraints, in float64.
+
+    KERAS_BACKEND=torch python make_penalties.py
+"""
+import json
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+import keras
+import numpy as np
+import torch
+from keras import constraints, regularizers
+
+keras.config.set_floatx("float64")
+rng = np.random.default_rng(5)
+
+
+def tensor(x):
+    x = np.asarray(x)
+    return {"shape": list(x.shape), "scalars": [float(v) for v in x.ravel()]}
+
+
+def configuration(value):
+    return {"class_name": type(value).__name__, "config": value.get_config()}
+
+
+matrix = np.round(rng.normal(size=(3, 4)), 3)
+cube = np.round(rng.normal(size=(2, 3, 2)), 3)
+short = matrix.copy()
+short[1] = 0
+penalties, limits = [], []
+for x in [matrix, cube, short]:
+    for regularizer in [
+        regularizers.L1(0.02), regularizers.L2(0.03), regularizers.L1L2(l1=0.1, l2=0.2),
+        regularizers.OrthogonalRegularizer(0.5), regularizers.OrthogonalRegularizer(0.5, mode="columns"),
+    ]:
+        if x.ndim != 2 and isinstance(regularizer, regularizers.OrthogonalRegularizer):
+            continue
+        value = torch.tensor(x, requires_grad=True)
+        penalty = regularizer(value)
+        penalty.backward()
+        penalties.append({
+            "configuration": configuration(regularizer), "x": tensor(x), "penalty": float(penalty),
+            "gradient": tensor(value.grad.numpy()),
+        })
+for x in [matrix * 3, cube, short]:
+    for constraint in [
+        constraints.MaxNorm(1.5), constraints.MaxNorm(1.2, axis=1), constraints.MaxNorm(2, axis=[0, 1]),
+        constraints.MinMaxNorm(0.5, 1.5), constraints.MinMaxNorm(1.0, 2.0, rate=0.3, axis=-1), constraints.UnitNorm(),
+        constraints.NonNeg(),
+    ]:
+        limits.append({
+            "configuration": configuration(constraint), "x": tensor(x),
+            "result": tensor(constraint(torch.tensor(x)).numpy()),
+        })
+with open("penalties.json", "w") as file:
+    json.dump({"regularizers": penalties, "constraints": limits}, file)
