@@ -1,14 +1,15 @@
 """Writes penalties.json: Keras's regularizers with their gradients, and its constraints, in float64.
 
-    KERAS_BACKEND=torch python make_penalties.py
+    KERAS_BACKEND=jax JAX_ENABLE_X64=1 python make_penalties.py
 """
 import json
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("JAX_ENABLE_X64", "1")
+import jax
 import keras
 import numpy as np
-import torch
 from keras import constraints, regularizers
 
 keras.config.set_floatx("float64")
@@ -36,12 +37,12 @@ for x in [matrix, cube, short]:
     ]:
         if x.ndim != 2 and isinstance(regularizer, regularizers.OrthogonalRegularizer):
             continue
-        value = torch.tensor(x, requires_grad=True)
-        penalty = regularizer(value)
-        penalty.backward()
+        if x is short and isinstance(regularizer, (regularizers.L1, regularizers.L1L2)):
+            continue  # jax takes 1 for the slope of |x| at 0, torch and this package 0
+        penalty, gradient = jax.value_and_grad(regularizer)(jax.numpy.array(x))
         penalties.append({
-            "configuration": configuration(regularizer), "x": tensor(x), "penalty": float(penalty),
-            "gradient": tensor(value.grad.numpy()),
+            "configuration": configuration(regularizer), "x": tensor(x), "penalty": penalty.item(),
+            "gradient": tensor(np.nan_to_num(gradient)),  # NaN where a row is 0, which has no direction
         })
 for x in [matrix * 3, cube, short]:
     for constraint in [
@@ -51,7 +52,7 @@ for x in [matrix * 3, cube, short]:
     ]:
         limits.append({
             "configuration": configuration(constraint), "x": tensor(x),
-            "result": tensor(constraint(torch.tensor(x)).numpy()),
+            "result": tensor(constraint(jax.numpy.array(x))),
         })
 with open("penalties.json", "w") as file:
     json.dump({"regularizers": penalties, "constraints": limits}, file)
