@@ -95,6 +95,12 @@ struct Named<Value> {
   init(
     _ name: String, _ aliases: String..., make: @escaping (inout ParameterReader) throws(ConfigurationError) -> Value
   ) {
+    self.init(name, aliases, make: make)
+  }
+
+  init(
+    _ name: String, _ aliases: [String], make: @escaping (inout ParameterReader) throws(ConfigurationError) -> Value
+  ) {
     self.name = name
     self.aliases = aliases
     self.make = make

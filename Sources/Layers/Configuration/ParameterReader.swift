@@ -29,6 +29,9 @@ struct ParameterReader {
     return given[parameter] == .null ? nil : given[parameter]
   }
 
+  /// Whether a parameter is given, be it null.
+  func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
+
   mutating func optionalNumber(
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {

@@ -153,17 +153,22 @@ private struct Evaluation<Scalar: RealScalar> {
 
   /// What the weighted sum is divided by.
   private var divisor: Double {
-    let count = valueShape.reduce(1, *)
-    var divisor = Double(count)
-    if case .classes(_, let used) = target.numbers { divisor = Double(used) }
     switch loss.reduction {
-    case .sum: return 1
-    case .meanWithSampleWeight: return weights.map(usedWeights) ?? divisor
-    case .sumOverBatchSize, .mean: return divisor
+    case .sum: 1
+    case .meanWithSampleWeight: weight
+    case .sumOverBatchSize, .mean: Double(valueCount)
     }
   }
 
+  /// How many values are not ignored.
+  private var valueCount: Int {
+    if case .classes(_, let used) = target.numbers { return used }
+    return valueShape.reduce(1, *)
+  }
+
   /// The sum of the weights of values that are not ignored.
+  var weight: Double { weights.map(usedWeights) ?? Double(valueCount) }
+
   private func usedWeights(_ weights: Tensor<Scalar>) -> Double {
     let weights = weights.cast(to: Double.self)
     guard case .classes(let labels, _) = target.numbers,
@@ -233,5 +238,15 @@ extension AlignedTarget {
   fileprivate init(unaligned target: Target<Scalar>, prediction shape: [Int]) {
     self.shape = shape
     numbers = .values(target.reals)
+  }
+}
+
+extension Loss {
+  /// The weighted sum of the values, and of the weights: what a mean over several batches is made of.
+  func totals(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?, name: String
+  ) throws(EvaluationError) -> (sum: Double, weight: Double) {
+    let evaluation = try Evaluation(reduced(by: .sum), prediction, target, weights)
+    return (evaluation.reduced(try evaluation.values()), evaluation.weight)
   }
 }

@@ -1,0 +1,107 @@
+import Activations
+import Tensor
+
+/// What of a detector's performance is drawn against what.
+public enum DetectionCurve: String, Hashable, Sendable, CaseIterable {
+  /// The part of positives that are found against the part of negatives that are taken for positive.
+  case roc = "ROC"
+  /// Precision against recall.
+  case precisionRecall = "PR"
+}
+
+/// How the area between two points of a curve is taken.
+public enum CurveSummation: String, Hashable, Sendable, CaseIterable {
+  /// On the straight line between them; of precision and recall, on the curve that true positives make as they grow linearly.
+  case interpolation
+  /// The smaller height.
+  case minoring
+  /// The larger height.
+  case majoring
+}
+
+struct Curve: Hashable, Sendable {
+  var thresholds = 200
+  var curve = DetectionCurve.roc
+  var summation = CurveSummation.interpolation
+  var fromLogits = false
+}
+
+/// The area under a curve at thresholds at equal distances between 0 and 1, both included.
+struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
+  let name: String
+  let curve: Curve
+  /// The weights of predictions that are larger than one threshold and not larger than the next.
+  private var positives: Tensor<Double>
+  private var negatives: Tensor<Double>
+
+  init(name: String, curve: Curve) {
+    self.name = name
+    self.curve = curve
+    positives = .zeros([curve.thresholds])
+    negatives = .zeros([curve.thresholds])
+  }
+
+  mutating func update(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    let elements = try DetectedElements(prediction, target, weights, Detection(thresholds: []), name: name)
+    var p = elements.prediction
+    if curve.fromLogits { p = sigmoid(p) }
+    let last = Scalar(curve.thresholds - 1)
+    let buckets = ((p.clamped(0...1) * last).ceil() - 1).clamped(0...last).cast(to: Int64.self)
+    positives.scatterAdd(elements.labels, at: buckets)
+    negatives.scatterAdd(elements.weights - elements.labels, at: buckets)
+  }
+
+  var results: [Double] {
+    var points: [ConfusionCounts] = []
+    var counts = ConfusionCounts()
+    for (found, wrong) in zip(positives.scalars.reversed(), negatives.scalars.reversed()) {
+      counts.truePositives += found
+      counts.falsePositives += wrong
+      points.append(counts)
+    }
+    points.reverse()
+    for index in points.indices {
+      points[index].falseNegatives = counts.truePositives - points[index].truePositives
+      points[index].trueNegatives = counts.falsePositives - points[index].falsePositives
+    }
+    let pairs = zip(points, points.dropFirst())
+    if curve.curve == .precisionRecall && curve.summation == .interpolation {
+      return [pairs.reduce(0) { $0 + interpolated($1.0, $1.1) }]
+    }
+    return [
+      pairs.reduce(0) { area, pair in
+        let (first, second) = (coordinates(pair.0), coordinates(pair.1))
+        let height =
+          switch curve.summation {
+          case .interpolation: (first.y + second.y) / 2
+          case .minoring: min(first.y, second.y)
+          case .majoring: max(first.y, second.y)
+          }
+        return area + (first.x - second.x) * height
+      }
+    ]
+  }
+
+  private func coordinates(_ counts: ConfusionCounts) -> (x: Double, y: Double) {
+    let recall = ratio(counts.truePositives, counts.truePositives + counts.falseNegatives)
+    switch curve.curve {
+    case .roc: return (ratio(counts.falsePositives, counts.falsePositives + counts.trueNegatives), recall)
+    case .precisionRecall:
+      return (recall, ratio(counts.truePositives, counts.truePositives + counts.falsePositives))
+    }
+  }
+
+  /// Source: Davis, Goadrich, "The relationship between precision-recall and ROC curves", 2006.
+  private func interpolated(_ first: ConfusionCounts, _ second: ConfusionCounts) -> Double {
+    let (p, q) = (first.truePositives + first.falsePositives, second.truePositives + second.falsePositives)
+    let gained = first.truePositives - second.truePositives
+    let slope = ratio(gained, max(p - q, 0))
+    let intercept = second.truePositives - slope * q
+    let growth = p > 0 && q > 0 ? logarithm(p / q) : 0
+    return ratio(slope * (gained + intercept * growth), second.truePositives + second.falseNegatives)
+  }
+}
+
+private func logarithm(_ x: Double) -> Double { Tensor(x).log().scalar }

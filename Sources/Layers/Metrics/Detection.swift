@@ -1,0 +1,109 @@
+import Tensor
+
+/// The four ways in which a decision and the truth can meet.
+enum ConfusionCount: String, Hashable, Sendable, CaseIterable {
+  case truePositives = "TruePositives"
+  case trueNegatives = "TrueNegatives"
+  case falsePositives = "FalsePositives"
+  case falseNegatives = "FalseNegatives"
+}
+
+/// When a prediction counts as positive.
+struct Detection: Hashable, Sendable {
+  /// Where it is larger than one of these, each for itself.
+  var thresholds: [Double]
+  /// Where it is among the largest of its row; none: everywhere.
+  var topK: Int?
+  /// In this column; none: in all.
+  var classID: Int?
+
+  init(thresholds: [Double], topK: Int? = nil, classID: Int? = nil) {
+    self.thresholds = thresholds
+    self.topK = topK
+    self.classID = classID
+  }
+}
+
+struct ConfusionCounts: Hashable, Sendable {
+  var truePositives = 0.0
+  var trueNegatives = 0.0
+  var falsePositives = 0.0
+  var falseNegatives = 0.0
+
+  subscript(count: ConfusionCount) -> Double {
+    switch count {
+    case .truePositives: truePositives
+    case .trueNegatives: trueNegatives
+    case .falsePositives: falsePositives
+    case .falseNegatives: falseNegatives
+    }
+  }
+}
+
+/// Counts of decisions at each threshold.
+struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
+  let name: String
+  let detection: Detection
+  let result: @Sendable (ConfusionCounts) -> [Double]
+  private var counts: [ConfusionCounts]
+
+  init(name: String, detection: Detection, result: @escaping @Sendable (ConfusionCounts) -> [Double]) {
+    self.name = name
+    self.detection = detection
+    self.result = result
+    counts = [ConfusionCounts](repeating: ConfusionCounts(), count: detection.thresholds.count)
+  }
+
+  var results: [Double] { counts.flatMap(result) }
+
+  mutating func update(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    let elements = try DetectedElements(prediction, target, weights, detection, name: name)
+    let positives = elements.labels.sum().scalar
+    let all = elements.weights.sum().scalar
+    for (index, threshold) in detection.thresholds.enumerated() {
+      let chosen = elements.prediction .> Scalar(threshold)
+      let found = Tensor.where(chosen, elements.weights, Tensor(0)).sum().scalar
+      let right = Tensor.where(chosen, elements.labels, Tensor(0)).sum().scalar
+      counts[index].truePositives += right
+      counts[index].falsePositives += found - right
+      counts[index].falseNegatives += positives - right
+      counts[index].trueNegatives += all - positives - (found - right)
+    }
+  }
+}
+
+/// Predictions, the weights of each and of those whose target is true, one behind the other.
+struct DetectedElements<Scalar: RealScalar> {
+  let prediction: Tensor<Scalar>
+  let weights: Tensor<Double>
+  let labels: Tensor<Double>
+
+  init(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?, _ detection: Detection,
+    name: String
+  ) throws(EvaluationError) {
+    let aligned = try AlignedTarget(values: target, prediction: prediction.shape, name: name)
+    guard case .values(var y) = aligned.numbers else { trap("\(name): values are expected") }
+    var p = prediction.reshaped(aligned.shape)
+    var w = try weights?.weights(for: p.shape, name: name) ?? .ones(p.shape)
+    if let k = detection.topK {
+      guard p.shape.last! >= k else {
+        throw .predictionShape(name: name, found: prediction.shape, expected: "[batch, …, \(k) or more]")
+      }
+      let chosen = p.topK(k).indices.oneHot(classes: p.shape.last!, of: Int64.self).sum(axis: -2)
+      p = Tensor.where(chosen .> 0, p, Tensor(-.infinity))
+    }
+    if let column = detection.classID {
+      guard column < p.shape.last! else {
+        throw .predictionShape(name: name, found: prediction.shape, expected: "[batch, …, \(column + 1) or more]")
+      }
+      let only = Tensor<Int64>([Int64(column)])
+      (p, y, w) = (p.take(only, axis: -1), y.take(only, axis: -1), w.take(only, axis: -1))
+    }
+    self.prediction = p.flattened
+    self.weights = w.cast(to: Double.self).flattened
+    labels = Tensor.where(y.flattened .!= 0, self.weights, Tensor(0))
+  }
+}

@@ -1,0 +1,195 @@
+import Activations
+public import Tensor
+
+// MARK: Accuracy
+
+extension Metric {
+  /// How many predictions are right, as suits the shapes: binary where the prediction's last axis has length 1, sparse
+  /// categorical where targets are class numbers, else categorical.
+  public static var accuracy: Self { Self(.mean(.accuracy)) }
+
+  /// How many elements are equal: what Keras's class Accuracy is.
+  public static var equality: Self { Self(.mean(.equality)) }
+
+  /// How many elements are on the target's side of 0.5; see ``binaryAccuracy(threshold:)``.
+  public static var binaryAccuracy: Self { .binaryAccuracy() }
+  /// How many elements are on the target's side of a threshold: larger than it where the target is 1.
+  public static func binaryAccuracy(threshold: Double = 0.5) -> Self {
+    .init(checked: "binary_accuracy", ["threshold": .number(threshold)])
+  }
+
+  /// How many rows have their largest element where the target's row has it.
+  public static var categoricalAccuracy: Self { Self(.mean(.categoricalAccuracy)) }
+
+  /// How many rows have their largest element at the target's class.
+  public static var sparseCategoricalAccuracy: Self { Self(.mean(.sparseCategoricalAccuracy)) }
+
+  /// How many rows have fewer than k elements that are larger than the one where the target's row has its largest.
+  /// - Parameter k: from 1 on.
+  public static func topKCategoricalAccuracy(k: Int = 5) -> Self {
+    .init(checked: "top_k_categorical_accuracy", ["k": Configuration(k)])
+  }
+
+  /// How many rows have fewer than k elements that are larger than the one of the target's class.
+  /// - Parameter k: from 1 on.
+  public static func sparseTopKCategoricalAccuracy(k: Int = 5) -> Self {
+    .init(checked: "sparse_top_k_categorical_accuracy", ["k": Configuration(k)])
+  }
+}
+
+// MARK: Means
+
+extension Metric {
+  /// The mean of a loss over all values, whatever its reduction is.
+  public static func mean(of loss: Loss<Scalar>) -> Self { Self(.mean(.loss(loss))) }
+
+  public static var meanSquaredError: Self { .mean(of: .meanSquaredError) }
+  /// The root of the mean of all squared errors.
+  public static var rootMeanSquaredError: Self { Self(.mean(.rootMeanSquaredError)) }
+  public static var meanAbsoluteError: Self { .mean(of: .meanAbsoluteError) }
+  public static var meanAbsolutePercentageError: Self { .mean(of: .meanAbsolutePercentageError) }
+  public static var meanSquaredLogarithmicError: Self { .mean(of: .meanSquaredLogarithmicError) }
+  public static var logCosh: Self { .mean(of: .logCosh) }
+  /// 1 for the same direction, -1 for the opposite one: the loss has the other sign.
+  public static var cosineSimilarity: Self { Self(.mean(.cosineSimilarity)) }
+  public static var hinge: Self { .mean(of: .hinge) }
+  public static var squaredHinge: Self { .mean(of: .squaredHinge) }
+  public static var categoricalHinge: Self { .mean(of: .categoricalHinge) }
+  public static var klDivergence: Self { .mean(of: .klDivergence) }
+  public static var poisson: Self { .mean(of: .poisson) }
+  public static var binaryCrossentropy: Self { .mean(of: .binaryCrossentropy) }
+  public static var categoricalCrossentropy: Self { .mean(of: .categoricalCrossentropy) }
+  public static var sparseCategoricalCrossentropy: Self { .mean(of: .sparseCategoricalCrossentropy) }
+
+  /// The mean of the predictions; targets are not looked at.
+  public static var mean: Self { Self(.mean(.predictions)) }
+  /// The sum of the predictions; targets are not looked at.
+  public static var sum: Self { Self(.sum) }
+
+  /// The mean of a value of one's own per sample: [batch], or [batch, …].
+  ///
+  ///     let metric: Metric<Float> = .custom("largest error") { prediction, target in
+  ///       (prediction - target).absolute().max(axis: -1)
+  ///     }
+  public static func custom(
+    _ name: String,
+    _ perSample: @escaping @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) -> Self {
+    .mean(of: .custom(name, perSample))
+  }
+}
+
+// MARK: Detection
+
+extension Metric {
+  /// How many predictions larger than the threshold are right. Targets are true where they are not 0.
+  /// - Parameter thresholds: 0...1; each has a result.
+  public static func truePositives(thresholds: [Double] = [0.5]) -> Self { count(.truePositives, thresholds) }
+  /// How many predictions not larger than the threshold are right; see ``truePositives(thresholds:)``.
+  public static func trueNegatives(thresholds: [Double] = [0.5]) -> Self { count(.trueNegatives, thresholds) }
+  /// How many predictions larger than the threshold are wrong; see ``truePositives(thresholds:)``.
+  public static func falsePositives(thresholds: [Double] = [0.5]) -> Self { count(.falsePositives, thresholds) }
+  /// How many predictions not larger than the threshold are wrong; see ``truePositives(thresholds:)``.
+  public static func falseNegatives(thresholds: [Double] = [0.5]) -> Self { count(.falseNegatives, thresholds) }
+
+  /// The part of the positive predictions that is right; see ``precision(thresholds:topK:classID:)``.
+  public static var precision: Self { .precision() }
+  /// The part of the positive predictions that is right.
+  /// - Parameters:
+  ///   - thresholds: 0...1, what a positive prediction is larger than; each has a result. By default 0.5, or none with topK.
+  ///   - topK: only the so many largest of a row are positive.
+  ///   - classID: only this column counts.
+  public static func precision(thresholds: [Double]? = nil, topK: Int? = nil, classID: Int? = nil) -> Self {
+    .init(checked: "precision", detection(thresholds, topK, classID))
+  }
+
+  /// The part of the true elements that is predicted; see ``recall(thresholds:topK:classID:)``.
+  public static var recall: Self { .recall() }
+  /// The part of the true elements that is predicted; for parameters see ``precision(thresholds:topK:classID:)``.
+  public static func recall(thresholds: [Double]? = nil, topK: Int? = nil, classID: Int? = nil) -> Self {
+    .init(checked: "recall", detection(thresholds, topK, classID))
+  }
+
+  /// The harmonic mean of precision and recall; see ``fBetaScore(beta:average:threshold:)``.
+  public static func f1Score(average: ClassAverage? = nil, threshold: Double? = nil) -> Self {
+    .init(checked: "f1_score", FScore(average: average, threshold: threshold).parameters)
+  }
+  /// (1 + beta²) precision · recall / (beta² precision + recall), of predictions and targets [batch, classes].
+  /// - Parameters:
+  ///   - beta: above 0; how many times recall counts for precision.
+  ///   - average: how the scores of classes become one; nil: each is a result.
+  ///   - threshold: 0...1, what a positive prediction is larger than; nil: the largest of each row.
+  public static func fBetaScore(beta: Double, average: ClassAverage? = nil, threshold: Double? = nil) -> Self {
+    var parameters = FScore(average: average, threshold: threshold).parameters
+    parameters["beta"] = .number(beta)
+    return .init(checked: "fbeta_score", parameters)
+  }
+
+  /// The area under the curve of true against false positives; see ``areaUnderCurve(_:thresholds:summation:fromLogits:)``.
+  public static var areaUnderCurve: Self { .areaUnderCurve() }
+  /// The area under a curve of detection.
+  /// - Parameters:
+  ///   - thresholds: 2 or more; the curve is that of thresholds at equal distances in 0...1.
+  ///   - summation: how the area between two of them is taken.
+  ///   - fromLogits: whether predictions go through the sigmoid first.
+  public static func areaUnderCurve(
+    _ curve: DetectionCurve = .roc, thresholds: Int = 200, summation: CurveSummation = .interpolation,
+    fromLogits: Bool = false
+  ) -> Self {
+    let parameters = Curve(thresholds: thresholds, curve: curve, summation: summation, fromLogits: fromLogits)
+    return .init(checked: "auc", parameters.parameters)
+  }
+
+  private static func count(_ count: ConfusionCount, _ thresholds: [Double]) -> Self {
+    .init(checked: count.rawValue, ["thresholds": .list(thresholds.map { .number($0) })])
+  }
+
+  private static func detection(
+    _ thresholds: [Double]?, _ topK: Int?, _ classID: Int?
+  ) -> [String: Configuration] {
+    [
+      "thresholds": thresholds.map { .list($0.map { .number($0) }) } ?? .null, "top_k": Configuration(topK),
+      "class_id": Configuration(classID),
+    ]
+  }
+}
+
+// MARK: Determination and overlap
+
+extension Metric {
+  /// 1 - squared errors / squared deviations of the targets from their mean; see ``r2Score(average:regressors:)``.
+  public static var r2Score: Self { .r2Score() }
+  /// 1 - squared errors / squared deviations of the targets from their mean, of [batch, outputs].
+  /// - Parameters:
+  ///   - average: how the scores of outputs become one; nil: each is a result.
+  ///   - regressors: how many the score is adjusted for; 0: none.
+  public static func r2Score(average: OutputAverage? = .uniform, regressors: Int = 0) -> Self {
+    .init(checked: "r2_score", Determination(average: average, regressors: regressors).parameters)
+  }
+
+  /// The mean over classes of what targets and predictions have in common beside what one of them has.
+  /// - Parameters:
+  ///   - classes: 1 or more; elements with another one do not count.
+  ///   - ignoredClass: targets of this class do not count.
+  ///   - hasSparsePredictions: whether predictions are class numbers, and not rows whose largest element stands for one.
+  public static func meanIoU(
+    classes: Int, ignoredClass: Int? = nil, hasSparsePredictions: Bool = false
+  ) -> Self {
+    .init(
+      checked: "MeanIoU",
+      [
+        "num_classes": Configuration(classes), "ignore_class": Configuration(ignoredClass),
+        "sparse_y_pred": .flag(hasSparsePredictions),
+      ])
+  }
+
+  /// For source code: what is wrong stops the program; the name is Keras's default.
+  private init(checked name: String, _ parameters: [String: Configuration]) {
+    do {
+      let metric = try Self(named: name, parameters: parameters)
+      self = Self(metric.rule)
+    } catch {
+      trap("\(error)")
+    }
+  }
+}

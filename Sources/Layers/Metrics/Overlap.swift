@@ -1,0 +1,92 @@
+public import Tensor
+
+struct Overlap: Hashable, Sendable {
+  var classes: Int
+  /// The classes whose overlap counts.
+  var chosen: [Int]
+  var ignoredClass: Int?
+  /// Whether targets and predictions are class numbers, or rows whose largest element stands for one.
+  var hasSparseTargets = true
+  var hasSparsePredictions = true
+}
+
+/// The mean over classes of what target and prediction have in common, beside what one of them has.
+struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
+  let name: String
+  let overlap: Overlap
+  /// [target, prediction]
+  private var matrix: Tensor<Double>
+
+  init(name: String, overlap: Overlap) {
+    self.name = name
+    self.overlap = overlap
+    matrix = .zeros([overlap.classes, overlap.classes])
+  }
+
+  mutating func update(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    let found = try classes(prediction, areClasses: overlap.hasSparsePredictions)
+    let expected: Tensor<Int64>
+    if overlap.hasSparseTargets, case .integers(let integers) = target {
+      expected = integers
+    } else {
+      expected = try classes(target.reals, areClasses: overlap.hasSparseTargets)
+    }
+    guard found.shape == expected.shape || found.shape == expected.shape + [1] || expected.shape == found.shape + [1]
+    else {
+      throw .shapes(
+        name: name, prediction: prediction.shape, target: target.shape,
+        expected: "as many classes in the one as in the other")
+    }
+    let (y, p) = (expected.reshaped(found.shape), found)
+    let w = try weights?.weights(for: found.shape, name: name).cast(to: Double.self) ?? .ones(found.shape)
+    let count = Int64(overlap.classes)
+    let inRange = (y .>= 0) .&& (y .< count) .&& (p .>= 0) .&& (p .< count)
+    let counts = overlap.ignoredClass.map { inRange .&& (y .!= Int64($0)) } ?? inRange
+    let places = Tensor.where(counts, y * count + p, Tensor(0))
+    var sums = matrix.flattened
+    sums.scatterAdd(Tensor.where(counts, w, Tensor(0)).flattened, at: places.flattened)
+    matrix = sums.reshaped(matrix.shape)
+  }
+
+  private func classes(_ x: Tensor<Scalar>, areClasses: Bool) throws(EvaluationError) -> Tensor<Int64> {
+    if areClasses { return x.cast(to: Int64.self) }
+    guard x.rank >= 2, x.shape.last! > 0 else {
+      throw .predictionShape(name: name, found: x.shape, expected: "[batch, …, classes]")
+    }
+    return x.argMax(axis: -1)
+  }
+
+  var results: [Double] {
+    let common = matrix.diagonal()
+    let either = (matrix.sum(axis: 0) + matrix.sum(axis: 1) - common).scalars
+    let present = overlap.chosen.filter { either[$0] > 0 }
+    let sum = present.reduce(0) { $0 + common[$1].scalar / either[$1] }
+    return [ratio(sum, Double(present.count))]
+  }
+}
+
+/// How often each class was predicted for each: [target, prediction].
+///
+///     try confusionMatrix(of: probabilities.argMax(axis: -1), targets: labels, classes: 10)
+///
+/// - Parameter predictions: classes, in the targets' shape.
+/// - Throws: ``EvaluationError`` where the shapes differ, and for classes outside 0 ..< `classes`.
+/// - Complexity: O(*n* + *classes*²)
+public func confusionMatrix(
+  of predictions: Tensor<Int64>, targets: Tensor<Int64>, classes: Int
+) throws(EvaluationError) -> Tensor<Int64> {
+  require(classes >= 1, "a confusion matrix of \(classes) classes: there must be one at least")
+  let name = "confusion matrix"
+  guard predictions.shape == targets.shape else {
+    throw .shapes(
+      name: name, prediction: predictions.shape, target: targets.shape, expected: "one shape for both")
+  }
+  for tensor in [targets, predictions] {
+    _ = try AlignedTarget<Float>(
+      classes: .integers(tensor), prediction: tensor.shape + [classes], name: name, ignoring: nil)
+  }
+  let counts = (targets * Int64(classes) + predictions).binCounts(minimumLength: classes * classes)
+  return counts.reshaped([classes, classes])
+}

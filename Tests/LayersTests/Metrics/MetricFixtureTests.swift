@@ -1,0 +1,49 @@
+import Activations
+import Layers
+import Tensor
+import Testing
+
+/// What Keras's metrics gave over two batches.
+struct MetricFixtures: Decodable, Sendable {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let metric: String
+    let name: String
+    let parameters: [String: Configuration]
+    let prediction: String
+    let target: String
+    let weighted: Bool
+    let results: [Double]
+
+    var testDescription: String { "\(metric) \(Configuration.object(parameters)) \(weighted ? "weighted" : "")" }
+  }
+
+  let predictions: [String: [TensorFixture]]
+  let targets: [String: [TensorFixture]]
+  let weights: [TensorFixture]
+  let cases: [Case]
+
+  static let shared = try! jsonFixture("metrics", as: MetricFixtures.self)
+}
+
+@Suite struct MetricFixtureTests {
+  @Test(arguments: MetricFixtures.shared.cases)
+  func `results over batches are Keras's`(_ fixture: MetricFixtures.Case) throws {
+    let all = MetricFixtures.shared
+    let metric = try Metric<Double>(named: fixture.metric, parameters: fixture.parameters)
+    var state = metric.makeState()
+    for batch in 0..<2 {
+      let prediction = try #require(all.predictions[fixture.prediction])[batch].tensor
+      let target = try #require(all.targets[fixture.target])[batch].tensor
+      let weights = fixture.weighted ? all.weights[batch].tensor : nil
+      try state.update(prediction, target, sampleWeights: weights)
+    }
+    #expect(state.results.count == fixture.results.count)
+    for (found, expected) in zip(state.results, fixture.results) {
+      #expect(abs(found - expected) <= 3e-6 * max(1, abs(expected)), "\(found), expected \(expected)")
+    }
+    #expect(
+      abs(state.result - fixture.results.reduce(0, +) / Double(fixture.results.count)) < 1e-5 * max(1, state.result))
+    state.reset()
+    #expect(state.results.allSatisfy { $0 == 0 || $0.isNaN })
+  }
+}
