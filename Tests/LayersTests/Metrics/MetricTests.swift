@@ -135,7 +135,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("acuracy", [:], "no metric is called \"acuracy\"; did you mean Accuracy, accuracy"),
+      ("acuracy", [:], "no metric is called \"acuracy\"; did you mean Accuracy or accuracy?"),
       ("AUC", ["num_thresholds": 1], "AUC: num_thresholds is 1, allowed are integers from 2 on"),
       ("AUC", ["curve": "XY"], "AUC: curve is \"XY\", allowed are ROC, PR"),
       (
