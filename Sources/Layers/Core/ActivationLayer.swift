@@ -6,18 +6,46 @@ extension Activation: Layer {
   public var lastActivation: Activation? { self }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    Array(try resultShape(for: [1] + inputShape).dropFirst())
+    try outputShape(for: inputShape, layer: "\(className) \(name)")
   }
 
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
     if pass.leavesOutActivation { return x }
-    return try self(x)
+    if x.isReusable || !isElementwise { return try self(x) }
+    var result = pass.tensor(x.shape)
+    try apply(to: x, into: &result)
+    return result
   }
 
-  public mutating func pullback(
+  public func pullback(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {
     if pass.leavesOutActivation { return upstream }
     return try pullback(upstream, input: input, output: output)
+  }
+}
+
+extension Activation {
+  /// The shape of a sample's output, where the activation is all that a layer does or what it ends with.
+  func outputShape(for inputShape: [Int], layer: String) throws -> [Int] {
+    do throws(ActivationError) {
+      // The batch may have any length.
+      return Array(try resultShape(for: [2] + inputShape).dropFirst())
+    } catch {
+      throw LayerError.inputShape(
+        layer: layer, expected: error.expectedShape, found: batchDescription(inputShape))
+    }
+  }
+}
+
+extension ActivationError {
+  fileprivate var expectedShape: String {
+    switch self {
+    case .rankTooLow: "[batch, …] with an axis behind the batch"
+    case .axisOutOfRange(_, let axis, _): "one with the axis \(axis)"
+    case .axisRepeated(_, let axes, _): "one in which the axes \(axes) differ"
+    case .oddLength(_, let axis, _): "one of even length along the axis \(axis)"
+    default: "\(self)"
+    }
   }
 }

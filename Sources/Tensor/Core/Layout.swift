@@ -176,7 +176,7 @@ public struct Layout: Hashable, Sendable {
   // MARK: Broadcasting and reshaping
 
   /// NumPy's rule: shapes are aligned at the last axis, lengths must agree or be 1. `nil` when they do not.
-  static func broadcastShape(_ first: [Int], _ second: [Int]) -> [Int]? {
+  package static func broadcastShape(_ first: [Int], _ second: [Int]) -> [Int]? {
     if first == second { return first }
     let rank = max(first.count, second.count)
     var result = [Int](repeating: 1, count: rank)

@@ -1,0 +1,33 @@
+public import Activations
+public import Tensor
+
+/// A layer without weights that does what an activation does.
+public protocol ActivationBackedLayer<Scalar>: Layer {
+  var activation: Activation<Scalar> { get }
+}
+
+extension ActivationBackedLayer {
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    try activation.outputShape(for: inputShape, layer: className)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    try activation.forward(x, pass)
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    try activation.pullback(upstream, input: input, output: output, pass)
+  }
+}
+
+/// Traps unless a number is finite and at least 0 in the layer's precision.
+func requireFromZero<Scalar: RealScalar>(
+  _ value: Double, _ parameter: String, _ layer: String, _: Scalar.Type, file: StaticString = #fileID,
+  line: UInt = #line
+) {
+  require(
+    value >= 0 && Double(Scalar(value)).isFinite,
+    "\(layer): \(parameter) is \(value), allowed are finite numbers from 0 on", file: file, line: line)
+}

@@ -1,0 +1,143 @@
+public import Activations
+public import Tensor
+
+/// A dense layer over any axes: `activation(einsum(equation, x, kernel) + bias)`.
+///
+///     EinsumDense("ab,bc->ac", outputShape: [64], biasAxes: "c")              // Dense(64)
+///     EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")          // Dense(64) for any rank
+///     EinsumDense("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de") // 8 heads of attention
+///
+/// Letters name axes as in ``Tensor/einsum(_:_:)``: those of the input, of the kernel, and of the output.
+/// - Complexity: that of the product of matrices, and of copies where the axes do not lie as it needs them.
+public struct EinsumDense<Scalar: RealScalar>: Layer {
+  public let equation: String
+  /// Of one sample's axes that the equation's output names; `nil` for the input's length.
+  public let partialOutputShape: [Int?]
+  public let biasAxes: String?
+  public var activation: Activation<Scalar>
+  var kernelWeight: Weight<Scalar>
+  var biasWeight: Weight<Scalar>?
+  private let terms: EinsumDenseTerms
+  /// Those of the build, which name every axis.
+  private var spelledOut: EinsumDenseTerms.SpelledOut?
+
+  /// Traps for an equation that is not of one of the forms `[X],[Y]->[Z]`, `...[X],[Y]->...[Z]` and `[X]...,[Y]->[Z]...`, and
+  /// for an output shape or bias axes that do not fit it.
+  /// - Parameter equation: the batch is the first axis of input and output, or among those of an ellipsis on the left.
+  /// - Parameter outputShape: of one sample, without the axes of the ellipsis; `nil` for a length that is the input's.
+  /// - Parameter biasAxes: the output's axes along which the bias has values of its own; no bias without it.
+  /// - Parameter activation: a value, or Keras's identifier.
+  public init(
+    _ equation: String, outputShape: [Int?], activation: Activation<Scalar> = .linear, biasAxes: String? = nil,
+    kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,
+    kernelRegularizer: Regularizer<Scalar>? = nil, biasRegularizer: Regularizer<Scalar>? = nil,
+    kernelConstraint: Constraint<Scalar>? = nil, biasConstraint: Constraint<Scalar>? = nil
+  ) {
+    do throws(EinsumDenseTerms.Mistake) {
+      terms = try EinsumDenseTerms(equation, outputShape, biasAxes)
+    } catch {
+      trap("EinsumDense: the equation \(equation.debugDescription): \(error.reason)")
+    }
+    self.equation = equation
+    self.partialOutputShape = outputShape
+    self.biasAxes = biasAxes
+    self.activation = activation
+    kernelWeight = Weight(
+      "kernel", initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
+    if biasAxes != nil {
+      biasWeight = Weight(
+        "bias", initializer: biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)
+    }
+  }
+
+  /// With an activation that is a function of one's own, which is not trained through.
+  public init(
+    _ equation: String, outputShape: [Int?], biasAxes: String? = nil,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(equation, outputShape: outputShape, activation: Activation(activation), biasAxes: biasAxes)
+  }
+
+  /// Empty until the layer is built, as the bias.
+  public var kernel: Tensor<Scalar> { kernelWeight.value }
+  /// The output's shape from the first of the bias axes on, with 1 for others; none without bias axes.
+  public var bias: Tensor<Scalar>? { biasWeight?.value }
+
+  public var isBuilt: Bool { kernelWeight.isBuilt }
+  public var lastActivation: Activation<Scalar>? { activation }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    let shapes = try terms.shapes(inputShape, layer: className)
+    if let spelledOut, spelledOut.input.count != inputShape.count + 1 || shapes.kernel != kernel.shape {
+      throw unexpectedShape(
+        "one of \(spelledOut.input.count) axes for a kernel of \(kernel.shape) and \(equation)", inputShape)
+    }
+    return try activation.outputShape(for: shapes.output, layer: className)
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    let shapes = try terms.shapes(inputShape, layer: className)
+    kernelWeight.initializer = kernelWeight.initializer.withAxes(
+      input: shapes.kernelInputAxes, output: shapes.kernelOutputAxes)
+    kernelWeight.build(shapes.kernel, using: &generator)
+    biasWeight?.build(shapes.bias, using: &generator)
+    spelledOut = terms.spelledOut(rank: inputShape.count + 1)
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try body(&kernelWeight)
+    if biasWeight != nil { try body(&biasWeight!) }
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    let terms = spelledOut!
+    // Without a bias and an activation, a view may come back.
+    let product = Tensor.einsum("\(terms.input),\(terms.kernel)->\(terms.output)", x, kernel)
+    let activation = pass.leavesOutActivation ? .linear : self.activation
+    if pass.isTraining && !activation.pullsBackFromOutput {
+      let preactivation = if let bias { product + bias } else { product }
+      pass.saved = [preactivation]
+      return try activation(preactivation)
+    }
+    if let bias { return try activation(product, bias: bias) }
+    return try activation(product)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    let terms = spelledOut!
+    let activation = pass.leavesOutActivation ? .linear : self.activation
+    let preactivation = activation.pullsBackFromOutput ? output : pass.saved[0]
+    let upstream = try activation.pullback(upstream, input: preactivation, output: output)
+    if pass.isTrainable {
+      if let bias {
+        let aligned = [Int](repeating: 1, count: upstream.rank - bias.rank) + bias.shape
+        let sum = upstream.sum(axis: aligned.indices.filter { aligned[$0] == 1 }, keepDimensions: true)
+        biasWeight!.addGradient(sum.reshaped(bias.shape))
+      }
+      kernelWeight.addGradient(
+        Tensor.einsum("\(terms.input),\(terms.output)->\(terms.kernel)", input, upstream).contiguous)
+    }
+    guard pass.needsInputGradient else { return upstream }
+    // Axes that the forward computation sums over alone have one gradient for all their elements.
+    let used = terms.input.filter { terms.output.contains($0) || terms.kernel.contains($0) }
+    let gradient = Tensor.einsum("\(terms.output),\(terms.kernel)->\(used)", upstream, kernel)
+    if used.count == terms.input.count { return gradient }
+    var lengths = input.shape
+    for (axis, letter) in terms.input.enumerated() where !used.contains(letter) { lengths[axis] = 1 }
+    return gradient.reshaped(lengths).broadcast(to: input.shape)
+  }
+}
+
+extension Initializer {
+  /// With the axes by which a kernel's inputs and outputs are counted, where they matter and are not given.
+  fileprivate func withAxes(input: [Int], output: [Int]) -> Initializer {
+    guard case .varianceScaling(var scaling) = rule, scaling.inputAxes == nil || scaling.outputAxes == nil else {
+      return self
+    }
+    scaling.inputAxes = input
+    scaling.outputAxes = output
+    return Initializer(rule: .varianceScaling(scaling))
+  }
+}

@@ -1,0 +1,44 @@
+public import Tensor
+
+/// The inputs one after another along an axis; their other axes agree.
+///
+///     try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
+public struct Concatenate<Scalar: RealScalar>: MergingLayer {
+  /// Counted with the batch axis, which is 0; negative ones from the last.
+  public let axis: Int
+
+  /// Traps for the axis 0, the batch axis.
+  public init(axis: Int = -1) {
+    requireBehindBatch([axis], "Concatenate")
+    self.axis = axis
+  }
+
+  public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {
+    guard var result = inputShapes.first else {
+      throw LayerError.inputCount(layer: className, expected: 1, found: 0)
+    }
+    let place = try axes([axis], of: result)[0] - 1
+    for shape in inputShapes.dropFirst() {
+      var agreeing = shape
+      if shape.count == result.count { agreeing[place] = result[place] }
+      guard agreeing == result else {
+        throw LayerError.inputShapes(
+          layer: className, expected: "shapes that agree except along the axis \(axis)",
+          found: inputShapes.map(batchDescription))
+      }
+      result[place] += shape[place]
+    }
+    return result
+  }
+
+  public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    inputs.count == 1 ? inputs[0] : .concatenated(inputs, axis: axis)
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> [Tensor<Scalar>] {
+    let place = axis < 0 ? axis + output.rank : axis
+    return upstream.split(lengths: inputs.map { $0.shape[place] }, axis: place)
+  }
+}

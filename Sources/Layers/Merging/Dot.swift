@@ -1,0 +1,86 @@
+public import Tensor
+
+/// The inner products of two inputs along an axis of each, sample by sample: [batch, n] and [batch, n] give [batch, 1],
+/// [batch, m, n] and [batch, k, n] along -1 give [batch, m, k].
+public struct Dot<Scalar: RealScalar>: MergingLayer {
+  /// One axis of each input, counted with the batch axis, which is 0; negative ones from the last.
+  public let axes: (Int, Int)
+  /// Whether the inputs are divided by their Euclidean norm along the axis first: cosines.
+  public let normalize: Bool
+
+  /// Traps for the axis 0, the batch axis.
+  public init(axes: (Int, Int), normalize: Bool = false) {
+    requireBehindBatch([axes.0, axes.1], "Dot")
+    self.axes = axes
+    self.normalize = normalize
+  }
+
+  /// The same axis of both inputs.
+  public init(axes axis: Int, normalize: Bool = false) { self.init(axes: (axis, axis), normalize: normalize) }
+
+  public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {
+    guard inputShapes.count == 2 else {
+      throw LayerError.inputCount(layer: className, expected: 2, found: inputShapes.count)
+    }
+    var (first, second) = (inputShapes[0], inputShapes[1])
+    let places = (try self.axes([axes.0], of: first)[0] - 1, try self.axes([axes.1], of: second)[0] - 1)
+    let lengths = (first.remove(at: places.0), second.remove(at: places.1))
+    guard lengths.0 == lengths.1 else {
+      throw LayerError.inputShapes(
+        layer: className, expected: "shapes of one length along the axes \(axes.0) and \(axes.1)",
+        found: inputShapes.map(batchDescription))
+    }
+    let result = first + second
+    return result.isEmpty ? [1] : result
+  }
+
+  public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    let (first, second) = factors(inputs)
+    let result = Tensor.einsum(equation(first.rank, second.rank), first, second)
+    return result.rank == 1 ? result.reshaped([result.shape[0], 1]) : result
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> [Tensor<Scalar>] {
+    let (first, second) = factors(inputs)
+    let letters = letters(first.rank, second.rank)
+    let upstream = upstream.reshaped([output.shape[0]] + (letters.output.count == 1 ? [] : output.shape.dropFirst()))
+    var gradients = [
+      Tensor.einsum("\(letters.output),\(letters.second)->\(letters.first)", upstream, second),
+      Tensor.einsum("\(letters.output),\(letters.first)->\(letters.second)", upstream, first),
+    ]
+    if normalize {
+      gradients[0] = unit(axes.0).gradient(gradients[0], input: inputs[0], output: first)
+      gradients[1] = unit(axes.1).gradient(gradients[1], input: inputs[1], output: second)
+    }
+    return gradients
+  }
+
+  private func factors(_ inputs: [Tensor<Scalar>]) -> (Tensor<Scalar>, Tensor<Scalar>) {
+    if !normalize { return (inputs[0], inputs[1]) }
+    return (unit(axes.0).normalized(inputs[0]), unit(axes.1).normalized(inputs[1]))
+  }
+
+  private func unit(_ axis: Int) -> UnitNormalization<Scalar> { UnitNormalization(axis: axis, epsilon: Self.epsilon) }
+
+  /// Keras's for this layer.
+  private static var epsilon: Double { 1e-7 }
+
+  private func equation(_ firstRank: Int, _ secondRank: Int) -> String {
+    let letters = letters(firstRank, secondRank)
+    return "\(letters.first),\(letters.second)->\(letters.output)"
+  }
+
+  /// The axes named: `a` is the batch, `b` is summed over.
+  private func letters(_ firstRank: Int, _ secondRank: Int) -> (first: String, second: String, output: String) {
+    var free = Array("cdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")[...]
+    func named(_ rank: Int, _ axis: Int) -> [Character] {
+      let place = axis < 0 ? axis + rank : axis
+      return (0..<rank).map { $0 == 0 ? "a" : $0 == place ? "b" : free.removeFirst() }
+    }
+    let (first, second) = (named(firstRank, axes.0), named(secondRank, axes.1))
+    let output = first.filter { $0 != "b" } + second.filter { $0 != "a" && $0 != "b" }
+    return (String(first), String(second), String(output))
+  }
+}

@@ -1,0 +1,146 @@
+public import Activations
+public import Tensor
+
+/// Gives every channel mean `beta` and standard deviation `gamma`: over the batch in training, by moving averages of the
+/// batches' means and variances in use.
+///
+///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
+///     moving = moving · momentum + of the batch · (1 - momentum)
+///
+/// Variances are those of the elements, divided by their number. Moving averages change with the pullback, once for every
+/// step of training. Frozen, it computes as in use. Shapes are kept.
+///
+/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// - Complexity: O(*n*), six passes in training, two in use; the scores are kept for the pullback.
+/// - Reference: Ioffe, Szegedy, arXiv:1502.03167.
+public struct BatchNormalization<Scalar: RealScalar>: Layer {
+  /// The axis of channels, counted with the batch axis, which is 0; negative ones from the last.
+  public let axis: Int
+  public let momentum: Double
+  public let epsilon: Double
+  /// Whether there is a `beta`.
+  public let center: Bool
+  /// Whether there is a `gamma`.
+  public let scale: Bool
+  public var activation: Activation<Scalar> {
+    get { ending.activation }
+    set { ending.activation = newValue }
+  }
+  var ending: ScaleAndShift<Scalar>
+  var movingMeanWeight: Weight<Scalar>
+  var movingVarianceWeight: Weight<Scalar>
+
+  /// Traps for the axis 0, a momentum outside 0...1 and an epsilon below 0.
+  /// - Parameter activation: a value, or Keras's identifier.
+  public init(
+    axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: Initializer<Scalar> = .zeros, gammaInitializer: Initializer<Scalar> = .ones,
+    movingMeanInitializer: Initializer<Scalar> = .zeros, movingVarianceInitializer: Initializer<Scalar> = .ones,
+    betaRegularizer: Regularizer<Scalar>? = nil, gammaRegularizer: Regularizer<Scalar>? = nil,
+    betaConstraint: Constraint<Scalar>? = nil, gammaConstraint: Constraint<Scalar>? = nil,
+    activation: Activation<Scalar> = .linear
+  ) {
+    requireBehindBatch([axis], "BatchNormalization")
+    require((0...1).contains(momentum), "BatchNormalization: momentum is \(momentum), allowed are 0...1")
+    requireEpsilon(epsilon, "BatchNormalization")
+    self.axis = axis
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    let gamma = Weight(
+      "gamma", initializer: gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint)
+    let beta = Weight("beta", initializer: betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint)
+    ending = ScaleAndShift(gamma: scale ? gamma : nil, beta: center ? beta : nil, activation: activation)
+    movingMeanWeight = Weight("moving_mean", initializer: movingMeanInitializer, isTrainable: false)
+    movingVarianceWeight = Weight("moving_variance", initializer: movingVarianceInitializer, isTrainable: false)
+  }
+
+  /// With an activation that is a function of one's own, which is not trained through.
+  public init(
+    axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(
+      axis: axis, momentum: momentum, epsilon: epsilon, center: center, scale: scale,
+      activation: Activation(activation))
+  }
+
+  /// [channels], or none; empty until the layer is built, as the others.
+  public var gamma: Tensor<Scalar>? { ending.gamma?.value }
+  public var beta: Tensor<Scalar>? { ending.beta?.value }
+  public var movingMean: Tensor<Scalar> { movingMeanWeight.value }
+  public var movingVariance: Tensor<Scalar> { movingVarianceWeight.value }
+
+  public var isBuilt: Bool { movingMeanWeight.isBuilt }
+  public var lastActivation: Activation<Scalar>? { activation }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    let axis = try axes([axis], of: inputShape)[0]
+    if isBuilt && movingMean.count != inputShape[axis - 1] {
+      throw unexpectedShape("one of \(movingMean.count) channels along the axis \(self.axis)", inputShape)
+    }
+    return try activation.outputShape(for: inputShape, layer: className)
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    let channels = [inputShape[try axes([axis], of: inputShape)[0] - 1]]
+    ending.build(channels, using: &generator)
+    movingMeanWeight.build(channels, using: &generator)
+    movingVarianceWeight.build(channels, using: &generator)
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try ending.forEachWeight(body)
+    try body(&movingMeanWeight)
+    try body(&movingVarianceWeight)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    let (place, scoring) = scoring(x.rank)
+    if !usesBatch(pass) {
+      let (mean, inverse) = moving(place, x.rank, scoring)
+      return try ending.output(of: scoring.scores(of: x, mean, inverse, pass), axes: [place], pass)
+    }
+    let statistics = scoring.statistics(of: x)
+    let inverse = scoring.inverse(of: statistics.variance)
+    let scores = scoring.scores(of: x, statistics.mean, inverse, pass)
+    pass.saved = [scores, inverse, statistics.mean!, statistics.variance]
+    return try ending.output(of: scores, axes: [place], pass)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    let (place, scoring) = scoring(input.rank)
+    if !usesBatch(pass) {
+      let (mean, inverse) = moving(place, input.rank, scoring)
+      let scores = scoring.scores(of: input, mean, inverse, pass)
+      return try ending.gradient(upstream, scores: scores, output: output, axes: [place], pass) * inverse
+    }
+    let (inverse, mean, variance) = (pass.saved[1], pass.saved[2], pass.saved[3])
+    let scores = pass.saved.removeFirst()
+    update(&movingMeanWeight.value, mean)
+    update(&movingVarianceWeight.value, variance)
+    let gradient = try ending.gradient(upstream, scores: scores, output: output, axes: [place], pass)
+    return scoring.gradient(gradient, scores: scores, inverse: inverse, pass)
+  }
+
+  private func usesBatch(_ pass: Pass<Scalar>) -> Bool { pass.isTraining && pass.isTrainable }
+
+  private func scoring(_ rank: Int) -> (axis: Int, StandardScores<Scalar>) {
+    let place = axis < 0 ? axis + rank : axis
+    return (place, StandardScores(axes: (0..<rank).filter { $0 != place }, epsilon: epsilon))
+  }
+
+  private func moving(
+    _ place: Int, _ rank: Int, _ scoring: StandardScores<Scalar>
+  ) -> (mean: Tensor<Scalar>, inverse: Tensor<Scalar>) {
+    (movingMean.along([place], rank: rank), scoring.inverse(of: movingVariance).along([place], rank: rank))
+  }
+
+  private func update(_ average: inout Tensor<Scalar>, _ value: Tensor<Scalar>) {
+    average.scale(by: Scalar(momentum))
+    average.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
+  }
+}

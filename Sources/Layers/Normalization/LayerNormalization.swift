@@ -1,0 +1,90 @@
+public import Activations
+public import Tensor
+
+/// Gives every sample mean 0 and standard deviation 1 along axes, then scales and shifts every position there.
+///
+///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
+///
+/// Variances are those of the elements, divided by their number. The same in training and in use. Shapes are kept.
+///
+/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// - Complexity: O(*n*); the scores are kept for the pullback.
+/// - Reference: Ba, Kiros, Hinton, arXiv:1607.06450.
+public struct LayerNormalization<Scalar: RealScalar>: Layer {
+  /// Counted with the batch axis, which is 0; negative ones from the last.
+  public let axes: [Int]
+  public let epsilon: Double
+  /// Whether there is a `beta`.
+  public let center: Bool
+  /// Whether there is a `gamma`.
+  public let scale: Bool
+  public var activation: Activation<Scalar> {
+    get { ending.activation }
+    set { ending.activation = newValue }
+  }
+  var ending: ScaleAndShift<Scalar>
+
+  /// Traps for the axis 0 and an epsilon below 0.
+  /// - Parameter axis: one, or a list.
+  /// - Parameter activation: a value, or Keras's identifier.
+  public init(
+    axis: some Axes = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: Initializer<Scalar> = .zeros, gammaInitializer: Initializer<Scalar> = .ones,
+    betaRegularizer: Regularizer<Scalar>? = nil, gammaRegularizer: Regularizer<Scalar>? = nil,
+    betaConstraint: Constraint<Scalar>? = nil, gammaConstraint: Constraint<Scalar>? = nil,
+    activation: Activation<Scalar> = .linear
+  ) {
+    axes = axis.listed(for: "LayerNormalization")
+    requireBehindBatch(axes, "LayerNormalization")
+    requireEpsilon(epsilon, "LayerNormalization")
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    let gamma = Weight(
+      "gamma", initializer: gammaInitializer, regularizer: gammaRegularizer, constraint: gammaConstraint)
+    let beta = Weight("beta", initializer: betaInitializer, regularizer: betaRegularizer, constraint: betaConstraint)
+    ending = ScaleAndShift(gamma: scale ? gamma : nil, beta: center ? beta : nil, activation: activation)
+  }
+
+  /// With an activation that is a function of one's own, which is not trained through.
+  public init(
+    axis: some Axes = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(axis: axis, epsilon: epsilon, center: center, scale: scale, activation: Activation(activation))
+  }
+
+  /// The lengths of the axes, or none; empty until the layer is built, as `beta`.
+  public var gamma: Tensor<Scalar>? { ending.gamma?.value }
+  public var beta: Tensor<Scalar>? { ending.beta?.value }
+
+  public var lastActivation: Activation<Scalar>? { activation }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    let shape = try axes(axes, of: inputShape).map { inputShape[$0 - 1] }
+    try checkWeights([gamma, beta], shape, inputShape)
+    return try activation.outputShape(for: inputShape, layer: className)
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    ending.build(try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try ending.forEachWeight(body)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    try scoring(x.rank).forward(x, ending, pass)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    try scoring(input.rank).pullback(upstream, input, output, &ending, pass)
+  }
+
+  private func scoring(_ rank: Int) -> StandardScores<Scalar> {
+    StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon)
+  }
+}

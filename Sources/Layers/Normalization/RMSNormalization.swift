@@ -1,0 +1,73 @@
+public import Activations
+public import Tensor
+
+/// Divides every sample by its root mean square along axes, then scales every position there.
+///
+///     y = activation(x / √(mean of x² + epsilon) · scale)
+///
+/// The same in training and in use. Shapes are kept.
+///
+/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// - Complexity: O(*n*); the quotients are kept for the pullback.
+/// - Reference: Zhang, Sennrich, arXiv:1910.07467.
+public struct RMSNormalization<Scalar: RealScalar>: Layer {
+  /// Counted with the batch axis, which is 0; negative ones from the last.
+  public let axes: [Int]
+  public let epsilon: Double
+  public var activation: Activation<Scalar> {
+    get { ending.activation }
+    set { ending.activation = newValue }
+  }
+  var ending: ScaleAndShift<Scalar>
+
+  /// Traps for the axis 0 and an epsilon below 0.
+  /// - Parameter axis: one, or a list.
+  /// - Parameter activation: a value, or Keras's identifier.
+  public init(axis: some Axes = -1, epsilon: Double = 1e-6, activation: Activation<Scalar> = .linear) {
+    axes = axis.listed(for: "RMSNormalization")
+    requireBehindBatch(axes, "RMSNormalization")
+    requireEpsilon(epsilon, "RMSNormalization")
+    self.epsilon = epsilon
+    ending = ScaleAndShift(gamma: Weight("scale", initializer: .ones), beta: nil, activation: activation)
+  }
+
+  /// With an activation that is a function of one's own, which is not trained through.
+  public init(
+    axis: some Axes = -1, epsilon: Double = 1e-6,
+    activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
+  ) {
+    self.init(axis: axis, epsilon: epsilon, activation: Activation(activation))
+  }
+
+  /// The lengths of the axes; empty until the layer is built.
+  public var scale: Tensor<Scalar> { ending.gamma!.value }
+
+  public var lastActivation: Activation<Scalar>? { activation }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    try checkWeights([scale], try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, inputShape)
+    return try activation.outputShape(for: inputShape, layer: className)
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    ending.build(try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try ending.forEachWeight(body)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    try scoring(x.rank).forward(x, ending, pass)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    try scoring(input.rank).pullback(upstream, input, output, &ending, pass)
+  }
+
+  private func scoring(_ rank: Int) -> StandardScores<Scalar> {
+    StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon, isCentred: false)
+  }
+}

@@ -1,0 +1,100 @@
+internal import Activations
+internal import Tensor
+
+/// What normalisation ends with: `activation(n · gamma + beta)`, with weights that are learned, either of which may be missing.
+struct ScaleAndShift<Scalar: RealScalar>: Sendable {
+  var gamma: Weight<Scalar>?
+  var beta: Weight<Scalar>?
+  var activation: Activation<Scalar>
+
+  mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) {
+    gamma?.build(shape, using: &generator)
+    beta?.build(shape, using: &generator)
+  }
+
+  mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    if gamma != nil { try body(&gamma!) }
+    if beta != nil { try body(&beta!) }
+  }
+
+  /// The layer's output. Where the scores are kept, they stay as they are, else the output takes their memory.
+  /// - Parameter axes: those of the weights, counted from the front.
+  func output(
+    of scores: consuming Tensor<Scalar>, axes: [Int], _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    var output = preactivationWithoutShift(scores, axes, pass)
+    let shift = beta?.value.along(axes, rank: output.rank)
+    if activation.isLinear || pass.leavesOutActivation {
+      if let shift { output += shift }
+    } else if let shift {
+      try activation.apply(to: &output, bias: shift)
+    } else {
+      try activation.apply(to: &output)
+    }
+    return output
+  }
+
+  private func preactivationWithoutShift(
+    _ scores: consuming Tensor<Scalar>, _ axes: [Int], _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    var result = scores
+    let isOwn = result.isReusable
+    if let gamma {
+      let factor = gamma.value.along(axes, rank: result.rank)
+      if isOwn {
+        result *= factor
+      } else {
+        var product = pass.tensor(result.shape)
+        product.assign(productOf: result, factor)
+        return product
+      }
+    } else if !isOwn {
+      var copy = pass.tensor(result.shape)
+      copy.assign(result)
+      return copy
+    }
+    return result
+  }
+
+  /// The gradient by the scores; those by the weights are added to them.
+  mutating func gradient(
+    _ upstream: consuming Tensor<Scalar>, scores: Tensor<Scalar>, output: Tensor<Scalar>, axes: [Int],
+    _ pass: Pass<Scalar>
+  ) throws -> Tensor<Scalar> {
+    var upstream = upstream
+    if !activation.isLinear && !pass.leavesOutActivation {
+      var input = preactivationWithoutShift(scores, axes, pass)
+      if let beta { input += beta.value.along(axes, rank: input.rank) }
+      upstream = try activation.pullback(upstream, input: input, output: output)
+      pass.recycle(input)
+    }
+    let others = scores.shape.indices.filter { !axes.contains($0) }
+    if pass.isTrainable {
+      beta?.addGradient(upstream.sum(axis: others))
+      if gamma != nil {
+        var product = pass.tensor(scores.shape)
+        product.assign(productOf: upstream, scores)
+        gamma!.addGradient(product.sum(axis: others))
+        pass.recycle(product)
+      }
+    }
+    if let gamma { upstream *= gamma.value.along(axes, rank: scores.rank) }
+    return upstream
+  }
+}
+
+extension Layer {
+  /// Throws unless built weights fit samples of this shape.
+  func checkWeights(_ weights: [Tensor<Scalar>?], _ shape: [Int], _ inputShape: [Int]) throws {
+    for case let weight? in weights where !weight.isEmpty && weight.shape != shape {
+      throw unexpectedShape("one of \(weight.shape) along the axes that are scaled", inputShape)
+    }
+  }
+}
+
+/// Traps for an epsilon that could make the result infinite.
+func requireEpsilon(_ epsilon: Double, _ layer: String, file: StaticString = #fileID, line: UInt = #line) {
+  require(
+    epsilon >= 0 && epsilon.isFinite, "\(layer): epsilon is \(epsilon), allowed are finite numbers from 0 on",
+    file: file, line: line)
+}

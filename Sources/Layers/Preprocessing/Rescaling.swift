@@ -1,0 +1,27 @@
+public import Tensor
+
+/// `x · scale + offset`: `Rescaling(scale: 1.0 / 255)` takes bytes to 0...1. Shapes are kept.
+public struct Rescaling<Scalar: RealScalar>: Layer {
+  public let scale: Double
+  public let offset: Double
+
+  /// Traps for numbers that are not finite.
+  public init(scale: Double, offset: Double = 0) {
+    require(
+      scale.isFinite && offset.isFinite,
+      "Rescaling: scale is \(scale) and offset \(offset), allowed are finite numbers")
+    self.scale = scale
+    self.offset = offset
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    let scaled = x * Scalar(scale)
+    return offset == 0 ? scaled : scaled + Scalar(offset)
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    upstream * Scalar(scale)
+  }
+}

@@ -1,0 +1,19 @@
+public import Activations
+import Tensor
+
+/// An exponential linear unit as a layer.
+///
+///     elu(x) = x                            for x > 0
+///            = alpha (e^x - 1)              otherwise
+///
+/// Shapes are kept; see ``Activation/elu(alpha:)``.
+public struct ELU<Scalar: RealScalar>: ActivationBackedLayer {
+  public let alpha: Double
+  public let activation: Activation<Scalar>
+
+  /// Traps unless alpha is finite.
+  public init(alpha: Double = 1) {
+    self.alpha = alpha
+    activation = .elu(alpha: alpha)
+  }
+}

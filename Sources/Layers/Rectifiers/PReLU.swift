@@ -1,0 +1,61 @@
+internal import Activations
+public import Tensor
+
+/// A rectified linear unit whose slopes for negative values are learned: one for each element of a sample, or one for all
+/// elements along shared axes.
+///
+///     prelu(x) = x                          for x >= 0
+///              = alpha x                    otherwise
+///
+/// Shapes are kept; see ``prelu(_:alpha:)``.
+/// - Reference: He, Zhang, Ren, Sun, arXiv:1502.01852.
+public struct PReLU<Scalar: RealScalar>: Layer {
+  /// Axes counted with the batch axis, which is 0; negative ones from the last.
+  public let sharedAxes: [Int]
+  var alphaWeight: Weight<Scalar>
+
+  /// - Parameter sharedAxes: along which there is one slope: [1, 2] for images [batch, rows, columns, channels] gives each
+  ///   channel its own. Traps for 0, the batch axis.
+  public init(
+    alphaInitializer: Initializer<Scalar> = .zeros, alphaRegularizer: Regularizer<Scalar>? = nil,
+    alphaConstraint: Constraint<Scalar>? = nil, sharedAxes: [Int] = []
+  ) {
+    requireBehindBatch(sharedAxes, "PReLU")
+    self.sharedAxes = sharedAxes
+    alphaWeight = Weight(
+      "alpha", initializer: alphaInitializer, regularizer: alphaRegularizer, constraint: alphaConstraint)
+  }
+
+  /// The slopes: the shape of a sample, with 1 for shared axes. Empty until the layer is built.
+  public var alpha: Tensor<Scalar> { alphaWeight.value }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    let shape = try slopeShape(inputShape)
+    if isBuilt && shape != alpha.shape { throw unexpectedShape(batchDescription(alpha.shape), inputShape) }
+    return inputShape
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    alphaWeight.build(try slopeShape(inputShape), using: &generator)
+  }
+
+  private func slopeShape(_ inputShape: [Int]) throws -> [Int] {
+    var shape = inputShape
+    for axis in try axes(sharedAxes, of: inputShape) { shape[axis - 1] = 1 }
+    return shape
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&alphaWeight) }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    prelu(x, alpha: alpha)
+  }
+
+  public mutating func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    let (gradient, slopes) = preluPullback(upstream, input: input, alpha: alpha)
+    alphaWeight.addGradient(slopes)
+    return gradient
+  }
+}

@@ -1,0 +1,29 @@
+public import Activations
+public import Tensor
+
+/// Probabilities along an axis, or over several, as a layer; see ``softmax(_:axis:)``.
+///
+///     try Softmax()(x)
+///     try Softmax(axis: 1)(x, mask: mask)
+///
+/// Shapes are kept. Axes are counted with the batch axis, which is 0; negative ones from the last.
+public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
+  public let axes: [Int]
+  public let activation: Activation<Scalar>
+
+  /// - Parameter axis: one, or a list.
+  public init(axis: some Axes = -1) {
+    axes = axis.listed(for: "Softmax")
+    activation = .softmax(axes: axes)
+  }
+
+  public var lastActivation: Activation<Scalar>? { axes == [-1] ? activation : nil }
+
+  /// The probabilities of what the mask has true; the rest becomes 0, and so does a line without any.
+  /// - Parameter mask: broadcast to x's shape.
+  /// - Throws: ``LayerError`` where the input has not these axes, ``ActivationError`` where the mask does not broadcast.
+  public func callAsFunction(_ x: consuming Tensor<Scalar>, mask: Tensor<Bool>) throws -> Tensor<Scalar> {
+    _ = try outputShape(for: sampleShape(x.shape))
+    return try softmax(x, mask: mask, axes: axes)
+  }
+}

@@ -1,0 +1,20 @@
+public import Activations
+import Tensor
+
+/// A rectified linear unit that lets through only what exceeds a threshold, as a layer.
+///
+///     thresholdedReLU(x) = x                for x > theta
+///                        = 0                otherwise
+///
+/// Shapes are kept; see ``Activation/threshold(threshold:value:)``.
+public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
+  public let theta: Double
+  public let activation: Activation<Scalar>
+
+  /// Traps unless theta is a finite number from 0 on.
+  public init(theta: Double = 1) {
+    requireFromZero(theta, "theta", "ThresholdedReLU", Scalar.self)
+    self.theta = theta
+    activation = .threshold(threshold: theta, value: 0)
+  }
+}

@@ -1,0 +1,31 @@
+public import Tensor
+
+/// Adds a penalty for large values to the loss: l1 Σ|x| + l2 Σx², divided by the batch's length. The values stay as they are.
+public struct ActivityRegularization<Scalar: RealScalar>: Layer {
+  public let l1: Double
+  public let l2: Double
+  private let regularizer: Regularizer<Scalar>
+
+  /// Traps unless both factors are finite numbers from 0 on.
+  public init(l1: Double = 0, l2: Double = 0) {
+    requireFromZero(l1, "l1", "ActivityRegularization", Scalar.self)
+    requireFromZero(l2, "l2", "ActivityRegularization", Scalar.self)
+    self.l1 = l1
+    self.l2 = l2
+    regularizer = .l1l2(l1: l1, l2: l2)
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    if pass.isTraining { pass.addPenalty(regularizer.penalty(of: x) / Double(x.shape[0])) }
+    return x
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    guard pass.isTraining else { return upstream }
+    var gradient = upstream
+    regularizer.addGradient(of: input, to: &gradient, scaledBy: 1 / Double(input.shape[0]))
+    return gradient
+  }
+}

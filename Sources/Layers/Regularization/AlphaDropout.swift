@@ -1,0 +1,55 @@
+public import Tensor
+
+/// Dropout for networks that normalise themselves: sets a random part of the elements to selu's lowest value in training and
+/// rescales all, so that mean 0 and variance 1 stay; does nothing in use.
+///
+///     y = a (x or α′) + b,   α′ = -1.7580993,   a = ((1 - rate) (1 + rate α′²))^-½,   b = -a α′ rate
+///
+/// It belongs behind `selu` and the initializer `lecunNormal`. Shapes are kept.
+/// - Complexity: O(*n*); a byte per element is kept for the pullback.
+/// - Reference: Klambauer, Unterthiner, Mayr, Hochreiter, arXiv:1706.02515.
+public struct AlphaDropout<Scalar: RealScalar>: Layer {
+  /// The part that is dropped.
+  public let rate: Double
+  public let noiseShape: [Int?]?
+
+  /// Traps for a rate outside 0..<1: with 1, nothing would be left to rescale.
+  /// - Parameter noiseShape: the shape of the mask, batch axis included, which is broadcast to the input's; `nil` stands for
+  ///   the input's length.
+  public init(_ rate: Double, noiseShape: [Int?]? = nil) {
+    require((0..<1).contains(rate), "AlphaDropout: the rate is \(rate), allowed are 0..<1")
+    requireNoiseShape(noiseShape, "AlphaDropout")
+    self.rate = rate
+    self.noiseShape = noiseShape
+  }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    try checkNoiseShape(noiseShape, inputShape)
+    return inputShape
+  }
+
+  /// What selu approaches at -∞.
+  private static var lowest: Double { -1.7580993408473766 }
+  private var factor: Double { 1 / ((1 - rate) * (1 + rate * Self.lowest * Self.lowest)).squareRoot() }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return x }
+    let kept = try kept(noiseShape, rate: rate, x.shape, pass)
+    pass.state = kept
+    var result = pass.tensor(x.shape)
+    result.assign(where: kept, x, Tensor(Scalar(Self.lowest)))
+    result *= Scalar(factor)
+    result += Scalar(-factor * Self.lowest * rate)
+    return result
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return upstream }
+    var result = pass.tensor(upstream.shape)
+    result.assign(where: pass.takeKept(), upstream, 0)
+    result *= Scalar(factor)
+    return result
+  }
+}

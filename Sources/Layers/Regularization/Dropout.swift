@@ -1,0 +1,49 @@
+public import Tensor
+
+/// Sets a random part of the elements to 0 in training and scales the others, so that the expected sum stays; does nothing
+/// in use.
+///
+/// The elements come from the generator that training is given: the same seed drops the same ones. Shapes are kept.
+/// - Complexity: O(*n*); a byte per element is kept for the pullback.
+/// - Reference: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014.
+public struct Dropout<Scalar: RealScalar>: Layer {
+  /// The part that is dropped.
+  public let rate: Double
+  public let noiseShape: [Int?]?
+
+  /// Traps for a rate outside 0...1; with 1, everything is dropped.
+  /// - Parameter noiseShape: the shape of the mask, batch axis included, which is broadcast to the input's; `nil` stands for
+  ///   the input's length: `[nil, 1, nil]` drops whole features of sequences [batch, steps, features].
+  public init(_ rate: Double, noiseShape: [Int?]? = nil) {
+    require((0...1).contains(rate), "Dropout: the rate is \(rate), allowed are 0...1")
+    requireNoiseShape(noiseShape, "Dropout")
+    self.rate = rate
+    self.noiseShape = noiseShape
+  }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    try checkNoiseShape(noiseShape, inputShape)
+    return inputShape
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return x }
+    let kept = try kept(noiseShape, rate: rate, x.shape, pass)
+    pass.state = kept
+    return applied(to: x, kept, pass)
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return upstream }
+    return applied(to: upstream, pass.takeKept(), pass)
+  }
+
+  private func applied(to x: Tensor<Scalar>, _ kept: Tensor<Bool>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    var result = pass.tensor(x.shape)
+    result.assign(where: kept, x, 0)
+    if rate < 1 { result *= Scalar(1 / (1 - rate)) }
+    return result
+  }
+}

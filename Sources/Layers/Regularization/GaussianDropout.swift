@@ -1,0 +1,31 @@
+public import Tensor
+
+/// Multiplies by normally distributed noise of mean 1 and standard deviation √(rate / (1 - rate)) in training; does nothing
+/// in use. Shapes are kept.
+/// - Reference: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014, section 10.
+public struct GaussianDropout<Scalar: RealScalar>: Layer {
+  /// The part that ``Dropout`` with noise of this variance would drop.
+  public let rate: Double
+
+  /// Traps for a rate outside 0..<1: with 1, the noise would be infinite.
+  public init(_ rate: Double) {
+    require((0..<1).contains(rate), "GaussianDropout: the rate is \(rate), allowed are 0..<1")
+    self.rate = rate
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return x }
+    var generator = pass.generator
+    let deviation = (rate / (1 - rate)).squareRoot()
+    let noise = Tensor<Scalar>.normal(x.shape, mean: 1, standardDeviation: Scalar(deviation), using: &generator)
+    pass.saved = [noise]
+    return x * noise
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    guard pass.isTraining && rate > 0 else { return upstream }
+    return upstream * pass.saved[0]
+  }
+}

@@ -1,0 +1,25 @@
+public import Tensor
+
+/// Adds normally distributed noise of mean 0 in training; does nothing in use. Shapes are kept.
+public struct GaussianNoise<Scalar: RealScalar>: Layer {
+  /// The noise's standard deviation.
+  public let stddev: Double
+
+  /// Traps for a standard deviation outside 0...1.
+  public init(_ stddev: Double) {
+    require((0...1).contains(stddev), "GaussianNoise: stddev is \(stddev), allowed are 0...1")
+    self.stddev = stddev
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    guard pass.isTraining && stddev > 0 else { return x }
+    var generator = pass.generator
+    return x + .normal(x.shape, standardDeviation: Scalar(stddev), using: &generator)
+  }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    upstream
+  }
+}

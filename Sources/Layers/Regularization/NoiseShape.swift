@@ -1,0 +1,51 @@
+import Tensor
+
+// Masks of dropout, whose shape may be given: batch axis included, `nil` for the input's length.
+
+func requireNoiseShape(_ noiseShape: [Int?]?, _ layer: String, file: StaticString = #fileID, line: UInt = #line) {
+  require(
+    noiseShape?.allSatisfy { ($0 ?? 1) > 0 } ?? true,
+    "\(layer): the noise shape is \(noiseShapeDescription(noiseShape ?? [])), allowed are lengths from 1 on and nil",
+    file: file, line: line)
+}
+
+private func noiseShapeDescription(_ noiseShape: [Int?]) -> String {
+  "[" + noiseShape.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ") + "]"
+}
+
+extension Layer {
+  /// Throws where a mask of this shape does not broadcast to samples of the input's.
+  func checkNoiseShape(_ noiseShape: [Int?]?, _ inputShape: [Int]) throws {
+    guard let noiseShape else { return }
+    let fits =
+      noiseShape.count == inputShape.count + 1
+      && zip(noiseShape.dropFirst(), inputShape).allSatisfy { $0 == nil || $0 == 1 || $0 == $1 }
+    if !fits {
+      throw unexpectedShape("one to which the noise shape \(noiseShapeDescription(noiseShape)) broadcasts", inputShape)
+    }
+  }
+
+  /// Which elements dropout leaves, in the mask's shape.
+  func kept(_ noiseShape: [Int?]?, rate: Double, _ shape: [Int], _ pass: Pass<Scalar>) throws -> Tensor<Bool> {
+    var maskShape = shape
+    if let noiseShape {
+      for (axis, length) in noiseShape.enumerated() { maskShape[axis] = length ?? shape[axis] }
+      if maskShape[0] != 1 && maskShape[0] != shape[0] {
+        throw LayerError.inputShape(
+          layer: className, expected: "one to which the noise shape \(noiseShapeDescription(noiseShape)) broadcasts",
+          found: "\(shape)")
+      }
+    }
+    var generator = pass.generator
+    return .bernoulli(maskShape, probability: 1 - rate, using: &generator)
+  }
+}
+
+extension Pass {
+  /// The mask that dropout has kept for the pullback.
+  func takeKept() -> Tensor<Bool> {
+    guard let kept = state as? Tensor<Bool> else { trap("the pullback of dropout comes after its forward computation") }
+    state = nil
+    return kept
+  }
+}

@@ -1,0 +1,32 @@
+public import Tensor
+
+/// The axes of samples in another order, as a view.
+///
+///     Permute([2, 1])    // [batch, 10, 64] becomes [batch, 64, 10]
+public struct Permute<Scalar: RealScalar>: Layer {
+  /// The axes of the input that become the output's axes 1, 2, …
+  public let dims: [Int]
+
+  /// - Parameter dims: each of the axes 1, 2, … once; 0 is the batch axis and stays. Traps for others.
+  public init(_ dims: [Int]) {
+    require(
+      !dims.isEmpty && dims.sorted() == Array(1...dims.count),
+      "Permute: the axes are \(dims), allowed are 1, 2, … in any order, each once: 0 is the batch axis")
+    self.dims = dims
+  }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    guard inputShape.count == dims.count else {
+      throw unexpectedShape("one with \(dims.count) axes behind the batch", inputShape)
+    }
+    return dims.map { inputShape[$0 - 1] }
+  }
+
+  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x.permuted([0] + dims) }
+
+  public func pullback(
+    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    upstream.permuted([0] + (1...dims.count).map { dims.firstIndex(of: $0)! + 1 })
+  }
+}

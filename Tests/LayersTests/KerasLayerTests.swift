@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+@testable import Layers
+@testable import Tensor
+
+/// A layer as Keras computed it: see make_layers.py.
+private struct KerasCase: Decodable, Sendable, CustomTestStringConvertible {
+  struct Numbers: Decodable {
+    let shape: [Int]
+    let values: [Double]
+    var tensor: Tensor<Double> { Tensor(shape: shape, scalars: values) }
+  }
+  struct KerasWeight: Decodable {
+    let name: String
+    let before: Numbers
+    let after: Numbers
+    let gradient: Numbers?
+  }
+  let name: String
+  let training: Bool
+  let inputs: [Numbers]
+  let upstream: Numbers
+  let output: Numbers
+  let gradients: [Numbers]
+  let weights: [KerasWeight]
+
+  var testDescription: String { name }
+
+  static let all: [KerasCase] = {
+    let url = Bundle.module.url(forResource: "layers", withExtension: "json", subdirectory: "Fixtures")!
+    return try! JSONDecoder().decode([KerasCase].self, from: Data(contentsOf: url))
+  }()
+}
+
+private let layers: [String: any Layer<Double>] = [
+  "ReLU": ReLU(),
+  "ReLU with parameters": ReLU(maxValue: 1.2, negativeSlope: 0.1, threshold: 0.3),
+  "LeakyReLU": LeakyReLU(),
+  "ELU": ELU(alpha: 0.3),
+  "PReLU": PReLU(),
+  "PReLU with shared axes": PReLU(sharedAxes: [1, 2]),
+  "Softmax": Softmax(),
+  "Softmax over axes": Softmax(axis: [1, 2]),
+  "BatchNormalization": BatchNormalization(),
+  "BatchNormalization in use": BatchNormalization(),
+  "BatchNormalization along axis 1": BatchNormalization(axis: 1, momentum: 0.7, epsilon: 1e-2, scale: false),
+  "BatchNormalization without weights": BatchNormalization(center: false, scale: false),
+  "LayerNormalization": LayerNormalization(),
+  "LayerNormalization over axes": LayerNormalization(axis: [1, 2], epsilon: 1e-2),
+  "RMSNormalization": RMSNormalization(),
+  "RMSNormalization over axes": RMSNormalization(axis: [1, 2], epsilon: 1e-2),
+  "UnitNormalization": UnitNormalization(),
+  "UnitNormalization over axes": UnitNormalization(axis: [1, 2]),
+  "EinsumDense": EinsumDense("ab,bc->ac", outputShape: [3], activation: .tanh, biasAxes: "c"),
+  "EinsumDense of the last axis": EinsumDense("...x,xy->...y", outputShape: [3], biasAxes: "y"),
+  "EinsumDense with an ellipsis on the right": EinsumDense("ab...,bc->ac...", outputShape: [2], biasAxes: "c"),
+  "EinsumDense into heads": EinsumDense(
+    "abc,cde->abde", outputShape: [nil, 2, 3], activation: .silu, biasAxes: "de"),
+  "EinsumDense out of heads": EinsumDense("abde,dec->abc", outputShape: [nil, 2], biasAxes: "c"),
+  "EinsumDense that sums": EinsumDense("abc,cd->ad", outputShape: [2]),
+  "Flatten": Flatten(),
+  "Flatten with channels first": Flatten(dataFormat: .channelsFirst),
+  "Reshape": Reshape([-1, 2]),
+  "Permute": Permute([3, 1, 2]),
+  "RepeatVector": RepeatVector(3),
+  "Identity": Identity(),
+  "Rescaling": Rescaling(scale: 0.5, offset: -1.5),
+  "Normalization": Normalization(),
+  "Normalization with given numbers": Normalization(axis: [1, 2], mean: [1, -2], variance: [4, 0.25], invert: true),
+  "Add": Add(),
+  "Add of several ranks": Add(),
+  "Subtract": Subtract(),
+  "Multiply": Multiply(),
+  "Average": Average(),
+  "Maximum": Maximum(),
+  "Minimum": Minimum(),
+  "Concatenate": Concatenate(),
+  "Concatenate along axis 1": Concatenate(axis: 1),
+  "Dot": Dot(axes: 1),
+  "Dot of matrices": Dot(axes: (2, 1)),
+  "Dot of unit vectors": Dot(axes: -1, normalize: true),
+]
+
+@Suite struct KerasLayerTests {
+  @Test(arguments: KerasCase.all)
+  fileprivate func `a layer computes what Keras's does`(_ keras: KerasCase) throws {
+    let layer = try #require(layers[keras.name])
+    try check(layer, keras)
+  }
+
+  private func check(_ layer: some Layer<Double>, _ keras: KerasCase) throws {
+    var layer = layer
+    let inputs = keras.inputs.map(\.tensor)
+    if let merging = layer as? any MergingLayer<Double> {
+      _ = try merging.outputShape(forInputs: inputs.map { Array($0.shape.dropFirst()) })
+    } else {
+      var generator = PhiloxGenerator(seed: 0)
+      try layer.build(for: inputs[0], using: &generator)
+    }
+    let names = layer.weights.map(\.name)
+    #expect(names == keras.weights.map(\.name))
+    #expect(layer.weights.map(\.value.shape) == keras.weights.map(\.before.shape))
+    var values = keras.weights.map(\.before.tensor)[...]
+    layer.forEachWeight { $0.value = values.removeFirst() }
+
+    let pass = Pass<Double>(training: keras.training)
+    let upstream = keras.upstream.tensor
+    let output: Tensor<Double>
+    let gradients: [Tensor<Double>]
+    if var merging = layer as? any MergingLayer<Double> {
+      output = try merging.forward(inputs, pass)
+      gradients = try merging.pullback(upstream, inputs: inputs, output: output, pass)
+    } else {
+      output = try layer.forward(inputs[0], pass)
+      gradients = [try layer.pullback(upstream, input: inputs[0], output: output, pass)]
+    }
+    #expect(isClose(output, keras.output.tensor))
+    for (gradient, expected) in zip(gradients, keras.gradients) { #expect(isClose(gradient, expected.tensor)) }
+    for (weight, expected) in zip(layer.weights, keras.weights) {
+      #expect(isClose(weight.value, expected.after.tensor), "\(weight.name)")
+      #expect(weight.isTrainable == (expected.gradient != nil), "\(weight.name)")
+      if let gradient = expected.gradient {
+        #expect(isClose(try #require(weight.gradient), gradient.tensor), "\(weight.name)")
+      }
+    }
+  }
+}
