@@ -17,16 +17,18 @@ public import Tensor
 public struct OptimizerState<Scalar: RealScalar>: Sendable {
   public let optimizer: Optimizer<Scalar>
   /// How many steps have ended.
-  public private(set) var iteration = 0
-  private var weights: [WeightState] = []
-  private var constantRate: Double?
+  public internal(set) var iteration = 0
+  var weights: [WeightState] = []
+  var constantRate: Double?
   /// Of nadam: what the momenta of all steps have multiplied to.
-  private var momentumProduct = 1.0
+  var momentumProduct = 1.0
   private var sumOfSquares = 0.0
   private var constants = ck_optimizer_parameters()
 
   struct WeightState: Sendable {
-    var slots: [Tensor<Scalar>]
+    /// None before the first step.
+    var shape: [Int]?
+    var slots: [Tensor<Scalar>] = []
     var average: Tensor<Scalar>?
     /// The gradients since the last change, where they are accumulated.
     var accumulator: Tensor<Scalar>?
@@ -124,14 +126,13 @@ extension OptimizerState {
 
   private mutating func prepare(_ index: Int, _ shape: [Int]) {
     require(index >= 0, "\(optimizer.name): a weight at the position \(index), allowed are positions from 0 on")
-    while weights.count <= index { weights.append(WeightState(slots: [])) }
-    let isNew = weights[index].slots.isEmpty && weights[index].average == nil
-    if !isNew {
-      let known = (weights[index].slots.first ?? weights[index].average!).shape
+    while weights.count <= index { weights.append(WeightState()) }
+    if let known = weights[index].shape {
       require(
         known == shape, "\(optimizer.name): weight \(index) has the shape \(shape) and had \(known) before")
       return
     }
+    weights[index].shape = shape
     switch optimizer.rule {
     case .builtIn(let builtIn):
       weights[index].slots = builtIn.slots.map { .filled(shape, with: Scalar($0.initialValue)) }

@@ -1,0 +1,153 @@
+public import Tensor
+
+/// One tensor that an optimizer keeps.
+public struct OptimizerVariable<Scalar: RealScalar>: Hashable, Sendable {
+  /// What Keras calls it after the weight's name: "momentum", "velocity", "average", "gradient_accumulator".
+  public let name: String
+  /// The position of the weight it belongs to; none for nadam's product of momenta.
+  public let weight: Int?
+  public let value: Tensor<Scalar>
+}
+
+/// What cannot become a running optimizer's variables.
+public enum OptimizerStateError: Error, Hashable, Sendable {
+  /// No number of weights has so many variables.
+  case count(optimizer: String, expected: String, found: Int)
+  /// Variables of one weight differ in their shapes.
+  case shape(optimizer: String, variable: String, weight: Int?, expected: [Int], found: [Int])
+  /// A step below 0, or a learning rate that is none.
+  case outOfRange(optimizer: String, name: String, value: String, allowed: String)
+}
+
+extension OptimizerStateError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .count(let optimizer, let expected, let found):
+      "\(optimizer): there are \(found) variables, expected are \(expected)"
+    case .shape(let optimizer, let variable, let weight, let expected, let found):
+      "\(optimizer): \(variable)\(weight.map { " of weight \($0)" } ?? "") has the shape \(found), expected is \(expected)"
+    case .outOfRange(let optimizer, let name, let value, let allowed):
+      "\(optimizer): \(name) is \(value), allowed are \(allowed)"
+    }
+  }
+}
+
+extension OptimizerState {
+  /// All tensors that are kept, in the order of Keras's files, where ``iteration`` and, if it can be set, ``learningRate``
+  /// stand before them. They share the memory of the state until it goes on.
+  public var variables: [OptimizerVariable<Scalar>] {
+    var result: [OptimizerVariable<Scalar>] = []
+    for place in places(weights.indices.filter { weights[$0].shape != nil }) { result.append(variable(place)) }
+    return result
+  }
+
+  /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped.
+  /// - Parameter learningRate: passed over where a schedule decides.
+  /// - Throws: ``OptimizerStateError``; the state is as it was then.
+  public mutating func restore(
+    iteration: Int, learningRate: Double? = nil, variables: [Tensor<Scalar>]
+  ) throws(OptimizerStateError) {
+    guard iteration >= 0 else {
+      throw .outOfRange(
+        optimizer: optimizer.name, name: "iteration", value: "\(iteration)", allowed: "integers from 0 on")
+    }
+    if let learningRate, !NumberRange.nonnegative.contains(learningRate) {
+      throw .outOfRange(
+        optimizer: optimizer.name, name: "learning rate", value: "\(learningRate)",
+        allowed: "\(NumberRange.nonnegative)")
+    }
+    let perWeight = places([0]).filter { $0.weight != nil }.count
+    let single = places([]).count
+    let count = perWeight == 0 ? 0 : (variables.count - single) / perWeight
+    guard variables.count == count * perWeight + single, count >= 0 else {
+      throw .count(
+        optimizer: optimizer.name,
+        expected: "\(perWeight) for each weight" + (single == 0 ? "" : " and \(single) more"), found: variables.count)
+    }
+    var restored = OptimizerState(optimizer)
+    restored.iteration = iteration
+    restored.constantRate = constantRate.map { learningRate ?? $0 }
+    restored.weights = [WeightState](repeating: WeightState(), count: count)
+    for (place, value) in zip(places(Array(0..<count)), variables) {
+      let expected = place.weight.map { restored.weights[$0].shape ?? value.shape } ?? []
+      guard value.shape == expected else {
+        throw .shape(
+          optimizer: optimizer.name, variable: place.name, weight: place.weight, expected: expected,
+          found: value.shape)
+      }
+      if let weight = place.weight { restored.weights[weight].shape = value.shape }
+      restored.set(place, value)
+    }
+    self = restored
+  }
+}
+
+extension OptimizerState {
+  private struct Place {
+    let name: String
+    let weight: Int?
+    let kind: Kind
+
+    enum Kind {
+      case average, accumulator
+      case slot(Int)
+      case momentumProduct
+    }
+  }
+
+  private func places(_ weights: [Int]) -> [Place] {
+    var result: [Place] = []
+    func add(_ slots: [(name: String, kind: Place.Kind)]) {
+      for weight in weights {
+        for slot in slots { result.append(Place(name: slot.name, weight: weight, kind: slot.kind)) }
+      }
+    }
+    if optimizer.movingAverage != nil { add([("average", .average)]) }
+    if optimizer.gradientAccumulationSteps != nil { add([("gradient_accumulator", .accumulator)]) }
+    switch optimizer.rule {
+    case .custom(let custom):
+      add(custom.slots.enumerated().map { ($0.element, .slot($0.offset)) })
+    case .builtIn(let builtIn):
+      let slots = builtIn.slots
+      for group in 0...(slots.map(\.group).max() ?? 0) {
+        add(slots.indices.filter { slots[$0].group == group }.map { (slots[$0].name, .slot($0)) })
+      }
+      if builtIn.definition === OptimizerDefinition.nadam {
+        result.append(Place(name: "variable", weight: nil, kind: .momentumProduct))
+      }
+    }
+    return result
+  }
+
+  private func variable(_ place: Place) -> OptimizerVariable<Scalar> {
+    let value: Tensor<Scalar> =
+      switch place.kind {
+      case .average: weights[place.weight!].average!
+      case .slot(let slot): weights[place.weight!].slots[slot]
+      case .accumulator: accumulator(weights[place.weight!])
+      case .momentumProduct: Tensor(Scalar(momentumProduct))
+      }
+    return OptimizerVariable(name: place.name, weight: place.weight, value: value)
+  }
+
+  /// Keras divides by the loss scale before gradients are added up.
+  private func accumulator(_ weight: WeightState) -> Tensor<Scalar> {
+    if let sum = weight.accumulator { return sum / Scalar(optimizer.lossScaleFactor ?? 1) }
+    return .zeros(weight.shape!)
+  }
+
+  private mutating func set(_ place: Place, _ value: Tensor<Scalar>) {
+    switch place.kind {
+    case .average:
+      weights[place.weight!].average = value
+    case .slot(let slot):
+      precondition(slot == weights[place.weight!].slots.count, "groups ascend with their slots")
+      weights[place.weight!].slots.append(value)
+    case .accumulator:
+      let isEmpty = iteration % (optimizer.gradientAccumulationSteps ?? 1) == 0
+      weights[place.weight!].accumulator = isEmpty ? nil : value * Scalar(optimizer.lossScaleFactor ?? 1)
+    case .momentumProduct:
+      momentumProduct = Double(value.scalar)
+    }
+  }
+}
