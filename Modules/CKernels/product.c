@@ -6,12 +6,12 @@
 #include <stdlib.h>
 
 enum {
-  CHUNK = 256,             // steps
-  BLOCK_BYTES = 256 << 10,  // of the left operand: they stay in the second cache
-  PANELS_AT_ONCE = 16,     // before the activation follows
-  PANEL_BYTES = CHUNK * VECTORS_PER_PANEL * 64,
-  DIRECT_ROWS = 4,          // up to so many are not worth packing a right operand for
-  SMALLEST_PART = 1 << 17,  // multiplications
+  CHUNK = 256,               // steps
+  PANELS_AT_ONCE = 8,        // of a chunk, all rows go over them: they stay in the second cache
+  PANELS_FOR_PACKED_ROWS = 16,
+  PADDED_CHUNK = CHUNK + 16,
+  NEAR_BYTES = 512 << 10,    // what is larger does not stay in the second cache
+  SMALLEST_PART = 1 << 17,   // multiplications
   PARTS_PER_THREAD = 4,
   FEWEST_ROWS_PER_PART = 2,  // tiles
   COST_OF_READING = 3,       // in multiplications, of an element of the right operand
@@ -24,14 +24,15 @@ static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b;
 // MARK: Scratch
 
 typedef struct {
-  _Alignas(64) char left[BLOCK_BYTES], right[PANEL_BYTES];
+  _Alignas(64) char rows[MOST_TILE_ROWS * PADDED_CHUNK * sizeof(double)];
+  _Alignas(64) char panels[PANELS_FOR_PACKED_ROWS][CHUNK * VECTORS_PER_PANEL * 64];
 } scratch;
 
 static pthread_key_t scratch_key;
 static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
 static void make_scratch_key(void) { pthread_key_create(&scratch_key, free); }
 
-// One for each thread, made with its first product that packs and freed with the thread.
+// One for each thread, made with its first product and freed with the thread.
 static scratch *own_scratch(void) {
   static _Thread_local scratch *own = NULL;
   if (own) return own;
@@ -86,113 +87,127 @@ typedef struct {
   const ck_kernels *kernels;
   const product_kernels *tiles;
   const ck_matrix_product *product;
-  ck_type type;
   ptrdiff_t width;  // bytes of an element
-  ptrdiff_t panels, chunks;
-  ptrdiff_t row_blocks, column_blocks;
-  bool packs_left;
-  ck_kernel activation;  // that follows a block, or NULL
+  ptrdiff_t panels, chunks, row_blocks, column_blocks;
+  bool packs_rows, reads_ahead, result_is_far;
+  ck_kernel activation;  // that follows a tile, or NULL
 } product_call;
 
 typedef struct {
   ptrdiff_t first, end;
 } range;
 
-// One of `parts` nearly equal pieces of 0 ..< count.
-static range piece(ptrdiff_t count, ptrdiff_t parts, ptrdiff_t index) {
-  ptrdiff_t each = count / parts, rest = count % parts;
-  return (range){index * each + smaller(index, rest), (index + 1) * each + smaller(index + 1, rest)};
+static ptrdiff_t length(range r) { return r.end - r.first; }
+
+// One of `parts` nearly equal pieces.
+static range piece(range all, ptrdiff_t parts, ptrdiff_t index) {
+  ptrdiff_t each = length(all) / parts, rest = length(all) % parts;
+  ptrdiff_t first = all.first + index * each + smaller(index, rest);
+  return (range){first, first + each + (index < rest)};
 }
 
 static char *element(const product_call *call, const void *data, ptrdiff_t offset) {
   return (char *)data + offset * call->width;
 }
 
-// The rows of a block of which a tile is made: at a time as many as possible, all nearly the same.
-static ptrdiff_t tile_count(const product_call *call, range rows) {
-  return quotient_up(rows.end - rows.first, call->tiles->rows);
+// How many panels from this one on are read side by side by so few rows.
+static ptrdiff_t side_by_side(const product_call *call, ptrdiff_t rows, range panels) {
+  const ck_matrix_product *p = call->product;
+  if (rows > FEW_ROWS || (!p->packed && p->right.column != 1)) return 1;
+  ptrdiff_t count = call->tiles->panels[rows], each = call->tiles->columns;
+  ptrdiff_t last = p->columns - (panels.first + count - 1) * each;  // columns from the last of them on
+  bool are_whole = p->packed ? panel_columns(call->tiles, last) == each : last >= each;
+  return length(panels) >= count && are_whole ? count : 1;
 }
 
-static void pack_left(const product_call *call, scratch *s, range rows, range steps) {
+// A group of panels, `count` of them side by side, and where a chunk of their steps lies.
+typedef struct {
+  range panels, steps;
+  ptrdiff_t count;
+  const void *right[PANELS_FOR_PACKED_ROWS];
+  ptrdiff_t right_step[PANELS_FOR_PACKED_ROWS], right_panel;
+} group;
+
+// A single tile reads whole panels where they are; for more of them they are packed.
+static void place_right(const product_call *call, scratch *s, group *g, bool is_single_tile) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t each = call->tiles->columns;
+  g->right_panel = p->packed ? each * p->steps : each;
+  for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
+    ptrdiff_t column = panel * each, left = p->columns - column, packed_columns = panel_columns(call->tiles, left);
+    g->right_step[i] = packed_columns;
+    if (p->packed) {
+      g->right[i] = element(call, p->packed, column * p->steps + g->steps.first * packed_columns);
+      continue;
+    }
+    g->right[i] = element(call, p->right.data, g->steps.first * p->right.row + column * p->right.column);
+    if (is_single_tile && p->right.column == 1 && left >= packed_columns) {
+      g->right_step[i] = p->right.row;
+      continue;
+    }
+    call->tiles->pack_panel(s->panels[i], packed_columns, g->right[i], p->right.row, p->right.column, length(g->steps),
+                            smaller(left, each));
+    g->right[i] = s->panels[i];
+  }
+}
+
+static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
   const ck_matrix *left = &call->product->left;
-  ptrdiff_t tiles = tile_count(call, rows), count = steps.end - steps.first;
-  for (ptrdiff_t i = 0; i < tiles; i++) {
-    range tile = piece(rows.end - rows.first, tiles, i);
-    call->tiles->pack_rows(element(call, s->left, i * call->tiles->rows * count), call->tiles->rows,
-                           element(call, left->data, rows.first + tile.first + steps.first * left->column),
-                           left->column, count, tile.end - tile.first);
+  t->left = element(call, left->data, rows.first * left->row + steps.first * left->column);
+  t->left_row = left->row;
+  t->left_step = left->column;
+  if (!call->packs_rows) return;
+  if (left->column == 1) {
+    for (ptrdiff_t r = 0; r < length(rows); r++)
+      memcpy(element(call, s->rows, r * PADDED_CHUNK), element(call, t->left, r * left->row),
+             (size_t)(length(steps) * call->width));
+    t->left_row = PADDED_CHUNK;
+  } else {
+    call->tiles->pack_rows(s->rows, call->tiles->rows, t->left, left->column, length(steps), length(rows));
+    t->left_step = call->tiles->rows;
+  }
+  t->left = s->rows;
+}
+
+static void prefetch(const product_call *call, const void *data, ptrdiff_t row, range rows, range columns) {
+  for (ptrdiff_t r = rows.first; r < rows.end; r++) {
+    const char *line = element(call, data, r * row + columns.first);
+    for (ptrdiff_t offset = 0; offset < length(columns) * call->width; offset += 64) __builtin_prefetch(line + offset);
   }
 }
 
-// Where the right operand of some steps of a panel lies.
-static void place_right(const product_call *call, scratch *s, product_tile *t, ptrdiff_t rows, ptrdiff_t panel,
-                        ptrdiff_t count, range steps) {
+// While a tile is computed, the next one's rows are read ahead.
+static void run_tile(const product_call *call, product_tile *t, const group *g, range rows, range next, bool is_last) {
   const ck_matrix_product *p = call->product;
-  ptrdiff_t column = panel * call->tiles->columns, left = p->columns - column;
-  ptrdiff_t packed_columns = panel_columns(call->tiles, left);
-  if (p->packed) {
-    t->right = element(call, p->packed, column * p->steps + steps.first * packed_columns);
-    t->right_step = packed_columns;
-    t->right_panel = call->tiles->columns * p->steps;
-    return;
-  }
-  const void *right = element(call, p->right.data, steps.first * p->right.row + column * p->right.column);
-  bool is_whole = left >= count * call->tiles->columns;
-  if (rows <= DIRECT_ROWS && p->right.column == 1 && is_whole) {
-    t->right = right;
-    t->right_step = p->right.row;
-    t->right_panel = call->tiles->columns;
-    return;
-  }
-  call->tiles->pack_panel(s->right, packed_columns, right, p->right.row, p->right.column, steps.end - steps.first,
-                          smaller(left, call->tiles->columns));
-  t->right = s->right;
-  t->right_step = packed_columns;
-}
-
-// The tiles of `count` panels, from all rows of a block, over one chunk of the steps.
-static void run_panels(const product_call *call, scratch *s, range rows, ptrdiff_t panel, ptrdiff_t count,
-                       ptrdiff_t chunk) {
-  const ck_matrix_product *p = call->product;
-  range steps = piece(p->steps, call->chunks, chunk);
-  bool is_last = chunk == call->chunks - 1;
-  ptrdiff_t column = panel * call->tiles->columns, columns_left = p->columns - column;
-  bool is_half = panel_columns(call->tiles, columns_left) < call->tiles->columns;
-  const product_kernel *kernels = count > 1 ? call->tiles->several : is_half ? call->tiles->half : call->tiles->whole;
-  product_tile t = {.steps = steps.end - steps.first, .alpha = p->alpha, .beta = chunk == 0 ? p->beta : 1};
-  t.columns = smaller(columns_left, count * call->tiles->columns);
-  t.rectifies = is_last && p->activates && p->activation == ck_rectifier;
-  if (is_last && p->bias) t.bias = element(call, p->bias, column);
-  place_right(call, s, &t, p->rows, panel, count, steps);
-  ptrdiff_t tiles = tile_count(call, rows);
-  for (ptrdiff_t i = 0; i < tiles; i++) {
-    range tile = piece(rows.end - rows.first, tiles, i);
-    ptrdiff_t row = rows.first + tile.first;
-    if (call->packs_left) {
-      t.left = element(call, s->left, i * call->tiles->rows * t.steps);
-      t.left_row = 1;
-      t.left_step = call->tiles->rows;
-    } else {
-      t.left = element(call, p->left.data, row * p->left.row + steps.first * p->left.column);
-      t.left_row = p->left.row;
-      t.left_step = p->left.column;
-    }
-    void *result = element(call, p->result, row * p->result_row + column);
+  ptrdiff_t each = call->tiles->columns;
+  for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
+    ptrdiff_t column = panel * each, left = p->columns - column;
+    t->right = g->right[i];
+    t->right_step = g->right_step[i];
+    t->columns = smaller(left, g->count * each);
+    if (is_last && p->bias) t->bias = element(call, p->bias, column);
+    void *result = element(call, p->result, rows.first * p->result_row + column);
+    t->sum = result;
+    t->sum_row = p->result_row;
     if (p->preactivation) {
-      t.sum = element(call, p->preactivation, row * p->preactivation_row + column);
-      t.sum_row = p->preactivation_row;
-      t.result = is_last && !call->activation ? result : NULL;
-      t.result_row = p->result_row;
-    } else {
-      t.sum = result;
-      t.sum_row = p->result_row;
+      t->sum = element(call, p->preactivation, rows.first * p->preactivation_row + column);
+      t->sum_row = p->preactivation_row;
+      t->result = is_last && !call->activation ? result : NULL;
+      t->result_row = p->result_row;
     }
-    kernels[tile.end - tile.first](&t);
+    bool is_half = panel_columns(call->tiles, left) < each;
+    const product_kernel *kernels =
+        g->count > 1 ? call->tiles->several : is_half ? call->tiles->half : call->tiles->whole;
+    if (call->reads_ahead) prefetch(call, p->left.data, p->left.row, next, piece(g->steps, length(g->panels), i));
+    if (call->result_is_far) prefetch(call, t->sum, t->sum_row, (range){0, length(rows)}, (range){0, t->columns});
+    kernels[length(rows)](t);
   }
 }
 
-static void activate(const product_call *call, range rows, ptrdiff_t column, ptrdiff_t columns) {
+static void activate(const product_call *call, range rows, range panels) {
   const ck_matrix_product *p = call->product;
+  ptrdiff_t column = panels.first * call->tiles->columns;
+  ptrdiff_t columns = smaller(p->columns, panels.end * call->tiles->columns) - column;
   for (ptrdiff_t row = rows.first; row < rows.end; row++) {
     void *result = element(call, p->result, row * p->result_row + column);
     const void *input = result;
@@ -201,39 +216,39 @@ static void activate(const product_call *call, range rows, ptrdiff_t column, ptr
   }
 }
 
-// How many panels from this one on are read side by side by so many rows.
-static ptrdiff_t side_by_side(const product_call *call, ptrdiff_t rows, range panels) {
-  const ck_matrix_product *p = call->product;
-  if (rows > FEW_ROWS || (!p->packed && p->right.column != 1)) return 1;
-  ptrdiff_t count = call->tiles->panels[rows], each = call->tiles->columns;
-  ptrdiff_t last = p->columns - (panels.first + count - 1) * each;  // columns from the last of them on
-  bool are_whole = p->packed ? panel_columns(call->tiles, last) == each : last >= each;
-  return panels.first + count <= panels.end && are_whole ? count : 1;
-}
-
+// Chunk by chunk, all rows over a group of panels.
 static void run_block(const product_call *call, range rows, range panels) {
   const ck_matrix_product *p = call->product;
   scratch *s = own_scratch();
-  ptrdiff_t row_count = rows.end - rows.first, each = call->tiles->columns;
-  while (panels.first < panels.end) {
-    ptrdiff_t count = side_by_side(call, row_count, panels), at_once = row_count > FEW_ROWS ? PANELS_AT_ONCE : count;
-    ptrdiff_t end = smaller(panels.first + at_once, panels.end);
+  ptrdiff_t tiles = quotient_up(length(rows), call->tiles->rows);
+  ptrdiff_t most = call->packs_rows ? PANELS_FOR_PACKED_ROWS : PANELS_AT_ONCE;
+  while (length(panels) > 0) {
+    group g = {.count = side_by_side(call, length(rows), panels)};
+    g.panels.first = panels.first;
+    g.panels.end = panels.first = smaller(panels.first + (length(rows) > FEW_ROWS ? most : g.count), panels.end);
     for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
-      if (call->packs_left) pack_left(call, s, rows, piece(p->steps, call->chunks, chunk));
-      for (ptrdiff_t panel = panels.first; panel < end; panel += count)
-        run_panels(call, s, rows, panel, count, chunk);
+      bool is_last = chunk == call->chunks - 1;
+      g.steps = piece((range){0, p->steps}, call->chunks, chunk);
+      place_right(call, s, &g, tiles == 1);
+      product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
+      t.beta = chunk == 0 ? p->beta : 1;
+      t.rectifies = is_last && p->activates && p->activation == ck_rectifier;
+      for (ptrdiff_t i = 0; i < tiles; i++) {
+        range tile = piece(rows, tiles, i);
+        place_left(call, s, &t, tile, g.steps);
+        range next = i + 1 < tiles ? piece(rows, tiles, i + 1) : (range){0, 0};
+        run_tile(call, &t, &g, tile, next, is_last);
+        if (is_last && call->activation) activate(call, tile, g.panels);
+      }
     }
-    ptrdiff_t column = panels.first * each;
-    if (call->activation) activate(call, rows, column, smaller(p->columns, end * each) - column);
-    panels.first = end;
   }
 }
 
 static void run_blocks(ptrdiff_t first, ptrdiff_t end, void *context) {
   const product_call *call = context;
   for (ptrdiff_t block = first; block < end; block++)
-    run_block(call, piece(call->product->rows, call->row_blocks, block / call->column_blocks),
-              piece(call->panels, call->column_blocks, block % call->column_blocks));
+    run_block(call, piece((range){0, call->product->rows}, call->row_blocks, block / call->column_blocks),
+              piece((range){0, call->panels}, call->column_blocks, block % call->column_blocks));
 }
 
 // How many parts are worth having.
@@ -248,28 +263,34 @@ static ptrdiff_t parts_wanted(const ck_matrix_product *p) {
 // A packed operand is divided by rows first, one that is packed on the way by columns: then nothing is done twice.
 static void divide(product_call *call) {
   const ck_matrix_product *p = call->product;
-  ptrdiff_t block_rows = BLOCK_BYTES / (CHUNK * call->width) / call->tiles->rows * call->tiles->rows;
   ptrdiff_t wanted = parts_wanted(p);
-  ptrdiff_t least = quotient_up(p->rows, block_rows);
   ptrdiff_t most_rows = larger(p->rows / (FEWEST_ROWS_PER_PART * call->tiles->rows), 1);
-  ptrdiff_t at_once = p->rows <= FEW_ROWS ? call->tiles->panels[p->rows] : 1;
-  ptrdiff_t most_columns = quotient_up(call->panels, at_once);
+  ptrdiff_t most_columns = quotient_up(call->panels, p->rows <= FEW_ROWS ? call->tiles->panels[p->rows] : 1);
   if (p->packed) {
-    call->row_blocks = larger(least, smaller(most_rows, wanted));
+    call->row_blocks = smaller(most_rows, wanted);
     call->column_blocks = smaller(most_columns, quotient_up(wanted, call->row_blocks));
   } else {
     call->column_blocks = smaller(most_columns, wanted);
-    call->row_blocks = larger(least, smaller(most_rows, quotient_up(wanted, call->column_blocks)));
+    call->row_blocks = smaller(most_rows, quotient_up(wanted, call->column_blocks));
   }
+}
+
+// Rows side by side are read from memory a line for each step; rows whose distance is a multiple of a page's length meet
+// in the same few places of the nearest cache.
+static bool left_lies_badly(const ck_matrix *left, ptrdiff_t width) {
+  ptrdiff_t beyond_page = left->row * width % 4096;
+  return left->column == 1 ? beyond_page < 128 || beyond_page > 4096 - 128 : left->row == 1;
 }
 
 void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
   if (product->rows <= 0 || product->columns <= 0) return;
-  product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product, .type = type,
-                       .width = type_width(type)};
+  product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
+  call.width = type_width(type);
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
-  call.packs_left = product->left.column != 1 && product->left.row == 1 && product->rows > 1 && call.panels > 2;
+  call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
+  call.reads_ahead = product->left.column == 1 && product->rows * product->steps * call.width > NEAR_BYTES;
+  call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
   if (product->activates && product->activation != ck_rectifier)
     call.activation = kernels->elementwise[product->activation][type];
   divide(&call);

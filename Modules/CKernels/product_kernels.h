@@ -13,12 +13,12 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)") for
 
-// The first elements of a vector, fewer than it has.
+// The first elements of a vector.
 INLINE void NAME(store_first)(T *y, ptrdiff_t count, V value) {
   T elements[LANE_COUNT];
   STORE(elements, value);
   const T *from = elements;
-  for (ptrdiff_t part = LANE_COUNT / 2; part > 0; part /= 2)
+  for (ptrdiff_t part = LANE_COUNT; part > 0; part /= 2)
     if (count & part) {
       memcpy(y, from, (size_t)part * sizeof(T));
       y += part;
@@ -26,48 +26,56 @@ INLINE void NAME(store_first)(T *y, ptrdiff_t count, V value) {
     }
 }
 
-INLINE void NAME(finish_vector)(const product_tile *t, V value, ptrdiff_t row, ptrdiff_t column) {
-  ptrdiff_t count = t->columns - column;
-  if (count <= 0) return;
-  bool whole = count >= W;
-  T *sum = (T *)t->sum + row * t->sum_row + column;
-  V before = {}, bias = {};
-  if (t->beta != 0) before = whole ? LOAD(sum) : NAME(load_part)(sum, count, before);
-  if (t->alpha != 1) value *= K(t->alpha);
-  if (t->beta != 0) value = FMA(K(t->beta), before, value);
-  if (t->bias) {
-    const T *b = (const T *)t->bias + column;
-    value += whole ? LOAD(b) : NAME(load_part)(b, count, bias);
-  }
-  V rectified = t->rectifies ? NAME(value_rectifier)(value, K(0), K(0), K(0)) : value;
-  if (!t->result) value = rectified;
-  if (whole) STORE(sum, value);
-  else NAME(store_first)(sum, count, value);
-  if (!t->result) return;
-  T *result = (T *)t->result + row * t->result_row + column;
-  if (whole) STORE(result, rectified);
-  else NAME(store_first)(result, count, rectified);
+// What follows the sum, vector by vector, where a row ends within one.
+static void NAME(finish_narrow)(const product_tile *t, const T *sums, ptrdiff_t rows, ptrdiff_t vectors) {
+  for (ptrdiff_t r = 0; r < rows; r++)
+    for (ptrdiff_t v = 0; v < vectors && v * W < t->columns; v++) {
+      ptrdiff_t count = t->columns - v * W < W ? t->columns - v * W : W;
+      T *sum = (T *)t->sum + r * t->sum_row + v * W;
+      V value = LOAD(sums + (r * vectors + v) * W) * K(t->alpha), zero = {};
+      if (t->beta != 0) value = FMA(K(t->beta), NAME(load_part)(sum, count, zero), value);
+      if (t->bias) value += NAME(load_part)((const T *)t->bias + v * W, count, zero);
+      V result = t->rectifies ? NAME(value_rectifier)(value, zero, zero, zero) : value;
+      NAME(store_first)(sum, count, t->result ? value : result);
+      if (t->result) NAME(store_first)((T *)t->result + r * t->result_row + v * W, count, result);
+    }
 }
 
-#define TILE(name, ROWS, VECTORS)                                                                        \
-  static void NAME(name)(const product_tile *t) {                                                        \
-    V sums[ROWS][VECTORS] = {};                                                                          \
-    const T *left = t->left, *right = t->right;                                                          \
-    ptrdiff_t left_row = t->left_row, left_step = t->left_step;                                          \
-    ptrdiff_t right_step = t->right_step, right_panel = t->right_panel;                                  \
-    for (ptrdiff_t step = 0; step < t->steps; step++) {                                                  \
-      V row[VECTORS];                                                                                    \
-      UNROLLED(int v = 0; v < VECTORS; v++)                                                              \
-        row[v] = LOAD(right + v / VECTORS_PER_PANEL * right_panel + v % VECTORS_PER_PANEL * W);          \
-      UNROLLED(int r = 0; r < ROWS; r++) {                                                               \
-        V factor = K(left[r * left_row]);                                                                \
-        UNROLLED(int v = 0; v < VECTORS; v++) sums[r][v] = FMA(factor, row[v], sums[r][v]);              \
-      }                                                                                                  \
-      left += left_step;                                                                                 \
-      right += right_step;                                                                               \
-    }                                                                                                    \
-    UNROLLED(int r = 0; r < ROWS; r++)                                                                   \
-      UNROLLED(int v = 0; v < VECTORS; v++) NAME(finish_vector)(t, sums[r][v], r, v * W);                \
+#define EACH_SUM(...) \
+  UNROLLED(int r = 0; r < rows; r++) UNROLLED(int v = 0; v < vectors; v++) { __VA_ARGS__; }
+#define AT(matrix) ((T *)t->matrix + r * t->matrix##_row + v * W)
+
+#define TILE(name, row_count, vector_count)                                                          \
+  static void NAME(name)(const product_tile *t) {                                                    \
+    enum { rows = row_count, vectors = vector_count };                                               \
+    V sums[rows][vectors] = {};                                                                      \
+    const T *left = t->left, *right = t->right;                                                      \
+    ptrdiff_t left_row = t->left_row, left_step = t->left_step;                                      \
+    ptrdiff_t right_step = t->right_step, right_panel = t->right_panel;                              \
+    for (ptrdiff_t step = 0; step < t->steps; step++) {                                              \
+      V row[vectors];                                                                                \
+      UNROLLED(int v = 0; v < vectors; v++)                                                          \
+        row[v] = LOAD(right + v / VECTORS_PER_PANEL * right_panel + v % VECTORS_PER_PANEL * W);      \
+      UNROLLED(int r = 0; r < rows; r++) {                                                           \
+        V factor = K(left[r * left_row]);                                                            \
+        UNROLLED(int v = 0; v < vectors; v++) sums[r][v] = FMA(factor, row[v], sums[r][v]);          \
+      }                                                                                              \
+      left += left_step;                                                                             \
+      right += right_step;                                                                           \
+    }                                                                                                \
+    if (t->columns < vectors * W) {                                                                  \
+      T elements[rows * vectors * W];                                                                \
+      EACH_SUM(STORE(elements + (r * vectors + v) * W, sums[r][v]))                               \
+      NAME(finish_narrow)(t, elements, rows, vectors);                                               \
+      return;                                                                                        \
+    }                                                                                                \
+    if (t->alpha != 1) EACH_SUM(sums[r][v] *= K(t->alpha))                                        \
+    if (t->beta != 0) EACH_SUM(sums[r][v] = FMA(K(t->beta), LOAD(AT(sum)), sums[r][v]))           \
+    if (t->bias) EACH_SUM(sums[r][v] += LOAD((const T *)t->bias + v * W))                         \
+    if (t->result || !t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                          \
+    if (t->rectifies) EACH_SUM(sums[r][v] = NAME(value_rectifier)(sums[r][v], (V){}, (V){}, (V){})) \
+    if (t->result) EACH_SUM(STORE(AT(result), sums[r][v]))                                        \
+    else if (t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                                   \
   }
 
 #define TILES(rows) TILE(whole_##rows, rows, VECTORS_PER_PANEL) TILE(half_##rows, rows, 1)
@@ -77,6 +85,8 @@ TILE(several_1, 1, 4 * VECTORS_PER_PANEL)
 TILE(several_2, 2, 2 * VECTORS_PER_PANEL)
 TILE(several_3, 3, 2 * VECTORS_PER_PANEL)
 #undef TILE
+#undef AT
+#undef EACH_SUM
 
 static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
                              ptrdiff_t steps, ptrdiff_t columns) {
@@ -87,6 +97,8 @@ static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *r
       for (ptrdiff_t j = 0; j < panel_columns; j += W) {
         V row = {};
         if (j + W <= columns) row = LOAD(from + j);
+        else if (j < columns && (steps - 1 - p) * step + columns >= j + W)  // the next rows are there to be read
+          row = NAME(first_lanes)(LOAD(from + j), columns - j, 0);
         else if (j < columns) row = NAME(load_part)(from + j, columns - j, row);
         STORE(to + j, row);
       }
