@@ -58,7 +58,7 @@ extension Loss {
   public static var crossentropy: Self { Self(.crossentropy) }
 
   /// Binary crossentropy of probabilities; see ``binaryCrossentropy(fromLogits:labelSmoothing:)``.
-  public static var binaryCrossentropy: Self { .binaryCrossentropy() }
+  public static var binaryCrossentropy: Self { Self(.binaryCrossentropy(fromLogits: false, labelSmoothing: 0)) }
   /// -mean (y log p + (1 - y) log(1 - p)), p clipped to 1e-7...1 - 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = sigmoid(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
@@ -70,7 +70,9 @@ extension Loss {
   }
 
   /// Crossentropy of probabilities; see ``categoricalCrossentropy(fromLogits:labelSmoothing:)``.
-  public static var categoricalCrossentropy: Self { .categoricalCrossentropy() }
+  public static var categoricalCrossentropy: Self {
+    Self(.categoricalCrossentropy(fromLogits: false, labelSmoothing: 0))
+  }
   /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = softmax(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
@@ -82,7 +84,9 @@ extension Loss {
   }
 
   /// Crossentropy of class numbers; see ``sparseCategoricalCrossentropy(fromLogits:ignoredClass:)``.
-  public static var sparseCategoricalCrossentropy: Self { .sparseCategoricalCrossentropy() }
+  public static var sparseCategoricalCrossentropy: Self {
+    Self(.sparseCategoricalCrossentropy(fromLogits: false, ignoredClass: nil))
+  }
   /// As ``categoricalCrossentropy(fromLogits:labelSmoothing:)``, of class numbers [batch, …] or [batch, …, 1] for
   /// predictions [batch, …, classes].
   /// - Parameter ignoredClass: rows with this label count as 0, and not for the mean.

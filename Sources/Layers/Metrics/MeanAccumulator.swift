@@ -80,7 +80,7 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     default:
       let loss = Loss<Scalar>.crossentropy.resolved(prediction: p.shape, target: target)
       let resolved: Metric<Scalar>.MeanRule =
-        switch loss {
+        switch loss.rule {
         case .binaryCrossentropy: .binaryAccuracy(threshold: 0.5)
         case .sparseCategoricalCrossentropy: .sparseCategoricalAccuracy
         default: .categoricalAccuracy
