@@ -74,6 +74,40 @@ typedef struct {
 
 static const ck_parameters parameter_sets[] = {{1, 1, 1}, {0.3, 1.7, 0.2}};
 
+static const ck_optimizer_parameters optimizer_steps[] = {
+    {.scale = 1, .limit = INFINITY, .a = 0.1, .b = 0.3, .c = 0.2, .d = 0.7, .e = 0.01, .f = 1.5},
+    {.scale = 0.5, .limit = 10, .decay = -0.01, .a = 0.1, .b = 0.3, .c = 0.2, .d = 0.7, .e = 0.01, .f = 1.5}};
+
+// Calls `body` with what every optimizer makes of weight and slots, but the one that the C library's pow decides on.
+static void for_each_step(const ck_kernels *kernels, void (*body)(const result *, void *context), void *context) {
+  static double gradient[COUNT], state[4][COUNT];
+  static result r;
+#define OPTIMIZER(name, ...) #name,
+  static const char *const names[] = {
+#include "optimizers.h"
+  };
+#undef OPTIMIZER
+  for (ck_type type = ck_float32; type <= ck_float64; type++)
+    for (ck_optimizer rule = 0; rule < CK_OPTIMIZER_COUNT; rule++)
+      for (int set = 0; set < 2 && rule != ck_optimizer_ftrl_power; set++) {
+        fill(gradient, type, 2);
+        for (int k = 0; k < 4; k++) {
+          fill(state[k], type, (uint64_t)k + 1);
+          for (ptrdiff_t i = 0; i < COUNT && k > 0; i++) store(state[k], type, i, fabs(load(state[k], type, i)));
+        }
+        void *slots[] = {state[1], state[2], state[3]};
+        kernels->optimize[rule][type](state[0], gradient, slots, COUNT, &optimizer_steps[set]);
+        for (int k = 0; k <= ck_optimizer_slots(rule); k++) {
+          memset(&r, 0, sizeof r);
+          snprintf(r.name, NAME, "%s %d of %s, %s, step %d", k == 0 ? "weight" : "slot", k, names[rule],
+                   type == ck_float32 ? "Float" : "Double", set);
+          r.type = type;
+          for (ptrdiff_t i = 0; i < COUNT; i++) r.values[i] = load(state[k], type, i);
+          body(&r, context);
+        }
+      }
+}
+
 // Calls `body` with the results of every row, its derivative and its form with a bias.
 static void for_each_result(const ck_kernels *kernels, void (*body)(const result *, void *context), void *context) {
   static double x[COUNT], y[COUNT], values[COUNT];
@@ -237,5 +271,6 @@ int main(int count, char **arguments) {
   }
   FILE *file = opened(arguments[2], "wb");
   for_each_result(kernels, write_result, file);
+  for_each_step(kernels, write_result, file);
   return fclose(file) == 0 ? 0 : 2;
 }
