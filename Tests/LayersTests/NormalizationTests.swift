@@ -180,7 +180,7 @@ import Testing
     error = #expect(throws: LayerError.self) { try LayerNormalization(axis: [1, -1])(Tensor<Float>.ones([2, 3])) }
     #expect(
       "\(error!)"
-        == "LayerNormalization: the input has the shape [batch, 3], expected is one with the axes [1, -1], each another"
+        == "LayerNormalization: the input has the shape [batch, 3], expected is one with the axes [1, -1], all different"
     )
     var layer = LayerNormalization<Float>()
     try layer.build(for: .ones([2, 3]), using: &generator)

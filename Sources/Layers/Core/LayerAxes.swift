@@ -9,7 +9,7 @@ extension Layer {
     let rank = inputShape.count + 1
     let resolved = axes.map { $0 < 0 ? $0 + rank : $0 }.sorted()
     guard resolved.allSatisfy({ (1..<rank).contains($0) }), Set(resolved).count == resolved.count else {
-      let expected = axes.count == 1 ? "one with the axis \(axes[0])" : "one with the axes \(axes), each another"
+      let expected = axes.count == 1 ? "one with the axis \(axes[0])" : "one with the axes \(axes), all different"
       throw unexpectedShape(expected, inputShape)
     }
     return resolved

@@ -11,7 +11,7 @@ public import Tensor
 /// step of training. Frozen, it computes as in use. Shapes are kept.
 ///
 /// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
-/// - Complexity: O(*n*), six passes in training, two in use; the scores are kept for the pullback.
+/// - Complexity: O(*n*); in training, (x - mean) / √(variance + epsilon) is kept for the pullback.
 /// - Reference: Ioffe, Szegedy, arXiv:1502.03167.
 public struct BatchNormalization<Scalar: RealScalar>: Layer {
   /// The axis of channels, counted with the batch axis, which is 0; negative ones from the last.
@@ -113,17 +113,37 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {
     let (place, scoring) = scoring(input.rank)
-    if !usesBatch(pass) {
-      let (mean, inverse) = moving(place, input.rank, scoring)
-      let scores = scoring.scores(of: input, mean, inverse, pass)
-      return try ending.gradient(upstream, scores: scores, output: output, axes: [place], pass) * inverse
+    let usesBatch = usesBatch(pass)
+    let scores: Tensor<Scalar>
+    var inverse: Tensor<Scalar>
+    if usesBatch {
+      scores = pass.saved[0]
+      inverse = pass.saved[1]
+      update(&movingMeanWeight.value, pass.saved[2])
+      update(&movingVarianceWeight.value, pass.saved[3])
+      pass.saved = []
+    } else {
+      let mean: Tensor<Scalar>
+      (mean, inverse) = moving(place, input.rank, scoring)
+      scores = scoring.scores(of: input, mean, inverse, pass)
     }
-    let (inverse, mean, variance) = (pass.saved[1], pass.saved[2], pass.saved[3])
-    let scores = pass.saved.removeFirst()
-    update(&movingMeanWeight.value, mean)
-    update(&movingVarianceWeight.value, variance)
-    let gradient = try ending.gradient(upstream, scores: scores, output: output, axes: [place], pass)
-    return scoring.gradient(gradient, scores: scores, inverse: inverse, pass)
+    var upstream = try ending.gradientBeforeActivation(upstream, scores: scores, output: output, axes: [place], pass)
+    var product = pass.tensor(upstream.shape)
+    product.assign(productOf: upstream, scores)
+    let slopes = product.sum(axis: scoring.axes)
+    let shifts = upstream.sum(axis: scoring.axes)
+    pass.recycle(product)
+    ending.addGradients(slopes: slopes, shifts: shifts, pass)
+    // Along the axes that are averaged, gamma is one number: it goes with the inverse.
+    if let gamma { inverse = inverse * gamma.along([place], rank: input.rank) }
+    if !usesBatch {
+      upstream *= inverse
+      return upstream
+    }
+    let count = Scalar(scoring.axes.reduce(1) { $0 * input.shape[$1] })
+    return scoring.gradient(
+      upstream, slope: (slopes / count).along([place], rank: input.rank),
+      shift: (shifts / count).along([place], rank: input.rank), scores: scores, inverse: inverse, pass)
   }
 
   private func usesBatch(_ pass: Pass<Scalar>) -> Bool { pass.isTraining && pass.isTrainable }

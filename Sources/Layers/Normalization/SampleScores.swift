@@ -17,8 +17,19 @@ extension StandardScores {
   ) throws -> Tensor<Scalar> {
     let (scores, inverse) = pass.isTraining ? (pass.saved[0], pass.saved[1]) : scores(of: input, pass)
     pass.saved = []
-    let gradient = try ending.gradient(upstream, scores: scores, output: output, axes: axes, pass)
-    return self.gradient(gradient, scores: scores, inverse: inverse, pass)
+    var upstream = try ending.gradientBeforeActivation(upstream, scores: scores, output: output, axes: axes, pass)
+    var product = pass.tensor(upstream.shape)
+    product.assign(productOf: upstream, scores)
+    let others = product.shape.indices.filter { !axes.contains($0) }
+    ending.addGradients(slopes: product.sum(axis: others), shifts: upstream.sum(axis: others), pass)
+    if let gamma = ending.gamma?.value.along(axes, rank: product.rank) {
+      upstream *= gamma
+      product *= gamma
+    }
+    let slope = product.mean(axis: axes, keepDimensions: true)
+    let shift = isCentred ? upstream.mean(axis: axes, keepDimensions: true) : nil
+    pass.recycle(product)
+    return gradient(upstream, slope: slope, shift: shift, scores: scores, inverse: inverse, pass)
   }
 
   private func scores(of x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> (Tensor<Scalar>, inverse: Tensor<Scalar>) {

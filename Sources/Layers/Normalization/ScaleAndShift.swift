@@ -56,30 +56,26 @@ struct ScaleAndShift<Scalar: RealScalar>: Sendable {
     return result
   }
 
-  /// The gradient by the scores; those by the weights are added to them.
-  mutating func gradient(
+  /// From the gradient by the output, the gradient by n · gamma + beta.
+  func gradientBeforeActivation(
     _ upstream: consuming Tensor<Scalar>, scores: Tensor<Scalar>, output: Tensor<Scalar>, axes: [Int],
     _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {
-    var upstream = upstream
-    if !activation.isLinear && !pass.leavesOutActivation {
-      var input = preactivationWithoutShift(scores, axes, pass)
-      if let beta { input += beta.value.along(axes, rank: input.rank) }
-      upstream = try activation.pullback(upstream, input: input, output: output)
-      pass.recycle(input)
-    }
-    let others = scores.shape.indices.filter { !axes.contains($0) }
-    if pass.isTrainable {
-      beta?.addGradient(upstream.sum(axis: others))
-      if gamma != nil {
-        var product = pass.tensor(scores.shape)
-        product.assign(productOf: upstream, scores)
-        gamma!.addGradient(product.sum(axis: others))
-        pass.recycle(product)
-      }
-    }
-    if let gamma { upstream *= gamma.value.along(axes, rank: scores.rank) }
-    return upstream
+    if activation.isLinear || pass.leavesOutActivation { return upstream }
+    var input = preactivationWithoutShift(scores, axes, pass)
+    if let beta { input += beta.value.along(axes, rank: input.rank) }
+    let gradient = try activation.pullback(upstream, input: input, output: output)
+    pass.recycle(input)
+    return gradient
+  }
+
+  /// Adds to the weights' gradients.
+  /// - Parameter slopes: the sums of upstream · scores over all but the weights' axes.
+  /// - Parameter shifts: those of upstream.
+  mutating func addGradients(slopes: Tensor<Scalar>, shifts: @autoclosure () -> Tensor<Scalar>, _ pass: Pass<Scalar>) {
+    if !pass.isTrainable { return }
+    gamma?.addGradient(slopes)
+    beta?.addGradient(shifts())
   }
 }
 

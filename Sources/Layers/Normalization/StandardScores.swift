@@ -39,21 +39,22 @@ struct StandardScores<Scalar: RealScalar> {
     return scores
   }
 
-  /// The gradient by x from that by the scores, in the scores' memory unless others hold it.
+  /// The gradient by x from that by the scores, in the scores' memory unless others hold it:
+  /// (upstream - shift - scores · slope) · inverse.
+  /// - Parameter slope: the mean of upstream · scores along the axes.
+  /// - Parameter shift: the mean of upstream along the axes, none without centring.
   ///
   /// Source: Ioffe, Szegedy, arXiv:1502.03167, section 3, with the sums over single elements gathered.
   func gradient(
-    _ upstream: Tensor<Scalar>, scores: consuming Tensor<Scalar>, inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
+    _ upstream: consuming Tensor<Scalar>, slope: Tensor<Scalar>, shift: Tensor<Scalar>?,
+    scores: consuming Tensor<Scalar>, inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> Tensor<Scalar> {
-    var product = pass.tensor(upstream.shape)
-    product.assign(productOf: upstream, scores)
-    let slope = product.mean(axis: axes, keepDimensions: true)
-    pass.recycle(product)
     var gradient = scores
     gradient *= -slope
     gradient += upstream
-    if isCentred { gradient -= upstream.mean(axis: axes, keepDimensions: true) }
+    if let shift { gradient -= shift }
     gradient *= inverse
+    pass.recycle(upstream)
     return gradient
   }
 }
