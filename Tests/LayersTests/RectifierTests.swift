@@ -1,7 +1,8 @@
 import Activations
-import Layers
-import Tensor
 import Testing
+
+@testable import Layers
+@testable import Tensor
 
 @Suite struct RectifierTests {
   @Test func `rectifiers keep the shape and have gradients`() throws {
@@ -43,6 +44,20 @@ import Testing
     #expect(y[0, 2].scalar == 0)
     #expect(y[1] == .zeros([3]))
     #expect(throws: ActivationError.self) { try Softmax()(x, mask: [true, false]) }
+  }
+
+  @Test func `softmax at the end of a model can be left to the loss`() throws {
+    let x = sample([3, 4])
+    let pass = Pass<Double>(training: true)
+    pass.leavesOutActivation = true
+    for layer in [Softmax(), Activation.softmax] as [any Layer<Double>] {
+      #expect(layer.lastActivation == .softmax)
+      #expect(try layer.forward(x, pass) == x)
+      var layer = layer
+      #expect(try layer.pullback(x, input: x, output: x, pass) == x)
+    }
+    #expect(Softmax<Double>(axis: 1).lastActivation == nil)
+    #expect(ELU<Double>().lastActivation == nil)
   }
 
   @Test func `inputs that do not fit throw`() throws {
