@@ -8,7 +8,7 @@ import Tensor
 ///     let decay = try Schedule(named: "ExponentialDecay", parameters: [
 ///       "initial_learning_rate": 0.1, "decay_steps": 1000, "decay_rate": 0.96,
 ///     ])
-public protocol Configurable: Hashable, Sendable, ExpressibleByStringLiteral {
+public protocol Configurable: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// What errors call such a value: "initializer".
   static var kind: String { get }
   /// Keras's module of these classes.
@@ -40,6 +40,12 @@ extension Configurable {
 
   /// What a name stands for. An unknown one stops the program with the text that ``init(named:parameters:)`` throws.
   public init(stringLiteral name: String) { self.init(checked: name, [:]) }
+
+  /// The name, with the parameters that are set: `MaxNorm(axis: 0, max_value: 2)`.
+  public var description: String {
+    let set = parameters.filter { $0.value != .null }.sorted { $0.key < $1.key }
+    return set.isEmpty ? name : "\(name)(\(set.map { "\($0): \($1)" }.joined(separator: ", ")))"
+  }
 
   public var configuration: Configuration { configurationOfClass }
 

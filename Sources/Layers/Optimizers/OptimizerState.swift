@@ -69,6 +69,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     if case .globalNorm = optimizer.clipping { isUpdateStep } else { false }
   }
 
+  /// Begins a step: before the gradients are told.
   public mutating func beginStep() {
     sumOfSquares = 0
     guard isUpdateStep, case .builtIn(let builtIn) = optimizer.rule else { return }
@@ -103,6 +104,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     if let average = optimizer.movingAverage { follow(&value, average, index) }
   }
 
+  /// Ends a step: after the last update.
   public mutating func endStep() { iteration += 1 }
 
   /// Gives a weight its final value when training is over: its moving average, where that is kept.

@@ -103,6 +103,7 @@ private struct PenaltyFixture: Decodable {
   @Test func `names, literals and functions of one's own`() throws {
     let constraint: Constraint<Float> = "non_neg"
     #expect(constraint == .nonNegative)
+    #expect("\(constraint), \(Constraint<Float>.maxNorm())" == "NonNeg, MaxNorm(axis: 0, max_value: 2)")
     #expect(
       try Constraint<Float>(named: "MaxNorm", parameters: ["max_value": 3, "axis": [0, 1]])
         == .maxNorm(3, axis: [0, 1]))
