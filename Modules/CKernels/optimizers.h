@@ -1,4 +1,4 @@
-// One row per rule that optimizers change weights by: name, number of slots, statements. The caller knows the constants.
+// One row per rule that optimizers change weights by: name, number of slots, statements. For constants see the caller.
 //   p weight   g gradient   s, t, u slots, which are kept from step to step   a, b, c, d, e, f constants of the step
 // a stands for the learning rate, or what it has become.
 
