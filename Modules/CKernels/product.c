@@ -7,13 +7,17 @@
 
 enum {
   CHUNK = 256,               // steps
+  PADDED_CHUNK = CHUNK + 16,
   PANELS_AT_ONCE = 8,        // of a chunk, all rows go over them: they stay in the second cache
   PANELS_FOR_PACKED_ROWS = 16,
-  PADDED_CHUNK = CHUNK + 16,
+  STEPS_PACKED_AT_ONCE = 16,
   NEAR_BYTES = 512 << 10,    // what is larger does not stay in the second cache
-  SMALLEST_PART = 1 << 17,   // multiplications
-  PARTS_PER_THREAD = 4,
-  FEWEST_ROWS_PER_PART = 2,  // tiles
+  // Measured (Zen 4): up to so many tiles read rows of up to so many bytes as fast from where they are as from panels.
+  DIRECT_TILES = 16,
+  DIRECT_ROW_BYTES = 2048,
+  SMALLEST_BLOCK = 1 << 17,  // multiplications
+  BLOCKS_PER_THREAD = 16,
+  FEWEST_NUMBERS = 33,       // so that the others are not left aside until a first part has been measured
   COST_OF_READING = 3,       // in multiplications, of an element of the right operand
 };
 
@@ -88,7 +92,7 @@ typedef struct {
   const product_kernels *tiles;
   const ck_matrix_product *product;
   ptrdiff_t width;  // bytes of an element
-  ptrdiff_t panels, chunks, row_blocks, column_blocks;
+  ptrdiff_t panels, chunks, row_blocks, column_blocks, numbers;
   bool packs_rows, reads_ahead, result_is_far;
   ck_kernel activation;  // that follows a tile, or NULL
 } product_call;
@@ -128,27 +132,36 @@ typedef struct {
   ptrdiff_t right_step[PANELS_FOR_PACKED_ROWS], right_panel;
 } group;
 
-// A single tile reads whole panels where they are; for more of them they are packed.
-static void place_right(const product_call *call, scratch *s, group *g, bool is_single_tile) {
+// Whole panels are read where they are, if that is not too slow; else the group is packed, its panels side by side so
+// that rows are read as far as they are contiguous.
+static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_t tiles) {
   const ck_matrix_product *p = call->product;
-  ptrdiff_t each = call->tiles->columns;
+  ptrdiff_t each = call->tiles->columns, packed = 0, row_bytes = p->right.row * call->width;
+  bool is_direct = p->right.column == 1 && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
   g->right_panel = p->packed ? each * p->steps : each;
   for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
-    ptrdiff_t column = panel * each, left = p->columns - column, packed_columns = panel_columns(call->tiles, left);
-    g->right_step[i] = packed_columns;
+    ptrdiff_t column = panel * each, left = p->columns - column;
+    g->right_step[i] = panel_columns(call->tiles, left);
     if (p->packed) {
-      g->right[i] = element(call, p->packed, column * p->steps + g->steps.first * packed_columns);
-      continue;
-    }
-    g->right[i] = element(call, p->right.data, g->steps.first * p->right.row + column * p->right.column);
-    if (is_single_tile && p->right.column == 1 && left >= packed_columns) {
+      g->right[i] = element(call, p->packed, column * p->steps + g->steps.first * g->right_step[i]);
+    } else if (is_direct && left >= g->right_step[i]) {
+      g->right[i] = element(call, p->right.data, g->steps.first * p->right.row + column);
       g->right_step[i] = p->right.row;
-      continue;
+    } else {
+      g->right[i] = s->panels[i];
+      packed = i + 1;
     }
-    call->tiles->pack_panel(s->panels[i], packed_columns, g->right[i], p->right.row, p->right.column, length(g->steps),
-                            smaller(left, each));
-    g->right[i] = s->panels[i];
   }
+  ptrdiff_t at_once = p->right.column == 1 ? STEPS_PACKED_AT_ONCE : CHUNK;
+  for (ptrdiff_t first = 0; packed > 0 && first < length(g->steps); first += at_once)
+    for (ptrdiff_t i = 0; i < packed; i++) {
+      if (g->right[i] != s->panels[i]) continue;
+      ptrdiff_t column = (g->panels.first + i) * each, steps = smaller(at_once, length(g->steps) - first);
+      call->tiles->pack_panel(
+          element(call, s->panels[i], first * g->right_step[i]), g->right_step[i],
+          element(call, p->right.data, (g->steps.first + first) * p->right.row + column * p->right.column),
+          p->right.row, p->right.column, steps, smaller(p->columns - column, each));
+    }
 }
 
 static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
@@ -229,7 +242,7 @@ static void run_block(const product_call *call, range rows, range panels) {
     for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
       bool is_last = chunk == call->chunks - 1;
       g.steps = piece((range){0, p->steps}, call->chunks, chunk);
-      place_right(call, s, &g, tiles == 1);
+      place_right(call, s, &g, tiles);
       product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
       t.beta = chunk == 0 ? p->beta : 1;
       t.rectifies = is_last && p->activates && p->activation == ck_rectifier;
@@ -244,39 +257,52 @@ static void run_block(const product_call *call, range rows, range panels) {
   }
 }
 
-static void run_blocks(ptrdiff_t first, ptrdiff_t end, void *context) {
-  const product_call *call = context;
-  for (ptrdiff_t block = first; block < end; block++)
-    run_block(call, piece((range){0, call->product->rows}, call->row_blocks, block / call->column_blocks),
-              piece((range){0, call->panels}, call->column_blocks, block % call->column_blocks));
-}
-
-// How many parts are worth having.
-static ptrdiff_t parts_wanted(const ck_matrix_product *p) {
-  int threads = ck_threads();
-  if (threads == 1) return 1;
-  double work = (double)larger(p->rows, COST_OF_READING) * (double)p->steps * (double)p->columns / SMALLEST_PART;
-  ptrdiff_t most = (ptrdiff_t)threads * PARTS_PER_THREAD;
-  return work < 2 ? 1 : work < (double)most ? (ptrdiff_t)work : most;
-}
-
-// A packed operand is divided by rows first, one that is packed on the way by columns: then nothing is done twice.
-static void divide(product_call *call) {
-  const ck_matrix_product *p = call->product;
-  ptrdiff_t wanted = parts_wanted(p);
-  ptrdiff_t most_rows = larger(p->rows / (FEWEST_ROWS_PER_PART * call->tiles->rows), 1);
-  ptrdiff_t most_columns = quotient_up(call->panels, p->rows <= FEW_ROWS ? call->tiles->panels[p->rows] : 1);
-  if (p->packed) {
-    call->row_blocks = smaller(most_rows, wanted);
-    call->column_blocks = smaller(most_columns, quotient_up(wanted, call->row_blocks));
-  } else {
-    call->column_blocks = smaller(most_columns, wanted);
-    call->row_blocks = smaller(most_rows, quotient_up(wanted, call->column_blocks));
+// The blocks from `first` up to `end`; those side by side as a single one.
+static void run_blocks(const product_call *call, ptrdiff_t first, ptrdiff_t end) {
+  range rows = {0, call->product->rows}, panels = {0, call->panels};
+  if (call->column_blocks == 1 && first < end) {
+    rows = (range){piece(rows, call->row_blocks, first).first, piece(rows, call->row_blocks, end - 1).end};
+    return run_block(call, rows, panels);
+  }
+  while (first < end) {
+    ptrdiff_t row = first / call->column_blocks, column = first % call->column_blocks;
+    ptrdiff_t last = smaller(column + end - first, call->column_blocks) - 1;
+    range some = {piece(panels, call->column_blocks, column).first, piece(panels, call->column_blocks, last).end};
+    run_block(call, piece(rows, call->row_blocks, row), some);
+    first += last + 1 - column;
   }
 }
 
-// Rows side by side are read from memory a line for each step; rows whose distance is a multiple of a page's length meet
-// in the same few places of the nearest cache.
+// A block has a few numbers, of which the first stands for it.
+static void run_numbers(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  run_blocks(call, quotient_up(first, call->numbers), quotient_up(end, call->numbers));
+}
+
+// How many blocks are worth having.
+static ptrdiff_t blocks_wanted(const ck_matrix_product *p) {
+  int threads = ck_threads();
+  if (threads == 1) return 1;
+  double work = (double)larger(p->rows, COST_OF_READING) * (double)p->steps * (double)p->columns / SMALLEST_BLOCK;
+  ptrdiff_t most = (ptrdiff_t)threads * BLOCKS_PER_THREAD;
+  return work < 2 ? 1 : work < (double)most ? (ptrdiff_t)work : most;
+}
+
+// By columns first: what is packed on the way is not packed twice then; by rows where there are more of them.
+static void divide(product_call *call) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t wanted = blocks_wanted(p), tiles = quotient_up(p->rows, call->tiles->rows);
+  if (p->packed && tiles > call->panels) {
+    call->row_blocks = smaller(tiles, wanted);
+    call->column_blocks = smaller(call->panels, quotient_up(wanted, call->row_blocks));
+  } else {
+    call->column_blocks = smaller(call->panels, wanted);
+    call->row_blocks = smaller(tiles, quotient_up(wanted, call->column_blocks));
+  }
+}
+
+// Of a transposed operand each step is a line of its own; rows whose distance is a multiple of a page's length meet in
+// the same few places of the nearest cache.
 static bool left_lies_badly(const ck_matrix *left, ptrdiff_t width) {
   ptrdiff_t beyond_page = left->row * width % 4096;
   return left->column == 1 ? beyond_page < 128 || beyond_page > 4096 - 128 : left->row == 1;
@@ -295,6 +321,7 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
     call.activation = kernels->elementwise[product->activation][type];
   divide(&call);
   ptrdiff_t blocks = call.row_blocks * call.column_blocks;
-  if (blocks == 1) run_blocks(0, 1, &call);
-  else run_ranges(blocks, run_blocks, &call);
+  call.numbers = quotient_up(FEWEST_NUMBERS, blocks);
+  if (blocks == 1) run_blocks(&call, 0, 1);
+  else run_ranges(blocks * call.numbers, run_numbers, &call);
 }

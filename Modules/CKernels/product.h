@@ -1,5 +1,5 @@
-// Matrix products: the form of their kernels. A tile of the result is accumulated in registers, from as many rows of the
-// left operand as there are registers for, and from a panel of the right one: a few vectors side by side.
+// Matrix products: the form of their kernels. A tile of the result is accumulated in registers, from as many rows of
+// the left operand as there are registers for and a panel of the right one: a few vectors side by side.
 #ifndef CKERNELS_PRODUCT_H
 #define CKERNELS_PRODUCT_H
 
