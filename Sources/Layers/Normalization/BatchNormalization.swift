@@ -102,11 +102,9 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
       let (mean, inverse) = moving(place, x.rank, scoring)
       return try ending.output(of: scoring.scores(of: x, mean, inverse, pass), axes: [place], pass)
     }
-    let statistics = scoring.statistics(of: x)
-    let inverse = scoring.inverse(of: statistics.variance)
-    let scores = scoring.scores(of: x, statistics.mean, inverse, pass)
-    pass.saved = [scores, inverse, statistics.mean!, statistics.variance]
-    return try ending.output(of: scores, axes: [place], pass)
+    let (scores, mean, variance, inverse) = scoring.standardized(x, pass)
+    pass.saved = [scores, inverse, mean!, variance]
+    return try ending.output(of: consume scores, axes: [place], pass)
   }
 
   public mutating func pullback(
@@ -143,7 +141,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     let count = Scalar(scoring.axes.reduce(1) { $0 * input.shape[$1] })
     return scoring.gradient(
       upstream, slope: (slopes / count).along([place], rank: input.rank),
-      shift: (shifts / count).along([place], rank: input.rank), scores: scores, inverse: inverse, pass)
+      shift: (shifts / count).along([place], rank: input.rank), scores: consume scores, inverse: inverse, pass)
   }
 
   private func usesBatch(_ pass: Pass<Scalar>) -> Bool { pass.isTraining && pass.isTrainable }

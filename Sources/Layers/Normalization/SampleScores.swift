@@ -6,17 +6,22 @@ extension StandardScores {
   func forward(
     _ x: consuming Tensor<Scalar>, _ ending: ScaleAndShift<Scalar>, _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {
-    let (scores, inverse) = scores(of: x, pass)
+    let (scores, _, _, inverse) = standardized(x, pass)
     if pass.isTraining { pass.saved = [scores, inverse] }
-    return try ending.output(of: scores, axes: axes, pass)
+    return try ending.output(of: consume scores, axes: axes, pass)
   }
 
   func pullback(
     _ upstream: consuming Tensor<Scalar>, _ input: Tensor<Scalar>, _ output: Tensor<Scalar>,
     _ ending: inout ScaleAndShift<Scalar>, _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {
-    let (scores, inverse) = pass.isTraining ? (pass.saved[0], pass.saved[1]) : scores(of: input, pass)
-    pass.saved = []
+    let (scores, inverse): (Tensor<Scalar>, Tensor<Scalar>)
+    if pass.isTraining {
+      (scores, inverse) = (pass.saved[0], pass.saved[1])
+      pass.saved = []
+    } else {
+      (scores, _, _, inverse) = standardized(input, pass)
+    }
     var upstream = try ending.gradientBeforeActivation(upstream, scores: scores, output: output, axes: axes, pass)
     var product = pass.tensor(upstream.shape)
     product.assign(productOf: upstream, scores)
@@ -29,12 +34,6 @@ extension StandardScores {
     let slope = product.mean(axis: axes, keepDimensions: true)
     let shift = isCentred ? upstream.mean(axis: axes, keepDimensions: true) : nil
     pass.recycle(product)
-    return gradient(upstream, slope: slope, shift: shift, scores: scores, inverse: inverse, pass)
-  }
-
-  private func scores(of x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> (Tensor<Scalar>, inverse: Tensor<Scalar>) {
-    let statistics = statistics(of: x)
-    let inverse = inverse(of: statistics.variance)
-    return (scores(of: x, statistics.mean, inverse, pass), inverse)
+    return gradient(upstream, slope: slope, shift: shift, scores: consume scores, inverse: inverse, pass)
   }
 }

@@ -11,29 +11,32 @@ struct StandardScores<Scalar: RealScalar> {
   let epsilon: Double
   var isCentred = true
 
-  /// Of the axes' elements, with the axes kept as 1.
-  struct Statistics {
-    var mean: Tensor<Scalar>?
-    var variance: Tensor<Scalar>
-  }
-
-  func statistics(of x: Tensor<Scalar>) -> Statistics {
-    if !isCentred { return Statistics(variance: x.squared().mean(axis: axes, keepDimensions: true)) }
-    return Statistics(
-      mean: x.mean(axis: axes, keepDimensions: true), variance: x.variance(axis: axes, keepDimensions: true))
+  /// The scores of x by its own mean and variance, which have the axes kept as 1.
+  func standardized(
+    _ x: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
+    var scores = pass.tensor(x.shape)
+    if !isCentred {
+      let meanOfSquares = x.meanOfSquares(axis: axes)
+      let inverse = inverse(of: meanOfSquares)
+      scores.assign(productOf: x, inverse)
+      return (scores, nil, meanOfSquares, inverse)
+    }
+    let mean = x.mean(axis: axes, keepDimensions: true)
+    scores.assign(differenceOf: x, mean)
+    let variance = scores.meanOfSquares(axis: axes)
+    let inverse = inverse(of: variance)
+    scores *= inverse
+    return (scores, mean, variance, inverse)
   }
 
   func inverse(of variance: Tensor<Scalar>) -> Tensor<Scalar> { (variance + Scalar(epsilon)).reciprocalSquareRoot() }
 
-  /// The scores in memory of the pass.
+  /// The scores by a given mean, in memory of the pass.
   func scores(
-    of x: Tensor<Scalar>, _ mean: Tensor<Scalar>?, _ inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
+    of x: Tensor<Scalar>, _ mean: Tensor<Scalar>, _ inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> Tensor<Scalar> {
     var scores = pass.tensor(x.shape)
-    guard let mean else {
-      scores.assign(productOf: x, inverse)
-      return scores
-    }
     scores.assign(differenceOf: x, mean)
     scores *= inverse
     return scores

@@ -50,6 +50,6 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
   private var largest: Scalar { Scalar(1 / epsilon) }
 
   private func inverseNorm(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    x.squared().sum(axis: axes, keepDimensions: true).reciprocalSquareRoot()
+    x.sumOfSquares(axis: axes).reciprocalSquareRoot()
   }
 }
