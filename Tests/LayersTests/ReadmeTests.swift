@@ -58,17 +58,34 @@ private func words(_ line: some StringProtocol) -> [String] { line.components(se
   }
 
   @Test func `the network example runs`() throws {
-    let (firstKernel, firstBias) = (Tensor<Float>.ones([4, 3]), Tensor<Float>.zeros([3]))
-    let (lastKernel, lastBias) = (Tensor<Float>.ones([3, 2]), Tensor<Float>.zeros([2]))
-    let images = Tensor<Float>.ones([5, 4])
+    let examples = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Examples/digits").path
+    let images = try Tensor<Float>(contentsOf: examples + "/x_train.npy")  // [1347, 64]
+    let labels = try Tensor<Int64>(contentsOf: examples + "/y_train.npy")
+    let testImages = try Tensor<Float>(contentsOf: examples + "/x_test.npy")
+    let testLabels = try Tensor<Int64>(contentsOf: examples + "/y_test.npy")
 
-    let network = Sequential<Float> {
-      Dense(kernel: firstKernel, bias: firstBias, activation: .selu)
-      Dense(kernel: lastKernel, bias: lastBias, activation: "softmax")
+    var network = Sequential<Float> {
+      Dense(128, activation: .selu, kernelInitializer: .lecunNormal)
+      AlphaDropout(0.05)
+      Dense(10, activation: "softmax")
     }
-    let classes = try network(images)
+    network.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+    var seed = PhiloxGenerator(seed: 1)
+    try network.fit(images, labels, epochs: 20, validationSplit: 0.1, using: &seed)
 
-    #expect(classes == Tensor(repeating: 0.5, shape: [5, 2]))
+    let accuracy = try network.evaluate(testImages, testLabels)["accuracy"]
+    let digits = try network.predict(testImages).argMax(axis: -1)
+
+    #expect(accuracy! > 0.95)
+    #expect((digits .== testLabels).cast(to: Float.self).mean().scalar == Float(accuracy!))
+  }
+
+  @Test func `the functional example runs`() throws {
+    let input = Input<Float>(64)
+    let hidden = Dense(64, activation: .gelu)(input)
+    let branched = try Functional(inputs: input, outputs: Dense(10, activation: .softmax)(Add()(hidden, input)))
+
+    #expect(try branched(Tensor<Float>.ones([2, 64])).shape == [2, 10])
   }
 
   @Test func `the examples of the README are those above`() throws {
@@ -82,6 +99,7 @@ private func words(_ line: some StringProtocol) -> [String] { line.components(se
     for block in blocks {
       for line in block.components(separatedBy: "```")[0].split(separator: "\n") {
         let line = line.replacing(#""noisy.npy""#, with: #"folder + "/noisy.npy""#)
+          .replacing(#""Examples/digits/"#, with: #"examples + "/"#)
         #expect(tested.contains(words(line)), "not tested: \(line)")
       }
     }

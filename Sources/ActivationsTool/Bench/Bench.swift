@@ -4,7 +4,7 @@ import Tensor
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Times activations, or tensor operations: best of many runs.",
+    abstract: "Times activations, tensor operations or dense networks: best of many runs.",
     discussion: """
       Without names all activations are timed, value and pullback, in Float. A name times one of them (relu), one \
       direction or form of it (grad:relu, inplace:relu, strided:relu), all in Double with double: in front, and memcpy \
@@ -13,6 +13,9 @@ struct Bench: ParsableCommand {
 
   @Flag(help: "Tensor operations instead of activations.")
   var tensor = false
+
+  @Flag(help: "Dense networks in use and in training instead of activations: microseconds per batch.")
+  var dense = false
 
   @Flag(help: "One JSON object per line instead of a table.")
   var json = false
@@ -42,7 +45,9 @@ struct Bench: ParsableCommand {
     }
     _ = try elementCounts()
     _ = try benchForms()
-    if !tensor { _ = try cases() }
+    if tensor && dense { throw ValidationError("--tensor and --dense exclude each other") }
+    if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
+    if !tensor && !dense { _ = try cases() }
   }
 
   func run() throws {
@@ -52,7 +57,18 @@ struct Bench: ParsableCommand {
       throw ValidationError("--threads is \(threads), BLAS takes \(Threads.count) at most")
     }
     var generator = PhiloxGenerator(seed: 0)
-    if tensor { try timeTensors(using: &generator) } else { try timeActivations(using: &generator) }
+    if tensor {
+      try timeTensors(using: &generator)
+    } else if dense {
+      try timeNetworks(using: &generator)
+    } else {
+      try timeActivations(using: &generator)
+    }
+  }
+
+  private func timeNetworks(using generator: inout PhiloxGenerator) throws {
+    let report = BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.5))
+    try DenseBench(report: report).run(using: &generator)
   }
 
   private func timeTensors(using generator: inout PhiloxGenerator) throws {

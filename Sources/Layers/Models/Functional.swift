@@ -3,6 +3,7 @@ public import Tensor
 /// A model whose layers branch and join; see ``Symbol`` for how it is written.
 public struct Functional<Scalar: RealScalar>: Model {
   public var graph: Graph<Scalar>
+  public var compilation: Compilation<Scalar>?
 
   /// - Throws: ``LayerError`` where the outputs depend on an input that is not given, or a layer does not take what it is given.
   public init(inputs: [Symbol<Scalar>], outputs: [Symbol<Scalar>]) throws {

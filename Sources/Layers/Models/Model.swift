@@ -7,6 +7,8 @@ public import Tensor
 public protocol Model<Scalar>: Layer {
   /// The layers and how they follow one another.
   var graph: Graph<Scalar> { get set }
+  /// How the model is trained; see ``compile(optimizer:loss:metrics:)``.
+  var compilation: Compilation<Scalar>? { get set }
 }
 
 extension Model {

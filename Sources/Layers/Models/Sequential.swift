@@ -14,6 +14,7 @@ public import Tensor
 /// `Input` may be left out: the model is then built by the first tensor that it is trained with.
 public struct Sequential<Scalar: RealScalar>: Model {
   public var graph = Graph<Scalar>(inputCount: 1)
+  public var compilation: Compilation<Scalar>?
 
   public init() {}
 

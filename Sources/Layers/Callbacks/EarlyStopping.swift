@@ -1,0 +1,69 @@
+public import Tensor
+
+/// Ends training when a result has not improved for some epochs.
+public final class EarlyStopping<Scalar: RealScalar>: Callback {
+  public let patience: Int
+  public let restoresBestWeights: Bool
+  public let startFromEpoch: Int
+  /// The epoch with the best result, and that result.
+  public private(set) var bestEpoch: Int?
+  public var best: Double? { monitor.best }
+
+  private var monitor: Monitor
+  private let baseline: Double?
+  private var wait = 0
+  private var bestModel: (any Model<Scalar>)?
+
+  /// Traps for a negative patience.
+  /// - Parameter monitor: a name of ``Logs``.
+  /// - Parameter minimumDelta: how much better counts as better.
+  /// - Parameter patience: epochs without improvement after which training ends.
+  /// - Parameter baseline: a result that has to be beaten.
+  /// - Parameter restoresBestWeights: whether the model gets the weights of the best epoch at the end. They take the memory of
+  ///   a second model.
+  /// - Parameter startFromEpoch: earlier epochs are not looked at.
+  public init(
+    monitor: String = "val_loss", minimumDelta: Double = 0, patience: Int = 0, mode: MonitorMode = .automatic,
+    baseline: Double? = nil, restoresBestWeights: Bool = false, startFromEpoch: Int = 0
+  ) {
+    require(patience >= 0, "EarlyStopping: the patience is \(patience), allowed are integers from 0 on")
+    self.patience = patience
+    self.restoresBestWeights = restoresBestWeights
+    self.startFromEpoch = startFromEpoch
+    self.baseline = baseline
+    self.monitor = Monitor("EarlyStopping", monitor, mode, minimumDelta: minimumDelta)
+  }
+
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) {
+    monitor.reset()
+    wait = 0
+    bestEpoch = nil
+    bestModel = nil
+  }
+
+  public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
+    let value = try monitor.value(run.logs)
+    guard run.epoch >= startFromEpoch else { return }
+    wait += 1
+    if monitor.improves(value) {
+      bestEpoch = run.epoch
+      if restoresBestWeights { bestModel = run.model }
+      if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
+    }
+    if wait >= patience && run.epoch > 0 && wait > 0 {
+      run.stop("\(monitor.name) has not improved for \(wait) epoch\(wait == 1 ? "" : "s")")
+    }
+  }
+
+  private func isBetter(_ value: Double, than baseline: Double) -> Bool {
+    var reference = monitor
+    reference.reset()
+    _ = reference.improves(baseline)
+    return reference.isBetter(value)
+  }
+
+  public func trainingEnded(_ run: inout TrainingRun<Scalar>) {
+    if let bestModel { run.model = bestModel }
+    bestModel = nil
+  }
+}

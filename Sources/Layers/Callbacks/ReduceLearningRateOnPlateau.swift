@@ -1,0 +1,59 @@
+public import Tensor
+
+/// Lowers the learning rate when a result has not improved for some epochs: Keras's ReduceLROnPlateau.
+public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
+  public let factor: Double
+  public let patience: Int
+  public let cooldown: Int
+  public let minimumRate: Double
+
+  private var monitor: Monitor
+  private var wait = 0
+  private var cooling = 0
+
+  /// Traps for a factor that is not in 0..<1, negative counts or a negative rate.
+  /// - Parameter factor: what the learning rate is multiplied by.
+  /// - Parameter patience: epochs without improvement after which it is lowered.
+  /// - Parameter cooldown: epochs after that which do not count.
+  public init(
+    monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10, mode: MonitorMode = .automatic,
+    minimumDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0
+  ) {
+    require(
+      (0..<1).contains(factor), "ReduceLearningRateOnPlateau: the factor is \(factor), allowed are numbers in 0..<1")
+    require(
+      patience >= 0 && cooldown >= 0 && minimumRate >= 0,
+      "ReduceLearningRateOnPlateau: patience is \(patience), cooldown \(cooldown), minimumRate \(minimumRate); "
+        + "allowed are numbers from 0 on")
+    self.factor = factor
+    self.patience = patience
+    self.cooldown = cooldown
+    self.minimumRate = minimumRate
+    self.monitor = Monitor("ReduceLearningRateOnPlateau", monitor, mode, minimumDelta: minimumDelta)
+  }
+
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) {
+    monitor.reset()
+    wait = 0
+    cooling = 0
+  }
+
+  public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
+    let value = try monitor.value(run.logs)
+    run.log("learning_rate", run.learningRate)
+    if cooling > 0 {
+      cooling -= 1
+      wait = 0
+    }
+    if monitor.improves(value) {
+      wait = 0
+    } else if cooling == 0 {
+      wait += 1
+      if wait >= patience && run.learningRate > minimumRate {
+        run.learningRate = max(run.learningRate * factor, minimumRate)
+        cooling = cooldown
+        wait = 0
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+internal import Foundation
+public import Tensor
+
+// The weights of a model as a folder of .npy files, one for each: hidden1.kernel.npy.
+
+extension Model {
+  /// The weights under the names of their layers: `hidden1.kernel`, of models within models `encoder.hidden1.kernel`.
+  public var namedWeights: [(name: String, value: Tensor<Scalar>)] {
+    graph.stages.flatMap { stage -> [(name: String, value: Tensor<Scalar>)] in
+      if let model = stage.layer as? any Model<Scalar> {
+        return model.namedWeights.map { ("\(stage.name).\($0.name)", $0.value) }
+      }
+      return stage.layer.weights.map { ("\(stage.name).\($0.name)", $0.value) }
+    }
+  }
+
+  /// Sets the weights, in the order of ``namedWeights``.
+  /// - Throws: ``LayerError/weights(layer:expected:found:)`` where names or shapes are others; nothing is changed then.
+  public mutating func setWeights(_ values: [(name: String, value: Tensor<Scalar>)]) throws {
+    let own = namedWeights
+    func list(_ weights: [(name: String, value: Tensor<Scalar>)]) -> String {
+      weights.map { "\($0.name) \($0.value.shape)" }.joined(separator: ", ")
+    }
+    guard own.count == values.count,
+      zip(own, values).allSatisfy({ $0.name == $1.name && $0.value.shape == $1.value.shape })
+    else { throw LayerError.weights(layer: className, expected: list(own), found: list(values)) }
+    var index = 0
+    forEachWeight { weight in
+      weight.value = values[index].value
+      index += 1
+    }
+  }
+
+  /// Writes each weight to a .npy file in a folder, which is made where it does not exist. The model is to be built.
+  public func writeWeights(to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, value) in namedWeights { try value.write(to: "\(folder)/\(name).npy") }
+  }
+
+  /// Reads what ``writeWeights(to:)`` has written into a model that is built.
+  /// - Throws: NumPy file errors, and ``LayerError/weights(layer:expected:found:)`` where a shape is another; nothing is changed then.
+  public mutating func readWeights(from folder: String) throws {
+    try setWeights(
+      namedWeights.map { ($0.name, try Tensor<Scalar>(contentsOf: "\(folder)/\($0.name).npy")) })
+  }
+}

@@ -1,0 +1,27 @@
+public import Tensor
+
+/// How a model is trained: what moves its weights, what it is to minimise, and what is reported besides.
+public struct Compilation<Scalar: RealScalar>: Sendable {
+  public var loss: Loss<Scalar>
+  public var metrics: [Metric<Scalar>]
+  /// The optimizer with what it keeps from step to step.
+  public var optimizer: OptimizerState<Scalar>
+
+  public init(optimizer: Optimizer<Scalar>, loss: Loss<Scalar>, metrics: [Metric<Scalar>] = []) {
+    self.loss = loss
+    self.metrics = metrics
+    self.optimizer = OptimizerState(optimizer)
+  }
+}
+
+extension Model {
+  /// Says how the model is to be trained. What an optimizer has kept from training before is dropped.
+  ///
+  ///     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+  ///     model.compile(optimizer: "sgd", loss: "mse")
+  public mutating func compile(
+    optimizer: Optimizer<Scalar> = .rmsprop(), loss: Loss<Scalar>, metrics: [Metric<Scalar>] = []
+  ) {
+    compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+  }
+}

@@ -1,0 +1,177 @@
+public import Tensor
+
+/// What a model is judged by after each epoch.
+public struct ValidationData<Scalar: RealScalar>: Sendable {
+  public let inputs: [Tensor<Scalar>]
+  public let target: any TargetTensor
+  public let sampleWeights: Tensor<Scalar>?
+
+  public init(_ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
+    self.init([x], y, sampleWeights: sampleWeights)
+  }
+
+  public init(_ inputs: [Tensor<Scalar>], _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
+    self.inputs = inputs
+    target = y
+    self.sampleWeights = sampleWeights
+  }
+}
+
+extension Model {
+  /// Trains the model.
+  ///
+  ///     var generator = PhiloxGenerator(seed: 1)
+  ///     let history = try model.fit(images, labels, epochs: 20, validationSplit: 0.1, using: &generator)
+  ///
+  /// A model that has not been built is built for x. The same generator gives the same weights at first, the same batches and
+  /// the same dropout, whatever the number of threads. Training ends after a batch when the task is cancelled or a callback
+  /// asks for it; the weights are then those after that batch.
+  /// - Parameter x: [samples, …]
+  /// - Parameter y: classes or values, one row for each sample.
+  /// - Parameter validationSplit: the part of the samples, from the last on, that is kept to judge the model by.
+  /// - Parameter validationData: what it is judged by instead.
+  /// - Parameter classWeights: how much a sample of a class counts, 1 where it is not given.
+  /// - Parameter sampleWeights: [samples], how much each counts.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit, before anything is computed; and
+  ///   what callbacks throw.
+  /// - Complexity: besides the data, memory for the weights, their gradients, what the optimizer keeps, and the results of one
+  ///   batch.
+  @discardableResult
+  public mutating func fit(
+    _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1, validationSplit: Double = 0,
+    validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true, classWeights: [Int: Double] = [:],
+    sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0, callbacks: [any Callback<Scalar>] = [],
+    progress: Progress = .automatic, using generator: inout PhiloxGenerator
+  ) throws -> History {
+    try fit(
+      [x], y, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit, validationData: validationData,
+      shuffle: shuffle, classWeights: classWeights, sampleWeights: sampleWeights, initialEpoch: initialEpoch,
+      callbacks: callbacks, progress: progress, using: &generator)
+  }
+
+  /// Trains a model of several inputs.
+  @discardableResult
+  public mutating func fit(
+    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
+    validationSplit: Double = 0, validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true,
+    classWeights: [Int: Double] = [:], sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0,
+    callbacks: [any Callback<Scalar>] = [], progress: Progress = .automatic, using generator: inout PhiloxGenerator
+  ) throws -> History {
+    let plan = try TrainingPlan(
+      samples: Samples(inputs, y, weights: sampleWeights, classWeights: classWeights),
+      validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
+      epochs: initialEpoch..<max(epochs, initialEpoch))
+    try prepare(plan, using: &generator)
+    var run = TrainingRun(self, takeCompilation(), plan, callbacks: callbacks, progress: progress)
+    graph = Graph(inputCount: 0)  // so that the run alone holds the weights and writes them in place
+    defer { self = run.takeModel() as! Self }
+    try run.train(using: &generator)
+    return run.history
+  }
+
+  /// One step of the optimizer on a batch, all of it at once.
+  /// - Returns: the batch's loss before the step.
+  /// - Throws: as ``fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
+  ///   does.
+  @discardableResult
+  public mutating func trainOnBatch(
+    _ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
+    using generator: inout PhiloxGenerator
+  ) throws -> Double {
+    let samples = try Samples([x], y, weights: sampleWeights, classWeights: [:])
+    let shape = try prepare(samples, using: &generator)
+    var trainer = Trainer(graph, takeCompilation(), outputShape: shape, samples.target)
+    graph = Graph(inputCount: 0)
+    defer {
+      trainer.giveBack()
+      graph = trainer.graph
+      compilation = trainer.compilation
+    }
+    return try trainer.step(samples.inputs, samples.target, weights: samples.weights, using: &generator)
+  }
+
+  /// The loss and the metrics of the model in use.
+  /// - Throws: as ``fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
+  ///   does.
+  public func evaluate(
+    _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
+  ) throws -> Logs {
+    try evaluate([x], y, batchSize: batchSize, sampleWeights: sampleWeights)
+  }
+
+  /// The loss and the metrics of a model of several inputs.
+  public func evaluate(
+    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
+  ) throws -> Logs {
+    try requireBatchSize(batchSize)
+    let samples = try Samples(inputs, y, weights: sampleWeights, classWeights: [:])
+    var model = self
+    var generator = PhiloxGenerator(seed: 0)
+    let shape = try model.prepare(samples, using: &generator)
+    var trainer = Trainer(model.graph, model.takeCompilation(), outputShape: shape, samples.target)
+    defer { trainer.giveBack() }
+    try trainer.evaluate(samples, batchSize: batchSize)
+    return trainer.logs
+  }
+
+  /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size.
+  /// - Throws: ``LayerError`` where x does not fit, before anything is computed.
+  /// - Complexity: one allocation, the result, and the memory of one batch.
+  public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
+    try requireBatchSize(batchSize)
+    guard x.rank > 0, x.shape[0] > batchSize else { return try self(x) }
+    let model = isBuilt ? self : try builtCopy(for: x)
+    let count = x.shape[0]
+    let sampleShape = try model.outputShape(for: Array(x.shape.dropFirst()))
+    var result = Tensor<Scalar>(uninitialized: [count] + sampleShape)
+    for start in stride(from: 0, to: count, by: batchSize) {
+      let rows = start..<min(start + batchSize, count)
+      result[rows] = try model(x[rows])
+    }
+    return result
+  }
+
+  private func builtCopy(for x: Tensor<Scalar>) throws -> Self {
+    var generator = PhiloxGenerator(seed: 0)
+    var model = self
+    try model.build(for: x, using: &generator)
+    return model
+  }
+
+  private func requireBatchSize(_ batchSize: Int) throws {
+    guard batchSize >= 1 else {
+      throw TrainingError.argument(name: "batchSize", value: "\(batchSize)", allowed: "integers from 1 on")
+    }
+  }
+
+  private mutating func prepare(
+    _ plan: TrainingPlan<Scalar>, using generator: inout PhiloxGenerator
+  ) throws {
+    if let validation = plan.validation { try prepare(validation, builds: false, using: &generator) }
+    try prepare(plan.samples, using: &generator)
+  }
+
+  /// Hands over what ``prepare`` has found, so that the optimizer's memory has one holder.
+  private mutating func takeCompilation() -> Compilation<Scalar> { compilation.take()! }
+
+  /// Checks everything against the samples and builds the model where that has not been done. Returns the output's shape.
+  @discardableResult
+  private mutating func prepare(
+    _ samples: Samples<Scalar>, builds: Bool = true, using generator: inout PhiloxGenerator
+  ) throws -> [Int] {
+    guard let loss = compilation?.loss else { throw TrainingError.notCompiled(model: className) }
+    try graph.requireInputs(samples.inputs.count, className)
+    let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
+    guard graph.outputs.count == 1, !graph.nodes.isEmpty else {
+      throw LayerError.notTrainable(
+        layer: className, reason: "a model that is trained has layers and one output, not \(graph.outputs.count)")
+    }
+    let outputShape = [samples.count] + (try graph.shapes(for: shapes)[graph.outputs[0]])
+    try loss.resolved(prediction: outputShape, target: samples.target).check(prediction: outputShape, samples.target)
+    try graph.requireTrainable()
+    guard builds else { return outputShape }
+    if !isBuilt { try graph.build(shapes, using: &generator) }
+    graph.applyTrainability()
+    return outputShape
+  }
+}

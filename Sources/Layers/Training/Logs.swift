@@ -1,0 +1,68 @@
+/// Named results in their order: the loss, then metrics, then the same of the validation data as `val_loss` and so on.
+public struct Logs: Hashable, Sendable {
+  public private(set) var names: [String] = []
+  private var values: [String: Double] = [:]
+
+  public init() {}
+
+  /// The loss; NaN where there is none.
+  public var loss: Double { self["loss"] ?? .nan }
+
+  public subscript(name: String) -> Double? {
+    get { values[name] }
+    set {
+      if values[name] == nil && newValue != nil { names.append(name) }
+      if newValue == nil { names.removeAll { $0 == name } }
+      values[name] = newValue
+    }
+  }
+
+  mutating func add(_ others: Logs, prefix: String) {
+    for name in others.names { self[prefix + name] = others[name] }
+  }
+}
+
+extension Logs: CustomStringConvertible {
+  /// `accuracy: 0.9756 - loss: 0.0812`, as Keras's progress bar has it: metrics first, by name.
+  public var description: String {
+    func order(_ name: String) -> (Bool, String) { (name.hasPrefix("val_"), name) }
+    return names.sorted { order($0).0 == order($1).0 ? $0 < $1 : order($1).0 }
+      .map { "\($0): \(short(values[$0]!))" }.joined(separator: " - ")
+  }
+}
+
+/// Four digits behind the point, or an exponent for what is small.
+func short(_ value: Double) -> String {
+  guard value.isFinite else { return "\(value)" }
+  let isSmall = value != 0 && abs(value) < 1e-3
+  let exponent = isSmall || abs(value) >= 1e9 ? Int(_exponent10(value)) : 0
+  if exponent == 0 { return fixed(value, 4) }
+  var mantissa = value
+  for _ in 0..<abs(exponent) { mantissa = exponent < 0 ? mantissa * 10 : mantissa / 10 }
+  return "\(fixed(mantissa, 4))e\(exponent < 0 ? "-" : "+")\(abs(exponent) < 10 ? "0" : "")\(abs(exponent))"
+}
+
+private func _exponent10(_ value: Double) -> Double {
+  var magnitude = abs(value)
+  var exponent = 0.0
+  while magnitude < 1 {
+    magnitude *= 10
+    exponent -= 1
+  }
+  while magnitude >= 10 {
+    magnitude /= 10
+    exponent += 1
+  }
+  return exponent
+}
+
+/// A number with so many digits behind the point.
+func fixed(_ value: Double, _ digits: Int) -> String {
+  var scale = 1.0
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  guard scaled < 1e15 else { return "\(value)" }
+  let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: Int(scale))
+  let padding = String(repeating: "0", count: digits - (digits > 0 ? "\(fraction)".count : 0))
+  return (value < 0 && scaled > 0 ? "-" : "") + "\(whole)" + (digits > 0 ? ".\(padding)\(fraction)" : "")
+}

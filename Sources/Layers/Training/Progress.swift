@@ -1,0 +1,85 @@
+internal import Glibc
+
+/// What training shows of how it goes.
+public enum Progress: Hashable, Sendable {
+  /// A bar where standard output is a terminal, else lines.
+  case automatic
+  /// A bar that grows with the batches, as Keras has it.
+  case bar
+  /// A line for each epoch.
+  case lines
+  case none
+}
+
+/// Writes to standard output how training goes.
+struct ProgressReport {
+  private let form: Progress
+  private let epochs: Int
+  private let batches: Int
+  private let width = 20
+  private var epochStart = ContinuousClock.now
+  private var lastDrawn: ContinuousClock.Instant?
+  private let write: (String) -> Void
+
+  init(
+    _ form: Progress, epochs: Int, batches: Int,
+    write: @escaping (String) -> Void = { text in
+      print(text, terminator: "")
+      fflush(nil)
+    }
+  ) {
+    self.form = form != .automatic ? form : isatty(STDOUT_FILENO) == 1 ? .bar : .lines
+    self.epochs = epochs
+    self.batches = batches
+    self.write = write
+  }
+
+  var showsBatches: Bool { form == .bar }
+
+  mutating func epochBegins(_ epoch: Int) {
+    epochStart = .now
+    lastDrawn = nil
+    switch form {
+    case .bar: write("Epoch \(epoch + 1)/\(epochs)\n")
+    case .lines: write("Epoch \(epoch + 1)/\(epochs) - ")
+    default: break
+    }
+  }
+
+  /// Drawn some twenty times a second at most.
+  mutating func batchEnded(_ batch: Int, _ logs: Logs) {
+    guard form == .bar else { return }
+    let now = ContinuousClock.now
+    if let lastDrawn, now - lastDrawn < .milliseconds(50) { return }
+    lastDrawn = now
+    write("\r" + line(done: batch + 1, logs, elapsed: now - epochStart) + "\u{1B}[K")
+  }
+
+  mutating func epochEnded(_ logs: Logs, _ reason: StopReason?) {
+    let elapsed = ContinuousClock.now - epochStart
+    switch form {
+    case .bar: write("\r" + line(done: batches, logs, elapsed: elapsed) + "\u{1B}[K\n")
+    case .lines: write("\(duration(elapsed)) - \(logs)\n")
+    default: return
+    }
+    if let reason { write("Training ended: \(reason)\n") }
+  }
+
+  private func line(done: Int, _ logs: Logs, elapsed: Duration) -> String {
+    let filled = batches == 0 ? width : done * width / batches
+    let count = "\(batches)".count
+    let number = String(repeating: " ", count: max(0, count - "\(done)".count)) + "\(done)"
+    let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: width - filled)
+    let step = done == 0 ? Duration.zero : elapsed / done
+    return "\(number)/\(batches) \(bar) \(duration(elapsed)) \(duration(step))/step - \(logs)"
+  }
+}
+
+/// A time in the largest unit in which it is at least 1: `3s`, `12ms`, `450us`.
+func duration(_ duration: Duration) -> String {
+  let seconds = duration / .seconds(1)
+  if seconds >= 60 { return "\(Int(seconds) / 60):\(Int(seconds) % 60 < 10 ? "0" : "")\(Int(seconds) % 60)" }
+  if seconds >= 1 { return "\(Int(seconds.rounded()))s" }
+  if seconds >= 1e-3 { return "\(Int((seconds * 1e3).rounded()))ms" }
+  return "\(Int((seconds * 1e6).rounded()))us"
+}

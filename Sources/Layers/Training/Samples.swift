@@ -1,0 +1,130 @@
+internal import Tensor
+
+/// Inputs, what is to be predicted for them, and how much each counts.
+struct Samples<Scalar: RealScalar>: Sendable {
+  private(set) var inputs: [Tensor<Scalar>]
+  let target: Target<Scalar>
+  let weights: Tensor<Scalar>?
+
+  init(
+    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, weights: Tensor<Scalar>?, classWeights: [Int: Double]
+  ) throws {
+    guard let first = inputs.first, first.rank > 0 else { throw TrainingError.noSamples(what: "x") }
+    let count = first.shape[0]
+    guard count > 0 else { throw TrainingError.noSamples(what: "x") }
+    for (index, input) in inputs.enumerated() where input.rank == 0 || input.shape[0] != count {
+      throw TrainingError.sampleCount(
+        what: "samples of input \(index)", found: input.shape.first ?? 0, expected: count)
+    }
+    let target = y.target(as: Scalar.self)
+    guard !y.shape.isEmpty, target.sampleCount == count else {
+      throw TrainingError.sampleCount(what: "rows of y", found: y.shape.first ?? 0, expected: count)
+    }
+    if let weights, weights.rank == 0 || weights.shape[0] != count {
+      throw TrainingError.sampleCount(what: "sample weights", found: weights.shape.first ?? 0, expected: count)
+    }
+    if let weights, !(weights .>= 0).all().scalar {
+      throw TrainingError.argument(name: "a sample weight", value: "negative or nan", allowed: "numbers from 0 on")
+    }
+    self.inputs = inputs
+    self.target = target
+    self.weights = try Self.weights(weights, target, classWeights)
+  }
+
+  private init(inputs: [Tensor<Scalar>], target: Target<Scalar>, weights: Tensor<Scalar>?) {
+    self.inputs = inputs
+    self.target = target
+    self.weights = weights
+  }
+
+  var count: Int { inputs[0].shape[0] }
+
+  /// Some of them, as views.
+  subscript(range: Range<Int>) -> Samples {
+    Samples(inputs: inputs.map { $0[range] }, target: target.rows(range), weights: weights?[range])
+  }
+
+  /// Some of them in another order, inputs in the pass's memory.
+  func taking(_ positions: Tensor<Int64>, _ pass: Pass<Scalar>) -> Samples {
+    let inputs = inputs.map { input in
+      var batch = pass.tensor([positions.count] + input.shape.dropFirst())
+      batch.assignRows(of: input, at: positions)
+      return batch
+    }
+    return Samples(inputs: inputs, target: target.take(rows: positions), weights: weights?.take(positions))
+  }
+
+  /// Hands the inputs over, so that their memory can be reused.
+  mutating func takeInputs() -> [Tensor<Scalar>] {
+    defer { inputs = [] }
+    return inputs
+  }
+
+  private static func weights(
+    _ weights: Tensor<Scalar>?, _ target: Target<Scalar>, _ classWeights: [Int: Double]
+  ) throws -> Tensor<Scalar>? {
+    if classWeights.isEmpty { return weights }
+    for (label, weight) in classWeights where !(weight >= 0 && weight.isFinite) || label < 0 {
+      throw TrainingError.argument(
+        name: "the weight of class \(label)", value: "\(weight)",
+        allowed: "classes from 0 on and finite weights from 0 on")
+    }
+    let classes: Tensor<Int64>
+    switch target {
+    case .integers(let labels): classes = labels
+    case .reals(let values):
+      classes =
+        values.rank >= 2 && values.shape.last! > 1 ? values.argMax(axis: -1) : values.rounded().cast(to: Int64.self)
+    }
+    guard classes.count == target.sampleCount else {
+      throw TrainingError.argument(
+        name: "the number of classes in y", value: "\(classes.count)",
+        allowed: "\(target.sampleCount), one for each sample, where classes have weights")
+    }
+    let ofClasses = Tensor(
+      classes.reshaped([target.sampleCount]).scalars.map { Scalar(classWeights[Int($0)] ?? 1) })
+    guard let weights else { return ofClasses }
+    return weights * ofClasses.reshaped([target.sampleCount] + weights.shape.dropFirst().map { _ in 1 })
+  }
+}
+
+/// What ``Model/fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
+/// is to do, checked.
+struct TrainingPlan<Scalar: RealScalar>: Sendable {
+  let samples: Samples<Scalar>
+  let validation: Samples<Scalar>?
+  let batchSize: Int
+  let shuffles: Bool
+  let epochs: Range<Int>
+
+  init(
+    samples: Samples<Scalar>, validationSplit: Double, validationData: ValidationData<Scalar>?, batchSize: Int,
+    shuffles: Bool, epochs: Range<Int>
+  ) throws {
+    func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
+      guard holds else { throw TrainingError.argument(name: name, value: value.description, allowed: allowed) }
+    }
+    try require(batchSize >= 1, "batchSize", batchSize, "integers from 1 on")
+    try require((0..<1).contains(validationSplit), "validationSplit", validationSplit, "numbers from 0 to below 1")
+    try require(epochs.lowerBound >= 0, "initialEpoch", epochs.lowerBound, "integers from 0 on")
+    if let data = validationData {
+      self.samples = samples
+      validation = try Samples(data.inputs, data.target, weights: data.sampleWeights, classWeights: [:])
+    } else if validationSplit > 0 {
+      let kept = Int(Double(samples.count) * (1 - validationSplit))
+      try require(
+        kept > 0 && kept < samples.count, "validationSplit", validationSplit,
+        "parts of the \(samples.count) samples that leave some on both sides")
+      self.samples = samples[0..<kept]
+      validation = samples[kept..<samples.count]
+    } else {
+      self.samples = samples
+      validation = nil
+    }
+    self.batchSize = batchSize
+    self.shuffles = shuffles
+    self.epochs = epochs
+  }
+
+  var batchCount: Int { (samples.count + batchSize - 1) / batchSize }
+}

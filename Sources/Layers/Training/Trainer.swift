@@ -1,0 +1,207 @@
+internal import Activations
+internal import Tensor
+
+/// A model while it is trained: steps over batches, without allocations after the first.
+struct Trainer<Scalar: RealScalar> {
+  var graph: Graph<Scalar>
+  var compilation: Compilation<Scalar>
+  let pass: Pass<Scalar>
+  /// What the loss is computed of: logits, where the loss takes over the last activation.
+  private let loss: Loss<Scalar>
+  private let lastActivation: Activation<Scalar>?
+  private(set) var metrics: [MetricState<Scalar>]
+  private var lossSum = 0.0
+  private var lossWeight = 0.0
+
+  /// - Parameter target: decides what a loss without a definite form is.
+  init(
+    _ graph: consuming Graph<Scalar>, _ compilation: consuming Compilation<Scalar>, outputShape: [Int],
+    _ target: Target<Scalar>
+  ) {
+    let loss = compilation.loss.resolved(prediction: outputShape, target: target)
+    let activation = graph.lastActivation
+    let fused = activation.flatMap { loss.onLogits(of: $0) }
+    self.loss = fused ?? loss
+    lastActivation = fused == nil ? nil : activation
+    metrics = compilation.metrics.map { $0.makeState() }
+    pass = graph.passes.take()
+    self.graph = graph
+    self.compilation = compilation
+  }
+
+  /// Training has come to its end: weights become what the optimizer has averaged, where it does.
+  mutating func end() {
+    graph.finish(&compilation.optimizer)
+    graph.releaseGradients()
+  }
+
+  /// Hands the memory of the passes on.
+  func giveBack() { graph.passes.give(pass) }
+
+  // MARK: Steps
+
+  /// One step of the optimizer. Returns the loss of the batch before it.
+  mutating func step(
+    _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?,
+    using generator: inout PhiloxGenerator
+  ) throws -> Double {
+    pass.isTraining = true
+    pass.leavesOutActivation = lastActivation != nil
+    pass.needsInputGradient = false
+    pass.generator = generator.split()
+    let count = inputs[0].shape[0]
+    var (value, gradient) = try lossOfForward(inputs, target, weights)
+    let scale = compilation.optimizer.lossScale
+    if let scale { gradient.scale(by: Scalar(scale)) }
+    graph.clearGradients()
+    _ = try graph.pullback(consume gradient, pass)
+    value += pass.penalty + graph.addPenalties(scaledBy: scale ?? 1)
+    graph.update(&compilation.optimizer)
+    add(value, count)
+    return value
+  }
+
+  /// The loss and its gradient by what the model computes, which nobody holds afterwards but the pass.
+  private mutating func lossOfForward(
+    _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, _ weights: Tensor<Scalar>?
+  ) throws -> (Double, Tensor<Scalar>) {
+    let prediction = try graph.forward(inputs, pass)[0]
+    var gradient = pass.tensor(prediction.shape)
+    let value = try loss.valueAndGradient(prediction, target, sampleWeights: weights, into: &gradient)
+    try updateMetrics(prediction, target, weights)
+    return (Double(value), gradient)
+  }
+
+  /// The loss of a batch in use.
+  mutating func evaluate(
+    _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws {
+    pass.isTraining = false
+    pass.leavesOutActivation = lastActivation != nil
+    let count = inputs[0].shape[0]
+    let prediction = try graph.forward(inputs, pass)[0]
+    let value = Double(try loss(prediction, target, sampleWeights: weights))
+    try updateMetrics(prediction, target, weights)
+    add(value + graph.penalty, count)
+  }
+
+  private mutating func updateMetrics(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?
+  ) throws {
+    if metrics.isEmpty { return }
+    let prediction = try lastActivation?(prediction) ?? prediction
+    for index in metrics.indices { try metrics[index].update(prediction, target, sampleWeights: weights) }
+  }
+
+  private mutating func add(_ value: Double, _ count: Int) {
+    lossSum += value * Double(count)
+    lossWeight += Double(count)
+  }
+
+  // MARK: Results
+
+  /// The loss and the metrics since the last reset.
+  var logs: Logs {
+    var logs = Logs()
+    logs["loss"] = lossWeight == 0 ? 0 : lossSum / lossWeight
+    for metric in metrics { logs[metric.metric.name] = metric.result }
+    return logs
+  }
+
+  mutating func reset() {
+    lossSum = 0
+    lossWeight = 0
+    for index in metrics.indices { metrics[index].reset() }
+  }
+}
+
+// MARK: Weights while they are trained
+
+extension Graph {
+  mutating func clearGradients() {
+    forEachWeight { $0.clearGradient() }
+  }
+
+  mutating func releaseGradients() {
+    forEachWeight { $0.releaseGradient() }
+  }
+
+  /// What regularizers add to the loss.
+  var penalty: Double {
+    var copy = self
+    var sum = 0.0
+    copy.forEachWeight { weight in
+      if weight.isTrainable, let regularizer = weight.regularizer { sum += regularizer.penalty(of: weight.value) }
+    }
+    return sum
+  }
+
+  /// What regularizers add to the loss; its gradient is added to the weights'.
+  mutating func addPenalties(scaledBy scale: Double) -> Double {
+    var sum = 0.0
+    forEachWeight { weight in
+      guard weight.isTrainable, let regularizer = weight.regularizer else { return }
+      sum += regularizer.penalty(of: weight.value)
+      if weight.isFrozen { return }
+      weight.update { value, gradient in regularizer.addGradient(of: value, to: &gradient, scaledBy: scale) }
+    }
+    return sum
+  }
+
+  /// A step of the optimizer on every weight that is trained.
+  mutating func update(_ optimizer: inout OptimizerState<Scalar>) {
+    optimizer.beginStep()
+    if optimizer.needsGradientNorm {
+      forEachTrainedWeight { index, weight in
+        weight.update { _, gradient in optimizer.addGradientNorm(of: gradient, at: index) }
+      }
+    }
+    forEachTrainedWeight { index, weight in
+      weight.update { value, gradient in optimizer.update(&value, gradient: &gradient, at: index) }
+      weight.constraint?.apply(to: &weight.value)
+    }
+    optimizer.endStep()
+  }
+
+  mutating func finish(_ optimizer: inout OptimizerState<Scalar>) {
+    forEachTrainedWeight { index, weight in optimizer.finish(&weight.value, at: index) }
+  }
+
+  /// Weights keep their numbers while their layers are frozen.
+  mutating func forEachTrainedWeight(_ body: (_ index: Int, inout Weight<Scalar>) -> Void) {
+    var index = 0
+    forEachWeight { weight in
+      guard weight.isTrainable else { return }
+      if !weight.isFrozen { body(index, &weight) }
+      index += 1
+    }
+  }
+
+  /// Tells the weights whether their layers are trained.
+  mutating func applyTrainability(_ isTrainable: Bool = true) {
+    changeLayers { stage in
+      let isTrained = isTrainable && stage.isTrainable
+      if var model = stage.layer as? any Model<Scalar> {
+        model.graph.applyTrainability(isTrained)
+        stage.layer = model
+      } else {
+        stage.layer.forEachWeight { $0.isFrozen = !isTrained }
+      }
+    }
+  }
+
+  /// Throws where a layer cannot pass gradients back.
+  func requireTrainable() throws {
+    for stage in stages {
+      try stage.naming {
+        if let model = stage.layer as? any Model<Scalar> { return try model.graph.requireTrainable() }
+        guard let activation = stage.layer.lastActivation, !activation.hasPullback else { return }
+        throw LayerError.notTrainable(
+          layer: stage.layer.className,
+          reason:
+            "the activation \(activation.name) was made without a pullback; .custom(name, function, pullback:) takes one"
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/// What a model cannot be trained or evaluated with.
+public enum TrainingError: Error, Hashable, Sendable {
+  /// ``Model/compile(optimizer:loss:metrics:)`` has not been called.
+  case notCompiled(model: String)
+  /// Inputs, targets or weights of samples are not as many as the samples.
+  case sampleCount(what: String, found: Int, expected: Int)
+  /// There is nothing to train with.
+  case noSamples(what: String)
+  /// An argument outside its range.
+  case argument(name: String, value: String, allowed: String)
+  /// A callback watches something that is not computed.
+  case notMonitored(callback: String, name: String, available: [String])
+}
+
+extension TrainingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .notCompiled(let model):
+      "\(model): compile(optimizer:loss:metrics:) is to be called before training and evaluation"
+    case .sampleCount(let what, let found, let expected):
+      "\(what): there are \(found), expected is one for each of the \(expected) samples"
+    case .noSamples(let what): "\(what): there are no samples"
+    case .argument(let name, let value, let allowed): "\(name) is \(value), allowed are \(allowed)"
+    case .notMonitored(let callback, let name, let available):
+      "\(callback): \"\(name)\" is not computed; there are \(available.joined(separator: ", "))"
+    }
+  }
+}

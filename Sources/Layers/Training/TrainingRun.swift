@@ -1,0 +1,137 @@
+public import Tensor
+
+/// Training while it runs: what callbacks see and change.
+public struct TrainingRun<Scalar: RealScalar> {
+  /// All of the model but its graph and its optimizer, which the trainer has.
+  private var shell: any Model<Scalar>
+  private var trainer: Trainer<Scalar>
+  private let plan: TrainingPlan<Scalar>
+  private let callbacks: [any Callback<Scalar>]
+  private var report: ProgressReport
+
+  /// Numbered from 0.
+  public private(set) var epoch: Int
+  /// Within the epoch, numbered from 0.
+  public private(set) var batch = 0
+  /// The means since the epoch began; at its end with the validation's.
+  public private(set) var logs = Logs()
+  public private(set) var history = History()
+
+  init(
+    _ model: some Model<Scalar>, _ compilation: consuming Compilation<Scalar>, _ plan: TrainingPlan<Scalar>,
+    callbacks: [any Callback<Scalar>], progress: Progress
+  ) {
+    let samples = plan.samples
+    let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
+    let outputShape = [samples.count] + (try! model.graph.shapes(for: shapes)[model.graph.outputs[0]])
+    trainer = Trainer(model.graph, compilation, outputShape: outputShape, samples.target)
+    shell = model
+    shell.graph = Graph(inputCount: 0)
+    shell.compilation = nil
+    self.plan = plan
+    self.callbacks = callbacks
+    epoch = plan.epochs.lowerBound
+    report = ProgressReport(progress, epochs: plan.epochs.upperBound, batches: plan.batchCount)
+  }
+
+  // MARK: For callbacks
+
+  /// The model as it is now. Setting it goes on with another one of the same layers: a checkpoint.
+  public var model: any Model<Scalar> {
+    get {
+      var model = shell
+      model.graph = trainer.graph
+      model.graph.releaseGradients()
+      model.compilation = trainer.compilation
+      return model
+    }
+    set {
+      require(
+        newValue.graph.stages.count == trainer.graph.stages.count,
+        "training goes on with a model of \(trainer.graph.stages.count) layers, not \(newValue.graph.stages.count)")
+      trainer.graph = newValue.graph
+      if let compilation = newValue.compilation { trainer.compilation = compilation }
+    }
+  }
+
+  /// That of the next step. Traps when it is set and a schedule decides.
+  public var learningRate: Double {
+    get { trainer.compilation.optimizer.learningRate }
+    set { trainer.compilation.optimizer.learningRate = newValue }
+  }
+
+  /// Adds a result to those of the epoch.
+  public mutating func log(_ name: String, _ value: Double) { logs[name] = value }
+
+  /// How many epochs there are to be, counted from 0.
+  public var epochCount: Int { plan.epochs.upperBound }
+  public var batchCount: Int { plan.batchCount }
+
+  /// Ends training after this batch.
+  /// - Parameter reason: goes to ``History/stopReason`` and to the progress report.
+  public mutating func stop(_ reason: String) {
+    if history.stopReason == nil { history.stopReason = .callback(reason) }
+  }
+
+  // MARK: The loop
+
+  mutating func train(using generator: inout PhiloxGenerator) throws {
+    try notify { try $0.trainingBegan(&$1) }
+    for epoch in plan.epochs where history.stopReason == nil {
+      self.epoch = epoch
+      batch = 0
+      trainer.reset()
+      report.epochBegins(epoch)
+      try notify { try $0.epochBegan(&$1) }
+      try trainEpoch(using: &generator)
+      logs = trainer.logs
+      if let validation = plan.validation, !Task.isCancelled {
+        trainer.reset()
+        try trainer.evaluate(validation, batchSize: plan.batchSize)
+        logs.add(trainer.logs, prefix: "val_")
+      }
+      history.epochs.append(epoch)
+      history.logs.append(logs)
+      try notify { try $0.epochEnded(&$1) }
+      history.logs[history.logs.count - 1] = logs
+      report.epochEnded(logs, history.stopReason)
+    }
+    try notify { try $0.trainingEnded(&$1) }
+    trainer.end()
+  }
+
+  private mutating func trainEpoch(using generator: inout PhiloxGenerator) throws {
+    let samples = plan.samples
+    let order = plan.shuffles ? Tensor<Int64>.permutation(samples.count, using: &generator) : nil
+    for index in 0..<plan.batchCount where history.stopReason == nil {
+      let range = index * plan.batchSize..<min((index + 1) * plan.batchSize, samples.count)
+      var chosen = order.map { samples.taking($0[range], trainer.pass) } ?? samples[range]
+      let (target, weights) = (chosen.target, chosen.weights)
+      _ = try trainer.step(chosen.takeInputs(), target, weights: weights, using: &generator)
+      batch = index
+      if !callbacks.isEmpty || report.showsBatches { logs = trainer.logs }
+      try notify { try $0.batchEnded(&$1) }
+      report.batchEnded(index, logs)
+      if Task.isCancelled && history.stopReason == nil { history.stopReason = .cancelled }
+    }
+  }
+
+  private mutating func notify(_ body: (any Callback<Scalar>, inout TrainingRun) throws -> Void) rethrows {
+    for callback in callbacks { try body(callback, &self) }
+  }
+
+  /// The model after training.
+  mutating func takeModel() -> any Model<Scalar> {
+    trainer.giveBack()
+    return model
+  }
+}
+
+extension Trainer {
+  mutating func evaluate(_ samples: Samples<Scalar>, batchSize: Int) throws {
+    for start in stride(from: 0, to: samples.count, by: batchSize) {
+      let batch = samples[start..<min(start + batchSize, samples.count)]
+      try evaluate(batch.inputs, batch.target, weights: batch.weights)
+    }
+  }
+}
