@@ -1,25 +1,16 @@
-import Dispatch
 import Foundation
 import Synchronization
 
-/// Notices the first interrupt from the keyboard (SIGINT); the second ends the process as usual.
-final class Interrupt: Sendable {
-  private let isPending = Atomic(false)
-  private let source: any DispatchSourceSignal
+/// Interrupts from the keyboard (SIGINT): the first is noticed, the second ends the process.
+enum Interrupt {
+  private static let count = Atomic(0)
 
-  var hasCome: Bool { isPending.load(ordering: .relaxed) }
+  static var hasCome: Bool { count.load(ordering: .relaxed) > 0 }
 
-  init() {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [unowned self] in
-      if isPending.exchange(true, ordering: .relaxed) { exit(130) }
+  /// From now on interrupts are noticed.
+  static func await() {
+    signal(SIGINT) { _ in
+      if Interrupt.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
     }
-    source.resume()
-  }
-
-  deinit {
-    source.cancel()
-    signal(SIGINT, SIG_DFL)
   }
 }

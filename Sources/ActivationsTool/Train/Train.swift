@@ -53,13 +53,13 @@ struct Train: ParsableCommand {
     network.compile(
       optimizer: .adam(learningRate: learningRate), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     var generator = PhiloxGenerator(seed: seed)
-    let interrupt = Interrupt()
+    Interrupt.await()
     let start = ContinuousClock.now
     let history = try network.fit(
       training.images, training.labels, batchSize: batchSize, epochs: epochs,
       callbacks: [
         TerminateOnNaN(),
-        BatchEnd { run in if interrupt.hasCome { run.stop("interrupted") } },
+        BatchEnd { run in if Interrupt.hasCome { run.stop("interrupted") } },
       ], using: &generator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if let output { try network.writeWeights(to: output) }
@@ -69,6 +69,6 @@ struct Train: ParsableCommand {
       "trained    \(history.epochs.count) epochs in \((seconds * 100).rounded() / 100) s: "
         + "\(percent) % of \(test.images.shape[0]) test images")
     if let output { print("weights    \(output)") }
-    if interrupt.hasCome { throw ExitCode(130) }
+    if Interrupt.hasCome { throw ExitCode(130) }
   }
 }
