@@ -7,6 +7,8 @@ extension Activation {
   /// The activation of x, in x's own storage where nobody else holds it.
   /// - Throws: ``ActivationError`` where x's shape does not suit an activation along axes, or a custom one fails.
   /// - Complexity: O(*n*), one pass for elementwise activations, whatever the strides.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws(ActivationError) -> Tensor<Scalar> {
     try self(x, kernels: .best)
   }
@@ -20,6 +22,8 @@ extension Activation {
   }
 
   /// x = f(x). x stays as it is where this throws.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func apply(to x: inout Tensor<Scalar>) throws(ActivationError) {
     try apply(to: &x, kernels: .best)
   }

@@ -24,6 +24,8 @@ extension Activation {
 
   /// result = f(x · matrix + bias).
   /// - Throws: what calling the activation throws.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func apply(
     toProductOf x: Tensor<Scalar>, _ matrix: PackedMatrix<Scalar>, bias: Tensor<Scalar>?,
     into result: inout Tensor<Scalar>
@@ -32,6 +34,8 @@ extension Activation {
     if epilogue == nil { try apply(to: &result) }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func apply(
     toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {
@@ -40,6 +44,8 @@ extension Activation {
   }
 
   /// The same, and preactivation = x · matrix + bias.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func apply(
     toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?,
     preactivation: inout Tensor<Scalar>, into result: inout Tensor<Scalar>

@@ -15,7 +15,7 @@ struct BenchReport {
       print(#"{"peer": "activations", "what": "\#(name)", \#(place), "us": \#(figure)}"#)
     } else {
       let label = name.padding(toLength: 20, withPad: " ", startingAt: 0)
-      let place = "[\(sizes)]".padding(toLength: 14, withPad: " ", startingAt: 0)
+      let place = "[\(sizes)]".padding(toLength: max(20, sizes.count + 2), withPad: " ", startingAt: 0)
       print("\(label) \(place) \(String(format: "%12.3f", microseconds)) µs")
     }
     fflush(nil)

@@ -106,6 +106,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
     Packing.renew(&packing)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
     let activation = pass.leavesOutActivation ? .linear : self.activation
     var shape = x.shape
@@ -127,6 +129,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
     return output
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func pullback(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) throws -> Tensor<Scalar> {

@@ -148,6 +148,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   // MARK: Computation
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> [Tensor<Scalar>] {
     try begin(inputs.map(\.shape), pass)
     for (index, input) in inputs.enumerated() { pass.values[index] = input }
@@ -157,6 +159,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// As `forward`, for one tensor each way: without arrays.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func forward(_ input: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
     if pass.checkedShapes.isEmpty || !isBatch(input.layout.shape, of: pass.checkedShapes[0]) {
       try begin([input.shape], pass)
@@ -224,6 +228,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// The gradients by the inputs. Gives back the tensors of the forward computation.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   mutating func pullback(
     _ upstream: consuming Tensor<Scalar>, _ pass: Pass<Scalar>
   ) throws -> [Tensor<Scalar>] {

@@ -28,6 +28,8 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter x: [..., k], read as it lies; copied only where its rows do not lie at equal distances.
   /// - Parameter bias: [n]
   /// - Complexity: O(rows · k · n)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func product(
     _ x: Tensor, _ matrix: PackedMatrix<Scalar>, bias: Tensor? = nil, epilogue: ProductEpilogue = .identity,
     into result: inout Tensor
@@ -38,6 +40,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The same for a matrix [k, n] that changes from call to call: it is packed on the way, or read as it lies by few rows.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func product(
     _ x: Tensor, _ matrix: Tensor, bias: Tensor? = nil, epilogue: ProductEpilogue = .identity,
     into result: inout Tensor, kernels: Kernels = .best
@@ -48,6 +52,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The same, and preactivation = x · matrix + bias, in its own memory as the result.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func product(
     _ x: Tensor, _ matrix: PackedMatrix<Scalar>, bias: Tensor?, epilogue: ProductEpilogue,
     preactivation: inout Tensor, into result: inout Tensor
@@ -59,6 +65,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The same for a matrix [k, n] that changes from call to call.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func product(
     _ x: Tensor, _ matrix: Tensor, bias: Tensor?, epilogue: ProductEpilogue, preactivation: inout Tensor,
     into result: inout Tensor, kernels: Kernels = .best
@@ -73,6 +81,8 @@ extension Tensor where Scalar: RealScalar {
   ///
   /// With beta 0 the old result is not read, NaN included, and is replaced where it does not fit; else its shape must be that of
   /// the product.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func multiply(
     _ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 0, into result: inout Tensor, kernels: Kernels = .best
   ) {
