@@ -51,6 +51,10 @@ public final class LearningRateScheduler<Scalar: RealScalar>: Callback {
 
   public init(_ rate: @escaping (_ epoch: Int, _ rate: Double) -> Double) { self.rate = rate }
 
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
+    try run.requireSettableLearningRate("LearningRateScheduler")
+  }
+
   public func epochBegan(_ run: inout TrainingRun<Scalar>) { run.learningRate = rate(run.epoch, run.learningRate) }
 
   public func epochEnded(_ run: inout TrainingRun<Scalar>) { run.log("learning_rate", run.learningRate) }

@@ -32,7 +32,8 @@ public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
     self.monitor = Monitor("ReduceLearningRateOnPlateau", monitor, mode, minimumDelta: minimumDelta)
   }
 
-  public func trainingBegan(_ run: inout TrainingRun<Scalar>) {
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
+    try run.requireSettableLearningRate("ReduceLearningRateOnPlateau")
     monitor.reset()
     wait = 0
     cooling = 0

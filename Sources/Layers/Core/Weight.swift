@@ -78,7 +78,25 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   }
 
   /// The next step begins.
-  package mutating func clearGradient() { hasGradient = false }
+  /// - Parameter descentRate: the rate of a step that takes gradients off the weight as they are made; see ``descend(_:)``.
+  package mutating func clearGradient(descentRate: Scalar?) {
+    hasGradient = false
+    hasDescended = false
+    self.descentRate = descentRate
+  }
+
+  /// The rate of plain gradient descent, where this step needs the gradient for nothing else. A layer that does not need the
+  /// weight any more may then take the gradient off it without making it: see ``descend(_:)``.
+  package private(set) var descentRate: Scalar?
+
+  /// Lets `body` take descentRate · gradient off the value.
+  package mutating func descend(_ body: (inout Tensor<Scalar>) throws -> Void) rethrows {
+    try body(&value)
+    hasDescended = true
+  }
+
+  /// Whether the step has been taken.
+  package private(set) var hasDescended = false
 
   /// Training ends.
   package mutating func releaseGradient() {

@@ -96,7 +96,10 @@ public struct Dense<Scalar: RealScalar>: Layer {
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
     kernelWeight.build([inputShape[inputShape.count - 1], units], using: &generator)
-    biasWeight?.build([units], using: &generator)
+    if var bias = biasWeight {
+      bias.build([units], using: &generator)
+      biasWeight = bias
+    }
     Packing.renew(&packing)
   }
 
@@ -141,17 +144,26 @@ public struct Dense<Scalar: RealScalar>: Layer {
     }
     upstream = try activation.pullback(
       upstream, input: activation.pullsBackFromOutput ? output : pass.saved[0], output: output)
-    if pass.isTrainable {
-      let rows = upstream.rowMatrix
-      biasWeight?.accumulateGradient { gradient, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
-      kernelWeight.accumulateGradient { gradient, beta in
-        Tensor.multiply(input.rowMatrix.transposed, rows, beta: beta, into: &gradient)
-      }
-    }
-    guard pass.needsInputGradient else { return upstream }
-    var gradient = pass.tensor(input.shape)
-    Tensor.product(upstream, kernel.transposed, into: &gradient)
+    let gradient = pass.needsInputGradient ? inputGradient(upstream, input.shape, pass) : nil
+    if pass.isTrainable { addGradients(upstream.rowMatrix, input.rowMatrix) }
+    guard let gradient else { return upstream }
     pass.recycle(upstream)
     return gradient
+  }
+
+  private func inputGradient(_ upstream: Tensor<Scalar>, _ shape: [Int], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
+    var gradient = pass.tensor(shape)
+    Tensor.product(upstream, kernel.transposed, into: &gradient)
+    return gradient
+  }
+
+  /// From the gradient by the rows of products, and what was multiplied. The kernel is not read after this.
+  private mutating func addGradients(_ rows: Tensor<Scalar>, _ inputs: Tensor<Scalar>) {
+    biasWeight?.accumulateGradient { gradient, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
+    if let rate = kernelWeight.descentRate {
+      kernelWeight.descend { Tensor.multiply(inputs.transposed, rows, alpha: -rate, beta: 1, into: &$0) }
+    } else {
+      kernelWeight.accumulateGradient { Tensor.multiply(inputs.transposed, rows, beta: $1, into: &$0) }
+    }
   }
 }

@@ -101,6 +101,11 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// Whether a layer computes several times.
+  var sharesStages: Bool {
+    nodes.count > stages.count || stages.contains { ($0.layer as? any Model<Scalar>)?.graph.sharesStages ?? false }
+  }
+
   var isBuilt: Bool { stages.allSatisfy { $0.layer.isBuilt } }
 
   mutating func build(_ inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws {

@@ -107,6 +107,15 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   /// Ends a step: after the last update.
   public mutating func endStep() { iteration += 1 }
 
+  /// The rate of a step that does no more than take gradients off the weights; none where anything else is done.
+  var descentRate: Scalar? {
+    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.sgd,
+      builtIn.slots.isEmpty, optimizer.weightDecay == nil, optimizer.clipping == nil, optimizer.movingAverage == nil,
+      optimizer.lossScaleFactor == nil, optimizer.gradientAccumulationSteps == nil
+    else { return nil }
+    return Scalar(learningRate)
+  }
+
   /// Gives a weight its final value when training is over: its moving average, where that is kept.
   public func finish(_ value: inout Tensor<Scalar>, at index: Int) {
     guard weights.indices.contains(index), let average = weights[index].average else { return }

@@ -51,9 +51,9 @@ struct Trainer<Scalar: RealScalar> {
     pass.generator = generator.split()
     let count = inputs[0].shape[0]
     var (value, gradient) = try lossOfForward(inputs, target, weights)
-    let scale = compilation.optimizer.lossScale
+    let scale = compilation.optimizer.optimizer.lossScaleFactor
     if let scale { gradient.scale(by: Scalar(scale)) }
-    graph.clearGradients()
+    graph.clearGradients(descentRate: compilation.optimizer.descentRate)
     _ = try graph.pullback(consume gradient, pass)
     value += pass.penalty + graph.addPenalties(scaledBy: scale ?? 1)
     graph.update(&compilation.optimizer)
@@ -118,8 +118,11 @@ struct Trainer<Scalar: RealScalar> {
 // MARK: Weights while they are trained
 
 extension Graph {
-  mutating func clearGradients() {
-    forEachWeight { $0.clearGradient() }
+  /// - Parameter descentRate: that of an optimizer that does no more than take gradients off the weights. Weights that several
+  ///   tensors are multiplied by, or that are penalised, add their gradients up all the same.
+  mutating func clearGradients(descentRate: Scalar?) {
+    let rate = sharesStages ? nil : descentRate
+    forEachWeight { $0.clearGradient(descentRate: $0.regularizer == nil ? rate : nil) }
   }
 
   mutating func releaseGradients() {
@@ -153,11 +156,13 @@ extension Graph {
     optimizer.beginStep()
     if optimizer.needsGradientNorm {
       forEachTrainedWeight { index, weight in
-        weight.update { _, gradient in optimizer.addGradientNorm(of: gradient, at: index) }
+        weight.update { _, gradient in optimizer.addGradientNorm(of: &gradient, at: index) }
       }
     }
     forEachTrainedWeight { index, weight in
-      weight.update { value, gradient in optimizer.update(&value, gradient: &gradient, at: index) }
+      if !weight.hasDescended {
+        weight.update { value, gradient in optimizer.update(&value, gradient: &gradient, at: index) }
+      }
       weight.constraint?.apply(to: &weight.value)
     }
     optimizer.endStep()

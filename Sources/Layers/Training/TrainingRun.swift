@@ -60,6 +60,14 @@ public struct TrainingRun<Scalar: RealScalar> {
     set { trainer.compilation.optimizer.learningRate = newValue }
   }
 
+  /// Throws where a schedule decides on the learning rate, so that ``learningRate`` cannot be set.
+  public func requireSettableLearningRate(_ callback: String) throws {
+    guard trainer.compilation.optimizer.canSetLearningRate else {
+      throw TrainingError.argument(
+        name: "the learning rate that \(callback) is to set", value: "a schedule", allowed: "numbers")
+    }
+  }
+
   /// Adds a result to those of the epoch.
   public mutating func log(_ name: String, _ value: Double) { logs[name] = value }
 
