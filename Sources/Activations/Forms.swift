@@ -72,10 +72,9 @@ extension Activation {
         x += bias
       }
     case .alongAxes(let activation):
-      _ = try activation.resolvedAxes(x.shape)  // throws while x still has its elements
-      var elements = Tensor<Scalar>.zeros([0])
-      swap(&elements, &x)
-      x = try self(consume elements, bias: bias, kernels: kernels)
+      if bias != nil { _ = try activation.resolvedAxes(x.shape) }  // throws while x still has its elements
+      if let bias { x += bias }
+      try activation.apply(to: &x, kernels: kernels)
     case .custom:
       x = try self(x, bias: bias, kernels: kernels)
     }

@@ -39,12 +39,27 @@ package struct AxisActivation: Hashable, Sendable {
     if let mask, mask.layout.broadcast(to: x.shape) == nil {
       throw .maskShape(activation: name, mask: mask.shape, shape: x.shape)
     }
+    guard let function else { return x.gatedLinear(axis: axes[0], kernels: kernels) }
+    return x.alongAxes(function, axes, isNegated: kind == .softmin, mask: mask, kernels: kernels)
+  }
+
+  /// x = f(x). x stays as it is where this throws.
+  func apply<Scalar: RealScalar>(to x: inout Tensor<Scalar>, kernels: Kernels) throws(ActivationError) {
+    let axes = try resolvedAxes(x.shape)
+    if let function {
+      x.updateAlongAxes(function, axes, isNegated: kind == .softmin, kernels: kernels)
+    } else {
+      x = x.gatedLinear(axis: axes[0], kernels: kernels)
+    }
+  }
+
+  /// The kernel of those that keep the shape.
+  private var function: ck_axis_function? {
     switch kind {
-    case .softmax: return x.alongAxes(ck_softmax, axes, mask: mask, kernels: kernels)
-    case .softmin: return x.alongAxes(ck_softmax, axes, isNegated: true, mask: mask, kernels: kernels)
-    case .logSoftmax: return x.alongAxes(ck_log_softmax, axes, kernels: kernels)
-    case .sparsemax: return x.alongAxes(ck_sparsemax, axes, kernels: kernels)
-    case .glu: return x.gatedLinear(axis: axes[0], kernels: kernels)
+    case .softmax, .softmin: ck_softmax
+    case .logSoftmax: ck_log_softmax
+    case .sparsemax: ck_sparsemax
+    case .glu: nil
     }
   }
 

@@ -10,19 +10,37 @@ extension Tensor {
     kernels: Kernels = .best
   ) -> Tensor {
     let result = isReusable ? self : Tensor(uninitialized: layout.compacted)
+    result.fill(function, of: self, axes, isNegated: isNegated, mask: mask, kernels: kernels)
+    return result
+  }
+
+  /// self = function(self), or of -self, along axes, in this tensor's own memory unless others hold it.
+  package mutating func updateAlongAxes(
+    _ function: ck_axis_function, _ axes: [Int], isNegated: Bool = false, kernels: Kernels = .best
+  ) {
+    if !layout.repeats && storage.isExclusive {
+      fill(function, of: self, axes, isNegated: isNegated, mask: nil, kernels: kernels)
+    } else {
+      self = alongAxes(function, axes, isNegated: isNegated, kernels: kernels)
+    }
+  }
+
+  /// Writes function(x) into this tensor, which nobody else holds, or is x itself.
+  private func fill(
+    _ function: ck_axis_function, of x: Tensor, _ axes: [Int], isNegated: Bool, mask: Tensor<Bool>?, kernels: Kernels
+  ) {
     let (shape, reduced) = (shape, Self.isReduced(axes, rank: rank))
-    let call = { (x: ck_operand, mask: UnsafePointer<ck_operand>?) in
-      result.withOperand { result in
+    let call = { (operand: ck_operand, mask: UnsafePointer<ck_operand>?) in
+      withOperand { result in
         ck_along_axes(
-          kernels.table, function, Scalar.elementType.kernelType, shape.count, shape, reduced, isNegated, result, x,
-          mask)
+          kernels.table, function, Scalar.elementType.kernelType, shape.count, shape, reduced, isNegated, result,
+          operand, mask)
       }
     }
-    withOperand { x in
-      guard let mask else { return call(x, nil) }
-      mask.withOperand(mask.layout.broadcast(to: shape)!) { mask in withUnsafePointer(to: mask) { call(x, $0) } }
+    x.withOperand { operand in
+      guard let mask else { return call(operand, nil) }
+      mask.withOperand(mask.layout.broadcast(to: shape)!) { mask in withUnsafePointer(to: mask) { call(operand, $0) } }
     }
-    return result
   }
 
   /// The gradient by the input, in the upstream gradient's storage where nobody else holds it; the upstream gradient
