@@ -69,7 +69,7 @@ import Testing
     plain.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
     for _ in 0..<2 { try plain.trainOnBatch(x, y, using: &generator) }
     let steps = try Allocations.during { try plain.trainOnBatch(x, y, using: &generator) }
-    #expect(steps <= 2, "the losses of the samples")
+    #expect(steps <= 4, "vectors as long as the batch: the losses of its samples")
   }
 
   @Test func `frozen layers stay as they are`() throws {
