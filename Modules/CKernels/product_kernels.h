@@ -3,9 +3,12 @@
 
 #undef TILE_ROWS
 #undef EACH_TILE_ROWS
-#if BYTES == 64 || defined(__aarch64__)  // 32 registers
+#if BYTES == 64  // 32 registers
 #define TILE_ROWS 14
 #define EACH_TILE_ROWS(F) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14)
+#elif defined(__aarch64__)  // as many, but the operands of each multiplication take one more
+#define TILE_ROWS 12
+#define EACH_TILE_ROWS(F) F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12)
 #else
 #define TILE_ROWS 6
 #define EACH_TILE_ROWS(F) F(1) F(2) F(3) F(4) F(5) F(6)
@@ -65,17 +68,17 @@ static void NAME(finish_narrow)(const product_tile *t, const T *sums, ptrdiff_t 
     }                                                                                                \
     if (t->columns < vectors * W) {                                                                  \
       T elements[rows * vectors * W];                                                                \
-      EACH_SUM(STORE(elements + (r * vectors + v) * W, sums[r][v]))                               \
+      EACH_SUM(STORE(elements + (r * vectors + v) * W, sums[r][v]))                                  \
       NAME(finish_narrow)(t, elements, rows, vectors);                                               \
       return;                                                                                        \
     }                                                                                                \
-    if (t->alpha != 1) EACH_SUM(sums[r][v] *= K(t->alpha))                                        \
-    if (t->beta != 0) EACH_SUM(sums[r][v] = FMA(K(t->beta), LOAD(AT(sum)), sums[r][v]))           \
-    if (t->bias) EACH_SUM(sums[r][v] += LOAD((const T *)t->bias + v * W))                         \
-    if (t->result || !t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                          \
-    if (t->rectifies) EACH_SUM(sums[r][v] = NAME(value_rectifier)(sums[r][v], (V){}, (V){}, (V){})) \
-    if (t->result) EACH_SUM(STORE(AT(result), sums[r][v]))                                        \
-    else if (t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                                   \
+    if (t->alpha != 1) EACH_SUM(sums[r][v] *= K(t->alpha))                                           \
+    if (t->beta != 0) EACH_SUM(sums[r][v] = FMA(K(t->beta), LOAD(AT(sum)), sums[r][v]))              \
+    if (t->bias) EACH_SUM(sums[r][v] += LOAD((const T *)t->bias + v * W))                            \
+    if (t->result || !t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                             \
+    if (t->rectifies) EACH_SUM(sums[r][v] = NAME(value_rectifier)(sums[r][v], (V){}, (V){}, (V){}))  \
+    if (t->result) EACH_SUM(STORE(AT(result), sums[r][v]))                                           \
+    else if (t->rectifies) EACH_SUM(STORE(AT(sum), sums[r][v]))                                      \
   }
 
 #define TILES(rows) TILE(whole_##rows, rows, VECTORS_PER_PANEL) TILE(half_##rows, rows, 1)

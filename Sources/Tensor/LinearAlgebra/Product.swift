@@ -119,7 +119,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// Makes this tensor one that a product can be written to: row-major, in the shape [..., columns] of the rows, and its own.
-  fileprivate mutating func makeRoom(for operands: ProductOperands<Scalar>) {
+  fileprivate mutating func makeRoom(for operands: ProductOperands) {
     if operands.fit(layout) && layout.isContiguous && storage.isExclusive { return }
     self = Tensor(uninitialized: operands.rowAxes.dropLast() + [operands.call.columns])
   }
@@ -129,54 +129,67 @@ extension Tensor where Scalar: RealScalar {
   }
 }
 
-/// A product that is ready but for its result.
-private struct ProductOperands<Scalar: RealScalar> {
+/// A product that is ready but for its result. Without the element type, so that no metadata have to be looked up.
+private struct ProductOperands {
   /// The shape of the left operand.
   let rowAxes: [Int]
   let kernels: Kernels
+  let type: ck_type
   var call: ck_matrix_product
   private let owners: (Memory, Memory, Memory?)
 
-  init(_ x: Tensor<Scalar>, _ matrix: PackedMatrix<Scalar>, _ bias: Tensor<Scalar>?) {
+  init<Scalar>(_ x: Tensor<Scalar>, _ matrix: PackedMatrix<Scalar>, _ bias: Tensor<Scalar>?) {
     // Nobody reads the right operand where there is a packed one.
     let right = ck_matrix(data: matrix.storage.base, row: 0, column: 0)
     self.init(x, right, matrix.rows, matrix.columns, matrix.storage.memory, bias, matrix.kernels)
     call.packed = UnsafeRawPointer(matrix.storage.base)
   }
 
-  init(_ x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, _ bias: Tensor<Scalar>?, _ kernels: Kernels) {
+  init<Scalar: RealScalar>(
+    _ x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, _ bias: Tensor<Scalar>?, _ kernels: Kernels
+  ) {
     require(matrix.rank == 2, "a product takes a matrix on the right, not the shape \(matrix.shape)")
     let layout = matrix.layout.matrix
-    self.init(
-      x, matrix.kernelMatrix(layout), layout.rows, layout.columns, matrix.storage.memory, bias, kernels)
+    self.init(x, matrix.kernelMatrix(layout), layout.rows, layout.columns, matrix.storage.memory, bias, kernels)
   }
 
-  private init(
+  private init<Scalar: RealScalar>(
     _ x: Tensor<Scalar>, _ right: ck_matrix, _ steps: Int, _ columns: Int, _ owner: Memory, _ bias: Tensor<Scalar>?,
     _ kernels: Kernels
   ) {
-    require(
-      x.rank >= 1 && x.layout.shape[x.rank - 1] == steps,
-      "a product of \(x.shape) and \([steps, columns]): the last axis of the first must be as long as the second's first"
-    )
     rowAxes = x.layout.shape
+    let rank = rowAxes.count
+    require(
+      rank >= 1 && rowAxes[rank - 1] == steps,
+      "a product of \(x.shape) and \([steps, columns]): the first's last axis must be as long as the second's first")
     self.kernels = kernels
-    let rows = x.rank == 1 ? x.view(x.layout.inserting(axis: 0)) : x.rowMatrix
-    let layout = rows.layout.matrix
-    var bias = bias
-    if let given = bias {
+    type = Scalar.elementType.kernelType
+    var left: (memory: Memory, start: UnsafeMutablePointer<Scalar>, layout: MatrixLayout)
+    if rank > 2 {
+      let rows = x.rowMatrix
+      left = (rows.storage.memory, rows.storage.base + rows.layout.offset, rows.layout.matrix)
+    } else {
+      let layout = MatrixLayout(
+        rows: rank == 1 ? 1 : rowAxes[0], columns: steps, rowStride: rank == 1 ? steps : x.layout.strides[0],
+        columnStride: x.layout.strides[rank - 1])
+      left = (x.storage.memory, x.storage.base + x.layout.offset, layout)
+    }
+    var biasMemory: Memory?
+    var biasStart: UnsafeRawPointer?
+    if let bias {
       require(
-        given.rank == 1 && given.layout.shape[0] == columns,
-        "a bias of \(given.shape) does not fit a product of \(columns) columns")
-      bias = given.contiguous
+        bias.rank == 1 && bias.layout.shape[0] == columns,
+        "a bias of \(bias.shape) does not fit a product of \(columns) columns")
+      let bias = columns == 1 || bias.layout.strides[0] == 1 ? bias : bias.copied()
+      biasMemory = bias.storage.memory
+      biasStart = UnsafeRawPointer(bias.storage.base + bias.layout.offset)
     }
     call = ck_matrix_product(
-      rows: layout.rows, steps: steps, columns: columns, left: rows.kernelMatrix(layout), right: right, packed: nil,
-      alpha: 1, beta: 0, bias: bias.map { UnsafeRawPointer($0.storage.base + $0.layout.offset) }, activates: false,
-      activation: ck_rectifier, parameters: .none, result: UnsafeMutableRawPointer(rows.storage.base),
-      result_row: columns,
-      preactivation: nil, preactivation_row: columns)
-    owners = (rows.storage.memory, owner, bias?.storage.memory)
+      rows: left.layout.rows, steps: steps, columns: columns,
+      left: ck_matrix(data: left.start, row: left.layout.rowStride, column: left.layout.columnStride), right: right,
+      packed: nil, alpha: 1, beta: 0, bias: biasStart, activates: false, activation: ck_rectifier, parameters: .none,
+      result: UnsafeMutableRawPointer(left.start), result_row: columns, preactivation: nil, preactivation_row: columns)
+    owners = (left.memory, owner, biasMemory)
   }
 
   /// Whether this is the shape of the product.
@@ -188,7 +201,7 @@ private struct ProductOperands<Scalar: RealScalar> {
   }
 
   /// Computes into results that have the right shape, unit stride along their last axis, and no other holder.
-  func compute(_ epilogue: ProductEpilogue, _ result: Tensor<Scalar>, preactivation: Tensor<Scalar>?) {
+  func compute<Scalar>(_ epilogue: ProductEpilogue, _ result: Tensor<Scalar>, preactivation: Tensor<Scalar>?) {
     var call = call
     if let function = epilogue.function {
       call.activates = true
@@ -196,11 +209,11 @@ private struct ProductOperands<Scalar: RealScalar> {
       call.parameters = epilogue.parameters
     }
     call.result = UnsafeMutableRawPointer(result.storage.base + result.layout.offset)
-    if result.rank == 2 && call.rows > 1 { call.result_row = result.layout.strides[0] }
+    if result.layout.rank == 2 && call.rows > 1 { call.result_row = result.layout.strides[0] }
     if let preactivation {
       call.preactivation = UnsafeMutableRawPointer(preactivation.storage.base + preactivation.layout.offset)
     }
-    ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
+    ck_multiply_matrices(kernels.table, type, &call)
     withExtendedLifetime((owners, result.storage.memory, preactivation?.storage.memory)) {}
   }
 }
