@@ -51,7 +51,8 @@ struct Train: ParsableCommand {
     if let output { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
     var network = Digits.untrainedNetwork(dropout: dropout)
     network.compile(
-      optimizer: .adam(learningRate: .constant(learningRate)), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+      optimizer: .adam(learningRate: .constant(learningRate)), loss: .sparseCategoricalCrossentropy,
+      metrics: [.accuracy])
     var generator = PhiloxGenerator(seed: seed)
     Interrupt.await()
     let start = ContinuousClock.now
