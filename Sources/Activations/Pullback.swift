@@ -15,6 +15,8 @@ extension Activation {
   ///   instead of computing it again.
   /// - Throws: ``ActivationError`` as calling the activation does, and for a custom activation without a pullback.
   /// - Complexity: O(*n*), one pass for elementwise activations.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func pullback(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>? = nil
   ) throws(ActivationError) -> Tensor<Scalar> {

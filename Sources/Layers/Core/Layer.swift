@@ -79,7 +79,8 @@ extension Layer {
   }
 
   /// Keras's name of the kind of layer: `Dense`.
-  public var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
+  public var className: String { Self.className }
+  static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 }
 
 extension Layer {

@@ -42,13 +42,28 @@ extension Loss {
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
     into gradient: inout Tensor<Scalar>
   ) throws(EvaluationError) -> Scalar {
-    let evaluation = try Evaluation(self, prediction, Target(target), sampleWeights)
-    return Scalar(evaluation.reduced(try evaluation.values(gradient: &gradient)))
+    Scalar(try valueAndGradient(prediction, of: Target(target), sampleWeights, into: &gradient))
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func valueAndGradient(
+    _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?,
+    into gradient: inout Tensor<Scalar>
+  ) throws(EvaluationError) -> Double {
+    let evaluation = try Evaluation(self, prediction, target, sampleWeights)
+    return evaluation.reduced(try evaluation.values(gradient: &gradient))
   }
 
   /// Throws as the calls do where a target does not fit a prediction of the given shape; computes nothing.
   public func check(prediction shape: [Int], _ target: some TargetTensor) throws(EvaluationError) {
-    _ = try resolved(prediction: shape, target: target).aligned(shape, Target(target))
+    try check(prediction: shape, of: Target(target))
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func check(prediction shape: [Int], of target: Target<Scalar>) throws(EvaluationError) {
+    _ = try resolved(prediction: shape, target: target).aligned(shape, target)
   }
 
   /// What "crossentropy" stands for beside a prediction of this shape; every other loss is itself.

@@ -13,6 +13,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   public private(set) var stages: [Stage<Scalar>] = []
+  /// Which of the layers are models themselves.
+  private(set) var isModel: [Bool] = []
   /// In the order in which they compute.
   private(set) var nodes: [Node] = []
   let inputCount: Int
@@ -49,6 +51,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     require(
       !names.contains(stage.name), "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
     stages.append(stage)
+    isModel.append(stage.layer is any Model<Scalar>)
     return stages.count - 1
   }
 
@@ -70,6 +73,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     lastUse.removeLast()
     for input in node.inputs { lastUse[input] = nodes.count - 1 }
     outputs = node.inputs
+    isModel.removeLast()
     return stages.removeLast()
   }
 
@@ -78,6 +82,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     passes = PassPool()
     let count = stages.count
     try body(&stages)
+    isModel = stages.map { $0.layer is any Model<Scalar> }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
@@ -103,7 +108,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Whether a layer computes several times.
   var sharesStages: Bool {
-    nodes.count > stages.count || stages.contains { ($0.layer as? any Model<Scalar>)?.graph.sharesStages ?? false }
+    nodes.count > stages.count
+      || zip(stages, isModel).contains { $1 && ($0.layer as! any Model<Scalar>).graph.sharesStages }
   }
 
   var isBuilt: Bool { stages.allSatisfy { $0.layer.isBuilt } }
@@ -125,9 +131,9 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// Visits the layers, to change what belongs to their use.
-  mutating func changeLayers(_ body: (inout Stage<Scalar>) -> Void) {
+  mutating func changeLayers(_ body: (inout Stage<Scalar>, _ isModel: Bool) -> Void) {
     if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
-    for index in stages.indices { body(&stages[index]) }
+    for index in stages.indices { body(&stages[index], isModel[index]) }
   }
 
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {

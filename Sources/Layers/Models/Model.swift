@@ -82,6 +82,8 @@ extension Model {
   /// A model that has not been built is built for this call, by a generator of seed 0.
   /// - Throws: ``LayerError`` where the input does not fit, before anything is computed.
   /// - Complexity: memory is allocated at the first call only, but for the result.
+  @_specialize(where Self == Sequential<Float>)
+  @_specialize(where Self == Sequential<Double>)
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
     if x.rank == 0 { _ = try sampleShape([]) }
     let pass = graph.passes.take()

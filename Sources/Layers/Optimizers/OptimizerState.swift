@@ -70,6 +70,8 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   }
 
   /// Begins a step: before the gradients are told.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func beginStep() {
     sumOfSquares = 0
     guard isUpdateStep, case .builtIn(let builtIn) = optimizer.rule else { return }
@@ -91,6 +93,8 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
 
   /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
   /// - Parameter gradient: may be overwritten.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func update(_ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, at index: Int) {
     require(
       gradient.shape == value.shape,

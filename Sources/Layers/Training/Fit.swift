@@ -58,7 +58,7 @@ extension Model {
     callbacks: [any Callback<Scalar>] = [], progress: Progress = .automatic, using generator: inout PhiloxGenerator
   ) throws -> History {
     let plan = try TrainingPlan(
-      samples: Samples(inputs, y, weights: sampleWeights, classWeights: classWeights),
+      samples: Samples(inputs, Target(y), weights: sampleWeights, classWeights: classWeights),
       validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
       epochs: initialEpoch..<max(epochs, initialEpoch))
     try prepare(plan, using: &generator)
@@ -78,7 +78,7 @@ extension Model {
     _ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
     using generator: inout PhiloxGenerator
   ) throws -> Double {
-    let samples = try Samples([x], y, weights: sampleWeights, classWeights: [:])
+    let samples = try Samples([x], Target(y), weights: sampleWeights, classWeights: [:])
     let shape = try prepare(samples, using: &generator)
     var trainer = Trainer(graph, takeCompilation(), outputShape: shape, samples.target)
     graph = Graph(inputCount: 0)
@@ -104,7 +104,7 @@ extension Model {
     _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
     try requireBatchSize(batchSize)
-    let samples = try Samples(inputs, y, weights: sampleWeights, classWeights: [:])
+    let samples = try Samples(inputs, Target(y), weights: sampleWeights, classWeights: [:])
     var model = self
     var generator = PhiloxGenerator(seed: 0)
     let shape = try model.prepare(samples, using: &generator)
@@ -154,24 +154,35 @@ extension Model {
   /// Hands over what ``prepare`` has found, so that the optimizer's memory has one holder.
   private mutating func takeCompilation() -> Compilation<Scalar> { compilation.take()! }
 
-  /// Checks everything against the samples and builds the model where that has not been done. Returns the output's shape.
   @discardableResult
   private mutating func prepare(
     _ samples: Samples<Scalar>, builds: Bool = true, using generator: inout PhiloxGenerator
   ) throws -> [Int] {
     guard let loss = compilation?.loss else { throw TrainingError.notCompiled(model: className) }
-    try graph.requireInputs(samples.inputs.count, className)
+    return try graph.prepare(samples, loss, builds: builds, model: Self.self, using: &generator)
+  }
+}
+
+extension Graph {
+  /// Checks everything against the samples and builds the model where that has not been done. Returns the output's shape.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  fileprivate mutating func prepare(
+    _ samples: Samples<Scalar>, _ loss: Loss<Scalar>, builds: Bool, model: any Layer.Type,
+    using generator: inout PhiloxGenerator
+  ) throws -> [Int] {
     let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
-    guard graph.outputs.count == 1, !graph.nodes.isEmpty else {
+    if shapes.count != inputCount { try requireInputs(shapes.count, model.className) }
+    guard outputs.count == 1, !nodes.isEmpty else {
       throw LayerError.notTrainable(
-        layer: className, reason: "a model that is trained has layers and one output, not \(graph.outputs.count)")
+        layer: model.className, reason: "a model that is trained has layers and one output, not \(outputs.count)")
     }
-    let outputShape = [samples.count] + (try graph.shapes(for: shapes)[graph.outputs[0]])
-    try loss.resolved(prediction: outputShape, target: samples.target).check(prediction: outputShape, samples.target)
-    try graph.requireTrainable()
+    let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
+    try loss.resolved(prediction: outputShape, target: samples.target).check(prediction: outputShape, of: samples.target)
+    try requireTrainable()
     guard builds else { return outputShape }
-    if !isBuilt { try graph.build(shapes, using: &generator) }
-    graph.applyTrainability()
+    if !isBuilt { try build(shapes, using: &generator) }
+    applyTrainability()
     return outputShape
   }
 }

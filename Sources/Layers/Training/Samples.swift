@@ -6,8 +6,10 @@ struct Samples<Scalar: RealScalar>: Sendable {
   let target: Target<Scalar>
   let weights: Tensor<Scalar>?
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   init(
-    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, weights: Tensor<Scalar>?, classWeights: [Int: Double]
+    _ inputs: [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?, classWeights: [Int: Double]
   ) throws {
     guard let first = inputs.first, first.rank > 0 else { throw TrainingError.noSamples(what: "x") }
     let count = first.shape[0]
@@ -16,9 +18,8 @@ struct Samples<Scalar: RealScalar>: Sendable {
       throw TrainingError.sampleCount(
         what: "samples of input \(index)", found: input.shape.first ?? 0, expected: count)
     }
-    let target = y.target(as: Scalar.self)
-    guard !y.shape.isEmpty, target.sampleCount == count else {
-      throw TrainingError.sampleCount(what: "rows of y", found: y.shape.first ?? 0, expected: count)
+    guard !target.shape.isEmpty, target.sampleCount == count else {
+      throw TrainingError.sampleCount(what: "rows of y", found: target.sampleCount, expected: count)
     }
     if let weights, weights.rank == 0 || weights.shape[0] != count {
       throw TrainingError.sampleCount(what: "sample weights", found: weights.shape.first ?? 0, expected: count)
@@ -109,7 +110,7 @@ struct TrainingPlan<Scalar: RealScalar>: Sendable {
     try require(epochs.lowerBound >= 0, "initialEpoch", epochs.lowerBound, "integers from 0 on")
     if let data = validationData {
       self.samples = samples
-      validation = try Samples(data.inputs, data.target, weights: data.sampleWeights, classWeights: [:])
+      validation = try Samples(data.inputs, data.target.target(as: Scalar.self), weights: data.sampleWeights, classWeights: [:])
     } else if validationSplit > 0 {
       let kept = Int(Double(samples.count) * (1 - validationSplit))
       try require(

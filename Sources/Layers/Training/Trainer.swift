@@ -14,6 +14,8 @@ struct Trainer<Scalar: RealScalar> {
   private var lossWeight = 0.0
 
   /// - Parameter target: decides what a loss without a definite form is.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   init(
     _ graph: consuming Graph<Scalar>, _ compilation: consuming Compilation<Scalar>, outputShape: [Int],
     _ target: Target<Scalar>
@@ -41,6 +43,8 @@ struct Trainer<Scalar: RealScalar> {
   // MARK: Steps
 
   /// One step of the optimizer. Returns the loss of the batch before it.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   mutating func step(
     _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?,
     using generator: inout PhiloxGenerator
@@ -67,9 +71,9 @@ struct Trainer<Scalar: RealScalar> {
   ) throws -> (Double, Tensor<Scalar>) {
     let prediction = try graph.forward(inputs, pass)[0]
     var gradient = pass.tensor(prediction.shape)
-    let value = try loss.valueAndGradient(prediction, target, sampleWeights: weights, into: &gradient)
+    let value = try loss.valueAndGradient(prediction, of: target, weights, into: &gradient)
     try updateMetrics(prediction, target, weights)
-    return (Double(value), gradient)
+    return (value, gradient)
   }
 
   /// The loss of a batch in use.
@@ -184,9 +188,10 @@ extension Graph {
 
   /// Tells the weights whether their layers are trained.
   mutating func applyTrainability(_ isTrainable: Bool = true) {
-    changeLayers { stage in
+    changeLayers { stage, isModel in
       let isTrained = isTrainable && stage.isTrainable
-      if var model = stage.layer as? any Model<Scalar> {
+      if isModel {
+        var model = stage.layer as! any Model<Scalar>
         model.graph.applyTrainability(isTrained)
         stage.layer = model
       } else {
@@ -197,9 +202,9 @@ extension Graph {
 
   /// Throws where a layer cannot pass gradients back.
   func requireTrainable() throws {
-    for stage in stages {
+    for (stage, isModel) in zip(stages, isModel) {
       try stage.naming {
-        if let model = stage.layer as? any Model<Scalar> { return try model.graph.requireTrainable() }
+        if isModel { return try (stage.layer as! any Model<Scalar>).graph.requireTrainable() }
         guard let activation = stage.layer.lastActivation, !activation.hasPullback else { return }
         throw LayerError.notTrainable(
           layer: stage.layer.className,

@@ -2,6 +2,8 @@ internal import CKernels
 
 extension Tensor where Scalar: RealScalar {
   /// self [n] = the sums of x [m, n] over its rows, or self + these sums; in this tensor's own memory unless others hold it.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package mutating func assignColumnSums(of x: Tensor, adding: Bool) {
     require(x.rank == 2 && shape == [x.shape[1]], "the sums of \(x.shape) over the rows do not fit into \(shape)")
     if adding || layout.repeats || !storage.isExclusive {

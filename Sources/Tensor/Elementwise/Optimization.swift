@@ -15,6 +15,8 @@ extension Tensor where Scalar: RealScalar {
   /// One step of a rule, in place: a single pass over value, gradient and slots, on all threads where that pays. What others
   /// hold, or what does not lie contiguous, is copied first.
   /// - Parameter gradient: of the value's shape; none stands for the value itself.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package static func optimize(
     _ rule: ck_optimizer, _ value: inout Tensor, gradient: Tensor?, slots: inout [Tensor],
     _ parameters: ck_optimizer_parameters, kernels: Kernels = .best
