@@ -308,10 +308,24 @@ static bool left_lies_badly(const ck_matrix *left, ptrdiff_t width) {
   return left->column == 1 ? beyond_page < 128 || beyond_page > 4096 - 128 : left->row == 1;
 }
 
+static void run_outer(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  call->tiles->outer(call->product, first, end);
+}
+
+// Products of a column and a row, with nothing behind them.
+static bool is_outer(const ck_matrix_product *p) {
+  return p->steps == 1 && p->right.column == 1 && !p->packed && !p->bias && !p->activates && !p->preactivation;
+}
+
 void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
   if (product->rows <= 0 || product->columns <= 0) return;
   product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
   call.width = type_width(type);
+  if (is_outer(product)) {
+    bool is_shared = product->rows > 1 && part_count(product->rows * product->columns) > 1;
+    return is_shared ? run_ranges(product->rows, run_outer, &call) : run_outer(0, product->rows, &call);
+  }
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
   call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);

@@ -36,6 +36,8 @@ typedef struct {
   product_kernel whole[MOST_TILE_ROWS + 1], half[MOST_TILE_ROWS + 1];  // by rows, for a panel or the first half of one
   product_kernel several[FEW_ROWS + 1];
   int panels[FEW_ROWS + 1];
+  /// Products of one step: rows from `first` up to `end`, whose elements stream through the caches once.
+  void (*outer)(const ck_matrix_product *product, ptrdiff_t first, ptrdiff_t end);
   /// Copies [steps, columns] into a panel or half of one, and fills it up with zeros.
   void (*pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
                      ptrdiff_t steps, ptrdiff_t columns);

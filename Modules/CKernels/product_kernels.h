@@ -91,6 +91,25 @@ TILE(several_3, 3, 2 * VECTORS_PER_PANEL)
 #undef AT
 #undef EACH_SUM
 
+static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {
+  const T *right = p->right.data;
+  V alpha = K(p->alpha), beta = K(p->beta), zero = {};
+  for (ptrdiff_t r = first; r < end; r++) {
+    V factor = K(((const T *)p->left.data)[r * p->left.row]);
+    T *sum = (T *)p->result + r * p->result_row;
+    ptrdiff_t j = 0;
+    for (; j + W <= p->columns; j += W) {
+      V value = FMA(factor, LOAD(right + j), zero) * alpha;
+      STORE(sum + j, p->beta == 0 ? value : FMA(beta, LOAD(sum + j), value));
+    }
+    ptrdiff_t rest = p->columns - j;
+    if (rest == 0) continue;
+    V value = FMA(factor, NAME(load_part)(right + j, rest, zero), zero) * alpha;
+    if (p->beta != 0) value = FMA(beta, NAME(load_part)(sum + j, rest, zero), value);
+    NAME(store_first)(sum + j, rest, value);
+  }
+}
+
 static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
                              ptrdiff_t steps, ptrdiff_t columns) {
   T *to = panel;
@@ -133,6 +152,7 @@ static const product_kernels NAME(product) = {
     .half = {EACH_TILE_ROWS(HALF_TILE)},
     .several = {[1] = NAME(several_1), [2] = NAME(several_2), [3] = NAME(several_3)},
     .panels = {[1] = 4, [2] = 2, [3] = 2},
+    .outer = NAME(outer),
     .pack_panel = NAME(pack_panel),
     .pack_rows = NAME(pack_rows),
 };
