@@ -27,16 +27,6 @@ extension Activation {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package func apply(
-    toProductOf x: Tensor<Scalar>, _ matrix: PackedMatrix<Scalar>, bias: Tensor<Scalar>?,
-    into result: inout Tensor<Scalar>
-  ) throws(ActivationError) {
-    Tensor.product(x, matrix, bias: bias, epilogue: epilogue ?? .identity, into: &result)
-    if epilogue == nil { try apply(to: &result) }
-  }
-
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  package func apply(
     toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {
     Tensor.product(x, matrix, bias: bias, epilogue: epilogue ?? .identity, into: &result)

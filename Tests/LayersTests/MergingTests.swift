@@ -70,9 +70,9 @@ import Testing
         == "Multiply: the inputs have the shapes [batch, 3], [batch, 4], expected are shapes whose axes agree or have the length 1"
     )
     error = #expect(throws: LayerError.self) { try Subtract()([a]) }
-    #expect("\(error!)" == "Subtract: takes 2 inputs, not 1")
+    #expect("\(error!)" == "Subtract takes 2 inputs, not 1")
     error = #expect(throws: LayerError.self) { try Add()([] as [Tensor<Float>]) }
-    #expect("\(error!)" == "Add: takes 1 inputs, not 0")
+    #expect("\(error!)" == "Add takes one input, not 0")
     error = #expect(throws: LayerError.self) { try Concatenate(axis: 1)(a, b.reshaped([2, 2, 2])) }
     #expect(
       "\(error!)"

@@ -44,6 +44,8 @@ package struct AxisActivation: Hashable, Sendable {
   }
 
   /// x = f(x). x stays as it is where this throws.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func apply<Scalar: RealScalar>(to x: inout Tensor<Scalar>, kernels: Kernels) throws(ActivationError) {
     let axes = try resolvedAxes(x.shape)
     if let function {

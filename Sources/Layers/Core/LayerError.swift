@@ -22,7 +22,7 @@ extension LayerError: CustomStringConvertible {
     case .inputShapes(let layer, let expected, let found):
       "\(layer): the inputs have the shapes \(found.joined(separator: ", ")), expected are \(expected)"
     case .inputCount(let layer, let expected, let found):
-      "\(layer): takes \(expected) inputs, not \(found)"
+      "\(layer) takes \(expected == 1 ? "one input" : "\(expected) inputs"), not \(found)"
     case .notTrainable(let layer, let reason):
       "\(layer) cannot be trained: \(reason)"
     case .notBuilt(let model, let reason):

@@ -6,13 +6,24 @@ public import Tensor
 /// allocated. One computation at a time has it.
 public final class Pass<Scalar: RealScalar> {
   /// Whether dropout, noise and batch statistics are at work.
-  public internal(set) var isTraining: Bool
+  public internal(set) var isTraining: Bool {
+    get { mode.isTraining }
+    set { mode.isTraining = newValue }
+  }
   /// Whether the layer's weights are being trained. Batch normalisation that is frozen computes as in use.
-  public internal(set) var isTrainable = true
+  public internal(set) var isTrainable: Bool {
+    get { mode.isTrainable }
+    set { mode.isTrainable = newValue }
+  }
+  /// Whether the layer is to leave out its ``Layer/lastActivation``, in the forward computation and in the pullback.
+  public internal(set) var leavesOutActivation: Bool {
+    get { mode.leavesOutActivation }
+    set { mode.leavesOutActivation = newValue }
+  }
+  /// Whether a loss is computed, to which ``addPenalty(_:)`` may add: in training and evaluation.
+  public var hasLoss: Bool { mode.hasLoss }
   /// Whether anything asks for the gradient by the input. Where not, a pullback may return anything.
   public internal(set) var needsInputGradient = true
-  /// Whether the layer is to leave out its ``Layer/lastActivation``, in the forward computation and in the pullback.
-  public internal(set) var leavesOutActivation = false
   /// For dropout and noise; a generator of its own for each computation. A copy in the pullback repeats its numbers.
   public internal(set) var generator: PhiloxGenerator
 
@@ -24,6 +35,14 @@ public final class Pass<Scalar: RealScalar> {
   /// What the layer adds to the loss, for ``Regularizer``s of outputs: a sum over the batch is to be divided by its size.
   public internal(set) var penalty = 0.0
 
+  struct Mode: Equatable {
+    var isTraining = false
+    var isTrainable = true
+    var leavesOutActivation = false
+    var hasLoss = false
+  }
+
+  var mode: Mode
   let workspace: Workspace<Scalar>
   /// Those of the layers inside, where the layer is a model.
   var children: [Pass] = []
@@ -38,7 +57,7 @@ public final class Pass<Scalar: RealScalar> {
     training: Bool = false, generator: PhiloxGenerator = PhiloxGenerator(seed: 0),
     workspace: Workspace<Scalar> = Workspace()
   ) {
-    isTraining = training
+    mode = Mode(isTraining: training, hasLoss: training)
     self.generator = generator
     self.workspace = workspace
   }

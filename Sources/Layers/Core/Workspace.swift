@@ -13,6 +13,19 @@ final class Workspace<Scalar: RealScalar> {
     return Tensor(uninitialized: shape)
   }
 
+  /// The same for a shape that differs from another in the last axis, which is made only where there is no such tensor.
+  func tensor(_ shape: [Int], last: Int) -> Tensor<Scalar> {
+    let end = shape.count - 1
+    for index in free.indices.reversed() {
+      let candidate = free[index].layout.shape
+      guard candidate.count == shape.count, candidate[end] == last else { continue }
+      var axis = 0
+      while axis < end && candidate[axis] == shape[axis] { axis += 1 }
+      if axis == end { return free.remove(at: index) }
+    }
+    return Tensor(uninitialized: shape.dropLast() + [last])
+  }
+
   func recycle(_ x: consuming Tensor<Scalar>) {
     guard x.isReusable && x.isContiguous else { return }
     if free.count == Self.limit { free.removeFirst() }

@@ -14,7 +14,9 @@ public import Tensor
 ///   read it.
 public struct Dense<Scalar: RealScalar>: Layer {
   public let units: Int
-  public var activation: Activation<Scalar>
+  public var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
+  /// The activation as the end of the product; none where it takes whole lines or is custom.
+  private var epilogue: ProductEpilogue?
   /// What is added to the loss for the output, divided by the batch's length.
   public let activityRegularizer: Regularizer<Scalar>?
   var kernelWeight: Weight<Scalar>
@@ -33,6 +35,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
     require(units >= 1, "Dense: units are \(units), allowed are integers from 1 on")
     self.units = units
     self.activation = activation
+    epilogue = activation.epilogue
     self.activityRegularizer = activityRegularizer
     kernelWeight = Weight(
       "kernel", initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
@@ -112,24 +115,29 @@ public struct Dense<Scalar: RealScalar>: Layer {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    let activation = pass.leavesOutActivation ? .linear : self.activation
-    var shape = x.shape
-    shape[shape.count - 1] = units
-    var output = pass.tensor(shape)
-    if pass.isTraining && !activation.pullsBackFromOutput {
-      var preactivation = pass.tensor(shape)
-      try activation.apply(toProductOf: x, kernel, bias: bias, preactivation: &preactivation, into: &output)
-      pass.saved.append(preactivation)
-    } else if pass.isTraining {
-      try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
+    var output = pass.workspace.tensor(x.layout.shape, last: units)
+    if pass.isTraining {
+      try train(on: x, pass, &output)
     } else {
-      try activation.apply(toProductOf: x, packing.packed(kernel), bias: bias, into: &output)
+      let end = pass.leavesOutActivation ? .identity : epilogue
+      Tensor.product(x, packing.packed(kernel), bias: bias, epilogue: end ?? .identity, into: &output)
+      if end == nil { try activation.apply(to: &output) }
     }
-    if let activityRegularizer, pass.isTraining {
+    if let activityRegularizer, pass.hasLoss {
       pass.addPenalty(activityRegularizer.penalty(of: output) / Double(output.shape[0]))
     }
     pass.recycle(x)
     return output
+  }
+
+  private func train(on x: Tensor<Scalar>, _ pass: Pass<Scalar>, _ output: inout Tensor<Scalar>) throws {
+    let activation = pass.leavesOutActivation ? .linear : self.activation
+    if activation.pullsBackFromOutput {
+      return try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
+    }
+    var preactivation = pass.workspace.tensor(x.layout.shape, last: units)
+    try activation.apply(toProductOf: x, kernel, bias: bias, preactivation: &preactivation, into: &output)
+    pass.saved = [preactivation]
   }
 
   @_specialize(where Scalar == Float)

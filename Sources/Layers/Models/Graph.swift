@@ -220,7 +220,10 @@ public struct Graph<Scalar: RealScalar>: Sendable {
         throw error.named(stage.name)
       }
       pass.values[inputCount + index] = output
-      pass.penalty += child.penalty
+      if child.penalty != 0 {
+        pass.penalty += child.penalty
+        child.penalty = 0
+      }
     }
   }
 
@@ -231,11 +234,11 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   private func prepare(_ child: Pass<Scalar>, of node: Int, _ stage: Stage<Scalar>, _ pass: Pass<Scalar>) {
-    child.isTraining = pass.isTraining
-    child.isTrainable = pass.isTrainable && stage.isTrainable
-    child.leavesOutActivation = pass.leavesOutActivation && inputCount + node == outputs[0]
-    child.penalty = 0
-    if pass.isTraining { child.generator = pass.generator.split() }
+    var mode = pass.mode
+    if !stage.isTrainable { mode.isTrainable = false }
+    if inputCount + node != outputs[0] { mode.leavesOutActivation = false }
+    child.mode = mode
+    if mode.isTraining { child.generator = pass.generator.split() }
   }
 
   /// The gradients by the inputs. Gives back the tensors of the forward computation.

@@ -103,8 +103,7 @@ extension Model {
 
   private func isReady(_ pass: Pass<Scalar>) -> Bool {
     if !pass.isKnownToBeBuilt { pass.isKnownToBeBuilt = isBuilt }
-    pass.isTraining = false
-    pass.leavesOutActivation = false
+    pass.mode = Pass.Mode()
     return pass.isKnownToBeBuilt
   }
 

@@ -16,7 +16,7 @@ public struct ActivityRegularization<Scalar: RealScalar>: Layer {
   }
 
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    if pass.isTraining { pass.addPenalty(regularizer.penalty(of: x) / Double(x.shape[0])) }
+    if pass.hasLoss { pass.addPenalty(regularizer.penalty(of: x) / Double(x.shape[0])) }
     return x
   }
 

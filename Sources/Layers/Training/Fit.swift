@@ -178,7 +178,8 @@ extension Graph {
         layer: model.className, reason: "a model that is trained has layers and one output, not \(outputs.count)")
     }
     let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
-    try loss.resolved(prediction: outputShape, target: samples.target).check(prediction: outputShape, of: samples.target)
+    try loss.resolved(prediction: outputShape, target: samples.target).check(
+      prediction: outputShape, of: samples.target)
     try requireTrainable()
     guard builds else { return outputShape }
     if !isBuilt { try build(shapes, using: &generator) }

@@ -110,7 +110,8 @@ struct TrainingPlan<Scalar: RealScalar>: Sendable {
     try require(epochs.lowerBound >= 0, "initialEpoch", epochs.lowerBound, "integers from 0 on")
     if let data = validationData {
       self.samples = samples
-      validation = try Samples(data.inputs, data.target.target(as: Scalar.self), weights: data.sampleWeights, classWeights: [:])
+      validation = try Samples(
+        data.inputs, data.target.target(as: Scalar.self), weights: data.sampleWeights, classWeights: [:])
     } else if validationSplit > 0 {
       let kept = Int(Double(samples.count) * (1 - validationSplit))
       try require(

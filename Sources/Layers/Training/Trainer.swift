@@ -49,8 +49,7 @@ struct Trainer<Scalar: RealScalar> {
     _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?,
     using generator: inout PhiloxGenerator
   ) throws -> Double {
-    pass.isTraining = true
-    pass.leavesOutActivation = lastActivation != nil
+    pass.mode = Pass.Mode(isTraining: true, leavesOutActivation: lastActivation != nil, hasLoss: true)
     pass.needsInputGradient = false
     pass.generator = generator.split()
     let count = inputs[0].shape[0]
@@ -80,13 +79,12 @@ struct Trainer<Scalar: RealScalar> {
   mutating func evaluate(
     _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws {
-    pass.isTraining = false
-    pass.leavesOutActivation = lastActivation != nil
+    pass.mode = Pass.Mode(leavesOutActivation: lastActivation != nil, hasLoss: true)
     let count = inputs[0].shape[0]
     let prediction = try graph.forward(inputs, pass)[0]
     let value = Double(try loss(prediction, target, sampleWeights: weights))
     try updateMetrics(prediction, target, weights)
-    add(value + graph.penalty, count)
+    add(value + pass.penalty + graph.penalty, count)
   }
 
   private mutating func updateMetrics(

@@ -15,6 +15,8 @@ extension Tensor {
   }
 
   /// self = function(self), or of -self, along axes, in this tensor's own memory unless others hold it.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package mutating func updateAlongAxes(
     _ function: ck_axis_function, _ axes: [Int], isNegated: Bool = false, kernels: Kernels = .best
   ) {
