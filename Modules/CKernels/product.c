@@ -313,19 +313,36 @@ static void run_outer(ptrdiff_t first, ptrdiff_t end, void *context) {
   call->tiles->outer(call->product, first, end);
 }
 
-// Products of a column and a row, with nothing behind them.
+static void run_inner(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  call->tiles->inner(call->product, first, end);
+}
+
+static bool ends_with_sum(const ck_matrix_product *p) {
+  return !p->packed && !p->bias && !p->activates && !p->preactivation;
+}
+
+// Products of a column and a row.
 static bool is_outer(const ck_matrix_product *p) {
-  return p->steps == 1 && p->right.column == 1 && !p->packed && !p->bias && !p->activates && !p->preactivation;
+  return p->steps == 1 && p->right.column == 1 && ends_with_sum(p);
+}
+
+// Few rows do not pay for turning the right operand's rows into panels.
+static bool is_inner(const ck_matrix_product *p) {
+  return p->sums_in_any_order && p->rows <= FEW_ROWS && p->right.row == 1 && p->left.column == 1 && ends_with_sum(p);
+}
+
+static void share(product_call *call, ptrdiff_t elements, ptrdiff_t count, void (*body)(ptrdiff_t, ptrdiff_t, void *)) {
+  if (count > 1 && part_count(elements) > 1) run_ranges(count, body, call);
+  else body(0, count, call);
 }
 
 void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
   if (product->rows <= 0 || product->columns <= 0) return;
   product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
   call.width = type_width(type);
-  if (is_outer(product)) {
-    bool is_shared = product->rows > 1 && part_count(product->rows * product->columns) > 1;
-    return is_shared ? run_ranges(product->rows, run_outer, &call) : run_outer(0, product->rows, &call);
-  }
+  if (is_outer(product)) return share(&call, product->rows * product->columns, product->rows, run_outer);
+  if (is_inner(product)) return share(&call, product->steps * product->columns, product->columns, run_inner);
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
   call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);

@@ -38,6 +38,9 @@ typedef struct {
   int panels[FEW_ROWS + 1];
   /// Products of one step: rows from `first` up to `end`, whose elements stream through the caches once.
   void (*outer)(const ck_matrix_product *product, ptrdiff_t first, ptrdiff_t end);
+  /// Few rows times the transpose of a matrix whose rows are contiguous, as the left one's are: columns from `first` up to
+  /// `end` as inner products.
+  void (*inner)(const ck_matrix_product *product, ptrdiff_t first, ptrdiff_t end);
   /// Copies [steps, columns] into a panel or half of one, and fills it up with zeros.
   void (*pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
                      ptrdiff_t steps, ptrdiff_t columns);

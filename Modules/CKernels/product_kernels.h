@@ -110,6 +110,43 @@ static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t e
   }
 }
 
+enum { NAME(inner_columns) = 4 };
+
+// The inner products of a row of the left operand with a few columns of the right one.
+INLINE void NAME(inner_few)(const ck_matrix_product *p, const T *left, ptrdiff_t row, ptrdiff_t column, int count) {
+  const T *right = (const T *)p->right.data + column * p->right.column;
+  V sums[NAME(inner_columns)] = {}, zero = {};
+  ptrdiff_t k = 0;
+  for (; k + W <= p->steps; k += W) {
+    V x = LOAD(left + k);
+    UNROLLED(int i = 0; i < count; i++) sums[i] = FMA(x, LOAD(right + i * p->right.column + k), sums[i]);
+  }
+  if (k < p->steps) {
+    V x = NAME(load_part)(left + k, p->steps - k, zero);
+    UNROLLED(int i = 0; i < count; i++)
+      sums[i] = FMA(x, NAME(load_part)(right + i * p->right.column + k, p->steps - k, zero), sums[i]);
+  }
+  UNROLLED(int i = 0; i < count; i++) {
+    T lanes[LANE_COUNT];
+    STORE(lanes, sums[i]);
+    for (int half = LANE_COUNT / 2; half > 0; half /= 2)
+      for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    T *result = (T *)p->result + row * p->result_row + column + i, value = (T)p->alpha * lanes[0];
+    *result = p->beta == 0 ? value : (T)p->beta * *result + value;
+  }
+}
+
+static void NAME(inner)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {
+  ptrdiff_t column = first;
+  for (; column < end; column += NAME(inner_columns))
+    for (ptrdiff_t row = 0; row < p->rows; row++) {
+      const T *left = (const T *)p->left.data + row * p->left.row;
+      if (column + NAME(inner_columns) <= end) NAME(inner_few)(p, left, row, column, NAME(inner_columns));
+      else
+        for (ptrdiff_t single = column; single < end; single++) NAME(inner_few)(p, left, row, single, 1);
+    }
+}
+
 static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,
                              ptrdiff_t steps, ptrdiff_t columns) {
   T *to = panel;
@@ -153,6 +190,7 @@ static const product_kernels NAME(product) = {
     .several = {[1] = NAME(several_1), [2] = NAME(several_2), [3] = NAME(several_3)},
     .panels = {[1] = 4, [2] = 2, [3] = 2},
     .outer = NAME(outer),
+    .inner = NAME(inner),
     .pack_panel = NAME(pack_panel),
     .pack_rows = NAME(pack_rows),
 };

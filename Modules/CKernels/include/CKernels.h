@@ -241,6 +241,7 @@ typedef struct {
   ptrdiff_t result_row;
   void *_Nullable preactivation;  // what the activation is applied to goes there too; beta multiplies it then
   ptrdiff_t preactivation_row;
+  bool sums_in_any_order;  // else each sum is added up in the order of the steps, whatever the number of rows
 } ck_matrix_product;
 
 /// Each element is summed in the order of the steps, in chunks that depend on their number alone: a row's result is the same

@@ -161,7 +161,11 @@ public struct Dense<Scalar: RealScalar>: Layer {
 
   private func inputGradient(_ upstream: Tensor<Scalar>, _ shape: [Int], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
     var gradient = pass.tensor(shape)
-    Tensor.product(upstream, kernel.transposed, into: &gradient)
+    if upstream.rank == 2 {
+      Tensor.multiply(upstream, kernel.transposed, into: &gradient)
+    } else {
+      Tensor.product(upstream, kernel.transposed, into: &gradient)
+    }
     return gradient
   }
 

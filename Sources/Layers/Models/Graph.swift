@@ -24,6 +24,10 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   private(set) var outputs: [Int]
   /// The shapes of a sample's inputs, where they are known.
   var inputShapes: [[Int]]?
+  /// Whether the layers have been found trainable and their weights know which of them are trained.
+  var isPrepared = false
+  /// Whether weights are penalised; known when the model is prepared.
+  var hasRegularizers = false
   /// Renewed when the model changes while a copy may use them.
   private(set) var passes = PassPool<Scalar>()
 
@@ -58,7 +62,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// Lets a layer take tensors and gives the number of the tensor that it computes, which is the result for now.
   mutating func use(_ stage: Int, _ inputs: [Int]) -> Int {
     for input in inputs { lastUse[input] = nodes.count }
-    passes = PassPool()
+    changed()
     nodes.append(Node(stage: stage, inputs: inputs, isMerging: stages[stage].layer is any MergingLayer<Scalar>))
     lastUse.append(-1)
     outputs = [inputCount + nodes.count - 1]
@@ -68,7 +72,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
 
   mutating func removeLast() -> Stage<Scalar> {
-    passes = PassPool()
+    changed()
     let node = nodes.removeLast()
     lastUse.removeLast()
     for input in node.inputs { lastUse[input] = nodes.count - 1 }
@@ -79,11 +83,16 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Changes layers, not how they follow one another.
   mutating func changeStages(_ body: (inout [Stage<Scalar>]) throws -> Void) rethrows {
-    passes = PassPool()
+    changed()
     let count = stages.count
     try body(&stages)
     isModel = stages.map { $0.layer is any Model<Scalar> }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
+  }
+
+  private mutating func changed() {
+    passes = PassPool()
+    isPrepared = false
   }
 
   // MARK: Shapes and weights
@@ -117,7 +126,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   mutating func build(_ inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws {
     let shapes = try shapes(for: inputShapes)
     self.inputShapes = inputShapes
-    passes = PassPool()
+    changed()
     var isBuilt = [Bool](repeating: false, count: stages.count)
     for node in nodes where !isBuilt[node.stage] {
       // Each layer has a generator of its own: what one draws does not depend on the others.
@@ -162,7 +171,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> [Tensor<Scalar>] {
-    try begin(inputs.map(\.shape), pass)
+    try begin(inputs.map { $0.shape }, pass)
     for (index, input) in inputs.enumerated() { pass.values[index] = input }
     inputs = []
     try run(pass)

@@ -57,6 +57,7 @@ extension Model {
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    graph.isPrepared = false
     try graph.forEachWeight(body)
   }
 
@@ -94,7 +95,7 @@ extension Model {
 
   /// The outputs for several inputs.
   func results(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
-    try graph.requireBatch(inputs.map(\.shape), className)
+    try graph.requireBatch(inputs.map { $0.shape }, className)
     let pass = graph.passes.take()
     defer { graph.passes.give(pass) }
     guard isReady(pass) else { return try built(for: inputs.map(\.shape)).results(inputs) }

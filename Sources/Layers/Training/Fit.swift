@@ -180,10 +180,16 @@ extension Graph {
     let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
     try loss.resolved(prediction: outputShape, target: samples.target).check(
       prediction: outputShape, of: samples.target)
-    try requireTrainable()
+    if !isPrepared { try requireTrainable() }
     guard builds else { return outputShape }
     if !isBuilt { try build(shapes, using: &generator) }
-    applyTrainability()
+    if !isPrepared {
+      applyTrainability()
+      var isPenalised = false
+      forEachWeight { if $0.isTrainable && $0.regularizer != nil { isPenalised = true } }
+      hasRegularizers = isPenalised
+      isPrepared = true
+    }
     return outputShape
   }
 }

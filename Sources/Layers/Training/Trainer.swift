@@ -58,7 +58,8 @@ struct Trainer<Scalar: RealScalar> {
     if let scale { gradient.scale(by: Scalar(scale)) }
     graph.clearGradients(descentRate: compilation.optimizer.descentRate)
     _ = try graph.pullback(consume gradient, pass)
-    value += pass.penalty + graph.addPenalties(scaledBy: scale ?? 1)
+    value += pass.penalty
+    if graph.hasRegularizers { value += graph.addPenalties(scaledBy: scale ?? 1) }
     graph.update(&compilation.optimizer)
     add(value, count)
     return value
@@ -84,7 +85,7 @@ struct Trainer<Scalar: RealScalar> {
     let prediction = try graph.forward(inputs, pass)[0]
     let value = Double(try loss(prediction, target, sampleWeights: weights))
     try updateMetrics(prediction, target, weights)
-    add(value + pass.penalty + graph.penalty, count)
+    add(value + pass.penalty + (graph.hasRegularizers ? graph.penalty : 0), count)
   }
 
   private mutating func updateMetrics(

@@ -77,7 +77,8 @@ extension Tensor where Scalar: RealScalar {
     operands.compute(epilogue, result, preactivation: preactivation)
   }
 
-  /// result = alpha · a · b + beta · result for matrices of any layout: `a.transposed` is read as it lies.
+  /// result = alpha · a · b + beta · result for matrices of any layout: `a.transposed` is read as it lies. Sums are added up in
+  /// the order that is fastest for the number of rows.
   ///
   /// With beta 0 the old result is not read, NaN included, and is replaced where it does not fit; else its shape must be that of
   /// the product.
@@ -90,6 +91,7 @@ extension Tensor where Scalar: RealScalar {
     var operands = ProductOperands(a, b, nil, kernels)
     operands.call.alpha = Double(alpha)
     operands.call.beta = Double(beta)
+    operands.call.sums_in_any_order = true
     if beta == 0 {
       result.makeRoom(for: operands)
       return operands.compute(.identity, result, preactivation: nil)
@@ -188,7 +190,8 @@ private struct ProductOperands {
       rows: left.layout.rows, steps: steps, columns: columns,
       left: ck_matrix(data: left.start, row: left.layout.rowStride, column: left.layout.columnStride), right: right,
       packed: nil, alpha: 1, beta: 0, bias: biasStart, activates: false, activation: ck_rectifier, parameters: .none,
-      result: UnsafeMutableRawPointer(left.start), result_row: columns, preactivation: nil, preactivation_row: columns)
+      result: UnsafeMutableRawPointer(left.start), result_row: columns, preactivation: nil, preactivation_row: columns,
+      sums_in_any_order: false)
     owners = (left.memory, owner, biasMemory)
   }
 
