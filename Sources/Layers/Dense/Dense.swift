@@ -106,6 +106,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
     Packing.renew(&packing)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
     try body(&kernelWeight)
     if biasWeight != nil { try body(&biasWeight!) }

@@ -74,9 +74,10 @@ extension Model {
   /// - Throws: as ``fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
   ///   does.
   @discardableResult
-  public mutating func trainOnBatch(
-    _ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
-    using generator: inout PhiloxGenerator
+  @_specialize(where Self == Sequential<Float>, Targets == Tensor<Int64>)
+  @_specialize(where Self == Sequential<Float>, Targets == Tensor<Float>)
+  public mutating func trainOnBatch<Targets: TargetTensor>(
+    _ x: Tensor<Scalar>, _ y: Targets, sampleWeights: Tensor<Scalar>? = nil, using generator: inout PhiloxGenerator
   ) throws -> Double {
     let samples = try Samples([x], Target(y), weights: sampleWeights, classWeights: [:])
     let shape = try prepare(samples, using: &generator)

@@ -69,7 +69,7 @@ struct Trainer<Scalar: RealScalar> {
   private mutating func lossOfForward(
     _ inputs: consuming [Tensor<Scalar>], _ target: Target<Scalar>, _ weights: Tensor<Scalar>?
   ) throws -> (Double, Tensor<Scalar>) {
-    let prediction = try graph.forward(inputs, pass)[0]
+    let prediction = inputs.count == 1 ? try graph.forward(inputs[0], pass) : try graph.forward(inputs, pass)[0]
     var gradient = pass.tensor(prediction.shape)
     let value = try loss.valueAndGradient(prediction, of: target, weights, into: &gradient)
     try updateMetrics(prediction, target, weights)
