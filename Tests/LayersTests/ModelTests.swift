@@ -4,7 +4,7 @@ import Tensor
 import Testing
 
 /// A layer of one's own.
-private struct Scale<Scalar: RealScalar>: Layer {
+struct Scale<Scalar: RealScalar>: Layer {
   var factor = Weight<Scalar>("factor", initializer: .ones)
 
   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {

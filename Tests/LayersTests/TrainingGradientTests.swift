@@ -141,6 +141,21 @@ func expectDifferences<M: Model>(
     #expect(model.namedWeights.map(\.name).prefix(2) == ["encoder.dense.kernel", "encoder.dense.bias"])
   }
 
+  @Test func `a layer of one's own is trained as the others`() throws {
+    var generator = PhiloxGenerator(seed: 12)
+    var model = Sequential<Double> {
+      Input(4)
+      Scale()
+      Dense(3, activation: .softmax)
+    }
+    try model.build(using: &generator)
+    try expectDifferences(of: model, x, classes, .sparseCategoricalCrossentropy, "scale")
+    model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
+    let before = model["scale"].layer.weights[0].value
+    try model.fit(x, classes, progress: .none, using: &generator)
+    #expect(model["scale"].layer.weights[0].value != before)
+  }
+
   @Test func `samples and classes count as much as they are told to`() throws {
     let model = try network(.selu, .softmax)
     let whole = try gradients(model, x, classes, .sparseCategoricalCrossentropy)

@@ -46,6 +46,9 @@ struct Bench: ParsableCommand {
     _ = try elementCounts()
     _ = try benchForms()
     if tensor && dense { throw ValidationError("--tensor and --dense exclude each other") }
+    if dense && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad") {
+      throw ValidationError("--dense takes none of --double, --sizes and --forms")
+    }
     if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
     if !tensor && !dense { _ = try cases() }
   }

@@ -45,10 +45,21 @@ struct Train: ParsableCommand {
     try require((0..<1).contains(dropout), "dropout", dropout, "numbers from 0 to below 1")
   }
 
+  private func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(file: path, expected: "a folder for the weights", found: "none that can be made")
+    }
+    guard FileManager.default.isWritableFile(atPath: path) else {
+      throw FileError(file: path, expected: "a folder for the weights", found: "one that cannot be written to")
+    }
+  }
+
   func run() throws {
     let training = try LabelledImages(folder: folder, part: "train")
     let test = try LabelledImages(folder: folder, part: "test")
-    if let output { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
+    if let output { try makeFolder(output) }
     var network = Digits.untrainedNetwork(dropout: dropout)
     network.compile(
       optimizer: .adam(learningRate: .constant(learningRate)), loss: .sparseCategoricalCrossentropy,
@@ -62,6 +73,11 @@ struct Train: ParsableCommand {
         TerminateOnNaN(),
         BatchEnd { run in if Interrupt.hasCome { run.stop("interrupted") } },
       ], using: &generator)
+    guard history.logs.last?.loss.isFinite ?? true else {
+      throw ValidationError(
+        "training has ended: \(history.stopReason.map(String.init(describing:)) ?? "the loss is not finite"); "
+          + "a smaller --learning-rate may help, and no weights are written")
+    }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if let output { try network.writeWeights(to: output) }
     let results = try network.evaluate(test.images, test.labels)

@@ -47,7 +47,10 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
     wait += 1
     if monitor.improves(value) {
       bestEpoch = run.epoch
-      if restoresBestWeights { bestModel = run.model }
+      if restoresBestWeights {
+        bestModel = run.model
+        bestModel!.compilation = nil  // the optimizer goes on from where it is
+      }
       if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
     }
     if wait >= patience && run.epoch > 0 && wait > 0 {

@@ -22,6 +22,8 @@ public final class Pass<Scalar: RealScalar> {
   }
   /// Whether a loss is computed, to which ``addPenalty(_:)`` may add: in training and evaluation.
   public var hasLoss: Bool { mode.hasLoss }
+  /// What gradients are multiplied by, those of penalties too.
+  public var lossScale: Double { mode.lossScale }
   /// Whether anything asks for the gradient by the input. Where not, a pullback may return anything.
   public internal(set) var needsInputGradient = true
   /// For dropout and noise; a generator of its own for each computation. A copy in the pullback repeats its numbers.
@@ -40,6 +42,7 @@ public final class Pass<Scalar: RealScalar> {
     var isTrainable = true
     var leavesOutActivation = false
     var hasLoss = false
+    var lossScale = 1.0
   }
 
   var mode: Mode

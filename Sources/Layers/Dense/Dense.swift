@@ -86,7 +86,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
   public var bias: Tensor<Scalar>? { biasWeight?.value }
 
   public var isBuilt: Bool { kernelWeight.isBuilt }
-  public var lastActivation: Activation<Scalar>? { activation }
+  public var lastActivation: Activation<Scalar>? { activityRegularizer == nil ? activation : nil }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard let inputs = inputShape.last, inputs > 0, !isBuilt || inputs == kernel.shape[0] else {
@@ -150,7 +150,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
     let activation = pass.leavesOutActivation ? .linear : self.activation
     var upstream = upstream
     if let activityRegularizer {
-      activityRegularizer.addGradient(of: output, to: &upstream, scaledBy: 1 / Double(output.shape[0]))
+      activityRegularizer.addGradient(of: output, to: &upstream, scaledBy: pass.lossScale / Double(output.shape[0]))
     }
     upstream = try activation.pullback(
       upstream, input: activation.pullsBackFromOutput ? output : pass.saved[0], output: output)

@@ -40,7 +40,7 @@ private struct GraphWriter<Scalar: RealScalar> {
       shapes.append(shape)
     }
     graph = Graph(inputCount: inputs.count)
-    graph.inputShapes = shapes
+    graph.declaredShapes = shapes
   }
 
   mutating func write(_ outputs: [Symbol<Scalar>]) throws {

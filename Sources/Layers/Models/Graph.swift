@@ -22,8 +22,10 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   private var lastUse: [Int]
   /// The tensors that are the result.
   private(set) var outputs: [Int]
-  /// The shapes of a sample's inputs, where they are known.
+  /// The shapes of a sample's inputs that the model was built for or declares.
   var inputShapes: [[Int]]?
+  /// Those that an ``Input`` has declared: others are refused.
+  var declaredShapes: [[Int]]? { didSet { inputShapes = declaredShapes } }
   /// Whether the layers have been found trainable and their weights know which of them are trained.
   var isPrepared = false
   /// Whether weights are penalised; known when the model is prepared.
@@ -75,7 +77,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     changed()
     let node = nodes.removeLast()
     lastUse.removeLast()
-    for input in node.inputs { lastUse[input] = nodes.count - 1 }
+    for input in node.inputs { lastUse[input] = nodes.lastIndex { $0.inputs.contains(input) } ?? -1 }
     outputs = node.inputs
     isModel.removeLast()
     return stages.removeLast()
@@ -99,6 +101,12 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// The shapes of a sample's tensors between the layers.
   func shapes(for inputShapes: [[Int]]) throws -> [[Int]] {
+    if let declaredShapes {
+      for (declared, given) in zip(declaredShapes, inputShapes) where declared != given {
+        throw LayerError.inputShape(
+          layer: "Input", expected: batchDescription(declared), found: batchDescription(given))
+      }
+    }
     var shapes = inputShapes
     shapes.reserveCapacity(inputCount + nodes.count)
     for node in nodes { shapes.append(try outputShape(of: node, node.inputs.map { shapes[$0] })) }
@@ -155,6 +163,15 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   func requireInputs(_ count: Int, _ model: String) throws {
     guard count == inputCount else {
       throw LayerError.inputCount(layer: model, expected: inputCount, found: count)
+    }
+  }
+
+  /// As a layer a model takes one tensor and gives one.
+  func requireOneInputAndOutput(_ model: any Layer.Type) throws {
+    if inputCount != 1 { throw LayerError.inputCount(layer: model.className, expected: inputCount, found: 1) }
+    guard outputs.count == 1 else {
+      throw LayerError.notBuilt(
+        model: model.className, reason: "a model of \(outputs.count) outputs is called with a list of inputs")
     }
   }
 
@@ -221,7 +238,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       do {
         if node.isMerging {
           let layer = stage.layer as! any MergingLayer<Scalar>
-          output = try layer.forward(node.inputs.map { taken($0, index, pass) }, child)
+          output = try layer.forward(takenInputs(node, index, pass), child)
         } else {
           output = try stage.layer.forward(taken(node.inputs[0], index, pass), child)
         }
@@ -240,6 +257,13 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   private func taken(_ tensor: Int, _ node: Int, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
     if pass.isTraining || lastUse[tensor] != node || outputs.contains(tensor) { return pass.values[tensor]! }
     return pass.values[tensor].take()!
+  }
+
+  private func takenInputs(_ node: Node, _ index: Int, _ pass: Pass<Scalar>) -> [Tensor<Scalar>] {
+    let inputs = node.inputs.map { pass.values[$0]! }
+    // After all have been read: a tensor may be taken twice.
+    for input in node.inputs where pass.values[input] != nil { _ = taken(input, index, pass) }
+    return inputs
   }
 
   private func prepare(_ child: Pass<Scalar>, of node: Int, _ stage: Stage<Scalar>, _ pass: Pass<Scalar>) {

@@ -37,12 +37,12 @@ extension Model {
   // MARK: As a layer
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    try graph.requireInputs(1, className)
+    try graph.requireOneInputAndOutput(Self.self)
     return try graph.shapes(for: [inputShape])[graph.outputs[0]]
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    try graph.requireInputs(1, className)
+    try graph.requireOneInputAndOutput(Self.self)
     try graph.build([inputShape], using: &generator)
   }
 
@@ -87,6 +87,7 @@ extension Model {
   @_specialize(where Self == Sequential<Double>)
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
     if x.rank == 0 { _ = try sampleShape([]) }
+    try graph.requireOneInputAndOutput(Self.self)
     let pass = graph.passes.take()
     defer { graph.passes.give(pass) }
     guard isReady(pass) else { return try built(for: [x.shape])(x) }
@@ -95,6 +96,7 @@ extension Model {
 
   /// The outputs for several inputs.
   func results(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
+    try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
     let pass = graph.passes.take()
     defer { graph.passes.give(pass) }

@@ -23,7 +23,7 @@ public struct Sequential<Scalar: RealScalar>: Model {
       switch part {
       case .input(let input):
         require(index == 0, "Sequential: an Input is the first part, not number \(index)")
-        graph.inputShapes = [input.shape]
+        graph.declaredShapes = [input.shape]
       case .stage(let stage): add(stage)
       }
     }

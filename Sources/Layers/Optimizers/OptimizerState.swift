@@ -111,6 +111,12 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   /// Ends a step: after the last update.
   public mutating func endStep() { iteration += 1 }
 
+  /// The shape of the weight at a position; none before its first update.
+  func shape(at index: Int) -> [Int]? {
+    guard weights.indices.contains(index) else { return nil }
+    return (weights[index].slots.first ?? weights[index].average)?.shape
+  }
+
   /// The rate of a step that does no more than take gradients off the weights; none where anything else is done.
   var descentRate: Scalar? {
     guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.sgd,

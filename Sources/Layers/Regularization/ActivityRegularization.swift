@@ -25,7 +25,7 @@ public struct ActivityRegularization<Scalar: RealScalar>: Layer {
   ) -> Tensor<Scalar> {
     guard pass.isTraining else { return upstream }
     var gradient = upstream
-    regularizer.addGradient(of: input, to: &gradient, scaledBy: 1 / Double(input.shape[0]))
+    regularizer.addGradient(of: input, to: &gradient, scaledBy: pass.lossScale / Double(input.shape[0]))
     return gradient
   }
 }

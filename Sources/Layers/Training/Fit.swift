@@ -58,11 +58,11 @@ extension Model {
     callbacks: [any Callback<Scalar>] = [], progress: Progress = .automatic, using generator: inout PhiloxGenerator
   ) throws -> History {
     let plan = try TrainingPlan(
-      samples: Samples(inputs, Target(y), weights: sampleWeights, classWeights: classWeights),
+      samples: Samples(inputs, Target(y), weights: sampleWeights), classWeights: classWeights,
       validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
-      epochs: initialEpoch..<max(epochs, initialEpoch))
-    try prepare(plan, using: &generator)
-    var run = TrainingRun(self, takeCompilation(), plan, callbacks: callbacks, progress: progress)
+      epochs: epochs, initialEpoch: initialEpoch)
+    let outputShape = try prepare(plan, using: &generator)
+    var run = TrainingRun(self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress)
     graph = Graph(inputCount: 0)  // so that the run alone holds the weights and writes them in place
     defer { self = run.takeModel() as! Self }
     try run.train(using: &generator)
@@ -79,7 +79,7 @@ extension Model {
   public mutating func trainOnBatch<Targets: TargetTensor>(
     _ x: Tensor<Scalar>, _ y: Targets, sampleWeights: Tensor<Scalar>? = nil, using generator: inout PhiloxGenerator
   ) throws -> Double {
-    let samples = try Samples([x], Target(y), weights: sampleWeights, classWeights: [:])
+    let samples = try Samples([x], Target(y), weights: sampleWeights)
     let shape = try prepare(samples, using: &generator)
     var trainer = Trainer(graph, takeCompilation(), outputShape: shape, samples.target)
     graph = Graph(inputCount: 0)
@@ -105,7 +105,7 @@ extension Model {
     _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
     try requireBatchSize(batchSize)
-    let samples = try Samples(inputs, Target(y), weights: sampleWeights, classWeights: [:])
+    let samples = try Samples(inputs, Target(y), weights: sampleWeights)
     var model = self
     var generator = PhiloxGenerator(seed: 0)
     let shape = try model.prepare(samples, using: &generator)
@@ -147,9 +147,10 @@ extension Model {
 
   private mutating func prepare(
     _ plan: TrainingPlan<Scalar>, using generator: inout PhiloxGenerator
-  ) throws {
+  ) throws -> [Int] {
+    let outputShape = try prepare(plan.samples, using: &generator)
     if let validation = plan.validation { try prepare(validation, builds: false, using: &generator) }
-    try prepare(plan.samples, using: &generator)
+    return outputShape
   }
 
   /// Hands over what ``prepare`` has found, so that the optimizer's memory has one holder.
@@ -160,11 +161,24 @@ extension Model {
     _ samples: Samples<Scalar>, builds: Bool = true, using generator: inout PhiloxGenerator
   ) throws -> [Int] {
     guard let loss = compilation?.loss else { throw TrainingError.notCompiled(model: className) }
-    return try graph.prepare(samples, loss, builds: builds, model: Self.self, using: &generator)
+    let isPrepared = graph.isPrepared
+    let outputShape = try graph.prepare(samples, loss, builds: builds, model: Self.self, using: &generator)
+    if builds && !isPrepared { try graph.requireShapes(of: compilation!.optimizer, Self.self) }
+    return outputShape
   }
 }
 
 extension Graph {
+  /// Throws where an optimizer has begun with other weights.
+  fileprivate mutating func requireShapes(of optimizer: OptimizerState<Scalar>, _ model: any Layer.Type) throws {
+    var error: TrainingError?
+    forEachTrainedWeight { index, weight in
+      guard let known = optimizer.shape(at: index), known != weight.value.shape else { return }
+      error = .weightsChanged(model: model.className, weight: weight.name, shape: weight.value.shape, known: known)
+    }
+    if let error { throw error }
+  }
+
   /// Checks everything against the samples and builds the model where that has not been done. Returns the output's shape.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -183,7 +197,10 @@ extension Graph {
       prediction: outputShape, of: samples.target)
     if !isPrepared { try requireTrainable() }
     guard builds else { return outputShape }
-    if !isBuilt { try build(shapes, using: &generator) }
+    if !isBuilt {
+      try build(shapes, using: &generator)
+      _ = try self.shapes(for: shapes)  // a layer at several places has been built for the first
+    }
     if !isPrepared {
       applyTrainability()
       var isPenalised = false

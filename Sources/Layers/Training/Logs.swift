@@ -33,7 +33,7 @@ extension Logs: CustomStringConvertible {
 
 /// Four digits behind the point, or an exponent for what is small.
 func short(_ value: Double) -> String {
-  guard value.isFinite else { return "\(value)" }
+  guard value.isFinite else { return value.isNaN ? "nan" : "\(value)" }
   let isSmall = value != 0 && abs(value) < 1e-3
   let exponent = isSmall || abs(value) >= 1e9 ? Int(_exponent10(value)) : 0
   if exponent == 0 { return fixed(value, 4) }

@@ -9,7 +9,7 @@ struct Samples<Scalar: RealScalar>: Sendable {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   init(
-    _ inputs: [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?, classWeights: [Int: Double]
+    _ inputs: [Tensor<Scalar>], _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws {
     guard let first = inputs.first, first.rank > 0 else { throw TrainingError.noSamples(what: "x") }
     let count = first.shape[0]
@@ -24,12 +24,13 @@ struct Samples<Scalar: RealScalar>: Sendable {
     if let weights, weights.rank == 0 || weights.shape[0] != count {
       throw TrainingError.sampleCount(what: "sample weights", found: weights.shape.first ?? 0, expected: count)
     }
-    if let weights, !(weights .>= 0).all().scalar {
-      throw TrainingError.argument(name: "a sample weight", value: "negative or nan", allowed: "numbers from 0 on")
+    if let weights, !(weights .>= 0).all().scalar || !weights.isFinite.all().scalar {
+      throw TrainingError.argument(
+        name: "a sample weight", value: "negative, nan or infinite", allowed: "finite numbers from 0 on")
     }
     self.inputs = inputs
     self.target = target
-    self.weights = try Self.weights(weights, target, classWeights)
+    self.weights = weights
   }
 
   private init(inputs: [Tensor<Scalar>], target: Target<Scalar>, weights: Tensor<Scalar>?) {
@@ -61,10 +62,9 @@ struct Samples<Scalar: RealScalar>: Sendable {
     return inputs
   }
 
-  private static func weights(
-    _ weights: Tensor<Scalar>?, _ target: Target<Scalar>, _ classWeights: [Int: Double]
-  ) throws -> Tensor<Scalar>? {
-    if classWeights.isEmpty { return weights }
+  /// The same samples, of which those of a class count as much as it is told.
+  func weighted(by classWeights: [Int: Double]) throws -> Samples {
+    if classWeights.isEmpty { return self }
     for (label, weight) in classWeights where !(weight >= 0 && weight.isFinite) || label < 0 {
       throw TrainingError.argument(
         name: "the weight of class \(label)", value: "\(weight)",
@@ -72,7 +72,8 @@ struct Samples<Scalar: RealScalar>: Sendable {
     }
     let classes: Tensor<Int64>
     switch target {
-    case .integers(let labels): classes = labels
+    case .integers(let labels):
+      classes = labels.rank >= 2 && labels.shape.last! > 1 ? labels.argMax(axis: -1) : labels
     case .reals(let values):
       classes =
         values.rank >= 2 && values.shape.last! > 1 ? values.argMax(axis: -1) : values.rounded().cast(to: Int64.self)
@@ -84,8 +85,8 @@ struct Samples<Scalar: RealScalar>: Sendable {
     }
     let ofClasses = Tensor(
       classes.reshaped([target.sampleCount]).scalars.map { Scalar(classWeights[Int($0)] ?? 1) })
-    guard let weights else { return ofClasses }
-    return weights * ofClasses.reshaped([target.sampleCount] + weights.shape.dropFirst().map { _ in 1 })
+    let product = weights.map { $0 * ofClasses.reshaped([target.sampleCount] + $0.shape.dropFirst().map { _ in 1 }) }
+    return Samples(inputs: inputs, target: target, weights: product ?? ofClasses)
   }
 }
 
@@ -99,33 +100,34 @@ struct TrainingPlan<Scalar: RealScalar>: Sendable {
   let epochs: Range<Int>
 
   init(
-    samples: Samples<Scalar>, validationSplit: Double, validationData: ValidationData<Scalar>?, batchSize: Int,
-    shuffles: Bool, epochs: Range<Int>
+    samples: Samples<Scalar>, classWeights: [Int: Double], validationSplit: Double, validationData: ValidationData<Scalar>?, batchSize: Int,
+    shuffles: Bool, epochs: Int, initialEpoch: Int
   ) throws {
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
       guard holds else { throw TrainingError.argument(name: name, value: value.description, allowed: allowed) }
     }
     try require(batchSize >= 1, "batchSize", batchSize, "integers from 1 on")
     try require((0..<1).contains(validationSplit), "validationSplit", validationSplit, "numbers from 0 to below 1")
-    try require(epochs.lowerBound >= 0, "initialEpoch", epochs.lowerBound, "integers from 0 on")
+    try require(epochs >= 0, "epochs", epochs, "integers from 0 on")
+    try require(initialEpoch >= 0, "initialEpoch", initialEpoch, "integers from 0 on")
     if let data = validationData {
-      self.samples = samples
+      self.samples = try samples.weighted(by: classWeights)
       validation = try Samples(
-        data.inputs, data.target.target(as: Scalar.self), weights: data.sampleWeights, classWeights: [:])
+        data.inputs, data.target.target(as: Scalar.self), weights: data.sampleWeights)
     } else if validationSplit > 0 {
       let kept = Int(Double(samples.count) * (1 - validationSplit))
       try require(
         kept > 0 && kept < samples.count, "validationSplit", validationSplit,
         "parts of the \(samples.count) samples that leave some on both sides")
-      self.samples = samples[0..<kept]
+      self.samples = try samples[0..<kept].weighted(by: classWeights)
       validation = samples[kept..<samples.count]
     } else {
-      self.samples = samples
+      self.samples = try samples.weighted(by: classWeights)
       validation = nil
     }
-    self.batchSize = batchSize
+    self.batchSize = min(batchSize, self.samples.count)
     self.shuffles = shuffles
-    self.epochs = epochs
+    self.epochs = initialEpoch..<max(epochs, initialEpoch)
   }
 
   var batchCount: Int { (samples.count + batchSize - 1) / batchSize }

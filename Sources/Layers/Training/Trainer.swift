@@ -53,8 +53,9 @@ struct Trainer<Scalar: RealScalar> {
     pass.needsInputGradient = false
     pass.generator = generator.split()
     let count = inputs[0].shape[0]
-    var (value, gradient) = try lossOfForward(inputs, target, weights)
     let scale = compilation.optimizer.optimizer.lossScaleFactor
+    pass.mode.lossScale = scale ?? 1
+    var (value, gradient) = try lossOfForward(inputs, target, weights)
     if let scale { gradient.scale(by: Scalar(scale)) }
     graph.clearGradients(descentRate: compilation.optimizer.descentRate)
     _ = try graph.pullback(consume gradient, pass)

@@ -6,6 +6,8 @@ public enum TrainingError: Error, Hashable, Sendable {
   case sampleCount(what: String, found: Int, expected: Int)
   /// There is nothing to train with.
   case noSamples(what: String)
+  /// The optimizer has begun with a weight of another shape: layers have been changed since.
+  case weightsChanged(model: String, weight: String, shape: [Int], known: [Int])
   /// An argument outside its range.
   case argument(name: String, value: String, allowed: String)
   /// A callback watches something that is not computed.
@@ -20,6 +22,9 @@ extension TrainingError: CustomStringConvertible {
     case .sampleCount(let what, let found, let expected):
       "\(what): there are \(found), expected is one for each of the \(expected) samples"
     case .noSamples(let what): "\(what): there are no samples"
+    case .weightsChanged(let model, let weight, let shape, let known):
+      "\(model): the optimizer has begun with a \(weight) of the shape \(known) where there is one of \(shape) now; "
+        + "call compile again after changing layers"
     case .argument(let name, let value, let allowed): "\(name) is \(value), allowed are \(allowed)"
     case .notMonitored(let callback, let name, let available):
       "\(callback): \"\(name)\" is not computed; there are \(available.joined(separator: ", "))"

@@ -19,12 +19,9 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   init(
     _ model: some Model<Scalar>, _ compilation: consuming Compilation<Scalar>, _ plan: TrainingPlan<Scalar>,
-    callbacks: [any Callback<Scalar>], progress: Progress
+    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: Progress
   ) {
-    let samples = plan.samples
-    let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
-    let outputShape = [samples.count] + (try! model.graph.shapes(for: shapes)[model.graph.outputs[0]])
-    trainer = Trainer(model.graph, compilation, outputShape: outputShape, samples.target)
+    trainer = Trainer(model.graph, compilation, outputShape: outputShape, plan.samples.target)
     shell = model
     shell.graph = Graph(inputCount: 0)
     shell.compilation = nil
@@ -93,15 +90,16 @@ public struct TrainingRun<Scalar: RealScalar> {
       try notify { try $0.epochBegan(&$1) }
       try trainEpoch(using: &generator)
       logs = trainer.logs
-      if let validation = plan.validation, !Task.isCancelled {
+      if let validation = plan.validation, history.stopReason != .cancelled {
         trainer.reset()
         try trainer.evaluate(validation, batchSize: plan.batchSize)
         logs.add(trainer.logs, prefix: "val_")
       }
       history.epochs.append(epoch)
       history.logs.append(logs)
-      try notify { try $0.epochEnded(&$1) }
+      if history.stopReason != .cancelled { try notify { try $0.epochEnded(&$1) } }
       history.logs[history.logs.count - 1] = logs
+      noticeCancellation()
       report.epochEnded(logs, history.stopReason)
     }
     try notify { try $0.trainingEnded(&$1) }
@@ -112,7 +110,7 @@ public struct TrainingRun<Scalar: RealScalar> {
     let samples = plan.samples
     let order = plan.shuffles ? Tensor<Int64>.permutation(samples.count, using: &generator) : nil
     for index in 0..<plan.batchCount where history.stopReason == nil {
-      let range = index * plan.batchSize..<min((index + 1) * plan.batchSize, samples.count)
+      let range = index * plan.batchSize..<min(index * plan.batchSize + plan.batchSize, samples.count)
       var chosen = order.map { samples.taking($0[range], trainer.pass) } ?? samples[range]
       let (target, weights) = (chosen.target, chosen.weights)
       _ = try trainer.step(chosen.takeInputs(), target, weights: weights, using: &generator)
@@ -120,8 +118,12 @@ public struct TrainingRun<Scalar: RealScalar> {
       if !callbacks.isEmpty || report.showsBatches { logs = trainer.logs }
       try notify { try $0.batchEnded(&$1) }
       report.batchEnded(index, logs)
-      if Task.isCancelled && history.stopReason == nil { history.stopReason = .cancelled }
+      noticeCancellation()
     }
+  }
+
+  private mutating func noticeCancellation() {
+    if Task.isCancelled && history.stopReason == nil { history.stopReason = .cancelled }
   }
 
   private mutating func notify(_ body: (any Callback<Scalar>, inout TrainingRun) throws -> Void) rethrows {
