@@ -62,7 +62,8 @@ extension Model {
       validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
       epochs: epochs, initialEpoch: initialEpoch)
     let outputShape = try prepare(plan, using: &generator)
-    var run = TrainingRun(self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress)
+    var run = TrainingRun(
+      self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress)
     graph = Graph(inputCount: 0)  // so that the run alone holds the weights and writes them in place
     defer { self = run.takeModel() as! Self }
     try run.train(using: &generator)

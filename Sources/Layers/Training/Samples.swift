@@ -100,7 +100,8 @@ struct TrainingPlan<Scalar: RealScalar>: Sendable {
   let epochs: Range<Int>
 
   init(
-    samples: Samples<Scalar>, classWeights: [Int: Double], validationSplit: Double, validationData: ValidationData<Scalar>?, batchSize: Int,
+    samples: Samples<Scalar>, classWeights: [Int: Double], validationSplit: Double,
+    validationData: ValidationData<Scalar>?, batchSize: Int,
     shuffles: Bool, epochs: Int, initialEpoch: Int
   ) throws {
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
