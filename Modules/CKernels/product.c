@@ -17,6 +17,7 @@ enum {
   DIRECT_ROW_BYTES = 2048,
   SMALLEST_BLOCK = 1 << 17,  // multiplications
   BLOCKS_PER_THREAD = 16,
+  BLOCKS_THAT_PACK_BOTH = 4,  // per thread
   FEWEST_NUMBERS = 33,       // so that the others are not left aside until a first part has been measured
   COST_OF_READING = 3,       // in multiplications, of an element of the right operand
 };
@@ -288,10 +289,27 @@ static ptrdiff_t blocks_wanted(const ck_matrix_product *p) {
   return work < 2 ? 1 : work < (double)most ? (ptrdiff_t)work : most;
 }
 
+// As many blocks, so that the least is packed on the way: each of them packs its part of both operands.
+static void divide_both(product_call *call, ptrdiff_t tiles, ptrdiff_t wanted) {
+  const ck_matrix_product *p = call->product;
+  double least = INFINITY;
+  for (ptrdiff_t by_rows = 1; by_rows <= smaller(tiles, wanted); by_rows++) {
+    ptrdiff_t by_columns = smaller(call->panels, quotient_up(wanted, by_rows));
+    double packed = (double)by_rows * (double)p->columns + (double)by_columns * (double)p->rows;
+    if (by_rows * by_columns < wanted || packed >= least) continue;
+    least = packed;
+    call->row_blocks = by_rows;
+    call->column_blocks = by_columns;
+  }
+}
+
 // By columns first: what is packed on the way is not packed twice then; by rows where there are more of them.
 static void divide(product_call *call) {
   const ck_matrix_product *p = call->product;
   ptrdiff_t wanted = blocks_wanted(p), tiles = quotient_up(p->rows, call->tiles->rows);
+  call->row_blocks = 0;
+  if (call->packs_rows) divide_both(call, tiles, smaller(wanted, (ptrdiff_t)ck_threads() * BLOCKS_THAT_PACK_BOTH));
+  if (call->row_blocks > 0) return;
   if (p->packed && tiles > call->panels) {
     call->row_blocks = smaller(tiles, wanted);
     call->column_blocks = smaller(call->panels, quotient_up(wanted, call->row_blocks));

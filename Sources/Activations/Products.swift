@@ -16,8 +16,8 @@ extension Activation {
   /// Zero and what lies beyond a kink stay what they are.
   private static var namesOfSignKeeping: Set<String> { ["relu", "relu6", "leaky_relu"] }
 
-  /// Whether gradients pass through.
-  package var hasPullback: Bool {
+  /// Whether gradients pass through: not where a custom activation was made without a pullback.
+  public var hasPullback: Bool {
     guard case .custom(let activation) = rule else { return true }
     return activation.hasPullback
   }

@@ -44,18 +44,22 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
     let value = try monitor.value(run.logs)
     guard run.epoch >= startFromEpoch else { return }
+    if restoresBestWeights && bestModel == nil { keep(run.model) }
     wait += 1
     if monitor.improves(value) {
       bestEpoch = run.epoch
-      if restoresBestWeights {
-        bestModel = run.model
-        bestModel!.compilation = nil  // the optimizer goes on from where it is
-      }
+      if restoresBestWeights { keep(run.model) }
       if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
+      return
     }
     if wait >= patience && run.epoch > 0 && wait > 0 {
       run.stop("\(monitor.name) has not improved for \(wait) epoch\(wait == 1 ? "" : "s")")
     }
+  }
+
+  private func keep(_ model: any Model<Scalar>) {
+    bestModel = model
+    bestModel!.compilation = nil  // the optimizer goes on from where it is
   }
 
   private func isBetter(_ value: Double, than baseline: Double) -> Bool {

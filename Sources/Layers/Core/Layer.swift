@@ -55,6 +55,10 @@ public protocol Layer<Scalar>: Sendable {
   /// The activation that ends the layer, if it leaves it out where ``Pass/leavesOutActivation`` says so: for losses that
   /// take it over. None by default.
   var lastActivation: Activation<Scalar>? { get }
+
+  /// Whether gradients pass through: not where an activation of one's own has no pullback. By default that of the
+  /// ``lastActivation``.
+  var hasPullback: Bool { get }
 }
 
 extension Layer {
@@ -62,6 +66,7 @@ extension Layer {
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {}
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {}
   public var lastActivation: Activation<Scalar>? { nil }
+  public var hasPullback: Bool { lastActivation?.hasPullback ?? true }
 
   public var isBuilt: Bool {
     var copy = self

@@ -88,13 +88,15 @@ public struct Dense<Scalar: RealScalar>: Layer {
   public var isBuilt: Bool { kernelWeight.isBuilt }
   public var lastActivation: Activation<Scalar>? { activityRegularizer == nil ? activation : nil }
 
+  public var hasPullback: Bool { activation.hasPullback }
+
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard let inputs = inputShape.last, inputs > 0, !isBuilt || inputs == kernel.shape[0] else {
       let expected = isBuilt ? "\(kernel.shape[0])" : "inputs"
       throw LayerError.inputShape(
         layer: className, expected: "[batch, …, \(expected)]", found: batchDescription(inputShape))
     }
-    return Array(try activation.resultShape(for: [1] + inputShape.dropLast() + [units]).dropFirst())
+    return try activation.outputShape(for: inputShape.dropLast() + [units], layer: className)
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {

@@ -13,8 +13,19 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   public private(set) var stages: [Stage<Scalar>] = []
-  /// Which of the layers are models themselves.
-  private(set) var isModel: [Bool] = []
+  /// What the layers are, looked up once.
+  private(set) var kinds: [Kind] = []
+
+  enum Kind: Sendable {
+    case model
+    /// Takes the gradient off its kernel when it does not need it any more.
+    case dense
+    case other
+
+    init(_ layer: any Layer<Scalar>) {
+      self = layer is any Model<Scalar> ? .model : layer is Dense<Scalar> ? .dense : .other
+    }
+  }
   /// In the order in which they compute.
   private(set) var nodes: [Node] = []
   let inputCount: Int
@@ -57,7 +68,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     require(
       !names.contains(stage.name), "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
     stages.append(stage)
-    isModel.append(stage.layer is any Model<Scalar>)
+    kinds.append(Kind(stage.layer))
     return stages.count - 1
   }
 
@@ -79,7 +90,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     lastUse.removeLast()
     for input in node.inputs { lastUse[input] = nodes.lastIndex { $0.inputs.contains(input) } ?? -1 }
     outputs = node.inputs
-    isModel.removeLast()
+    kinds.removeLast()
     return stages.removeLast()
   }
 
@@ -88,7 +99,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     changed()
     let count = stages.count
     try body(&stages)
-    isModel = stages.map { $0.layer is any Model<Scalar> }
+    kinds = stages.map { Kind($0.layer) }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
@@ -126,7 +137,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// Whether a layer computes several times.
   var sharesStages: Bool {
     nodes.count > stages.count
-      || zip(stages, isModel).contains { $1 && ($0.layer as! any Model<Scalar>).graph.sharesStages }
+      || zip(stages, kinds).contains { $1 == .model && ($0.layer as! any Model<Scalar>).graph.sharesStages }
   }
 
   var isBuilt: Bool { stages.allSatisfy { $0.layer.isBuilt } }
@@ -148,9 +159,9 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// Visits the layers, to change what belongs to their use.
-  mutating func changeLayers(_ body: (inout Stage<Scalar>, _ isModel: Bool) -> Void) {
+  mutating func changeLayers(_ body: (inout Stage<Scalar>, Kind) -> Void) {
     if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
-    for index in stages.indices { body(&stages[index], isModel[index]) }
+    for index in stages.indices { body(&stages[index], kinds[index]) }
   }
 
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {

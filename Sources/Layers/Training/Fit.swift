@@ -118,7 +118,7 @@ extension Model {
 
   /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size.
   /// - Throws: ``LayerError`` where x does not fit, before anything is computed.
-  /// - Complexity: one allocation, the result, and the memory of one batch.
+  /// - Complexity: memory for the result and one batch.
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
     try requireBatchSize(batchSize)
     guard x.rank > 0, x.shape[0] > batchSize else { return try self(x) }

@@ -1,7 +1,7 @@
 internal import Activations
 internal import Tensor
 
-/// A model while it is trained: steps over batches, without allocations after the first.
+/// A model while it is trained: steps over batches, whose tensors reuse the memory of those before.
 struct Trainer<Scalar: RealScalar> {
   var graph: Graph<Scalar>
   var compilation: Compilation<Scalar>
@@ -10,6 +10,8 @@ struct Trainer<Scalar: RealScalar> {
   private let loss: Loss<Scalar>
   private let lastActivation: Activation<Scalar>?
   private(set) var metrics: [MetricState<Scalar>]
+  /// How many of the metrics, from the first on, count every sample the same.
+  private let unweightedCount: Int
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
@@ -25,7 +27,8 @@ struct Trainer<Scalar: RealScalar> {
     let fused = activation.flatMap { loss.onLogits(of: $0) }
     self.loss = fused ?? loss
     lastActivation = fused == nil ? nil : activation
-    metrics = compilation.metrics.map { $0.makeState() }
+    metrics = (compilation.metrics + compilation.weightedMetrics).map { $0.makeState() }
+    unweightedCount = compilation.metrics.count
     pass = graph.passes.take()
     self.graph = graph
     self.compilation = compilation
@@ -94,7 +97,9 @@ struct Trainer<Scalar: RealScalar> {
   ) throws {
     if metrics.isEmpty { return }
     let prediction = try lastActivation?(prediction) ?? prediction
-    for index in metrics.indices { try metrics[index].update(prediction, target, sampleWeights: weights) }
+    for index in metrics.indices {
+      try metrics[index].update(prediction, target, sampleWeights: index < unweightedCount ? nil : weights)
+    }
   }
 
   private mutating func add(_ value: Double, _ count: Int) {
@@ -126,7 +131,16 @@ extension Graph {
   ///   tensors are multiplied by, or that are penalised, add their gradients up all the same.
   mutating func clearGradients(descentRate: Scalar?) {
     let rate = sharesStages ? nil : descentRate
-    forEachWeight { $0.clearGradient(descentRate: $0.regularizer == nil ? rate : nil) }
+    changeLayers { stage, kind in
+      if kind == .model {
+        var model = stage.layer as! any Model<Scalar>
+        model.graph.clearGradients(descentRate: rate)
+        stage.layer = model
+      } else {
+        let rate = kind == .dense ? rate : nil
+        stage.layer.forEachWeight { $0.clearGradient(descentRate: $0.regularizer == nil ? rate : nil) }
+      }
+    }
   }
 
   mutating func releaseGradients() {
@@ -188,9 +202,9 @@ extension Graph {
 
   /// Tells the weights whether their layers are trained.
   mutating func applyTrainability(_ isTrainable: Bool = true) {
-    changeLayers { stage, isModel in
+    changeLayers { stage, kind in
       let isTrained = isTrainable && stage.isTrainable
-      if isModel {
+      if kind == .model {
         var model = stage.layer as! any Model<Scalar>
         model.graph.applyTrainability(isTrained)
         stage.layer = model
@@ -202,14 +216,13 @@ extension Graph {
 
   /// Throws where a layer cannot pass gradients back.
   func requireTrainable() throws {
-    for (stage, isModel) in zip(stages, isModel) {
+    for (stage, kind) in zip(stages, kinds) {
       try stage.naming {
-        if isModel { return try (stage.layer as! any Model<Scalar>).graph.requireTrainable() }
-        guard let activation = stage.layer.lastActivation, !activation.hasPullback else { return }
+        if kind == .model { return try (stage.layer as! any Model<Scalar>).graph.requireTrainable() }
+        if stage.layer.hasPullback { return }
         throw LayerError.notTrainable(
           layer: stage.layer.className,
-          reason:
-            "the activation \(activation.name) was made without a pullback; .custom(name, function, pullback:) takes one"
+          reason: "its activation was made without a pullback; .custom(name, function, pullback:) takes one"
         )
       }
     }
