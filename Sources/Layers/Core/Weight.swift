@@ -85,6 +85,9 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     self.descentRate = descentRate
   }
 
+  /// Whether the layer takes the gradient off by ``descend(_:)`` where it may, and nothing reads the weight afterwards.
+  package var mayDescend = false
+
   /// The rate of plain gradient descent, where this step needs the gradient for nothing else. A layer that does not need the
   /// weight any more may then take the gradient off it without making it: see ``descend(_:)``.
   package private(set) var descentRate: Scalar?

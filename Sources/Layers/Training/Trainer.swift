@@ -130,17 +130,7 @@ extension Graph {
   /// - Parameter descentRate: that of an optimizer that does no more than take gradients off the weights. Weights that several
   ///   tensors are multiplied by, or that are penalised, add their gradients up all the same.
   mutating func clearGradients(descentRate: Scalar?) {
-    let rate = sharesStages ? nil : descentRate
-    changeLayers { stage, kind in
-      if kind == .model {
-        var model = stage.layer as! any Model<Scalar>
-        model.graph.clearGradients(descentRate: rate)
-        stage.layer = model
-      } else {
-        let rate = kind == .dense ? rate : nil
-        stage.layer.forEachWeight { $0.clearGradient(descentRate: $0.regularizer == nil ? rate : nil) }
-      }
-    }
+    forEachWeight { $0.clearGradient(descentRate: $0.mayDescend && $0.regularizer == nil ? descentRate : nil) }
   }
 
   mutating func releaseGradients() {
@@ -202,14 +192,21 @@ extension Graph {
 
   /// Tells the weights whether their layers are trained.
   mutating func applyTrainability(_ isTrainable: Bool = true) {
+    applyTrainability(isTrainable, sharesStages: sharesStages)
+  }
+
+  private mutating func applyTrainability(_ isTrainable: Bool, sharesStages: Bool) {
     changeLayers { stage, kind in
       let isTrained = isTrainable && stage.isTrainable
       if kind == .model {
         var model = stage.layer as! any Model<Scalar>
-        model.graph.applyTrainability(isTrained)
+        model.graph.applyTrainability(isTrained, sharesStages: sharesStages)
         stage.layer = model
       } else {
-        stage.layer.forEachWeight { $0.isFrozen = !isTrained }
+        stage.layer.forEachWeight {
+          $0.isFrozen = !isTrained
+          $0.mayDescend = kind == .dense && !sharesStages
+        }
       }
     }
   }
