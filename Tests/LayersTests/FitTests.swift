@@ -205,6 +205,7 @@ import Testing
     own.compile(loss: .sparseCategoricalCrossentropy)
     let error = #expect(throws: LayerError.self) { try own.fit(x, y, using: &generator) }
     #expect("\(error!)".contains("made without a pullback"))
+    #expect(try own.evaluate(x, y).names == ["loss"])
     var bare = Sequential<Float> { Dense(2) }
     #expect(throws: TrainingError.notCompiled(model: "Sequential")) { try bare.fit(x, y, using: &generator) }
   }

@@ -10,7 +10,7 @@ struct Train: ParsableCommand {
     discussion: """
       Two hidden layers of 128 and 64 units with selu, LecunNormal weights and AlphaDropout, then softmax over the \
       classes. The folder holds x_train.npy [n, 64], y_train.npy [n] and the same of the test. An interrupt (Ctrl-C) ends \
-      training after the batch; the weights are written then too. The same seed gives the same network.
+      training after the batch and writes the weights, to the folder interrupted-weights where none is given. The same seed gives the same network.
       """)
 
   @Argument(help: "The folder of images and labels.")
@@ -33,6 +33,8 @@ struct Train: ParsableCommand {
 
   @Option(help: "A folder for the weights, .npy files that classify reads.")
   var output: String?
+
+  private static let folderOfInterrupted = "interrupted-weights"
 
   func validate() throws {
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
@@ -79,6 +81,7 @@ struct Train: ParsableCommand {
           + "a smaller --learning-rate may help, and no weights are written")
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let output = output ?? (Interrupt.hasCome ? Self.folderOfInterrupted : nil)
     if let output { try network.writeWeights(to: output) }
     let results = try network.evaluate(test.images, test.labels)
     let percent = ((results["accuracy"] ?? 0) * 10000).rounded() / 100

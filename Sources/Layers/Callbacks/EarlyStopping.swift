@@ -34,7 +34,8 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
     self.monitor = Monitor("EarlyStopping", monitor, mode, minimumDelta: minimumDelta)
   }
 
-  public func trainingBegan(_ run: inout TrainingRun<Scalar>) {
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
+    try monitor.requireComputed(run.resultNames)
     monitor.reset()
     wait = 0
     bestEpoch = nil

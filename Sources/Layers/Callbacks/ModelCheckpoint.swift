@@ -24,6 +24,10 @@ public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
     self.monitor = Monitor("ModelCheckpoint", monitor, mode)
   }
 
+  public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
+    if savesBestOnly { try monitor.requireComputed(run.resultNames) }
+  }
+
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
     if savesBestOnly {
       let value = try monitor.value(run.logs)

@@ -36,6 +36,12 @@ struct Monitor {
     return value
   }
 
+  /// Throws where a result of validation is watched and there is none, before training begins.
+  func requireComputed(_ names: [String]) throws {
+    if !name.hasPrefix("val_") || names.contains(name) { return }
+    throw TrainingError.notMonitored(callback: callback, name: name, available: names)
+  }
+
   /// Whether a value is better than the best by more than the least difference; then it is the best. NaN never is.
   mutating func improves(_ value: Double) -> Bool {
     guard isBetter(value) else { return false }

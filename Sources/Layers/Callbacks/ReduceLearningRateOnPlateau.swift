@@ -33,6 +33,7 @@ public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
   }
 
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
+    try monitor.requireComputed(run.resultNames)
     try run.requireSettableLearningRate("ReduceLearningRateOnPlateau")
     monitor.reset()
     wait = 0

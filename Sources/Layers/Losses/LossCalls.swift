@@ -66,6 +66,11 @@ extension Loss {
     _ = try resolved(prediction: shape, target: target).aligned(shape, target)
   }
 
+  /// Throws for a loss of one's own that was made without a gradient.
+  func requireGradient() throws(EvaluationError) {
+    if case .custom(let custom) = rule, custom.gradient == nil { throw .gradientMissing(name: custom.name) }
+  }
+
   /// What "crossentropy" stands for beside a prediction of this shape; every other loss is itself.
   ///
   /// Binary where the prediction's last axis has length 1, sparse where the target has fewer axes or 1 in the last one, else

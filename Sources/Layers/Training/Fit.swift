@@ -109,7 +109,7 @@ extension Model {
     let samples = try Samples(inputs, Target(y), weights: sampleWeights)
     var model = self
     var generator = PhiloxGenerator(seed: 0)
-    let shape = try model.prepare(samples, using: &generator)
+    let shape = try model.prepare(samples, isTraining: false, using: &generator)
     var trainer = Trainer(model.graph, model.takeCompilation(), outputShape: shape, samples.target)
     defer { trainer.giveBack() }
     try trainer.evaluate(samples, batchSize: batchSize)
@@ -159,11 +159,12 @@ extension Model {
 
   @discardableResult
   private mutating func prepare(
-    _ samples: Samples<Scalar>, builds: Bool = true, using generator: inout PhiloxGenerator
+    _ samples: Samples<Scalar>, isTraining: Bool = true, builds: Bool = true, using generator: inout PhiloxGenerator
   ) throws -> [Int] {
     guard let loss = compilation?.loss else { throw TrainingError.notCompiled(model: className) }
     let isPrepared = graph.isPrepared
-    let outputShape = try graph.prepare(samples, loss, builds: builds, model: Self.self, using: &generator)
+    let outputShape = try graph.prepare(
+      samples, loss, isTraining: isTraining, builds: builds, model: Self.self, using: &generator)
     if builds && !isPrepared { try graph.requireShapes(of: compilation!.optimizer, Self.self) }
     return outputShape
   }
@@ -184,7 +185,7 @@ extension Graph {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   fileprivate mutating func prepare(
-    _ samples: Samples<Scalar>, _ loss: Loss<Scalar>, builds: Bool, model: any Layer.Type,
+    _ samples: Samples<Scalar>, _ loss: Loss<Scalar>, isTraining: Bool, builds: Bool, model: any Layer.Type,
     using generator: inout PhiloxGenerator
   ) throws -> [Int] {
     let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
@@ -196,7 +197,10 @@ extension Graph {
     let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
     try loss.resolved(prediction: outputShape, target: samples.target).check(
       prediction: outputShape, of: samples.target)
-    if !isPrepared { try requireTrainable() }
+    if isTraining {
+      try loss.requireGradient()
+      if !isPrepared { try requireTrainable() }
+    }
     guard builds else { return outputShape }
     if !isBuilt {
       try build(shapes, using: &generator)

@@ -65,6 +65,12 @@ public struct TrainingRun<Scalar: RealScalar> {
     }
   }
 
+  /// What each epoch reports, besides what callbacks add.
+  public var resultNames: [String] {
+    let names = trainer.logs.names
+    return plan.validation == nil ? names : names + names.map { "val_\($0)" }
+  }
+
   /// Adds a result to those of the epoch.
   public mutating func log(_ name: String, _ value: Double) { logs[name] = value }
 
