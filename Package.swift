@@ -7,6 +7,7 @@ let package = Package(
     .library(name: "Tensor", targets: ["Tensor"]),
     .library(name: "Activations", targets: ["Activations"]),
     .library(name: "Layers", targets: ["Layers"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .executable(name: "activations", targets: ["ActivationsTool"]),
   ],
   dependencies: [
@@ -19,16 +20,23 @@ let package = Package(
     .systemLibrary(
       name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["liblapacke-dev"])]),
+    .systemLibrary(
+      name: "CHDF5", path: "Modules/CHDF5", pkgConfig: "hdf5-serial",
+      providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CZip", path: "Modules/CZip", pkgConfig: "libzip",
+      providers: [.apt(["libzip-dev"])]),
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"], path: "Modules/CKernels",
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Activations", dependencies: ["Tensor", "CKernels"]),
     .target(name: "Layers", dependencies: ["Tensor", "Activations", "CKernels"]),
+    .target(name: "ModelFiles", dependencies: ["Tensor", "Activations", "Layers", "CHDF5", "CZip"]),
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [
-        "Tensor", "Activations", "Layers",
+        "Tensor", "Activations", "Layers", "ModelFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures")]),
@@ -38,6 +46,7 @@ let package = Package(
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "LayersTests", dependencies: ["Layers", "CKernels"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
   ]
 )

@@ -1,13 +1,66 @@
 /// What a configuration file says, as JSON: the values of parameters and the classes of layers and functions.
 ///
 ///     let parameters: [String: Configuration] = ["negative_slope": 0.1, "max_value": nil]
-public enum Configuration: Hashable, Sendable {
+///
+/// Files distinguish `1` from `1.0`, and some readers take only one of them; compared, both are the same number.
+public enum Configuration: Sendable {
   case null
   case flag(Bool)
+  case integer(Int)
   case number(Double)
   case string(String)
   case list([Configuration])
   case object([String: Configuration])
+}
+
+extension Configuration {
+  /// The value of a number, whole or not; none of anything else.
+  public var asNumber: Double? {
+    switch self {
+    case .integer(let value): Double(value)
+    case .number(let value): value
+    default: nil
+    }
+  }
+
+  /// The value of a whole number, be it written `1` or `1.0`; none of anything else.
+  public var asInteger: Int? {
+    switch self {
+    case .integer(let value): value
+    case .number(let value): Int(exactly: value)
+    default: nil
+    }
+  }
+}
+
+extension Configuration: Hashable {
+  public static func == (left: Configuration, right: Configuration) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.flag(let left), .flag(let right)): left == right
+    case (.integer(let left), .integer(let right)): left == right
+    case (.number(let left), .number(let right)): left == right
+    case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
+      Int(exactly: number) == integer
+    case (.string(let left), .string(let right)): left == right
+    case (.list(let left), .list(let right)): left == right
+    case (.object(let left), .object(let right)): left == right
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .flag(let value): hasher.combine(value)
+    case .integer(let value): hasher.combine(value)
+    case .number(let value):
+      if let integer = Int(exactly: value) { hasher.combine(integer) } else { hasher.combine(value) }
+    case .string(let value): hasher.combine(value)
+    case .list(let value): hasher.combine(value)
+    case .object(let value): hasher.combine(value)
+    }
+  }
 }
 
 extension Configuration: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
@@ -15,7 +68,7 @@ extension Configuration: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, E
 {
   public init(nilLiteral: ()) { self = .null }
   public init(booleanLiteral value: Bool) { self = .flag(value) }
-  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  public init(integerLiteral value: Int) { self = .integer(value) }
   public init(floatLiteral value: Double) { self = .number(value) }
   public init(stringLiteral value: String) { self = .string(value) }
   public init(arrayLiteral elements: Configuration...) { self = .list(elements) }
@@ -31,6 +84,8 @@ extension Configuration: Codable {
       self = .null
     } else if let value = try? container.decode(Bool.self) {
       self = .flag(value)
+    } else if let value = try? container.decode(Int.self) {
+      self = .integer(value)
     } else if let value = try? container.decode(Double.self) {
       self = .number(value)
     } else if let value = try? container.decode(String.self) {
@@ -47,8 +102,8 @@ extension Configuration: Codable {
     switch self {
     case .null: try container.encodeNil()
     case .flag(let value): try container.encode(value)
-    case .number(let value):
-      if let integer = Int(exactly: value) { try container.encode(integer) } else { try container.encode(value) }
+    case .integer(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
     case .string(let value): try container.encode(value)
     case .list(let value): try container.encode(value)
     case .object(let value): try container.encode(value)
@@ -62,6 +117,7 @@ extension Configuration: CustomStringConvertible {
     switch self {
     case .null: "null"
     case .flag(let value): "\(value)"
+    case .integer(let value): "\(value)"
     case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
     case .string(let value): "\"\(value)\""
     case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"

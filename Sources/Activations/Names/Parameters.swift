@@ -26,8 +26,7 @@ extension Parameter {
     case (.flag, .flag(let value)): value ? 1 : 0
     case (.flag, _): nil
     case (.limit, .null): .infinity
-    case (_, .number(let value)): value
-    default: nil
+    default: configuration.asNumber
     }
   }
 }
@@ -36,21 +35,21 @@ extension AxisActivation.Axes {
   var configuration: Configuration {
     switch self {
     case .all: .null
-    case .axes(let axes) where axes.count == 1: .number(Double(axes[0]))
-    case .axes(let axes): .list(axes.map { .number(Double($0)) })
+    case .axes(let axes) where axes.count == 1: .integer(axes[0])
+    case .axes(let axes): .list(axes.map { .integer($0) })
     }
   }
 
   /// An integer, a list of integers, or null for all axes together; glu takes one axis. Nil for all else.
   init?(_ configuration: Configuration, for kind: AxisActivation.Kind) {
     switch configuration {
-    case .number(let axis):
-      guard let axis = Int(exactly: axis) else { return nil }
+    case .integer, .number:
+      guard let axis = configuration.asInteger else { return nil }
       self = .axes([axis])
     case .list(let list) where kind != .glu:
       var axes: [Int] = []
       for element in list {
-        guard case .number(let number) = element, let axis = Int(exactly: number) else { return nil }
+        guard let axis = element.asInteger else { return nil }
         axes.append(axis)
       }
       self = .axes(axes)

@@ -72,7 +72,7 @@ struct Apply: ParsableCommand {
 
   /// A softmax of single elements is 1 everywhere, which nobody wants.
   private func warnOfSingleElements(_ axis: Configuration?, _ shape: [Int]) {
-    guard case .number(let number) = axis, let axis = Int(exactly: number), shape.count > 1 else { return }
+    guard let axis = axis?.asInteger, shape.count > 1 else { return }
     let resolved = axis < 0 ? axis + shape.count : axis
     guard shape.indices.contains(resolved), shape[resolved] == 1, name != "glu" else { return }
     let text = "warning: \(name) along axis \(axis) of the shape \(shape) looks at single elements\n"

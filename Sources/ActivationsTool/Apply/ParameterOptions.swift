@@ -62,7 +62,7 @@ struct ParameterOptions: ParsableArguments {
       guard let axis = Int(word) else {
         throw ValidationError("--axis is \"\(word)\", allowed are integers with commas between, or all")
       }
-      return Configuration.number(Double(axis))
+      return Configuration.integer(axis)
     }
     return axes.count == 1 ? axes[0] : .list(axes)
   }

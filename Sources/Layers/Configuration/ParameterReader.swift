@@ -36,7 +36,7 @@ struct ParameterReader {
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {
     guard let value = configuration(parameter) else { return nil }
-    guard case .number(let number) = value, range.contains(number) else {
+    guard let number = value.asNumber, range.contains(number) else {
       throw outOfRange(parameter, value.description, "\(range)")
     }
     return number
@@ -53,7 +53,7 @@ struct ParameterReader {
 
   mutating func optionalInteger(_ parameter: String, from least: Int) throws(ConfigurationError) -> Int? {
     guard let value = configuration(parameter) else { return nil }
-    guard case .number(let number) = value, let integer = Int(exactly: number), integer >= least else {
+    guard let integer = value.asInteger, integer >= least else {
       throw outOfRange(parameter, value.description, "integers from \(least) on")
     }
     return integer
@@ -78,13 +78,13 @@ struct ParameterReader {
 
   mutating func optionalIntegers(_ parameter: String) throws(ConfigurationError) -> [Int]? {
     guard let value = configuration(parameter) else { return nil }
-    if case .number(let number) = value, let integer = Int(exactly: number) { return [integer] }
+    if let integer = value.asInteger { return [integer] }
     guard case .list(let list) = value else {
       throw outOfRange(parameter, value.description, "integers and lists of integers")
     }
     var integers: [Int] = []
     for element in list {
-      guard case .number(let number) = element, let integer = Int(exactly: number) else {
+      guard let integer = element.asInteger else {
         throw outOfRange(parameter, value.description, "integers and lists of integers")
       }
       integers.append(integer)
@@ -105,7 +105,7 @@ struct ParameterReader {
     guard case .list(let list) = value else { throw outOfRange(parameter, value.description, "lists of \(range)") }
     var numbers: [Double] = []
     for element in list {
-      guard case .number(let number) = element, range.contains(number) else {
+      guard let number = element.asNumber, range.contains(number) else {
         throw outOfRange(parameter, value.description, "lists of \(range)")
       }
       numbers.append(number)
@@ -116,6 +116,6 @@ struct ParameterReader {
 
 extension Configuration {
   init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
-  init(_ integer: Int?) { self = integer.map { .number(Double($0)) } ?? .null }
-  init(_ integers: [Int]?) { self = integers.map { .list($0.map { .number(Double($0)) }) } ?? .null }
+  init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
+  init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
 }

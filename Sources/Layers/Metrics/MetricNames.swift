@@ -28,7 +28,7 @@ extension Metric {
     switch rule {
     case .mean(.loss(let loss)): loss.parameters.filter { $0.key != "reduction" }
     case .mean(.binaryAccuracy(let threshold)): ["threshold": .number(threshold)]
-    case .mean(.topK(let k)), .mean(.sparseTopK(let k)): ["k": .number(Double(k))]
+    case .mean(.topK(let k)), .mean(.sparseTopK(let k)): ["k": .integer(k)]
     case .mean, .sum: [:]
     case .count(_, let thresholds): ["thresholds": .list(thresholds.map { .number($0) })]
     case .precision(let detection), .recall(let detection): detection.parameters

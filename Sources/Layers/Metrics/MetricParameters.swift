@@ -14,7 +14,7 @@ extension ParameterReader {
     }
     var thresholds: [Double] = []
     for value in given {
-      guard case .number(let number) = value, NumberRange.closedUnit.contains(number) else {
+      guard let number = value.asNumber, NumberRange.closedUnit.contains(number) else {
         throw outOfRange("thresholds", value.description, allowed)
       }
       thresholds.append(number)

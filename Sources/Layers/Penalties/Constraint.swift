@@ -81,7 +81,7 @@ extension Axes {
   /// An axis, a list of them, or null for all: not yet resolved, which takes a rank.
   fileprivate var configuration: Configuration {
     switch self {
-    case let axis as Int: .number(Double(axis))
+    case let axis as Int: .integer(axis)
     case let axes as [Int]: Configuration(axes)
     case is AllAxes: .null
     default: trap("the axis of a constraint is \(self), allowed are an integer, an array of them and AllAxes()")
@@ -126,7 +126,7 @@ extension Constraint {
 
   public var parameters: [String: Configuration] {
     func axis(_ axes: [Int]?) -> Configuration {
-      axes?.count == 1 ? .number(Double(axes![0])) : Configuration(axes)
+      axes?.count == 1 ? .integer(axes![0]) : Configuration(axes)
     }
     return switch rule {
     case .maxNorm(let maximum, let axes):

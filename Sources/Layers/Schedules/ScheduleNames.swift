@@ -64,7 +64,7 @@ extension Schedule {
 
   /// What a configuration stands for: a number, or an object with `class_name` and `config`.
   public init(configuration: Configuration) throws(ConfigurationError) {
-    if case .number = configuration {
+    if configuration.asNumber != nil {
       try self.init(named: "constant", parameters: ["learning_rate": configuration])
     } else {
       try self.init(configurationOfClass: configuration)

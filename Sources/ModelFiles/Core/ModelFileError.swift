@@ -1,0 +1,47 @@
+internal import Tensor
+
+/// Why a model or a file of tensors could not be read or written: which file, where in it, what was expected and found.
+public struct ModelFileError: Error, Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    /// The operating system refused: no such file, no permission, no space.
+    case system
+    /// The file is damaged, or of another format.
+    case format
+    /// The file is sound but holds what this package has no counterpart for.
+    case unsupported
+    /// A checksum is not that of the data.
+    case checksum
+    /// The file asks for more than it can be trusted with: memory, depth, links to other files.
+    case limit
+    /// There is no tensor, layer or attribute of the name.
+    case missing
+    /// The elements are not of the type asked for, and conversion was not asked for.
+    case elementType
+    /// What the file holds does not fit the model: a shape, a number of weights, a parameter's value.
+    case mismatch
+  }
+
+  public let kind: Kind
+  /// The path, or the name given to bytes in memory.
+  public let file: String
+  /// Where in the file: `byte 10`, `member config.json, layers[3] (Dense "out")`, `/layers/dense/vars/0`.
+  public let place: String?
+  public let expected: String
+  public let found: String
+
+  public init(kind: Kind, file: String, place: String? = nil, expected: String, found: String) {
+    self.kind = kind
+    self.file = file
+    self.place = place
+    self.expected = expected
+    self.found = found
+  }
+}
+
+extension ModelFileError: CustomStringConvertible {
+  /// One line: `model.keras, /layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
+  public var description: String {
+    let place = place.map { ", \($0.onOneLine)" } ?? ""
+    return "\(file.onOneLine)\(place): expected \(expected.onOneLine), found \(found.onOneLine)"
+  }
+}
