@@ -3,7 +3,7 @@ import Testing
 @testable import Layers
 
 @Suite struct ProgressTests {
-  private func written(_ form: Progress) -> String {
+  private func written(_ form: TrainingProgress) -> String {
     var text = ""
     var report = ProgressReport(form, epochs: 3, batches: 40) { text += $0 }
     var logs = Logs()

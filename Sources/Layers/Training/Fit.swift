@@ -41,7 +41,7 @@ extension Model {
     _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1, validationSplit: Double = 0,
     validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true, classWeights: [Int: Double] = [:],
     sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0, callbacks: [any Callback<Scalar>] = [],
-    progress: Progress = .automatic, using generator: inout PhiloxGenerator
+    progress: TrainingProgress = .automatic, using generator: inout PhiloxGenerator
   ) throws -> History {
     try fit(
       [x], y, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit, validationData: validationData,
@@ -55,7 +55,8 @@ extension Model {
     _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
     validationSplit: Double = 0, validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true,
     classWeights: [Int: Double] = [:], sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0,
-    callbacks: [any Callback<Scalar>] = [], progress: Progress = .automatic, using generator: inout PhiloxGenerator
+    callbacks: [any Callback<Scalar>] = [], progress: TrainingProgress = .automatic,
+    using generator: inout PhiloxGenerator
   ) throws -> History {
     let plan = try TrainingPlan(
       samples: Samples(inputs, Target(y), weights: sampleWeights), classWeights: classWeights,

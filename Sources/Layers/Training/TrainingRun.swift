@@ -19,7 +19,7 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   init(
     _ model: some Model<Scalar>, _ compilation: consuming Compilation<Scalar>, _ plan: TrainingPlan<Scalar>,
-    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: Progress
+    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: TrainingProgress
   ) {
     trainer = Trainer(model.graph, compilation, outputShape: outputShape, plan.samples.target)
     shell = model

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What training shows of how it goes.
-public enum Progress: Hashable, Sendable {
+public enum TrainingProgress: Hashable, Sendable {
   /// A bar where standard output is a terminal, else lines.
   case automatic
   /// A bar that grows with the batches, as Keras has it.
@@ -13,7 +13,7 @@ public enum Progress: Hashable, Sendable {
 
 /// Writes to standard output how training goes.
 struct ProgressReport {
-  private let form: Progress
+  private let form: TrainingProgress
   private let epochs: Int
   private let batches: Int
   private let width = 20
@@ -22,7 +22,7 @@ struct ProgressReport {
   private let write: (String) -> Void
 
   init(
-    _ form: Progress, epochs: Int, batches: Int,
+    _ form: TrainingProgress, epochs: Int, batches: Int,
     write: @escaping (String) -> Void = { text in
       print(text, terminator: "")
       fflush(nil)
