@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+// The plugin that makes the documentation is for Scripts/documentation only: users of the package do not resolve it.
+let documentation: [Package.Dependency] =
+  Context.environment["ACTIVATIONS_DOCUMENTATION"] == nil
+  ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
   name: "swift-activations",
   products: [
@@ -12,7 +17,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
+  ] + documentation,
   targets: [
     .systemLibrary(
       name: "COpenBLAS", path: "Modules/COpenBLAS", pkgConfig: "openblas",
@@ -48,5 +53,10 @@ let package = Package(
     .testTarget(name: "LayersTests", dependencies: ["Layers", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
+    .executableTarget(name: "SampleExtractor", path: "Plugins/SampleExtractor"),
+    .plugin(
+      name: "CompileSamples", capability: .buildTool(), dependencies: ["SampleExtractor"]),
+    .testTarget(
+      name: "DocumentationTests", dependencies: ["ModelFiles", "ActivationsTool"], plugins: ["CompileSamples"]),
   ]
 )

@@ -3,9 +3,11 @@ public import Tensor
 
 /// An activation function with its parameters: a value that is called on tensors, compared, printed, stored and named.
 ///
-///     let f: Activation<Float> = .elu(alpha: 0.3)
-///     let y = try f(x)
-///     let slope = try f.derivative(at: x)
+/// ```swift
+/// let f: Activation<Float> = .elu(alpha: 0.3)
+/// let y = try f(x)
+/// let slope = try f.derivative(at: x)
+/// ```
 ///
 /// Wherever an activation is taken, there may stand a value (`.relu`, `.elu(alpha: 0.3)`), Keras's identifier as a literal
 /// (`"relu"`) or, where the documentation says so, a closure from tensor to tensor. Names that are read at run time go through

@@ -54,7 +54,9 @@ extension CustomActivation: Hashable {
 extension Activation {
   /// An activation of one's own: a function from tensor to tensor of the same shape.
   ///
-  ///     let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
+  /// ```swift
+  /// let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
+  /// ```
   ///
   /// It is equal to its copies only. Calling it throws ``ActivationError`` where the shape of the result is another than x's,
   /// and where the function throws: an error of another type becomes ``ActivationError/failed(activation:reason:)``.

@@ -5,8 +5,10 @@ extension Activation {
   /// The vector-Jacobian product: from the gradient by the output, the gradient by the input, in the upstream gradient's
   /// storage where nobody else holds it.
   ///
-  ///     let y = try f(x)
-  ///     let gradient = try f.pullback(upstream, input: x, output: y)
+  /// ```swift
+  /// let y = try f(x)
+  /// let gradient = try f.pullback(upstream, input: x, output: y)
+  /// ```
   ///
   /// Slopes are computed from the input, so that none of their digits is lost where the output saturates; at kinks they are
   /// what most frameworks take, and each activation's documentation says which.

@@ -72,10 +72,13 @@ public func linear<Scalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> { x 
 /// Rectified linear unit; see ``Activation/relu(alpha:maxValue:threshold:)``. Integers stay integers: they have a form of
 /// their own, with integer parameters.
 ///
-///     relu(x)                     // 0 0 0 5 10 for x = -10 -5 0 5 10
-///     relu(x, alpha: 0.5)         // -5 -2.5 0 5 10
-///     relu(x, maxValue: 5)        // 0 0 0 5 5
-///     relu(x, threshold: 5)       // 0 0 0 0 10
+/// ```swift
+/// let x: Tensor<Float> = [-10, -5, 0, 5, 10]
+/// print(relu(x))                   // [0 0 0 5 10]
+/// print(relu(x, alpha: 0.5))       // [-5 -2.5 0 5 10]
+/// print(relu(x, maxValue: 5))      // [0 0 0 5 5]
+/// print(relu(x, threshold: 5))     // [0 0 0 0 10]
+/// ```
 public func relu<Scalar: RealScalar>(
   _ x: consuming Tensor<Scalar>, alpha: Double = 0, maxValue: Double? = nil, threshold: Double = 0
 ) -> Tensor<Scalar> {

@@ -81,7 +81,9 @@ public func softplus<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, beta:
 
 /// `x / (1 + |x|)`; see ``Activation/softsign``. Integers are converted to Float first.
 ///
-///     softsign(x)                 // -0.5 0 0.5 for x = -1 0 1
+/// ```swift
+/// print(softsign(Tensor<Float>([-1, 0, 1])))    // [-0.5 0 0.5]
+/// ```
 public func softsign<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
   elementwise(x, .softsign)
 }

@@ -1,6 +1,8 @@
 /// What a configuration file says, as JSON: the values of parameters and the classes of layers and functions.
 ///
-///     let parameters: [String: Configuration] = ["negative_slope": 0.1, "max_value": nil]
+/// ```swift
+/// let parameters: [String: Configuration] = ["negative_slope": 0.1, "max_value": nil]
+/// ```
 ///
 /// Files distinguish `1` from `1.0`, and some readers take only one of them; compared, both are the same number.
 public enum Configuration: Sendable {

@@ -3,7 +3,9 @@ import Tensor
 extension Activation {
   /// The activation that a name stands for.
   ///
-  ///     try Activation<Float>(named: "leaky_relu", parameters: ["negative_slope": 0.1])
+  /// ```swift
+  /// let leaky = try Activation<Float>(named: "leaky_relu", parameters: ["negative_slope": 0.1])
+  /// ```
   ///
   /// Names are Keras's identifiers as it spells them (`"log_softmax"`), its aliases `swish` and `hard_swish`, PyTorch's
   /// spellings `hardswish`, `hardsigmoid`, `hardtanh`, `softshrink`, `hardshrink`, `tanhshrink` and `logsigmoid`, and

@@ -2,9 +2,11 @@ public import Tensor
 
 /// Names of one's own for activations: a value that is passed where names are read.
 ///
-///     var registry = Registry<Float>()
-///     registry.register("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
-///     let f = try Activation(named: "cubed", in: registry)
+/// ```swift
+/// var registry = Registry<Float>()
+/// registry.register("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
+/// let f = try Activation(named: "cubed", in: registry)
+/// ```
 ///
 /// They come before the names of the built-in activations.
 public struct Registry<Scalar: RealScalar>: Hashable, Sendable {

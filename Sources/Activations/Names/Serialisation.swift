@@ -6,9 +6,11 @@ extension Activation {
   /// In the manner of Keras, which reads what it knows itself (no celu with an alpha, no softplus with a beta): the name where all parameters have their defaults, otherwise an object with `class_name`, that of
   /// Keras's layer where there is one, and `config`.
   ///
-  ///     Activation<Float>.relu.configuration                             // "relu"
-  ///     Activation<Float>.leakyRelu(negativeSlope: 0.1).configuration
-  ///         // {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}, "module": "keras.layers"}
+  /// ```swift
+  /// print(Activation<Float>.relu.configuration)    // "relu"
+  /// print(Activation<Float>.leakyRelu(negativeSlope: 0.1).configuration)
+  /// // {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}, "module": "keras.layers"}
+  /// ```
   ///
   /// A custom activation is its name, to be read with a ``Registry`` that holds it.
   public var configuration: Configuration {

@@ -2,9 +2,11 @@ public import Tensor
 
 /// Something that is told how training goes and may change it.
 ///
-///     final class Annealing: Callback {
-///       func epochEnded(_ run: inout TrainingRun<Float>) { run.learningRate *= 0.9 }
-///     }
+/// ```swift
+/// final class Annealing: Callback {
+///   func epochEnded(_ run: inout TrainingRun<Float>) { run.learningRate *= 0.9 }
+/// }
+/// ```
 ///
 /// An error that it throws ends training; the model keeps the weights it has then.
 public protocol Callback<Scalar>: AnyObject {
@@ -45,7 +47,9 @@ public final class BatchEnd<Scalar: RealScalar>: Callback {
 
 /// Sets the learning rate at the beginning of each epoch.
 ///
-///     LearningRateScheduler { epoch, rate in epoch < 10 ? rate : rate * 0.9 }
+/// ```swift
+/// let scheduler = LearningRateScheduler<Float> { epoch, rate in epoch < 10 ? rate : rate * 0.9 }
+/// ```
 public final class LearningRateScheduler<Scalar: RealScalar>: Callback {
   private let rate: (_ epoch: Int, _ rate: Double) -> Double
 

@@ -2,7 +2,9 @@ public import Tensor
 
 /// Keeps the model's weights in files, after each epoch or after those that are better than all before.
 ///
-///     ModelCheckpoint("checkpoints/{epoch}", monitor: "val_accuracy", savesBestOnly: true)
+/// ```swift
+/// let checkpoint = ModelCheckpoint<Float>("checkpoints/{epoch}", monitor: "val_accuracy", savesBestOnly: true)
+/// ```
 ///
 /// The weights go to a folder of .npy files, as ``Model/writeWeights(to:)`` writes them; a file is replaced at once when it
 /// is complete.

@@ -4,10 +4,12 @@ import Tensor
 /// A description that Keras's files and string literals write as a name with parameters: an initializer, a regularizer, a
 /// constraint, a schedule, an optimizer.
 ///
-///     let initializer: Initializer<Float> = "he_normal"
-///     let decay = try Schedule(named: "ExponentialDecay", parameters: [
-///       "initial_learning_rate": 0.1, "decay_steps": 1000, "decay_rate": 0.96,
-///     ])
+/// ```swift
+/// let initializer: Initializer<Float> = "he_normal"
+/// let decay = try Schedule(named: "ExponentialDecay", parameters: [
+///   "initial_learning_rate": 0.1, "decay_steps": 1000, "decay_rate": 0.96,
+/// ])
+/// ```
 public protocol Configurable: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// What errors call such a value: "initializer".
   static var kind: String { get }

@@ -8,23 +8,25 @@ public import Tensor
 ///
 /// A layer of one's own with a weight:
 ///
-///     struct Scale<Scalar: RealScalar>: Layer {
-///       var factor = Weight<Scalar>("factor", initializer: .ones)
+/// ```swift
+/// struct Scale<Scalar: RealScalar>: Layer {
+///   var factor = Weight<Scalar>("factor", initializer: .ones)
 ///
-///       mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
-///         factor.build(inputShape, using: &generator)
-///       }
-///       mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
+///   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
+///     factor.build(inputShape, using: &generator)
+///   }
+///   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 ///
-///       func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
+///   func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
 ///
-///       mutating func pullback(
-///         _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-///       ) -> Tensor<Scalar> {
-///         factor.addGradient((upstream * input).sum(axis: 0))
-///         return upstream * factor.value
-///       }
-///     }
+///   mutating func pullback(
+///     _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+///   ) -> Tensor<Scalar> {
+///     factor.addGradient((upstream * input).sum(axis: 0))
+///     return upstream * factor.value
+///   }
+/// }
+/// ```
 public protocol Layer<Scalar>: Sendable {
   associatedtype Scalar: RealScalar
 

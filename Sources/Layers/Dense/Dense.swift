@@ -3,8 +3,10 @@ public import Tensor
 
 /// A fully connected layer: `activation(x · kernel + bias)`.
 ///
-///     Dense(64, activation: .selu, kernelInitializer: .lecunNormal)
-///     Dense(10, activation: "softmax")
+/// ```swift
+/// let hidden = Dense<Float>(64, activation: .selu, kernelInitializer: .lecunNormal)
+/// let classes = Dense<Float>(10, activation: "softmax")
+/// ```
 ///
 /// Input [batch, …, inputs], output [batch, …, units]. Product, bias and elementwise activation are one pass: equal to
 /// `Dense(64)` followed by `Activation(.selu)` to the bit.
@@ -48,7 +50,9 @@ public struct Dense<Scalar: RealScalar>: Layer {
   /// A layer whose activation is a function of one's own, from tensor to tensor of the same shape. It computes, but is not
   /// trained through: for that, `activation:` takes ``Activation/custom(_:_:pullback:)``.
   ///
-  ///     Dense(64) { x in x * sigmoid(x) }
+  /// ```swift
+  /// let gated = Dense<Float>(64) { x in x * sigmoid(x) }
+  /// ```
   public init(
     _ units: Int, useBias: Bool = true, kernelInitializer: Initializer<Scalar> = .glorotUniform,
     biasInitializer: Initializer<Scalar> = .zeros,

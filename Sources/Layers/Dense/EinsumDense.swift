@@ -3,9 +3,11 @@ public import Tensor
 
 /// A dense layer over any axes: `activation(einsum(equation, x, kernel) + bias)`.
 ///
-///     EinsumDense("ab,bc->ac", outputShape: [64], biasAxes: "c")              // Dense(64)
-///     EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")          // Dense(64) for any rank
-///     EinsumDense("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de") // 8 heads of attention
+/// ```swift
+/// let dense = EinsumDense<Float>("ab,bc->ac", outputShape: [64], biasAxes: "c")  // Dense(64)
+/// let ofAnyRank = EinsumDense<Float>("...x,xy->...y", outputShape: [64], biasAxes: "y")
+/// let heads = EinsumDense<Float>("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de")  // 8 of attention
+/// ```
 ///
 /// Letters name axes as in ``Tensor/einsum(_:_:)``: those of the input, of the kernel, and of the output.
 /// - Complexity: that of the product of matrices, and of copies where the axes do not lie as it needs them.

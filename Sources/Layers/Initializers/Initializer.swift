@@ -3,8 +3,10 @@ public import Tensor
 
 /// How a weight begins.
 ///
-///     let kernel = Initializer<Float>.heNormal([784, 512], using: &generator)
-///     Dense(64, kernelInitializer: "lecun_normal")
+/// ```swift
+/// let kernel = Initializer<Float>.heNormal([784, 512], using: &generator)
+/// let layer = Dense<Float>(64, kernelInitializer: "lecun_normal")
+/// ```
 ///
 /// The same generator gives the same numbers on every platform and any number of threads; they are others than Keras's, from
 /// the same distributions.

@@ -23,11 +23,13 @@ extension CustomLoss: Hashable {
 extension Loss {
   /// A loss of one's own. It is equal to its copies only.
   ///
-  ///     let loss: Loss<Float> = .custom("quartic") { prediction, target in
-  ///       (prediction - target).squared().squared().mean(axis: -1)
-  ///     } gradient: { prediction, target in
-  ///       4 * (prediction - target).power(3) / Float(prediction.shape.last!)
-  ///     }
+  /// ```swift
+  /// let loss: Loss<Float> = .custom("quartic") { prediction, target in
+  ///   (prediction - target).squared().squared().mean(axis: -1)
+  /// } gradient: { prediction, target in
+  ///   4 * (prediction - target).power(3) / Float(prediction.shape.last!)
+  /// }
+  /// ```
   ///
   /// - Parameter perSample: a value per sample, [batch] or [batch, …]: the prediction's shape without some of its last axes.
   ///   Integer targets come as reals, in their own shape.

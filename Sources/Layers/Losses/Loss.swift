@@ -2,9 +2,11 @@ public import Tensor
 
 /// How far predictions are from what they should be: a value that is called on tensors, compared, printed, stored and named.
 ///
-///     let loss: Loss<Float> = .huber(delta: 2)
-///     let value = try loss(predictions, targets)
-///     let gradient = try loss.gradient(predictions, targets)
+/// ```swift
+/// let loss: Loss<Float> = .huber(delta: 2)
+/// let value = try loss(predictions, targets)
+/// let gradient = try loss.gradient(predictions, targets)
+/// ```
 ///
 /// Wherever a loss is taken, there may stand a value, or Keras's name as a literal (`"mse"`, `"MeanSquaredError"`). Names that are
 /// read at run time go through ``init(named:parameters:)``, which throws where a literal stops the program.

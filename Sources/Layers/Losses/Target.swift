@@ -2,7 +2,9 @@ public import Tensor
 
 /// What a network is to predict: tensors of numbers, and ``Target``.
 ///
-///     try loss(predictions, labels)       // labels: Tensor<Int64>, Tensor<UInt8>, Tensor<Float>, …
+/// ```swift
+/// let value = try loss(predictions, labels)    // labels: Tensor<Int64>, Tensor<UInt8>, Tensor<Float>, …
+/// ```
 public protocol TargetTensor: Sendable {
   /// The first axis counts the samples.
   var shape: [Int] { get }

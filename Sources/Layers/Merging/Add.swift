@@ -2,7 +2,9 @@ public import Tensor
 
 /// The sum of the inputs, which broadcast behind the batch axis.
 ///
-///     try Add()(x, shortcut)
+/// ```swift
+/// let sum = try Add()(x, shortcut)
+/// ```
 public struct Add<Scalar: RealScalar>: ElementwiseMergingLayer {
   public init() {}
 

@@ -2,7 +2,9 @@ public import Tensor
 
 /// The inputs one after another along an axis; their other axes agree.
 ///
-///     try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
+/// ```swift
+/// let joined = try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
+/// ```
 public struct Concatenate<Scalar: RealScalar>: MergingLayer {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axis: Int

@@ -2,8 +2,10 @@ public import Tensor
 
 /// A layer that makes one tensor of several.
 ///
-///     try Add()(a, b)
-///     try Concatenate(axis: 1)([a, b, c])
+/// ```swift
+/// let sum = try Add()(a, b)
+/// let joined = try Concatenate(axis: 1)([a, b, a])
+/// ```
 ///
 /// Shapes in this protocol are those of one sample, without the batch axis; all inputs have the same batch.
 public protocol MergingLayer<Scalar>: Layer {

@@ -2,10 +2,12 @@ public import Tensor
 
 /// What is to be known about predictions over a whole data set: a description, of which ``makeState()`` makes the running thing.
 ///
-///     let accuracy: Metric<Float> = "accuracy"
-///     var state = accuracy.makeState()
-///     for (x, y) in batches { try state.update(network(x), y) }
-///     print(accuracy.name, state.result)
+/// ```swift
+/// let accuracy: Metric<Float> = "accuracy"
+/// var state = accuracy.makeState()
+/// for (x, y) in batches { try state.update(network(x), y) }
+/// print(accuracy.name, state.result)
+/// ```
 ///
 /// Predictions and targets are as those of a ``Loss``, batch by batch. Names are Keras's, as literals or by
 /// ``init(named:parameters:)``.

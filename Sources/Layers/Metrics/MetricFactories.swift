@@ -68,9 +68,11 @@ extension Metric {
 
   /// The mean of a value of one's own per sample: [batch], or [batch, …].
   ///
-  ///     let metric: Metric<Float> = .custom("largest error") { prediction, target in
-  ///       (prediction - target).absolute().max(axis: -1)
-  ///     }
+  /// ```swift
+  /// let metric: Metric<Float> = .custom("largest error") { prediction, target in
+  ///   (prediction - target).absolute().max(axis: -1)
+  /// }
+  /// ```
   public static func custom(
     _ name: String,
     _ perSample: @escaping @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>

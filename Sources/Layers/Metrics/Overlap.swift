@@ -69,7 +69,9 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
 
 /// How often each class was predicted for each: [target, prediction].
 ///
-///     try confusionMatrix(of: probabilities.argMax(axis: -1), targets: labels, classes: 10)
+/// ```swift
+/// let confusion = try confusionMatrix(of: probabilities.argMax(axis: -1), targets: labels, classes: 10)
+/// ```
 ///
 /// - Parameter predictions: classes, in the targets' shape.
 /// - Throws: ``EvaluationError`` where the shapes differ, and for classes outside 0 ..< `classes`.

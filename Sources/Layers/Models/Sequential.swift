@@ -2,14 +2,16 @@ public import Tensor
 
 /// Layers one after another.
 ///
-///     var model = Sequential<Float> {
-///       Input(64)
-///       Dense(128, activation: .selu, kernelInitializer: .lecunNormal)
-///       AlphaDropout(0.05)
-///       Dense(10, activation: .softmax)
-///     }
-///     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
-///     let history = try model.fit(images, labels, epochs: 20, using: &generator)
+/// ```swift
+/// var model = Sequential<Float> {
+///   Input(64)
+///   Dense(128, activation: .selu, kernelInitializer: .lecunNormal)
+///   AlphaDropout(0.05)
+///   Dense(10, activation: .softmax)
+/// }
+/// model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+/// let history = try model.fit(images, labels, epochs: 20, using: &generator)
+/// ```
 ///
 /// `Input` may be left out: the model is then built by the first tensor that it is trained with.
 public struct Sequential<Scalar: RealScalar>: Model {

@@ -3,7 +3,9 @@ internal import Tensor
 extension Model {
   /// The layers with their outputs' shapes and the number of their weights, as Keras prints them.
   ///
-  ///     print(model.summary())
+  /// ```swift
+  /// print(model.summary())
+  /// ```
   ///
   /// Shapes are known when the model is built or begins with an ``Input``; `None` stands for the batch.
   public func summary() -> String {

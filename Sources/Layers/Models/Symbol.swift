@@ -2,10 +2,12 @@ public import Tensor
 
 /// A tensor of a model that is being written down: what an input will be, or what a layer will compute.
 ///
-///     let image = Input<Float>(64)
-///     let hidden = Dense(64, activation: .relu)(image)
-///     let sum = Add()(hidden, Dense(64)(image))
-///     let model = try Functional(inputs: image, outputs: Dense(10, activation: .softmax)(sum))
+/// ```swift
+/// let image = Input<Float>(64)
+/// let hidden = Dense(64, activation: .relu)(image)
+/// let sum = Add()(hidden, Dense(64)(image))
+/// let model = try Functional(inputs: image, outputs: Dense(10, activation: .softmax)(sum))
+/// ```
 public class Symbol<Scalar: RealScalar> {
   enum Source {
     case input(shape: [Int])
@@ -35,8 +37,11 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
 
 /// A layer that stands at several places of a model with the same weights.
 ///
-///     let encoder = SharedLayer(Dense<Float>(32, activation: .tanh))
-///     let distance = Subtract()(encoder(first), encoder(second))
+/// ```swift
+/// let (first, second) = (Input<Float>(64), Input<Float>(64))
+/// let encoder = SharedLayer(Dense<Float>(32, activation: .tanh))
+/// let distance = Subtract()(encoder(first), encoder(second))
+/// ```
 public final class SharedLayer<Scalar: RealScalar> {
   let stage: Stage<Scalar>
 

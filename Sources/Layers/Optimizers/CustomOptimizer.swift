@@ -31,11 +31,13 @@ final class CustomOptimizer<Scalar: RealScalar>: Hashable, Sendable {
 extension Optimizer {
   /// An optimizer of one's own: how a gradient changes a value and what is kept for it. Equal to its copies only.
   ///
-  ///     .custom("sign", learningRate: 0.01, slots: ["mean"]) { value, gradient, slots, step in
-  ///       slots[0].scale(by: 0.9)
-  ///       slots[0].add(gradient, scaledBy: 0.1)
-  ///       value.add(slots[0].sign(), scaledBy: Float(-step.learningRate))
-  ///     }
+  /// ```swift
+  /// let sign = Optimizer<Float>.custom("sign", learningRate: 0.01, slots: ["mean"]) { value, gradient, slots, step in
+  ///   slots[0].scale(by: 0.9)
+  ///   slots[0].add(gradient, scaledBy: 0.1)
+  ///   value.add(slots[0].sign(), scaledBy: Float(-step.learningRate))
+  /// }
+  /// ```
   ///
   /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:gradientAccumulationSteps:)`` are taken care of.
   /// - Parameter slots: names of tensors of the value's shape, which begin with zeros and are kept from step to step.

@@ -4,8 +4,10 @@ public import Tensor
 /// How gradients change weights: a description, compared, printed, stored and named. What it keeps from step to step is an
 /// ``OptimizerState``.
 ///
-///     let optimizer: Optimizer<Float> = .adam(learningRate: .cosineDecay(initialRate: 0.001, steps: 10_000))
-///       .with(weightDecay: 0.004, clipping: .globalNorm(1))
+/// ```swift
+/// let optimizer: Optimizer<Float> = .adam(learningRate: .cosineDecay(initialRate: 0.001, steps: 10_000))
+///   .with(weightDecay: 0.004, clipping: .globalNorm(1))
+/// ```
 ///
 /// The steps are those of Keras 3, rounded in fewer places: multiplications and additions are fused.
 public struct Optimizer<Scalar: RealScalar>: Configurable {

@@ -3,13 +3,15 @@ public import Tensor
 
 /// A running optimizer: which step it is at, and what it keeps for every weight. A value: copies go on independently.
 ///
-///     var state = OptimizerState(optimizer)
-///     state.beginStep()
-///     if state.needsGradientNorm {
-///       for index in weights.indices { state.addGradientNorm(of: &gradients[index], at: index) }
-///     }
-///     for index in weights.indices { state.update(&weights[index], gradient: &gradients[index], at: index) }
-///     state.endStep()
+/// ```swift
+/// var state = OptimizerState(optimizer)
+/// state.beginStep()
+/// if state.needsGradientNorm {
+///   for index in weights.indices { state.addGradientNorm(of: &gradients[index], at: index) }
+/// }
+/// for index in weights.indices { state.update(&weights[index], gradient: &gradients[index], at: index) }
+/// state.endStep()
+/// ```
 ///
 /// Weights are known by their positions. What is kept for a weight is made at its first update; from then on an update is one
 /// pass over the weight, its gradient and what is kept, in place where nobody else holds them, on all threads where that pays.

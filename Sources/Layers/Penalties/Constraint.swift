@@ -3,7 +3,9 @@ public import Tensor
 
 /// What a weight is brought back to after every step of training.
 ///
-///     Dense(64, kernelConstraint: .maxNorm(2))
+/// ```swift
+/// let layer = Dense<Float>(64, kernelConstraint: .maxNorm(2))
+/// ```
 public struct Constraint<Scalar: RealScalar>: Configurable {
   let rule: Rule
 

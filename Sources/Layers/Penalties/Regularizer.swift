@@ -4,7 +4,9 @@ public import Tensor
 
 /// What is added to the loss for a weight, or for a layer's output.
 ///
-///     Dense(64, kernelRegularizer: .l2(1e-4))
+/// ```swift
+/// let layer = Dense<Float>(64, kernelRegularizer: .l2(1e-4))
+/// ```
 public struct Regularizer<Scalar: RealScalar>: Configurable {
   let rule: Rule
 
@@ -34,7 +36,10 @@ public struct Regularizer<Scalar: RealScalar>: Configurable {
 
   /// A penalty of one's own and its gradient, of x's shape. Equal to its copies only.
   ///
-  ///     .custom("l4", penalty: { x in 0.01 * Double((x * x * x * x).sum().scalar) }, gradient: { x in 0.04 * x * x * x })
+  /// ```swift
+  /// let l4 = Regularizer<Float>.custom(
+  ///   "l4", penalty: { x in 0.01 * Double((x * x * x * x).sum().scalar) }, gradient: { x in 0.04 * x * x * x })
+  /// ```
   public static func custom(
     _ name: String, penalty: @escaping @Sendable (Tensor<Scalar>) -> Double,
     gradient: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>

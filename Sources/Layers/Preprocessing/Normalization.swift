@@ -3,8 +3,10 @@ public import Tensor
 /// Brings inputs to mean 0 and variance 1 by a mean and a variance that are given or taken from data, not trained:
 /// `(x - mean) / max(√variance, 1e-7)`; inverted, `x · max(√variance, 1e-7) + mean`. Shapes are kept.
 ///
-///     var normalization = Normalization<Float>()
-///     try normalization.adapt(to: images)
+/// ```swift
+/// var normalization = Normalization<Float>()
+/// try normalization.adapt(to: images)
+/// ```
 public struct Normalization<Scalar: RealScalar>: Layer {
   /// The axes whose positions have a mean and a variance each, counted with the batch axis, which is 0; negative ones from
   /// the last. Without any, there is one mean and one variance.

@@ -3,8 +3,10 @@ public import Tensor
 
 /// Probabilities along an axis, or over several, as a layer; see ``softmax(_:axis:)``.
 ///
-///     try Softmax()(x)
-///     try Softmax(axis: 1)(x, mask: mask)
+/// ```swift
+/// let probabilities = try Softmax()(x)
+/// let ofSome = try Softmax(axis: 1)(x, mask: mask)
+/// ```
 ///
 /// Shapes are kept. Axes are counted with the batch axis, which is 0; negative ones from the last.
 public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {

@@ -2,7 +2,9 @@ public import Tensor
 
 /// The axes of samples in another order, as a view.
 ///
-///     Permute([2, 1])    // [batch, 10, 64] becomes [batch, 64, 10]
+/// ```swift
+/// let permute = Permute<Float>([2, 1])    // [batch, 10, 64] becomes [batch, 64, 10]
+/// ```
 public struct Permute<Scalar: RealScalar>: Layer {
   /// The axes of the input that become the output's axes 1, 2, …
   public let dims: [Int]

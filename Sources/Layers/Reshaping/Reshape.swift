@@ -2,8 +2,10 @@ public import Tensor
 
 /// Samples in another shape, their elements in row-major order. A view where the strides allow it.
 ///
-///     Reshape([28, 28])
-///     Reshape([-1, 2])     // [batch, 6] becomes [batch, 3, 2]
+/// ```swift
+/// let image = Reshape<Float>([28, 28])
+/// let pairs = Reshape<Float>([-1, 2])     // [batch, 6] becomes [batch, 3, 2]
+/// ```
 public struct Reshape<Scalar: RealScalar>: Layer {
   /// Of one sample.
   public let targetShape: [Int]

@@ -4,8 +4,10 @@ import Tensor
 
 /// A learning rate as a function of the step, which is counted from 0.
 ///
-///     .adam(learningRate: 0.001)
-///     .sgd(learningRate: .cosineDecay(initialRate: 0.1, steps: 10_000))
+/// ```swift
+/// let constant = Optimizer<Float>.adam(learningRate: 0.001)
+/// let falling = Optimizer<Float>.sgd(learningRate: .cosineDecay(initialRate: 0.1, steps: 10_000))
+/// ```
 public struct Schedule: Configurable {
   let rule: Rule
 

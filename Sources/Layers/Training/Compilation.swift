@@ -24,8 +24,10 @@ public struct Compilation<Scalar: RealScalar>: Sendable {
 extension Model {
   /// Says how the model is to be trained. What an optimizer has kept from training before is dropped.
   ///
-  ///     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
-  ///     model.compile(optimizer: "sgd", loss: "mse")
+  /// ```swift
+  /// model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+  /// model.compile(optimizer: "sgd", loss: "mse")
+  /// ```
   public mutating func compile(
     optimizer: Optimizer<Scalar> = .rmsprop(), loss: Loss<Scalar>, metrics: [Metric<Scalar>] = [],
     weightedMetrics: [Metric<Scalar>] = []

@@ -20,8 +20,10 @@ public struct ValidationData<Scalar: RealScalar>: Sendable {
 extension Model {
   /// Trains the model.
   ///
-  ///     var generator = PhiloxGenerator(seed: 1)
-  ///     let history = try model.fit(images, labels, epochs: 20, validationSplit: 0.1, using: &generator)
+  /// ```swift
+  /// var generator = PhiloxGenerator(seed: 1)
+  /// let history = try model.fit(images, labels, epochs: 20, validationSplit: 0.1, using: &generator)
+  /// ```
   ///
   /// A model that has not been built is built for x. The same generator gives the same weights at first, the same batches and
   /// the same dropout, whatever the number of threads. Training ends after a batch when the task is cancelled or a callback

@@ -4,8 +4,10 @@ extension Tensor {
   /// The distinct elements in ascending order, of rank 1; for every element (in this tensor's shape) which of them it is;
   /// and how often each occurs. All NaN are one element, and so are -0 and 0.
   ///
-  ///     let (values, inverse, counts) = x.unique()
-  ///     values.take(inverse) == x
+  /// ```swift
+  /// let (values, inverse, counts) = x.unique()
+  /// let isRestored = values.take(inverse) == x    // true
+  /// ```
   /// - Complexity: O(*n* log *n*): the elements are sorted.
   public func unique() -> (values: Tensor, inverse: Tensor<Int64>, counts: Tensor<Int64>) {
     let x = flattened.contiguous
@@ -43,8 +45,10 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
 
   /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere.
   ///
-  ///     Tensor<Int64>([2, 0]).oneHot(classes: 3)            // [[0, 0, 1], [1, 0, 0]], Float
-  ///     Tensor<Int64>([2, 0]).oneHot(classes: 3, of: Double.self)
+  /// ```swift
+  /// let rows = Tensor<Int64>([2, 0]).oneHot(classes: 3)    // [[0, 0, 1], [1, 0, 0]], Float
+  /// let doubles = Tensor<Int64>([2, 0]).oneHot(classes: 3, of: Double.self)
+  /// ```
   ///
   /// Traps for integers outside 0 ..< classes.
   public func oneHot<Target: TensorScalar>(classes: Int, of target: Target.Type = Float.self) -> Tensor<Target> {

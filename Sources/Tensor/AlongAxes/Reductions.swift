@@ -84,7 +84,9 @@ extension Tensor where Scalar == Bool {
 
   /// The part of the elements that is true, in double; NaN without elements.
   ///
-  ///     (predictions .== labels).mean().scalar    // accuracy
+  /// ```swift
+  /// let accuracy = (digits .== labels).mean().scalar
+  /// ```
   public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
     meanOfSum(axis.resolved(rank: rank), keepDimensions)
   }

@@ -28,7 +28,9 @@ extension Tensor {
   /// The positions along an axis that the sorted elements come from. Stable: equal elements keep their order, in
   /// descending order too.
   ///
-  ///     x.takeAlong(x.argSorted(axis: 1), axis: 1) == x.sorted(axis: 1)
+  /// ```swift
+  /// let sorted = x.takeAlong(x.argSorted(axis: 1), axis: 1)    // x.sorted(axis: 1)
+  /// ```
   public func argSorted(axis: Int = -1, descending: Bool = false) -> Tensor<Int64> {
     let axis = axis.resolvedAxis(rank: rank)
     if !descending { return lines(ck_argument_sort, axis: axis, single: false, to: Int64.self) }
@@ -100,7 +102,9 @@ extension Tensor where Scalar: NumericScalar {
   /// Where each value would be inserted into this tensor of rank 1, which is sorted in ascending order, so that it stays
   /// so. The result has the values' shape.
   ///
-  ///     Tensor<Float>([1, 2, 2, 3]).searchSorted([2, 5])    // 1 4
+  /// ```swift
+  /// let places = Tensor<Float>([1, 2, 2, 3]).searchSorted([2, 5])    // 1 4
+  /// ```
   /// - Complexity: O(log *n*) per value.
   public func searchSorted(_ values: Tensor, side: SearchSide = .left) -> Tensor<Int64> {
     require(rank == 1, "what is searched has rank 1, unlike the shape \(shape)")

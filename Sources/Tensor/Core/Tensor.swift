@@ -3,9 +3,11 @@
 /// Storage is shared between copies and views and copied when it is written to while shared. Transposing, slicing,
 /// broadcasting and (where strides allow) reshaping never copy.
 ///
-///     var x: Tensor<Float> = [[1, 2, 3], [4, 5, 6]]
-///     let y = x.transposed.matmul(x)          // [3, 3]
-///     x[0..., 1] = 0                          // the second column
+/// ```swift
+/// var x: Tensor<Float> = [[1, 2, 3], [4, 5, 6]]
+/// let y = x.transposed.matmul(x)          // [3, 3]
+/// x[0..., 1] = 0                          // the second column
+/// ```
 public struct Tensor<Scalar: TensorScalar>: Sendable {
   @usableFromInline var storage: Storage<Scalar>
   /// Shape, strides and offset of the elements in the storage.

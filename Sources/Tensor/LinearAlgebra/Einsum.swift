@@ -3,9 +3,11 @@
 extension Tensor where Scalar: RealScalar {
   /// Einstein's summation convention, as NumPy's `einsum`.
   ///
-  ///     Tensor.einsum("ij,jk->ik", a, b)      // the product of two matrices
-  ///     Tensor.einsum("ii->i", a)             // a diagonal; "ii" is the trace
-  ///     Tensor.einsum("...ij->...ji", a)      // every matrix transposed
+  /// ```swift
+  /// let product = Tensor.einsum("ij,jk->ik", a, b)         // of two matrices
+  /// let diagonal = Tensor.einsum("ii->i", a)             // "ii" is the trace
+  /// let transposes = Tensor.einsum("...ij->...ji", a)    // of every matrix
+  /// ```
   ///
   /// A letter names an axis of each operand that bears it; letters absent from the output are summed over. Without `->`
   /// the output has the letters that occur once, in alphabetical order, after the axes of the ellipsis. `...` stands for

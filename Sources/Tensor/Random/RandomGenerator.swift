@@ -2,9 +2,11 @@ internal import CKernels
 
 /// A seeded source of random numbers: Philox 4x32-10, which encrypts a counter.
 ///
-///     var generator = PhiloxGenerator(seed: 42)
-///     let weights = Tensor<Float>.normal([784, 10], using: &generator)
-///     let die = Int.random(in: 1...6, using: &generator)
+/// ```swift
+/// var generator = PhiloxGenerator(seed: 42)
+/// let weights = Tensor<Float>.normal([784, 10], using: &generator)
+/// let die = Int.random(in: 1...6, using: &generator)
+/// ```
 ///
 /// The same seed gives the same numbers, to the last bit, on every platform, instruction set and number of threads. The
 /// generator is a value: a copy repeats what the original goes on to give. Nothing is shared and there is no global seed.

@@ -117,8 +117,10 @@ extension Tensor {
   /// The parts along an axis (by default the first: the rows) in random order. Several tensors are brought into one
   /// order by `take` of one permutation:
   ///
-  ///     let order = Tensor<Int64>.permutation(images.shape[0], using: &generator)
-  ///     let (images, labels) = (images.take(order), labels.take(order))
+  /// ```swift
+  /// let order = Tensor<Int64>.permutation(images.shape[0], using: &generator)
+  /// let (mixedImages, mixedLabels) = (images.take(order), labels.take(order))
+  /// ```
   /// - Complexity: O(*n*), one copy.
   public func shuffled(axis: Int = 0, using generator: inout PhiloxGenerator) -> Tensor {
     let axis = axis.resolvedAxis(rank: rank)

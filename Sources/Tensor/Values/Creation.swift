@@ -47,9 +47,11 @@ extension Tensor where Scalar: BinaryInteger & NumericScalar {
   /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Traps for a step of zero and
   /// where a number is none of the element type.
   ///
-  ///     Tensor<Int32>.arange(10)                // 0 1 … 9
-  ///     Tensor<Int32>.arange(10, 0, step: -3)   // 10 7 4 1
-  ///     Tensor<UInt8>.arange(0, 256)            // 0 1 … 255
+  /// ```swift
+  /// let digits = Tensor<Int32>.arange(10)               // 0 1 … 9
+  /// let down = Tensor<Int32>.arange(10, 0, step: -3)    // 10 7 4 1
+  /// let bytes = Tensor<UInt8>.arange(0, 256)            // 0 1 … 255
+  /// ```
   public static func arange(_ start: Int, _ end: Int, step: Int = 1) -> Tensor {
     require(step != 0, "arange(\(start), \(end), step: 0) has no end")
     let (low, high) = step > 0 ? (start, end) : (end, start)
@@ -91,7 +93,9 @@ extension Tensor where Scalar: RealScalar {
   /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Each number is computed from its
   /// index, in double, so that errors do not add up. Traps for a step of zero and for numbers that are not finite.
   ///
-  ///     Tensor<Float>.arange(0, 1, step: 0.25)    // 0 0.25 0.5 0.75
+  /// ```swift
+  /// let quarters = Tensor<Float>.arange(0, 1, step: 0.25)    // 0 0.25 0.5 0.75
+  /// ```
   ///
   /// Where `end` is a whole number of steps away but for rounding, ``linspace(_:_:count:includingEnd:)`` says how
   /// many numbers there are.
@@ -112,8 +116,10 @@ extension Tensor where Scalar: RealScalar {
   /// `count` numbers at equal distances from `start` to `end`: both are exactly among them, or `end` is left out. The
   /// numbers between are computed in double, as NumPy does. Traps for a negative count.
   ///
-  ///     Tensor<Float>.linspace(0, 1, count: 5)                         // 0 0.25 0.5 0.75 1
-  ///     Tensor<Float>.linspace(0, 1, count: 4, includingEnd: false)    // 0 0.25 0.5 0.75
+  /// ```swift
+  /// let closed = Tensor<Float>.linspace(0, 1, count: 5)                         // 0 0.25 0.5 0.75 1
+  /// let halfOpen = Tensor<Float>.linspace(0, 1, count: 4, includingEnd: false)  // 0 0.25 0.5 0.75
+  /// ```
   public static func linspace(
     _ start: Scalar, _ end: Scalar, count: Int, includingEnd: Bool = true
   ) -> Tensor {

@@ -14,7 +14,9 @@ extension Tensor {
 
   /// The elements of a collection in row-major order. Traps when their number is not the product of the shape.
   ///
-  ///     Tensor<Float>(shape: [2, 3], scalars: 0..<6)
+  /// ```swift
+  /// Tensor<Float>(shape: [2, 3], scalars: 0..<6)
+  /// ```
   @inlinable
   public init<Elements: Collection>(shape: [Int], scalars: Elements) where Elements.Element == Scalar {
     self.init(uninitialized: shape)

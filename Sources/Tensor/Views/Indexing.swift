@@ -3,12 +3,14 @@ internal import CKernels
 /// What can stand between the brackets of a tensor: integers, ranges, `Slice`, `.newAxis`, `.ellipsis`, Boolean masks and
 /// index tensors, as in NumPy.
 ///
-///     x[0]                     // the first row
-///     x[-1, 2...]              // of the last row, from the third element on
-///     x[.ellipsis, 0]          // the first element along the last axis
-///     x[Slice(step: -1)]       // in reverse order
-///     x[x .> 0]                // rank 1: the positive elements
-///     x[Tensor<Int64>([2, 0])] // rows 2 and 0
+/// ```swift
+/// let first = x[0]                         // the first row
+/// let rest = x[-1, 2...]                   // of the last row, from the third element on
+/// let column = x[.ellipsis, 0]             // the first element along the last axis
+/// let reversed = x[Slice(step: -1)]
+/// let positive = x[x .> 0]                 // rank 1
+/// let chosen = x[Tensor<Int64>([1, 0])]    // rows 1 and 0
+/// ```
 public protocol TensorIndex: Sendable {
   var indexExpression: IndexExpression { get }
 }

@@ -43,7 +43,9 @@ extension Tensor {
   /// The whole tensor several times side by side along each axis. Numbers and axes are aligned at the last one; where there
   /// are more numbers than axes, axes of length 1 are put in front.
   ///
-  ///     x.tiled([2, 3])    // 2 times below each other, 3 times beside each other
+  /// ```swift
+  /// let tiles = x.tiled([2, 3])    // 2 times below each other, 3 times beside each other
+  /// ```
   public func tiled(_ repetitions: [Int]) -> Tensor {
     require(repetitions.allSatisfy { $0 >= 0 }, "a tensor cannot be repeated \(repetitions) times")
     let rank = Swift.max(rank, repetitions.count)

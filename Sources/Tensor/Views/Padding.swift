@@ -19,8 +19,10 @@ extension Tensor {
   /// The tensor with elements added before and after it along each axis, as NumPy's `pad`. Widths may exceed the length:
   /// the pattern goes on.
   ///
-  ///     x.padded([(0, 0), (2, 1)])              // two columns of zeros in front, one behind
-  ///     x.padded([(1, 1), (1, 1)], with: .edge)
+  /// ```swift
+  /// let shifted = x.padded([(0, 0), (2, 1)])    // two columns of zeros in front, one behind
+  /// let framed = x.padded([(1, 1), (1, 1)], with: .edge)
+  /// ```
   ///
   /// Traps for negative widths, unless there is a pair for each axis, and where there is nothing to repeat.
   public func padded(_ widths: [(before: Int, after: Int)], with padding: Padding<Scalar> = .zeros) -> Tensor {

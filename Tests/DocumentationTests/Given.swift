@@ -1,0 +1,94 @@
+import Activations
+import Foundation
+import Layers
+import Tensor
+
+/// The names that samples use without declaring them. Every sample has its own.
+struct Given {
+  var generator = PhiloxGenerator(seed: 1)
+
+  var x: Tensor<Float> = [[-1, 2, 0.5], [3, -4, 1]]
+  var bias: Tensor<Float> = [1, -1, 0]
+  var upstream: Tensor<Float> = [[1, 1, 1], [1, 1, 1]]
+  var mask: Tensor<Bool> = [[true, false, true], [true, true, true]]
+  var shortcut: Tensor<Float> = [[1, 0, 1], [0, 1, 0]]
+  var f = Activation<Float>.gelu
+  /// Square matrices.
+  var a: Tensor<Float> = [[2, 1], [1, 3]]
+  var b: Tensor<Float> = [[1, 0], [2, 1]]
+
+  /// Handwritten digits: [1347, 64] and [1347], and 450 more.
+  var images = try! Tensor<Float>(contentsOf: "Examples/digits/x_train.npy")
+  var labels = try! Tensor<Int64>(contentsOf: "Examples/digits/y_train.npy")
+  var testImages = try! Tensor<Float>(contentsOf: "Examples/digits/x_test.npy")
+  var testLabels = try! Tensor<Int64>(contentsOf: "Examples/digits/y_test.npy")
+  /// What a network made of `labels`: [1347, 10] and [1347].
+  var probabilities: Tensor<Float>
+  var digits: Tensor<Int64>
+  var predictions: Tensor<Float>
+  var targets: Tensor<Float>
+  var loss = Loss<Float>.meanSquaredError
+  var batches: [(Tensor<Float>, Tensor<Int64>)]
+
+  /// A model of digits, compiled.
+  var model: Sequential<Float>
+  var network: Sequential<Float>
+
+  /// What an optimizer changes.
+  var optimizer = Optimizer<Float>.adam()
+  var weights: [Tensor<Float>] = [[1, 2, 3]]
+  var gradients: [Tensor<Float>] = [[0.1, 0.2, 0.3]]
+
+  init() {
+    predictions = labels.oneHot(classes: 10)
+    targets = predictions
+    probabilities = predictions
+    digits = labels
+    batches = [(testImages, testLabels)]
+    model = Sequential<Float> {
+      Input(64)
+      Dense(10, activation: .softmax)
+    }
+    model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+    network = model
+  }
+}
+
+/// A sample that can be run, and where it stands.
+struct Sample: Sendable {
+  let place: String
+  let body: @Sendable (inout Given) async throws -> Void
+
+  init(place: String, _ body: @escaping @Sendable (inout Given) async throws -> Void) {
+    self.place = place
+    self.body = body
+  }
+}
+
+/// A claim of a document that does not hold.
+struct ClaimFails: Error {
+  let line: UInt
+}
+
+/// Checks what a document says is true after a sample.
+func holds(_ claim: Bool, line: UInt = #line) throws {
+  if !claim { throw ClaimFails(line: line) }
+}
+
+/// Runs samples one by one in a new folder, in which the examples are, as they are in the package's. A process does this once.
+func run(_ samples: [Sample]) async throws {
+  let files = FileManager.default
+  let folder = files.temporaryDirectory.appending(path: UUID().uuidString)
+  try files.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? files.removeItem(at: folder) }
+  try files.createSymbolicLink(at: folder.appending(path: "Examples"), withDestinationURL: root.appending(path: "Examples"))
+  precondition(files.changeCurrentDirectoryPath(folder.path))
+  for sample in samples {
+    FileHandle.standardError.write(Data("\(sample.place)\n".utf8))
+    var given = Given()
+    try await sample.body(&given)
+  }
+}
+
+/// The package's folder.
+let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
