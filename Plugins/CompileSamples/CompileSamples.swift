@@ -22,7 +22,8 @@ import PackagePlugin
 
   /// Swift sources and Markdown, in a fixed order.
   private func files(in folder: URL) -> [URL] {
-    let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
+    let all =
+      FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
     return all.filter { ["swift", "md"].contains($0.pathExtension) }.sorted { $0.path < $1.path }
   }
 }

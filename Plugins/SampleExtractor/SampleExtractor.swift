@@ -46,7 +46,9 @@ import Foundation
     var text = ""
     var expected = 0
     for line in lines where !line.text.hasPrefix("import ") {
-      if line.number != expected { text += "#sourceLocation(file: \"\(root)/\(sample.document)\", line: \(line.number))\n" }
+      if line.number != expected {
+        text += "#sourceLocation(file: \"\(root)/\(sample.document)\", line: \(line.number))\n"
+      }
       text += line.text + "\n"
       expected = line.number + 1
     }

@@ -1,48 +1,41 @@
-import Foundation
 import Testing
 
 /// The samples are compiled with this target; here they run, those of a module in a process of their own.
 @Suite struct SampleTests {
   @Test func `the samples of the README and the guides run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) { try await run(samplesOfGuide) })
+    let result = await #expect(processExitsWith: .success) { try await run(samplesOfGuide, "Guide") }
+    explain(result, takeLog("Guide"))
   }
 
   @Test func `the samples of Tensor run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) { try await run(samplesOfTensor) })
+    let result = await #expect(processExitsWith: .success) { try await run(samplesOfTensor, "Tensor") }
+    explain(result, takeLog("Tensor"))
   }
 
   @Test func `the samples of Activations run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-        try await run(samplesOfActivations)
-      })
+    let result = await #expect(processExitsWith: .success) { try await run(samplesOfActivations, "Activations") }
+    explain(result, takeLog("Activations"))
   }
 
   @Test func `the samples of Layers run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) { try await run(samplesOfLayers) })
+    let result = await #expect(processExitsWith: .success) { try await run(samplesOfLayers, "Layers") }
+    explain(result, takeLog("Layers"))
   }
 
   @Test func `the samples of ModelFiles run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-        try await run(samplesOfModelFiles)
-      })
+    let result = await #expect(processExitsWith: .success) { try await run(samplesOfModelFiles, "ModelFiles") }
+    explain(result, takeLog("ModelFiles"))
   }
 
   @Test func `the samples of the tool run`() async {
-    expectSuccess(
-      await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
-        try await run(samplesOfActivationsTool)
-      })
+    let result = await #expect(processExitsWith: .success) {
+      try await run(samplesOfActivationsTool, "ActivationsTool")
+    }
+    explain(result, takeLog("ActivationsTool"))
   }
 
-  /// Says which sample was the last to run.
-  private func expectSuccess(_ result: ExitTest.Result?) {
-    guard let result, result.exitStatus != .exitCode(0) else { return }
-    let output = String(decoding: result.standardErrorContent, as: UTF8.self).suffix(2000)
-    Issue.record("\(output)")
+  /// The log names the sample that failed last.
+  private func explain(_ result: ExitTest.Result?, _ log: String) {
+    if result == nil { Issue.record("\(log.suffix(2000))") }
   }
 }

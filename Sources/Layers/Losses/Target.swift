@@ -3,6 +3,7 @@ public import Tensor
 /// What a network is to predict: tensors of numbers, and ``Target``.
 ///
 /// ```swift
+/// let loss: Loss<Float> = .sparseCategoricalCrossentropy
 /// let value = try loss(predictions, labels)    // labels: Tensor<Int64>, Tensor<UInt8>, Tensor<Float>, …
 /// ```
 public protocol TargetTensor: Sendable {

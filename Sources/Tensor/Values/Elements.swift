@@ -15,7 +15,7 @@ extension Tensor {
   /// The elements of a collection in row-major order. Traps when their number is not the product of the shape.
   ///
   /// ```swift
-  /// Tensor<Float>(shape: [2, 3], scalars: 0..<6)
+  /// let counted = Tensor<Int64>(shape: [2, 3], scalars: 0..<6)    // [[0, 1, 2], [3, 4, 5]]
   /// ```
   @inlinable
   public init<Elements: Collection>(shape: [Int], scalars: Elements) where Elements.Element == Scalar {
