@@ -34,8 +34,8 @@ import Testing
     #expect(FileManager.default.contents(atPath: output) == FileManager.default.contents(atPath: expected))
   }
 
-  @Test(arguments: [NumPyType.int8, .int16, .uint16, .int32, .int64, .uint32, .uint64, .uint8])
-  func `integers stay integers where results are such`(type: NumPyType) throws {
+  @Test(arguments: [StoredType.int8, .int16, .uint16, .int32, .int64, .uint32, .uint64, .uint8])
+  func `integers stay integers where results are such`(type: StoredType) throws {
     let integers = Tensor<Int64>([0, 3, 9])
     switch type {
     case .int32: try integers.cast(to: Int32.self).write(to: input)

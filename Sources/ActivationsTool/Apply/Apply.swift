@@ -33,7 +33,7 @@ struct Apply: ParsableCommand {
     let type = try NumPyFile.header(input).type
     switch type {
     case .float64: try applyReal(to: Tensor<Double>(contentsOf: input), as: .float64)
-    case .float32, .float16: try applyReal(to: Tensor<Float>(contentsOf: input), as: type)
+    case .float32, .float16, .bfloat16: try applyReal(to: Tensor<Float>(contentsOf: input), as: type)
     case .int32: try applyInteger(to: Tensor<Int32>(contentsOf: input), as: type)
     case .uint8: try applyInteger(to: Tensor<UInt8>(contentsOf: input), as: type)
     case .int64, .int8, .int16, .uint16, .uint32, .uint64:
@@ -43,7 +43,7 @@ struct Apply: ParsableCommand {
   }
 
   private func applyInteger<Integer: NumericScalar & FixedWidthInteger>(
-    to x: Tensor<Integer>, as type: NumPyType
+    to x: Tensor<Integer>, as type: StoredType
   ) throws {
     let activation = try Activation<Float>(named: name, parameters: parameters.configurations())
     if gradient == nil, let y = activation.integers(x) {
@@ -53,7 +53,7 @@ struct Apply: ParsableCommand {
     }
   }
 
-  private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: NumPyType) throws {
+  private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: StoredType) throws {
     let activation = try Activation<Scalar>(named: name, parameters: parameters.configurations())
     warnOfSingleElements(activation.parameters["axis"], x.shape)
     guard let gradient else {

@@ -1,21 +1,16 @@
 internal import Glibc
 
-// Files as the operating system gives them. The unsafe calls for `.npy` files are all here.
-
-/// Bytes that can be read at any place: a file, or memory.
-protocol ByteSource {
-  /// The name for error texts.
-  var name: String { get }
-  var byteCount: Int { get }
-  /// Fills the memory with the bytes from an offset on.
-  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError)
-}
+// Files as the operating system gives them. The unsafe calls for them are all here.
 
 /// Bytes in memory, for as long as a call lasts.
 struct MemorySource: ByteSource {
   let name: String
   let bytes: UnsafeRawBufferPointer
   var byteCount: Int { bytes.count }
+
+  func failure(_ kind: NumPyFileError.Kind, at offset: Int?, expected: String, found: String) -> NumPyFileError {
+    NumPyFileError(kind: kind, file: name, offset: offset, expected: expected, found: found)
+  }
 
   func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError) {
     guard offset >= 0, offset <= bytes.count, memory.count <= bytes.count - offset else {
@@ -27,12 +22,12 @@ struct MemorySource: ByteSource {
 }
 
 /// A regular file that is open for reading.
-final class FileSource: ByteSource {
-  let name: String
-  let byteCount: Int
+package final class FileSource: ByteSource, Sendable {
+  package let name: String
+  package let byteCount: Int
   private let descriptor: CInt
 
-  init(path: String) throws(NumPyFileError) {
+  package init(path: String) throws(NumPyFileError) {
     name = path
     try requirePath(path)
     // Without O_NONBLOCK, opening a named pipe waits for a writer.
@@ -54,7 +49,13 @@ final class FileSource: ByteSource {
 
   deinit { close(descriptor) }
 
-  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError) {
+  package func failure(
+    _ kind: NumPyFileError.Kind, at offset: Int?, expected: String, found: String
+  ) -> NumPyFileError {
+    NumPyFileError(kind: kind, file: name, offset: offset, expected: expected, found: found)
+  }
+
+  package func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(NumPyFileError) {
     var done = 0
     while done < memory.count {
       let count = pread(descriptor, memory.baseAddress! + done, min(memory.count - done, 1 << 30), off_t(offset + done))
@@ -69,7 +70,7 @@ final class FileSource: ByteSource {
   }
 
   /// The whole file as memory that is only read.
-  func mapped() throws(NumPyFileError) -> MappedFile {
+  package func mapped() throws(NumPyFileError) -> MappedFile {
     let address = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw .system(name, "\(byteCount) bytes to map", errno) }
     return MappedFile(bytes: UnsafeRawBufferPointer(start: address, count: byteCount))
@@ -77,8 +78,8 @@ final class FileSource: ByteSource {
 }
 
 /// A file in memory; gone when nobody holds it.
-final class MappedFile: @unchecked Sendable {
-  let bytes: UnsafeRawBufferPointer
+package final class MappedFile: @unchecked Sendable {
+  package let bytes: UnsafeRawBufferPointer
 
   init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -87,14 +88,16 @@ final class MappedFile: @unchecked Sendable {
 
 /// A file being written: under another name in the same directory, which `commit` changes into the right one, so that
 /// nobody ever reads half a file. Without `commit` nothing remains. Pipes and devices are written to as they are.
-final class FileSink {
+package final class FileSink {
   private let path: String
   private let temporary: String?
   private let descriptor: CInt
   private var isOpen = true
   private var written = 0
+  /// Whether bytes can be written at any place.
+  package var isSeekable: Bool { temporary != nil }
 
-  init(path: String) throws(NumPyFileError) {
+  package init(path: String) throws(NumPyFileError) {
     try requirePath(path)
     var status = stat()
     let exists = stat(path, &status) == 0
@@ -131,21 +134,38 @@ final class FileSink {
     }
   }
 
-  func write(_ memory: UnsafeRawBufferPointer) throws(NumPyFileError) {
+  /// Writes after what has been written so far.
+  package func write(_ memory: UnsafeRawBufferPointer) throws(NumPyFileError) {
+    try write(memory, at: written) { Glibc.write(descriptor, $0, $1) }
+    written += memory.count
+  }
+
+  /// Writes at any place of a file that is seekable.
+  package func write(_ memory: UnsafeRawBufferPointer, at offset: Int) throws(NumPyFileError) {
+    var place = offset
+    try write(memory, at: offset) { address, count in
+      let done = pwrite(descriptor, address, count, off_t(place))
+      place += max(done, 0)
+      return done
+    }
+  }
+
+  private func write(
+    _ memory: UnsafeRawBufferPointer, at offset: Int, _ call: (UnsafeRawPointer, Int) -> Int
+  ) throws(NumPyFileError) {
     var done = 0
     while done < memory.count {
-      let count = Glibc.write(descriptor, memory.baseAddress! + done, min(memory.count - done, 1 << 30))
+      let count = call(memory.baseAddress! + done, min(memory.count - done, 1 << 30))
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw .system(path, "room for \(memory.count - done) more bytes", errno, offset: written + done)
+        throw .system(path, "room for \(memory.count - done) more bytes", errno, offset: offset + done)
       }
     }
-    written += done
   }
 
   /// Closes the file and gives it its name.
-  func commit() throws(NumPyFileError) {
+  package func commit() throws(NumPyFileError) {
     isOpen = false
     if close(descriptor) != 0 {
       let code = errno

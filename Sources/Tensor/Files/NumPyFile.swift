@@ -17,28 +17,34 @@ public enum NumPyFile {
 
 extension NumPyHeader {
   /// Parses the header and compares what it announces with the number of bytes that are there.
-  init(of source: some ByteSource) throws(NumPyFileError) {
+  package init<Source: ByteSource>(of source: Source) throws(Source.Failure) {
     // Nearly all headers end within the first read.
     var prefix = try source.prefix(1024)
     if prefix.count > 12, prefix[6] > 1 || prefix[9] > 2 { prefix = try source.prefix(Self.maximumPrefix) }
-    try self.init(parsing: prefix, file: source.name)
+    do {
+      try self.init(parsing: prefix, file: source.name)
+    } catch {
+      throw source.failure(error.kind, at: error.offset, expected: error.expected, found: error.found)
+    }
     let available = source.byteCount - dataOffset
     guard available == dataByteCount else {
-      throw NumPyFileError(
-        kind: .size, file: source.name, offset: Swift.min(source.byteCount, dataOffset + dataByteCount),
+      throw source.failure(
+        .size, at: Swift.min(source.byteCount, dataOffset + dataByteCount),
         expected: "\(dataByteCount) bytes of data for \(type.name) of the shape \(shape)",
         found: "\(available)")
     }
   }
 
-  /// The layout of the elements in memory that begins with them.
-  var layout: Layout {
-    isFortranOrder ? Layout(contiguous: shape.reversed()).transposed : Layout(contiguous: shape)
+  /// The elements after the header.
+  package var elements: StoredElements {
+    StoredElements(
+      type: type, isByteSwapped: isByteSwapped, shape: shape, isFortranOrder: isFortranOrder, offset: dataOffset,
+      typeOffset: typeOffset)
   }
 }
 
 extension ByteSource {
-  fileprivate func prefix(_ limit: Int) throws(NumPyFileError) -> [UInt8] {
+  fileprivate func prefix(_ limit: Int) throws(Failure) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: Swift.min(limit, byteCount))
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { memory.deallocate() }
@@ -82,24 +88,8 @@ extension Tensor {
     try self.init(source: MemorySource(name: file, bytes: bytes), converting: converting)
   }
 
-  private init(source: some ByteSource, converting: Bool) throws(NumPyFileError) {
-    let header = try NumPyHeader(of: source)
-    let conversion = NumPyConversion(from: header, to: Scalar.elementType)
-    guard converting || conversion.isExact else { throw header.mismatch(Scalar.elementType, source.name) }
-    guard let storage = Storage<Scalar>(attempting: header.count) else {
-      throw NumPyFileError(
-        kind: .system, file: source.name, offset: header.dataOffset,
-        expected: "memory for \(header.count) elements of \(Scalar.elementType.name)", found: "none")
-    }
-    self.init(storage: storage, layout: header.layout)
-    let memory = UnsafeMutableRawBufferPointer(start: storage.base, count: count * Scalar.elementType.byteCount)
-    if conversion.isIdentity {
-      try source.read(into: memory, at: header.dataOffset)
-      conversion.normalise(memory)
-    } else {
-      try source.read(header, conversion, isChecked: !converting, into: memory.baseAddress!)
-    }
-    withExtendedLifetime(storage) {}
+  private init<Source: ByteSource>(source: Source, converting: Bool) throws(Source.Failure) {
+    try self.init(NumPyHeader(of: source).elements, from: source, converting: converting)
   }
 
   /// Maps a `.npy` file into memory: nothing is read until it is looked at, and files may be larger than memory.
@@ -111,75 +101,9 @@ extension Tensor {
   public init(mapping path: String) throws(NumPyFileError) {
     let source = try FileSource(path: path)
     let header = try NumPyHeader(of: source)
-    let conversion = NumPyConversion(from: header, to: Scalar.elementType)
-    guard conversion.isIdentity else { throw header.mismatch(Scalar.elementType, path, forMapping: true) }
-    func notMappable(_ offset: Int, _ expected: String, _ found: String) -> NumPyFileError {
-      NumPyFileError(
-        kind: .notMappable, file: path, offset: offset, expected: "\(expected), to be mapped", found: found)
-    }
-    guard !header.isByteSwapped else {
-      throw notMappable(header.typeOffset, "this machine's order of bytes", "the other one")
-    }
-    let alignment = MemoryLayout<Scalar>.alignment
-    guard header.dataOffset % alignment == 0 else {
-      throw notMappable(
-        header.dataOffset, "data at a multiple of \(alignment) bytes", "data at \(header.dataOffset)")
-    }
-    let file = try source.mapped()
-    let data = UnsafeRawBufferPointer(rebasing: file.bytes[header.dataOffset...])
-    if header.type == .bool, let index = data.firstIndex(where: { $0 > 1 }) {
-      throw notMappable(header.dataOffset + index, "Bool of 0 or 1", "\(data[index])")
-    }
-    let base = UnsafeMutableRawPointer(mutating: file.bytes.baseAddress! + header.dataOffset)
-    self.init(
-      storage: Storage(
-        base: base.assumingMemoryBound(to: Scalar.self), count: header.count, isWritable: false, owner: file),
-      layout: header.layout)
+    try self.init(mapping: header.elements, in: source.mapped(), of: source)
   }
 }
-
-extension NumPyHeader {
-  fileprivate func mismatch(_ target: ElementType, _ file: String, forMapping: Bool = false) -> NumPyFileError {
-    NumPyFileError(
-      kind: .elementType, file: file, offset: typeOffset,
-      expected: "\(target.name)\(forMapping ? ", to be mapped" : " or a request to convert")", found: type.name)
-  }
-}
-
-extension ByteSource {
-  /// Reads and converts in pieces.
-  fileprivate func read(
-    _ header: NumPyHeader, _ conversion: NumPyConversion, isChecked: Bool, into result: UnsafeMutableRawPointer
-  ) throws(NumPyFileError) {
-    let piece = Swift.min(header.count, elementsPerPiece)
-    let width = header.type.byteCount
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * width, alignment: 64)
-    let scratch = UnsafeMutableRawPointer.allocate(byteCount: piece * 8, alignment: 64)
-    defer {
-      buffer.deallocate()
-      scratch.deallocate()
-    }
-    var done = 0
-    while done < header.count {
-      let count = Swift.min(header.count - done, piece)
-      let offset = header.dataOffset + done * width
-      let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * width)])
-      try read(into: bytes, at: offset)
-      conversion.normalise(bytes)
-      let place = result + done * conversion.target.byteCount
-      if let misfit = conversion.convert(bytes, scratch: scratch, to: place, isChecked: isChecked) {
-        throw NumPyFileError(
-          kind: .elementType, file: name, offset: offset + misfit * width,
-          expected: "a number of at most \(Int64.max), as \(conversion.target.name) holds, or a request to convert",
-          found: "\(bytes.load(fromByteOffset: misfit * width, as: UInt64.self))")
-      }
-      done += count
-    }
-  }
-}
-
-/// Enough to make calls cheap, few enough to stay in the cache.
-private let elementsPerPiece = 32_768
 
 // MARK: Writing
 
@@ -191,42 +115,22 @@ extension Tensor {
   ///     transposed matrix; all else is written in row-major order.
   /// - Complexity: O(*n*). A tensor that lies so is written straight from its storage, others in pieces.
   public func write(to path: String, fortranOrder: Bool? = nil) throws(NumPyFileError) {
-    let sink = try FileSink(path: path)
-    try encode(fortranOrder: fortranOrder) { (bytes) throws(NumPyFileError) in try sink.write(bytes) }
-    try sink.commit()
+    try write(to: path, as: StoredType(Scalar.elementType), fortranOrder: fortranOrder)
   }
 
-  /// Writes a `.npy` file of a type that tensors do not have: Float as `float16`, rounded to the nearest; Int64 as any
-  /// integers. Every type can be written as itself.
+  /// Writes a `.npy` file of another type: reals as any floating-point type but bfloat16, rounded to the nearest, ties to
+  /// even; integers as any integers. Every type can be written as itself.
   /// - Throws: for other types, and for integers that the type does not hold; nothing is left behind.
-  public func write(to path: String, as type: NumPyType, fortranOrder: Bool? = nil) throws(NumPyFileError) {
-    guard let narrowing = NumPyNarrowing(from: Scalar.elementType, to: type) else {
+  public func write(to path: String, as type: StoredType, fortranOrder: Bool? = nil) throws(NumPyFileError) {
+    guard type.numPyName != nil else {
       throw NumPyFileError(
-        kind: .elementType, file: path, offset: nil,
-        expected: "a tensor that \(type.name) is written from: of that type, for float16 Float, for integers Int64",
-        found: Scalar.elementType.name)
-    }
-    if narrowing.isIdentity {
-      try write(to: path, fortranOrder: fortranOrder)
-      return
+        kind: .unsupported, file: path, offset: nil, expected: "a type that .npy files have", found: type.name)
     }
     let sink = try FileSink(path: path)
-    var isHeader = true
-    try encode(as: type, fortranOrder: fortranOrder) { (bytes) throws(NumPyFileError) in
-      if isHeader {
-        isHeader = false
-        try sink.write(bytes)
-        return
-      }
-      let (elements, misfit) = narrowing.narrow(bytes)
-      if let misfit {
-        throw NumPyFileError(
-          kind: .elementType, file: path, offset: nil, expected: "integers that \(type.name) holds",
-          found: "\(bytes.load(fromByteOffset: misfit * 8, as: Int64.self))")
-      }
-      let result = elements.withUnsafeBytes { memory in Result { () throws(NumPyFileError) in try sink.write(memory) } }
-      try result.get()
-    }
+    try encode(
+      as: type, fortranOrder: fortranOrder,
+      refuse: { NumPyFileError(kind: .elementType, file: path, offset: nil, expected: $0, found: $1) },
+      { (bytes) throws(NumPyFileError) in try sink.write(bytes) })
     try sink.commit()
   }
 
@@ -237,12 +141,15 @@ extension Tensor {
   public func npyBytes(fortranOrder: Bool? = nil) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(1024 + count * Scalar.elementType.byteCount)
-    encode(fortranOrder: fortranOrder) { result.append(contentsOf: $0) }
+    encode(
+      as: StoredType(Scalar.elementType), fortranOrder: fortranOrder,
+      refuse: { trap("expected \($0), found \($1)") }, { result.append(contentsOf: $0) })
     return result
   }
 
-  private func encode<Failure: Error>(
-    as type: NumPyType = NumPyType(Scalar.elementType), fortranOrder: Bool?,
+  /// A `.npy` file, piece by piece.
+  package func encode<Failure: Error>(
+    as type: StoredType, fortranOrder: Bool?, refuse: (_ expected: String, _ found: String) -> Failure,
     _ write: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
     let fortranOrder = fortranOrder ?? (!isContiguous && transposed.isContiguous)
@@ -251,28 +158,6 @@ extension Tensor {
     defer { headerMemory.deallocate() }
     headerMemory.copyBytes(from: header)
     try write(UnsafeRawBufferPointer(headerMemory))
-    try (fortranOrder ? transposed : self).writeElements(write)
-  }
-
-  /// The elements in row-major order, without a second copy of them all.
-  private func writeElements<Failure: Error>(
-    _ write: (UnsafeRawBufferPointer) throws(Failure) -> Void
-  ) throws(Failure) {
-    let count = count
-    if count == 0 { return }
-    if isContiguous || count <= elementsPerPiece {
-      let piece = contiguous
-      try write(
-        UnsafeRawBufferPointer(
-          start: piece.storage.base + piece.layout.offset, count: count * Scalar.elementType.byteCount))
-      withExtendedLifetime(piece.storage) {}
-      return
-    }
-    let length = shape[0]
-    let step = Swift.max(1, elementsPerPiece / (count / length))
-    for start in stride(from: 0, to: length, by: step) {
-      let rows = layout.sliced(axis: 0, start: start, count: Swift.min(step, length - start), step: 1)
-      try view(rows.shape[0] == 1 ? rows.removing(axis: 0) : rows).writeElements(write)
-    }
+    try (fortranOrder ? transposed : self).writeElements(as: type, refuse: refuse, write)
   }
 }

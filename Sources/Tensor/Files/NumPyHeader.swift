@@ -1,38 +1,14 @@
-/// The element types that are read from `.npy` files.
-public enum NumPyType: String, Hashable, Sendable, CaseIterable {
-  case float16 = "f2"
-  case float32 = "f4"
-  case float64 = "f8"
-  case int8 = "i1"
-  case int16 = "i2"
-  case int32 = "i4"
-  case int64 = "i8"
-  case uint8 = "u1"
-  case uint16 = "u2"
-  case uint32 = "u4"
-  case uint64 = "u8"
-  case bool = "b1"
-
-  /// NumPy's name of the type.
-  public var name: String { "\(self)" }
-
-  /// Bytes of one element.
-  public var byteCount: Int { Int(rawValue.utf8.last! - UInt8(ascii: "0")) }
-
-  init(_ type: ElementType) {
-    self =
-      switch type {
-      case .float: .float32
-      case .double: .float64
-      case .int32: .int32
-      case .int64: .int64
-      case .uint8: .uint8
-      case .bool: .bool
-      }
+extension StoredType {
+  /// The type in a `.npy` file, without the order of its bytes; bfloat16 has none there.
+  var numPyName: String? {
+    switch self {
+    case .float16, .float32, .float64: "f\(byteCount)"
+    case .int8, .int16, .int32, .int64: "i\(byteCount)"
+    case .uint8, .uint16, .uint32, .uint64: "u\(byteCount)"
+    case .bool: "b1"
+    case .bfloat16: nil
+    }
   }
-
-  /// The type of tensors that holds this type; `nil` where tensors have none.
-  public var elementType: ElementType? { ElementType.allCases.first { NumPyType($0) == self } }
 }
 
 /// What the header of a `.npy` file says. Source: NumPy's `numpy/lib/_format_impl.py`, format versions 1.0 to 3.0.
@@ -40,7 +16,7 @@ public enum NumPyType: String, Hashable, Sendable, CaseIterable {
 /// Parsing reads bytes and nothing else: no memory is allocated on the word of a header.
 public struct NumPyHeader: Hashable, Sendable {
   /// The type of the elements in the file.
-  public let type: NumPyType
+  public let type: StoredType
   /// Whether the bytes of an element are in the opposite order to this machine's.
   public let isByteSwapped: Bool
   /// Whether the first axis is the contiguous one (column-major), instead of the last.
@@ -104,23 +80,18 @@ public struct NumPyHeader: Hashable, Sendable {
     isFortranOrder = fields.isFortranOrder
     shape = fields.shape
 
-    // Lengths of 0 count as 1: strides are computed so.
-    var byteCount = type.byteCount
-    for length in shape {
-      let (product, overflow) = byteCount.multipliedReportingOverflow(by: max(length, 1))
-      guard !overflow, product <= Int.max / 2 else {
-        throw fail(fields.shapeOffset, "a shape that fits into memory", "\(shape)")
-      }
-      byteCount = product
+    guard StoredElements.byteCount(type: type, shape: shape) != nil else {
+      throw fail(fields.shapeOffset, "a shape that fits into memory", "\(shape)")
     }
   }
 
   /// The bytes of a header in front of this machine's elements, as NumPy writes them.
-  static func encoded(type: NumPyType, fortranOrder: Bool, shape: [Int]) -> [UInt8] {
+  static func encoded(type: StoredType, fortranOrder: Bool, shape: [Int]) -> [UInt8] {
+    guard let name = type.numPyName else { trap(".npy files do not have \(type.name)") }
     let order = type.byteCount == 1 ? "|" : isLittleEndianMachine ? "<" : ">"
     let lengths = shape.count == 1 ? "\(shape[0])," : shape.map(String.init).joined(separator: ", ")
     var header =
-      "{'descr': '\(order)\(type.rawValue)', 'fortran_order': \(fortranOrder ? "True" : "False"), "
+      "{'descr': '\(order)\(name)', 'fortran_order': \(fortranOrder ? "True" : "False"), "
       + "'shape': (\(lengths)), }"
     // NumPy leaves room for the longest length that the axis along which a file can grow might reach.
     if let growing = fortranOrder ? shape.last : shape.first {

@@ -7,7 +7,7 @@ struct NumPyHeaderParser {
   let file: String
 
   struct Fields {
-    var type: (NumPyType, isByteSwapped: Bool)
+    var type: (StoredType, isByteSwapped: Bool)
     var typeOffset: Int
     var isFortranOrder: Bool
     var shape: [Int]
@@ -15,7 +15,7 @@ struct NumPyHeaderParser {
   }
 
   mutating func parse() throws(NumPyFileError) -> Fields {
-    var type: (NumPyType, isByteSwapped: Bool)? = nil
+    var type: (StoredType, isByteSwapped: Bool)? = nil
     var isFortranOrder: Bool? = nil
     var shape: [Int]? = nil
     var typeOffset = position
@@ -54,7 +54,7 @@ struct NumPyHeaderParser {
 
   // MARK: Values
 
-  private mutating func elementType() throws(NumPyFileError) -> (NumPyType, isByteSwapped: Bool) {
+  private mutating func elementType() throws(NumPyFileError) -> (StoredType, isByteSwapped: Bool) {
     let offset = position
     if position < end, [UInt8(ascii: "["), UInt8(ascii: "(")].contains(bytes[position]) {
       throw unsupported(offset, "one of the types \(Self.typeNames)", "a structured type")
@@ -67,14 +67,14 @@ struct NumPyHeaderParser {
       if order == "<" { isLittleEndian = true }
       if order == ">" { isLittleEndian = false }
     }
-    guard let type = NumPyType(rawValue: String(name)) else {
+    guard let type = StoredType.allCases.first(where: { $0.numPyName == String(name) }) else {
       let kind = name.first.flatMap { Self.otherKinds[$0] }.map { " (\($0))" } ?? ""
       throw unsupported(offset, "one of the types \(Self.typeNames)", quoted(descriptor) + kind)
     }
     return (type, type.byteCount > 1 && isLittleEndian != NumPyHeader.isLittleEndianMachine)
   }
 
-  private static let typeNames = NumPyType.allCases.map(\.rawValue).joined(separator: " ")
+  private static let typeNames = StoredType.allCases.compactMap(\.numPyName).joined(separator: " ")
   private static let otherKinds: [Character: String] = [
     "O": "Python objects", "U": "strings", "S": "byte strings", "a": "byte strings", "c": "complex numbers",
     "M": "dates", "m": "time differences",

@@ -1,35 +1,35 @@
 internal import CKernels
 
-// From the bytes of a `.npy` file to a tensor's elements. Nothing here is generic: types are values, memory is raw.
+// From the bytes of a file to a tensor's elements. Nothing here is generic: types are values, memory is raw.
 
 /// How the elements of one type become those of another.
-struct NumPyConversion {
-  let source: NumPyType
+struct StoredReading {
+  let source: StoredType
   let isByteSwapped: Bool
   let target: ElementType
   /// What goes through before the kernels convert it: the source itself or the next type that tensors have.
   let staged: ElementType
 
-  init(from header: NumPyHeader, to target: ElementType) {
-    source = header.type
-    isByteSwapped = header.isByteSwapped
+  init(from elements: StoredElements, to target: ElementType) {
+    source = elements.type
+    isByteSwapped = elements.isByteSwapped
     self.target = target
     staged =
-      switch header.type {
-      case .float16: .float
+      switch elements.type {
+      case .float16, .bfloat16: .float
       case .uint64 where target == .float || target == .double: target
       case let type: type.elementType ?? .int64
       }
   }
 
   /// Whether the elements are the target's, but for their byte order.
-  var isIdentity: Bool { source == NumPyType(target) }
+  var isIdentity: Bool { source == StoredType(target) }
 
-  /// Whether a tensor of the target's type reads the file without being asked to convert: its own type, and types that
+  /// Whether a tensor of the target's type reads the elements without being asked to convert: its own type, and types that
   /// tensors do not have where it holds every value of theirs exactly. For `uint64` in `Int64`, each element is checked.
   var isExact: Bool {
     switch (source, target) {
-    case (.float16, .float), (.float16, .double): true
+    case (.float16, .float), (.float16, .double), (.bfloat16, .float), (.bfloat16, .double): true
     case (.int8, .int32), (.int16, .int32), (.uint16, .int32): true
     case (.int8, .int64), (.int16, .int64), (.uint16, .int64), (.uint32, .int64), (.uint64, .int64): true
     default: isIdentity
@@ -62,7 +62,7 @@ struct NumPyConversion {
   ) -> Int? {
     let count = bytes.count / source.byteCount
     var input = bytes.baseAddress!
-    if NumPyType(staged) != source {
+    if StoredType(staged) != source {
       let place = staged == target ? result : scratch
       if let misfit = widen(bytes.baseAddress!, count, to: place, isChecked: isChecked) { return misfit }
       if staged == target { return nil }
@@ -86,6 +86,10 @@ struct NumPyConversion {
       let reals = result.assumingMemoryBound(to: Float.self)
       let halves = bytes.assumingMemoryBound(to: UInt16.self)
       for i in 0..<count { reals[i] = float(half: halves[i]) }
+    case .bfloat16:
+      let reals = result.assumingMemoryBound(to: Float.self)
+      let elements = bytes.assumingMemoryBound(to: UInt16.self)
+      for i in 0..<count { reals[i] = Float(bitPattern: UInt32(elements[i]) << 16) }
     case .int8:
       let elements = bytes.assumingMemoryBound(to: Int8.self)
       for i in 0..<count { integers[i] = Int64(elements[i]) }
