@@ -5,5 +5,8 @@ struct Tool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
     abstract: "Activation functions and the networks around them, on the command line.",
-    subcommands: [Apply.self, Classify.self, Train.self, Verify.self, Bench.self, System.self, PrintReference.self])
+    subcommands: [
+      List.self, Plot.self, Apply.self, Classify.self, Train.self, Verify.self, Bench.self, System.self,
+      PrintReference.self,
+    ])
 }

@@ -1,8 +1,8 @@
 internal import CKernels
 internal import Tensor
 
-/// What defines a built-in elementwise activation besides its mathematics: its names, its parameters with their ranges, and
-/// which kernel computes it for which arguments.
+/// What defines a built-in elementwise activation: its names, its parameters with their ranges, its formula, and which kernel
+/// computes it for which arguments.
 final class Definition: Sendable {
   typealias Arguments = ElementwiseActivation.Arguments
   typealias Kernel = ElementwiseActivation.Kernel
@@ -11,6 +11,7 @@ final class Definition: Sendable {
   let name: String
   let aliases: [String]
   let parameters: [Parameter]
+  let formula: Formula
   /// Whether the parameters may not descend: they are the ends of a range.
   let isRange: Bool
   let kernel: @Sendable (Arguments) -> Kernel?
@@ -18,12 +19,13 @@ final class Definition: Sendable {
   let settings: [[Double]]
 
   init(
-    _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], isRange: Bool = false,
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], formula: Formula, isRange: Bool = false,
     settings: [[Double]] = [], kernel: @escaping @Sendable (Arguments) -> Kernel?
   ) {
     self.name = name
     self.aliases = aliases
     self.parameters = parameters
+    self.formula = formula
     self.isRange = isRange
     self.kernel = kernel
     self.settings = settings

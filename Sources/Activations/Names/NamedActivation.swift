@@ -28,9 +28,14 @@ extension Activation {
     } else if let kind = AxisActivation.Kind.named[name] {
       self.init(rule: .alongAxes(try AxisActivation(kind, parameters)))
     } else {
-      let all = Definition.namesOfAll + registry.names
-      throw .unknownName(name, similar: all.similar(to: name), all: all)
+      throw .unknown(name, among: Definition.namesOfAll + registry.names)
     }
+  }
+}
+
+extension ActivationError {
+  static func unknown(_ name: String, among all: [String]) -> ActivationError {
+    .unknownName(name, similar: all.similar(to: name), all: all)
   }
 }
 
@@ -94,25 +99,30 @@ extension AxisActivation.Kind {
   static let named = [String: Self](uniqueKeysWithValues: allCases.map { (AxisActivation($0).name, $0) })
 }
 
+extension AxisActivation.Kind {
+  var rangeOfAxis: String { self == .glu ? "integers" : "integers, lists of integers and null for all axes" }
+}
+
 extension AxisActivation {
+  static let spellingsOfAxis = ["axis", "axes", "dim"]
+
   /// From the parameter "axis", which is an integer, a list of integers or null for all of them together.
   fileprivate init(_ kind: Kind, _ given: [String: Configuration]) throws(ActivationError) {
     self.init(kind)
     guard let (spelling, value) = given.min(by: { $0.key < $1.key }) else { return }
-    guard ["axis", "axes", "dim"].contains(spelling) else {
+    guard Self.spellingsOfAxis.contains(spelling) else {
       throw .unknownParameter(activation: name, parameter: spelling, allowed: ["axis"])
     }
     if given.count > 1 {
       let others = given.keys.sorted()
-      guard let stranger = others.first(where: { !["axis", "axes", "dim"].contains($0) }) else {
+      guard let stranger = others.first(where: { !Self.spellingsOfAxis.contains($0) }) else {
         throw .repeatedParameter(activation: name, parameters: others)
       }
       throw .unknownParameter(activation: name, parameter: stranger, allowed: ["axis"])
     }
     guard let axes = Axes(value, for: kind) else {
       throw .parameterOutOfRange(
-        activation: name, parameter: spelling, value: value.description,
-        allowed: kind == .glu ? "integers" : "integers, lists of integers and null for all axes")
+        activation: name, parameter: spelling, value: value.description, allowed: kind.rangeOfAxis)
     }
     self.init(kind, axes)
   }

@@ -12,7 +12,7 @@ extension ElementwiseActivation {
 }
 
 extension Parameter {
-  fileprivate func configuration(_ argument: Double) -> Configuration {
+  func configuration(_ argument: Double) -> Configuration {
     switch range {
     case .flag: .flag(argument != 0)
     case .limit where argument == .infinity: .null

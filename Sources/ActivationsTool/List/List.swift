@@ -1,0 +1,46 @@
+import Activations
+import ArgumentParser
+
+struct List: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Lists the activations: formulas, parameters, derivatives, other names, error bounds.",
+    discussion: """
+      Of several cases of a formula the first one that applies counts. An activation along axes has a pullback instead of \
+      a derivative: the gradient by x, given the gradient g by the result y. Error bounds are in ulp, the spacing of \
+      numbers at the exact result, for any input and any parameters; verify checks them.
+      """)
+
+  @Argument(help: "Only these activations.")
+  var names: [String] = []
+
+  @Flag(help: "Names and other names alone.")
+  var short = false
+
+  @Flag(help: "As JSON.")
+  var json = false
+
+  @Flag(help: "As a table in Markdown.")
+  var markdown = false
+
+  func validate() throws {
+    if [short, json, markdown].count(where: { $0 }) > 1 {
+      throw ValidationError("--short, --json and --markdown exclude each other")
+    }
+  }
+
+  func run() throws {
+    let entries = try facts().map { ListEntry($0) }
+    if json {
+      try printJSON(entries)
+    } else if markdown {
+      print(ListEntry.markdown(entries))
+    } else {
+      print(entries.map { short ? $0.names : $0.text(.output) }.joined(separator: short ? "\n" : "\n\n"))
+    }
+  }
+
+  private func facts() throws -> [ActivationFacts] {
+    if names.isEmpty { return ActivationFacts.all }
+    return try names.map { try ActivationFacts.named($0) }
+  }
+}

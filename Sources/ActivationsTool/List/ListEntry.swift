@@ -1,0 +1,121 @@
+import Activations
+
+/// An activation as `list` shows it.
+struct ListEntry {
+  let facts: ActivationFacts
+
+  init(_ facts: ActivationFacts) { self.facts = facts }
+
+  var names: String { ([facts.name] + facts.aliases).joined(separator: ", ") }
+
+  private var slopeTitle: String { facts.isElementwise ? "derivative" : "pullback" }
+
+  /// Lines for people.
+  func text(_ style: TextStyle) -> String {
+    var fields: [(title: String, lines: [String])] = []
+    if !facts.aliases.isEmpty { fields.append(("also", [facts.aliases.joined(separator: ", ")])) }
+    if !facts.parameters.isEmpty { fields.append(("parameters", facts.parameters.map(\.text))) }
+    fields.append(("value", facts.formula.value))
+    fields.append((slopeTitle, facts.formula.slope))
+    fields.append(("error", [facts.formula.errors.text(slopeTitle)]))
+    let lines = fields.flatMap { field in
+      field.lines.enumerated().map { index, line in
+        "  " + style.faint((index == 0 ? field.title : "").padded(12)) + line
+      }
+    }
+    return ([style.bold(facts.name)] + lines).joined(separator: "\n")
+  }
+
+  static func markdown(_ entries: [ListEntry]) -> String {
+    let rows = entries.map { entry in
+      let facts = entry.facts
+      let cells = [
+        "`\(facts.name)`" + facts.aliases.map { ", `\($0)`" }.joined(),
+        facts.parameters.map { "`\($0.assignment)`: \($0.range)" }.joined(separator: "; "),
+        facts.formula.value.joined(separator: "; "), facts.formula.slope.joined(separator: "; "),
+        facts.formula.errors.text(entry.slopeTitle),
+      ]
+      return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let heading = ["| activation | parameters | value | derivative or pullback | error |", "|---|---|---|---|---|"]
+    return (heading + rows).joined(separator: "\n")
+  }
+}
+
+extension ListEntry: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case name, aliases, elementwise, parameters, formula, derivative, pullback
+    case errorBounds = "error_bounds_ulp"
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(facts.name, forKey: .name)
+    try container.encode(facts.aliases, forKey: .aliases)
+    try container.encode(facts.isElementwise, forKey: .elementwise)
+    try container.encode(facts.parameters, forKey: .parameters)
+    try container.encode(facts.formula.value, forKey: .formula)
+    try container.encode(facts.formula.slope, forKey: facts.isElementwise ? .derivative : .pullback)
+    try container.encode(facts.formula.errors, forKey: .errorBounds)
+  }
+}
+
+extension ParameterFacts {
+  /// `alpha = 1`, or the name alone where the parameter must be given.
+  var assignment: String {
+    guard let defaultValue else { return name }
+    return "\(name) = \(defaultValue == .null ? "none" : defaultValue.description)"
+  }
+
+  var text: String {
+    let others = aliases.isEmpty ? "" : " (also \(aliases.joined(separator: ", ")))"
+    return "\(assignment)\(others): \(range)\(defaultValue == nil ? ", to be given" : "")"
+  }
+}
+
+extension ParameterFacts: Encodable {
+  private enum CodingKeys: String, CodingKey { case name, aliases, `default`, required, range }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(name, forKey: .name)
+    try container.encode(aliases, forKey: .aliases)
+    try container.encode(defaultValue == nil, forKey: .required)
+    try container.encodeIfPresent(defaultValue, forKey: .default)
+    try container.encode(range, forKey: .range)
+  }
+}
+
+extension ErrorBounds {
+  /// `at most 1 ulp in Float, 2 in Double; derivative 2 and 4`.
+  func text(_ slopeTitle: String) -> String {
+    guard let value else { return "no bound is known" }
+    if value.isZero && slope?.isZero ?? true { return "exact" }
+    var text = value.isZero ? "exact" : "at most \(value.float.short) ulp"
+    if value.double != value.float { text += " in Float, \(value.double.short) in Double" }
+    guard let slope else { return text }
+    text += "; \(slopeTitle) "
+    text += slope.isZero ? "exact" : slope.float.short
+    if slope.double != slope.float { text += " and \(slope.double.short)" }
+    if let leastSlope { text += " ulp of max(|\(slopeTitle)|, \(leastSlope == 0x1p-8 ? "2⁻⁸" : "\(leastSlope)"))" }
+    return text
+  }
+}
+
+extension ErrorBounds.Bound {
+  fileprivate var isZero: Bool { float == 0 && double == 0 }
+}
+
+extension ErrorBounds: Encodable {
+  private enum CodingKeys: String, CodingKey {
+    case value, slope
+    case leastSlope = "least_slope"
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(value.map { ["float": $0.float, "double": $0.double] }, forKey: .value)
+    try container.encode(slope.map { ["float": $0.float, "double": $0.double] }, forKey: .slope)
+    try container.encodeIfPresent(leastSlope, forKey: .leastSlope)
+  }
+}

@@ -1,0 +1,113 @@
+import Activations
+import ArgumentParser
+import Foundation
+
+struct Plot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draws activations with their derivatives, to an SVG file or in the terminal.",
+    discussion: """
+      An activation is named with its parameters behind a colon:
+
+        activations plot gelu silu -o gates.svg
+        activations plot relu:negative_slope=0.1,max_value=6 elu:alpha=0.5 --range -4,8
+
+      Values are solid lines, derivatives dashed. Several activations differ by colours that people with any vision tell \
+      apart, and by markers.
+      """)
+
+  @Argument(help: "Activations of single elements, as list names them.")
+  var names: [String]
+
+  @Option(name: .shortAndLong, help: "The SVG file; without one the terminal is drawn on.")
+  var output: String?
+
+  // Numbers may be negative and would look like options.
+  @Option(parsing: .unconditional, help: "From where to where x goes: two numbers with a comma between.")
+  var range = "-6,6"
+
+  @Option(parsing: .unconditional, help: "The same for y; by default as far as the curves go, but not further than x.")
+  var yRange: String?
+
+  @Flag(help: "Values alone.")
+  var values = false
+
+  @Flag(help: "Derivatives alone.")
+  var derivatives = false
+
+  @Option(help: "A title above.")
+  var title: String?
+
+  @Option(help: "Width and height: of a file in pixels, of a terminal in characters.")
+  var size: String?
+
+  func validate() throws {
+    if values && derivatives { throw ValidationError("--values and --derivatives exclude each other") }
+    _ = try interval("range", range)
+    _ = try yRange.map { try interval("y-range", $0) }
+    _ = try chosenSize()
+  }
+
+  func run() throws {
+    let chart = try Chart(
+      names.map { try CurveSpecification($0) }, title: title,
+      content: values ? .values : derivatives ? .derivatives : .both, xRange: interval("range", range),
+      yRange: yRange.map { try interval("y-range", $0) })
+    let (width, height) = try chosenSize()
+    if let output {
+      try write(SVGChart.document(chart, width: width, height: height), to: output)
+    } else {
+      print(TerminalChart.text(chart, columns: width, rows: height, style: .output))
+    }
+  }
+
+  private func interval(_ option: String, _ text: String) throws -> ClosedRange<Double> {
+    let ends = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) }
+    if ends.count == 2, let low = ends[0], let high = ends[1], low < high, abs(low) <= 1e9, abs(high) <= 1e9,
+      high - low >= 1e-6 * max(abs(low), abs(high), 1e-3)
+    {
+      return low...high
+    }
+    throw ValidationError(
+      "--\(option) is \"\(text)\", expected are two numbers with a comma between, of at most 1e9, the smaller one first")
+  }
+
+  private func chosenSize() throws -> (Int, Int) {
+    let limits = output == nil ? (20...1000, 8...500) : (200...10_000, 150...10_000)
+    guard let size else {
+      return output == nil ? (Terminal.width, min(max(Terminal.height - 2, 12), Terminal.width / 3)) : (800, 500)
+    }
+    let numbers = size.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    if numbers.count == 2, let width = numbers[0], let height = numbers[1], limits.0.contains(width),
+      limits.1.contains(height)
+    {
+      return (width, height)
+    }
+    let (widths, heights) = limits
+    throw ValidationError(
+      "--size is \"\(size)\", expected is widthxheight, as in 800x500, widths from \(widths.lowerBound) to "
+        + "\(widths.upperBound) and heights from \(heights.lowerBound) to \(heights.upperBound)")
+  }
+
+  private func write(_ text: String, to path: String) throws {
+    if path == "-" {
+      print(text, terminator: "")
+      return
+    }
+    do {
+      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw FileError(file: path, expected: "a file that can be written", found: error.reason)
+    }
+  }
+}
+
+extension Error {
+  /// What the system says, without Foundation's codes.
+  var reason: String {
+    let error = self as NSError
+    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
+      return String(cString: strerror(CInt(cause.code))).lowercased()
+    }
+    return error.localizedDescription
+  }
+}

@@ -1,0 +1,30 @@
+/// Columns of text, as wide as their widest cells; numbers to the right.
+struct TextTable {
+  struct Column {
+    let title: String
+    var isNumber = false
+  }
+
+  let columns: [Column]
+  private(set) var rows: [[String]] = []
+
+  init(_ columns: [Column]) { self.columns = columns }
+
+  mutating func add(_ row: [String]) { rows.append(row) }
+
+  func text(_ style: TextStyle = .output) -> String {
+    let widths = columns.indices.map { column in
+      ([columns[column].title] + rows.map { $0[column] }).map(\.count).max()!
+    }
+    func line(_ cells: [String]) -> String {
+      let padded = cells.indices.map { column in
+        let space = String(repeating: " ", count: widths[column] - cells[column].count)
+        return columns[column].isNumber ? space + cells[column] : cells[column] + space
+      }
+      var text = padded.joined(separator: "  ")
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+    return ([style.bold(line(columns.map(\.title)))] + rows.map(line)).joined(separator: "\n")
+  }
+}
