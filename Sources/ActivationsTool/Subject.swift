@@ -26,7 +26,12 @@ struct Subject: Sendable {
   /// Keras's names of the parameters in a setting.
   var parameterNames: [String] { settings[0].isEmpty ? [] : facts.parameters.map(\.name) }
 
-  var errors: ErrorBounds { facts.formula.errors }
+  /// The largest error that is allowed, in ulp.
+  func bound(_ direction: Direction) -> ErrorBounds.Bound {
+    let errors = facts.formula.errors
+    guard let bound = direction == .value ? errors.value : errors.slope else { trap("\(name) has no error bound") }
+    return bound
+  }
 
   /// The activation with parameters of one setting.
   func activation<Scalar: RealScalar>(_ setting: [Double]) -> Activation<Scalar> {

@@ -4,12 +4,9 @@ import Testing
 
 @testable import ActivationsTool
 
-private let examples = URL(filePath: #filePath).deletingLastPathComponent()
-  .appending(path: "../../Examples/digits").standardized.path
-
 @Suite struct ClassifyTests {
   @Test func `the network classifies 443 of 450 digits as Keras does`() throws {
-    let digits = try Digits(folder: examples, images: nil)
+    let digits = try Digits(folder: digitsFolder, images: nil)
     let probabilities = try digits.network()(digits.images)
     let correct = Swift.zip(probabilities.argMax(axis: 1).scalars, digits.labels!.scalars).count { $0 == $1 }
     #expect(correct == 443)
@@ -19,7 +16,7 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
   @Test func `images of another shape are refused with file and shape`() throws {
     let path = temporaryFile("images.npy")
     try Tensor<Float>.zeros([3, 63]).write(to: path)
-    let error = #expect(throws: FileError.self) { try Digits(folder: examples, images: path) }
+    let error = #expect(throws: FileError.self) { try Digits(folder: digitsFolder, images: path) }
     #expect("\(error!)" == "\(path): expected images of the shape [n, 64], found the shape [3, 63]")
   }
 
@@ -29,12 +26,12 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
     images[0] = Tensor(.greatestFiniteMagnitude)
     images[1] = Tensor(-.greatestFiniteMagnitude)
     try images.write(to: path)
-    let digits = try Digits(folder: examples, images: path)
+    let digits = try Digits(folder: digitsFolder, images: path)
     Report(digits: digits, probabilities: .zeros([2, 10]), predictions: [0, 0]).printDrawings(2)
     for value in [Float.nan, .infinity] {
       images[at: 1, 63] = value
       try images.write(to: path)
-      let error = #expect(throws: FileError.self) { try Digits(folder: examples, images: path) }
+      let error = #expect(throws: FileError.self) { try Digits(folder: digitsFolder, images: path) }
       #expect("\(error!)" == "\(path): expected finite numbers, found \(value) at position 127 of the shape [2, 64]")
     }
   }
@@ -42,14 +39,14 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
   @Test func `images that overflow the network are refused`() throws {
     let path = temporaryFile("images.npy")
     try Tensor<Float>(repeating: 3e38, shape: [2, 64]).write(to: path)
-    let command = try Classify.parse([examples, "--images", path])
+    let command = try Classify.parse([digitsFolder, "--images", path])
     let error = #expect(throws: FileError.self) { try command.run() }
     #expect("\(error!)" == "\(path): expected images that the network's numbers can hold, found values up to 3e+38")
   }
 
   @Test func `weights that are not finite are refused with their place, in one line`() throws {
     let folder = temporaryFile("weights\n")
-    try FileManager.default.copyItem(atPath: examples, toPath: folder)
+    try FileManager.default.copyItem(atPath: digitsFolder, toPath: folder)
     var kernel = try Tensor<Float>(contentsOf: folder + "/hidden2.kernel.npy")
     kernel[at: 1, 5] = .nan
     try kernel.write(to: folder + "/hidden2.kernel.npy")
@@ -61,42 +58,10 @@ private let examples = URL(filePath: #filePath).deletingLastPathComponent()
 
   @Test func `weights of another shape are refused with file and shape`() throws {
     let folder = temporaryFile("weights")
-    try FileManager.default.copyItem(atPath: examples, toPath: folder)
+    try FileManager.default.copyItem(atPath: digitsFolder, toPath: folder)
     try Tensor<Float>.zeros([128, 65]).write(to: folder + "/hidden2.kernel.npy")
     let digits = try Digits(folder: folder, images: nil)
     let error = #expect(throws: FileError.self) { try digits.network() }
     #expect("\(error!)" == "\(folder)/hidden2.bias.npy: expected a bias of the shape [65], found the shape [64]")
-  }
-
-  @Test(arguments: [
-    (["classify", "no such folder"], 1 as Int32, "no such folder"),
-    (["classify", "--draw", "-1"], 64, "--draw"),
-    (["bench", "no_such_function"], 64, "no_such_function"),
-    (["bench", "relu", "--sizes", "10,-1"], 64, "--sizes"),
-    (["bench", "relu", "--forms", "sideways"], 64, "--forms"),
-    (["bench", "--tensor", "subtract"], 64, "subtract"),
-    (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
-    (["verify", "no_such_function"], 64, "no_such_function"),
-    (["verify", "relu", "--every", "0"], 64, "--every"),
-    (["verify", "relu", "--isa", "sse9"], 64, "sse9"),
-    (["unknown"], 64, "unknown"),
-  ])
-  func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
-    throws
-  {
-    let tool = Bundle.main.bundleURL.appending(path: "activations")
-    let process = Process()
-    process.executableURL = tool
-    process.arguments = arguments
-    let errors = Pipe()
-    process.standardError = errors
-    process.standardOutput = Pipe()
-    try process.run()
-    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == status)
-    #expect(text.hasPrefix("Error: "))
-    #expect(text.contains(word))
-    if status == 1 { #expect(text.split(separator: "\n").count == 1) }
   }
 }

@@ -12,7 +12,9 @@ extension AxisActivation.Kind {
         "max(xᵢ - τ, 0), τ such that the sum is 1", slope: "gᵢ - mean of those gⱼ where yⱼ > 0, for yᵢ > 0",
         "0 otherwise", errors: .unknown)
     case .glu:
-      Formula("a sigmoid(b), a and b the halves of x", slope: "[g sigmoid(b), g a sigmoid(b) sigmoid(-b)]", errors: .unknown)
+      Formula(
+        "a sigmoid(b), a and b the halves of x", slope: "[g sigmoid(b), g a sigmoid(b) sigmoid(-b)]",
+        errors: .unknown)
     }
   }
 }

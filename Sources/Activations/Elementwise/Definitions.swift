@@ -60,7 +60,8 @@ extension Definition {
   ) { _ in Kernel(ck_hard_silu) }
   static let hardShrink = Definition(
     "hard_shrink", aliases: ["hardshrink"], [Parameter("threshold", 0.5, .nonnegative, aliases: ["lambd"])],
-    formula: Formula("x for |x| > threshold", "0 otherwise", slope: "1 for |x| > threshold", "0 otherwise", errors: .exact),
+    formula: Formula(
+      "x for |x| > threshold", "0 otherwise", slope: "1 for |x| > threshold", "0 otherwise", errors: .exact),
     settings: [[0.3], [1.7]]
   ) { Kernel(ck_hard_shrink, $0.a) }
   static let softShrink = Definition(
@@ -93,7 +94,8 @@ extension Definition {
   ) { _ in Kernel(ck_softsign) }
   static let squareplus = Definition(
     "squareplus", [Parameter("b", 4, .nonnegative)],
-    formula: Formula("(x + √(x² + b)) / 2", slope: "(1 + x / √(x² + b)) / 2", errors: .smooth), settings: [[0.3], [1.7]]
+    formula: Formula("(x + √(x² + b)) / 2", slope: "(1 + x / √(x² + b)) / 2", errors: .smooth),
+    settings: [[0.3], [1.7]]
   ) { Kernel(ck_squareplus, $0.a) }
 
   static let exponential = Definition("exponential", formula: Formula("eˣ", slope: "eˣ", errors: .smooth)) { _ in
@@ -101,7 +103,8 @@ extension Definition {
   }
   static let elu = Definition(
     "elu", [Parameter("alpha", 1)],
-    formula: Formula("x for x > 0", "alpha (eˣ - 1) otherwise", slope: "1 for x > 0", "alpha eˣ otherwise", errors: .smooth),
+    formula: Formula(
+      "x for x > 0", "alpha (eˣ - 1) otherwise", slope: "1 for x > 0", "alpha eˣ otherwise", errors: .smooth),
     settings: [[0.3], [1.7]]
   ) { Kernel(ck_elu, $0.a) }
   static let selu = Definition(

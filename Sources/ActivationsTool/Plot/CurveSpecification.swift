@@ -27,7 +27,8 @@ struct CurveSpecification {
     activation = try Activation(named: parts[0], parameters: parameters)
     guard activation.isElementwise else {
       throw ValidationError(
-        "\(parts[0]) depends on whole lines of a tensor and has no curve; plot takes \(Self.names.joined(separator: ", "))")
+        "\(parts[0]) depends on whole lines of a tensor and has no curve; plot takes \(Self.names.joined(separator: ", "))"
+      )
     }
     label = parts[0] + (labels.isEmpty ? "" : "(\(labels.joined(separator: ", ")))")
   }

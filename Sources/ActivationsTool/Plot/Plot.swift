@@ -68,7 +68,8 @@ struct Plot: ParsableCommand {
       return low...high
     }
     throw ValidationError(
-      "--\(option) is \"\(text)\", expected are two numbers with a comma between, of at most 1e9, the smaller one first")
+      "--\(option) is \"\(text)\", expected are two numbers with a comma between, of at most 1e9, the smaller one first"
+    )
   }
 
   private func chosenSize() throws -> (Int, Int) {
@@ -96,18 +97,7 @@ struct Plot: ParsableCommand {
     do {
       try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw FileError(file: path, expected: "a file that can be written", found: error.reason)
+      throw FileError(file: path, expected: "a file that can be written", found: error.localizedDescription)
     }
-  }
-}
-
-extension Error {
-  /// What the system says, without Foundation's codes.
-  var reason: String {
-    let error = self as NSError
-    if let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError, cause.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(CInt(cause.code))).lowercased()
-    }
-    return error.localizedDescription
   }
 }

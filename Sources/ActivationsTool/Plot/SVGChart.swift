@@ -105,7 +105,8 @@ struct SVGChart {
     svg.begin("g", ["fill": "#333333"])
     for (tick, x) in zip(xScale.ticks, vertical) {
       svg.element(
-        "text", ["x": SVG.number(x), "y": SVG.number(bottom + 19), "text-anchor": "middle"], content: xScale.label(tick))
+        "text", ["x": SVG.number(x), "y": SVG.number(bottom + 19), "text-anchor": "middle"], content: xScale.label(tick)
+      )
     }
     for (tick, y) in zip(yScale.ticks, horizontal) {
       svg.element(

@@ -74,7 +74,8 @@ struct TerminalChart {
 
   private var lines: [String] {
     var lines = chart.title.map { [style.bold($0)] } ?? []
-    let rowsOfTicks = Dictionary(yScale.ticks.map { (row($0), yScale.label($0)) }, uniquingKeysWith: { first, _ in first })
+    let rowsOfTicks = Dictionary(
+      yScale.ticks.map { (row($0), yScale.label($0)) }, uniquingKeysWith: { first, _ in first })
     for row in 0..<canvas.rows {
       let label = (rowsOfTicks[row] ?? "").padded(left: margin - 1)
       lines.append(style.faint(label + (rowsOfTicks[row] == nil ? " │" : " ┤")) + text(row))
@@ -92,7 +93,8 @@ struct TerminalChart {
 
   private func legend(_ index: Int, _ text: String, _ colour: Int, isDerivative: Bool) -> String {
     let letter = Self.letter(index, isDerivative: isDerivative)
-    return String(repeating: " ", count: margin + 1) + style.coloured((isDerivative ? "╌╌" : "──") + letter, colour) + " " + text
+    return String(repeating: " ", count: margin + 1) + style.coloured((isDerivative ? "╌╌" : "──") + letter, colour)
+      + " " + text
   }
 
   private func row(_ y: Double) -> Int {

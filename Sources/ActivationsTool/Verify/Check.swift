@@ -28,7 +28,7 @@ struct Check {
     let sweep = Sweep(subject, setting, direction, every: every, kernels: kernels)
     return Check(
       activation: subject.name, title: subject.title(setting), direction: direction, precision: .float,
-      bound: direction == .value ? 1 : 2, extent: "every \(every)", count: sweep.inputs.count,
+      bound: subject.bound(direction).float, extent: "every \(every)", count: sweep.inputs.count,
       run: { progress in sweep.run(progress: progress) })
   }
 }

@@ -51,7 +51,7 @@ struct DoubleFixture {
     let root = direction == .slope ? type(of: subject.reference(setting)).slopeRoot : nil
     return Check(
       activation: subject.name, title: subject.title(setting), direction: direction, precision: .double,
-      bound: direction == .value ? 2 : 4, extent: "fixture", count: inputs.count,
+      bound: subject.bound(direction).double, extent: "fixture", count: inputs.count,
       run: { progress in
         defer { progress(inputs.count) }
         return kernels.map { kernels in

@@ -9,9 +9,9 @@ struct Verify: ParsableCommand {
     discussion: """
       Float inputs are swept by their bits, all 2^32 of them with --every 1, with the default parameters and with others. \
       Exact results come from the C library in Double and share nothing with the kernels. Errors are in ulp: the spacing \
-      of numbers at the exact result. A value may be off by 1 ulp in Float and 2 in Double, a slope by 2 and 4; where a \
-      slope passes through zero, by as many ulp of at least 2^-8. The exit status is 1 where that or a rule about NaN, \
-      infinities and signs is broken.
+      of numbers at the exact result. The bounds are those that list tells: a value may be off by 1 ulp in Float and 2 in \
+      Double at most, a slope by 2 and 4; where a slope passes through zero, by as many ulp of at least 2^-8. The exit \
+      status is 1 where that or a rule about NaN, infinities and signs is broken.
       """)
 
   @Flag(help: "Slopes too: the pullback of ones.")

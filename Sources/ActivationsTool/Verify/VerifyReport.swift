@@ -28,7 +28,7 @@ struct Finding {
       let names = group.names.joined(separator: ", ")
       let first =
         label.padding(toLength: max(48, label.count), withPad: " ", startingAt: 0) + figures
-        + "  [\(names)]" + place + (tally.largestError > check.bound ? "  BEYOND \(Int(check.bound))" : "")
+        + "  [\(names)]" + place + (tally.largestError > check.bound ? "  BEYOND \(check.bound.short)" : "")
       let broken = tally.broken.sorted { $0.key.rawValue < $1.key.rawValue }.map { rule, occurrences in
         "    BROKEN: \(rule.rawValue): \(occurrences.count) times, first at \(describe(occurrences.first))"
       }
@@ -44,7 +44,7 @@ struct Finding {
         #""what": "\#(check.direction.rawValue)""#, #""type": "\#(check.precision.rawValue)""#,
         #""instruction_set": "\#(name)""#, #""results": \#(tally.results)"#,
         #""largest_error_ulp": \#(String(format: "%.6g", tally.largestError))"#,
-        #""bound_ulp": \#(Int(check.bound))"#, #""not_correctly_rounded": \#(tally.notCorrectlyRounded)"#,
+        #""bound_ulp": \#(check.bound.short)"#, #""not_correctly_rounded": \#(tally.notCorrectlyRounded)"#,
       ]
       if let worst = tally.worst {
         fields += [

@@ -1,0 +1,32 @@
+import Foundation
+import Testing
+
+@Suite struct MistakeTests {
+  @Test(arguments: [
+    (["classify", "no such folder"], 1 as Int32, "no such folder"),
+    (["classify", "--draw", "-1"], 64, "--draw"),
+    (["bench", "no_such_function"], 64, "no_such_function"),
+    (["bench", "relu", "--sizes", "10,-1"], 64, "--sizes"),
+    (["bench", "relu", "--forms", "sideways"], 64, "--forms"),
+    (["bench", "--tensor", "subtract"], 64, "subtract"),
+    (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
+    (["verify", "no_such_function"], 64, "no_such_function"),
+    (["verify", "relu", "--every", "0"], 64, "--every"),
+    (["verify", "relu", "--isa", "sse9"], 64, "sse9"),
+    (["list", "gellu"], 1, "did you mean gelu"),
+    (["list", "--json", "--markdown"], 64, "--markdown"),
+    (["plot", "softmax"], 64, "no curve"),
+    (["plot", "relu", "-o", "/no/such/folder/a.svg"], 1, "/no/such/folder/a.svg"),
+    (["unknown"], 64, "unknown"),
+  ])
+  func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)
+    throws
+  {
+    let run = try runTool(arguments)
+    #expect(run.status == status)
+    #expect(run.errors.hasPrefix("Error: "))
+    #expect(run.errors.contains(word))
+    if status == 1 { #expect(run.errors.split(separator: "\n").count == 1) }
+    #expect(run.output.isEmpty)
+  }
+}
