@@ -124,4 +124,35 @@ import Testing
     #expect(throws: NumPyFileError.self) { try Apply.parse(["relu", input, "/no/such/folder/y.npy"]).run() }
     #expect(throws: (any Error).self) { try Apply.parse(["softmax", input, output, "--axis", "one"]) }
   }
+
+  @Test func `arrays go through pipes`() throws {
+    let run = try runTool(["apply", "elu", "--alpha", "0.3", "-", "-"], input: Data(x.npyBytes))
+    #expect(run.status == 0 && run.errors.isEmpty)
+    #expect(try Tensor<Float>(npyBytes: [UInt8](run.output)) == elu(x, alpha: 0.3))
+    try Tensor<Float>.ones([2, 3]).write(to: upstream)
+    let gradient = try runTool(["apply", "relu6", "-", "-", "--gradient", upstream], input: Data(x.npyBytes))
+    #expect(try Tensor<Float>(npyBytes: [UInt8](gradient.output)) == [[0, 0, 1], [1, 1, 0]])
+    let damaged = try runTool(["apply", "elu", "-", "-"], input: Data(x.npyBytes.dropLast()))
+    #expect(damaged.status == 1 && damaged.output.isEmpty)
+    #expect(damaged.errors.hasPrefix("Error: standard input, byte "))
+  }
+
+  @Test func `results have the type that is asked for`() throws {
+    func type(_ arguments: [String]) throws -> StoredType {
+      try Apply.parse([arguments[0], input, output] + arguments.dropFirst()).run()
+      return try NumPyFile.header(output).type
+    }
+    try x.write(to: input)
+    #expect(try type(["tanh", "--dtype", "float16"]) == .float16)
+    #expect(try type(["tanh", "--dtype", "float64"]) == .float64)
+    let exact = tanh(x.cast(to: Double.self))
+    #expect(try Tensor<Double>(contentsOf: output) == exact)
+    try Tensor<Int32>([1, 300]).write(to: input)
+    #expect(try type(["relu6", "--dtype", "uint8"]) == .uint8)
+    #expect(try type(["relu6", "--dtype", "float64"]) == .float64)
+    #expect(throws: NumPyFileError.self) { try type(["linear", "--dtype", "uint8"]) }
+    #expect(throws: NumPyFileError.self) { try type(["linear", "--dtype", "bfloat16"]) }
+    #expect(throws: (any Error).self) { try Apply.parse(["relu", input, output, "--dtype", "float8"]) }
+    #expect(throws: (any Error).self) { try Apply.parse(["relu", "-", output, "--gradient", "-"]) }
+  }
 }

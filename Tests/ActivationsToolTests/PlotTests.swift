@@ -138,8 +138,8 @@ import Testing
 
   @Test func `a file that cannot be written is named`() throws {
     let command = try Plot.parse(["relu", "-o", "/no/such/folder/a.svg"])
-    let error = #expect(throws: FileError.self) { try command.run() }
-    #expect("\(error!)".hasPrefix("/no/such/folder/a.svg: expected a file that can be written, found "))
+    let error = #expect(throws: NumPyFileError.self) { try command.run() }
+    #expect("\(error!)".hasPrefix("/no/such/folder/a.svg: expected a file that can be opened for writing, found "))
   }
 }
 

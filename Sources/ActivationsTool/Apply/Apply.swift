@@ -1,44 +1,66 @@
 import Activations
 import ArgumentParser
-import Foundation
 import Tensor
 
 struct Apply: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Applies an activation to a .npy file.",
     discussion: """
-      Files of float32 and float64 keep their type; float16 is computed in Float and written as float16 again; integers \
-      become float32, but stay what they are where the results are integers: relu without a slope, relu6, hard_tanh, \
-      threshold and linear with integer parameters. A gradient is converted to the input's type, Bool to float32. The output file appears when it is complete.
+      Standard input and standard output are called -, so that arrays go through pipes:
+
+        activations apply elu --alpha 0.3 in.npy out.npy
+        activations apply softmax --axis 1 - - < logits.npy > probabilities.npy
+        activations apply gelu in.npy gradient.npy --gradient upstream.npy
+
+      Results have the input's type: float16 is computed in Float, integers become float32, but stay what they are where \
+      the results are integers: relu without a slope, relu6, hard_tanh, threshold and linear with integer parameters. \
+      With --dtype float64, all is computed in Double. A gradient is converted to the input's type, Bool to float32. The \
+      output file appears when it is complete.
       """)
 
-  @Argument(help: "Keras's identifier, for example leaky_relu.")
+  @Argument(help: "Keras's identifier, for example leaky_relu; list tells them all.")
   var name: String
 
-  @Argument(help: "The file to read.")
+  @Argument(help: "The file to read, or -.")
   var input: String
 
-  @Argument(help: "The file to write.")
+  @Argument(help: "The file to write, or -.")
   var output: String
 
   @OptionGroup(title: "Parameters")
   var parameters: ParameterOptions
 
-  @Option(help: "A file with the gradient by the output: the gradient by the input is written instead.")
+  @Option(
+    help: ArgumentHelp(
+      "A file with the gradient by the output: the gradient by the input is written instead.", valueName: "upstream"))
   var gradient: String?
 
-  func validate() throws { _ = try parameters.configurations() }
+  @Option(help: "The type of the results in the file.")
+  var dtype: StoredType?
+
+  func validate() throws {
+    _ = try parameters.configurations()
+    if input == "-" && gradient == "-" {
+      throw ValidationError("standard input holds one array: not both the input and --gradient can be -")
+    }
+  }
 
   func run() throws {
-    let type = try NumPyFile.header(input).type
+    let x = try ArrayInput(input)
+    let type = x.header.type
     switch type {
-    case .float64: try applyReal(to: Tensor<Double>(contentsOf: input), as: .float64)
-    case .float32, .float16, .bfloat16: try applyReal(to: Tensor<Float>(contentsOf: input), as: type)
-    case .int32: try applyInteger(to: Tensor<Int32>(contentsOf: input), as: type)
-    case .uint8: try applyInteger(to: Tensor<UInt8>(contentsOf: input), as: type)
+    case .float64: try applyReal(to: x.tensor() as Tensor<Double>, as: .float64)
+    case .float32, .float16, .bfloat16:
+      if dtype == .float64 {
+        try applyReal(to: x.tensor(converting: true) as Tensor<Double>, as: .float64)
+      } else {
+        try applyReal(to: x.tensor() as Tensor<Float>, as: type)
+      }
+    case .int32: try applyInteger(to: x.tensor() as Tensor<Int32>, as: type)
+    case .uint8: try applyInteger(to: x.tensor() as Tensor<UInt8>, as: type)
     case .int64, .int8, .int16, .uint16, .uint32, .uint64:
-      try applyInteger(to: Tensor<Int64>(contentsOf: input), as: type)
-    case .bool: try applyReal(to: Tensor<Float>(contentsOf: input, converting: true), as: .float32)
+      try applyInteger(to: x.tensor() as Tensor<Int64>, as: type)
+    case .bool: try applyConverted(x.tensor() as Tensor<Bool>)
     }
   }
 
@@ -46,8 +68,16 @@ struct Apply: ParsableCommand {
     to x: Tensor<Integer>, as type: StoredType
   ) throws {
     let activation = try Activation<Float>(named: name, parameters: parameters.configurations())
-    if gradient == nil, let y = activation.integers(x) {
-      try y.write(to: output, as: type)
+    if gradient == nil, dtype?.isInteger ?? true, let y = activation.integers(x) {
+      try write(y, as: type)
+    } else {
+      try applyConverted(x)
+    }
+  }
+
+  private func applyConverted<Scalar>(_ x: Tensor<Scalar>) throws {
+    if dtype == .float64 {
+      try applyReal(to: x.cast(to: Double.self), as: .float64)
     } else {
       try applyReal(to: x.cast(to: Float.self), as: .float32)
     }
@@ -56,18 +86,22 @@ struct Apply: ParsableCommand {
   private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: StoredType) throws {
     let activation = try Activation<Scalar>(named: name, parameters: parameters.configurations())
     warnOfSingleElements(activation.parameters["axis"], x.shape)
+    let y = try activation(x)
     guard let gradient else {
-      try activation(x).write(to: output, as: type)
+      try write(y, as: type)
       return
     }
-    let upstream = try Tensor<Scalar>(contentsOf: gradient, converting: true)
-    let y = try activation(x)
+    let upstream: Tensor<Scalar> = try ArrayInput(gradient).tensor(converting: true)
     guard upstream.shape == y.shape else {
       throw FileError(
         file: gradient, expected: "a gradient of the shape \(y.shape), as \(name) of \(input.onOneLine) has it",
         found: upstream.shape)
     }
-    try activation.pullback(upstream, input: x, output: y).write(to: output, as: type)
+    try write(activation.pullback(upstream, input: x, output: y), as: type)
+  }
+
+  private func write<Scalar>(_ result: Tensor<Scalar>, as type: StoredType) throws {
+    try ArrayOutput.write(result, to: output, as: dtype ?? type)
   }
 
   /// A softmax of single elements is 1 everywhere, which nobody wants.
@@ -75,7 +109,15 @@ struct Apply: ParsableCommand {
     guard let axis = axis?.asInteger, shape.count > 1 else { return }
     let resolved = axis < 0 ? axis + shape.count : axis
     guard shape.indices.contains(resolved), shape[resolved] == 1, name != "glu" else { return }
-    let text = "warning: \(name) along axis \(axis) of the shape \(shape) looks at single elements\n"
-    FileHandle.standardError.write(Data(text.utf8))
+    Terminal.warn("\(name) along axis \(axis) of the shape \(shape) looks at single elements")
+  }
+}
+
+extension StoredType {
+  fileprivate var isInteger: Bool {
+    switch self {
+    case .float16, .bfloat16, .float32, .float64, .bool: false
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
+    }
   }
 }

@@ -54,7 +54,7 @@ struct Plot: ParsableCommand {
       yRange: yRange.map { try interval("y-range", $0) })
     let (width, height) = try chosenSize()
     if let output {
-      try write(SVGChart.document(chart, width: width, height: height), to: output)
+      try write(SVGChart.document(chart, width: width, height: height), to: output == "-" ? "/dev/stdout" : output)
     } else {
       print(TerminalChart.text(chart, columns: width, rows: height, style: .output))
     }
@@ -87,17 +87,5 @@ struct Plot: ParsableCommand {
     throw ValidationError(
       "--size is \"\(size)\", expected is widthxheight, as in 800x500, widths from \(widths.lowerBound) to "
         + "\(widths.upperBound) and heights from \(heights.lowerBound) to \(heights.upperBound)")
-  }
-
-  private func write(_ text: String, to path: String) throws {
-    if path == "-" {
-      print(text, terminator: "")
-      return
-    }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw FileError(file: path, expected: "a file that can be written", found: error.localizedDescription)
-    }
   }
 }

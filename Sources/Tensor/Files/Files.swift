@@ -127,6 +127,19 @@ package final class FileSink {
     }
   }
 
+  /// Standard output, written to as it comes. Committing closes no more than this sink.
+  package static func standardOutput() throws(NumPyFileError) -> FileSink {
+    let descriptor = dup(STDOUT_FILENO)
+    if descriptor < 0 { throw .system("standard output", "a file that can be written to", errno) }
+    return FileSink(descriptor: descriptor, name: "standard output")
+  }
+
+  private init(descriptor: CInt, name: String) {
+    path = name
+    temporary = nil
+    self.descriptor = descriptor
+  }
+
   deinit {
     if isOpen {
       close(descriptor)

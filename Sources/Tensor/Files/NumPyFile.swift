@@ -122,16 +122,21 @@ extension Tensor {
   /// even; integers as any integers. Every type can be written as itself.
   /// - Throws: for other types, and for integers that the type does not hold; nothing is left behind.
   public func write(to path: String, as type: StoredType, fortranOrder: Bool? = nil) throws(NumPyFileError) {
-    guard type.numPyName != nil else {
-      throw NumPyFileError(
-        kind: .unsupported, file: path, offset: nil, expected: "a type that .npy files have", found: type.name)
-    }
+    try type.requireNumPyName(path)
     let sink = try FileSink(path: path)
+    try write(to: sink, file: path, as: type, fortranOrder: fortranOrder)
+    try sink.commit()
+  }
+
+  /// Writes a `.npy` file to a sink, which is not committed.
+  package func write(
+    to sink: FileSink, file: String, as type: StoredType, fortranOrder: Bool? = nil
+  ) throws(NumPyFileError) {
+    try type.requireNumPyName(file)
     try encode(
       as: type, fortranOrder: fortranOrder,
-      refuse: { NumPyFileError(kind: .elementType, file: path, offset: nil, expected: $0, found: $1) },
+      refuse: { NumPyFileError(kind: .elementType, file: file, offset: nil, expected: $0, found: $1) },
       { (bytes) throws(NumPyFileError) in try sink.write(bytes) })
-    try sink.commit()
   }
 
   /// What `write(to:)` writes.
@@ -159,5 +164,13 @@ extension Tensor {
     headerMemory.copyBytes(from: header)
     try write(UnsafeRawBufferPointer(headerMemory))
     try (fortranOrder ? transposed : self).writeElements(as: type, refuse: refuse, write)
+  }
+}
+
+extension StoredType {
+  func requireNumPyName(_ file: String) throws(NumPyFileError) {
+    guard numPyName == nil else { return }
+    throw NumPyFileError(
+      kind: .unsupported, file: file, offset: nil, expected: "a type that .npy files have", found: name)
   }
 }

@@ -1,0 +1,44 @@
+import Foundation
+import Tensor
+
+/// A .npy array to be read: of a file, or of a pipe or standard input (`-`), which are read to their end.
+struct ArrayInput {
+  /// The path, for error texts.
+  let name: String
+  let header: NumPyHeader
+  /// Of what is no regular file.
+  private let bytes: [UInt8]?
+
+  init(_ path: String) throws {
+    if path == "-" {
+      if isatty(STDIN_FILENO) == 1 {
+        throw FileError(file: "standard input", expected: "a .npy file through a pipe", found: "a terminal")
+      }
+      name = "standard input"
+      bytes = try Self.readToEnd(.standardInput, name)
+    } else {
+      name = path
+      bytes = try Self.isPipe(path) ? FileHandle(forReadingAtPath: path).map { try Self.readToEnd($0, path) } : nil
+    }
+    header = try bytes.map { try NumPyHeader(parsing: $0, file: path) } ?? NumPyFile.header(path)
+  }
+
+  /// As `Tensor(contentsOf:converting:)`.
+  func tensor<Scalar>(converting: Bool = false) throws -> Tensor<Scalar> {
+    if let bytes { return try Tensor(npyBytes: bytes, converting: converting, file: name) }
+    return try Tensor(contentsOf: name, converting: converting)
+  }
+
+  private static func isPipe(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && (status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFSOCK)
+  }
+
+  private static func readToEnd(_ handle: FileHandle, _ name: String) throws -> [UInt8] {
+    do {
+      return try [UInt8](handle.readToEnd() ?? Data())
+    } catch {
+      throw FileError(file: name, expected: "bytes to read", found: error.localizedDescription)
+    }
+  }
+}
