@@ -168,7 +168,7 @@ import Testing
     #expect(lines.count == 3 && lines[0] == "epoch,accuracy,loss,val_accuracy,val_loss" && lines[2].hasPrefix("1,"))
     var other = network()
     try other.build(for: x, using: &generator)
-    try other.readWeights(from: "\(folder)/epoch2")
+    try other.readWeights(fromFolder: "\(folder)/epoch2")
     #expect(try other(x) == model(x))
   }
 

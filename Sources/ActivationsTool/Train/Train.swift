@@ -82,7 +82,7 @@ struct Train: ParsableCommand {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let output = output ?? (Interrupt.hasCome ? Self.folderOfInterrupted : nil)
-    if let output { try network.writeWeights(to: output) }
+    if let output { try network.writeWeights(toFolder: output) }
     let results = try network.evaluate(test.images, test.labels)
     let percent = ((results["accuracy"] ?? 0) * 10000).rounded() / 100
     print(

@@ -6,7 +6,7 @@ public import Tensor
 /// let checkpoint = ModelCheckpoint<Float>("checkpoints/{epoch}", monitor: "val_accuracy", savesBestOnly: true)
 /// ```
 ///
-/// The weights go to a folder of .npy files, as ``Model/writeWeights(to:)`` writes them; a file is replaced at once when it
+/// The weights go to a folder of .npy files, as ``Model/writeWeights(toFolder:)`` writes them; a file is replaced at once when it
 /// is complete.
 public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   /// `{epoch}`, counted from 1, and names of results in braces stand for their values.
@@ -18,7 +18,7 @@ public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   /// - Parameter save: writes the model in another form.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic, savesBestOnly: Bool = false,
-    save: @escaping (any Model<Scalar>, _ path: String) throws -> Void = { try $0.writeWeights(to: $1) }
+    save: @escaping (any Model<Scalar>, _ path: String) throws -> Void = { try $0.writeWeights(toFolder: $1) }
   ) {
     self.path = path
     self.savesBestOnly = savesBestOnly

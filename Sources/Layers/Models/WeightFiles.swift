@@ -32,14 +32,14 @@ extension Model {
   }
 
   /// Writes each weight to a .npy file in a folder, which is made where it does not exist. The model is to be built.
-  public func writeWeights(to folder: String) throws {
+  public func writeWeights(toFolder folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (name, value) in namedWeights { try value.write(to: "\(folder)/\(name).npy") }
   }
 
-  /// Reads what ``writeWeights(to:)`` has written into a model that is built.
+  /// Reads what ``writeWeights(toFolder:)`` has written into a model that is built.
   /// - Throws: NumPy file errors, and ``LayerError/weights(layer:expected:found:)`` where a shape is another; nothing is changed then.
-  public mutating func readWeights(from folder: String) throws {
+  public mutating func readWeights(fromFolder folder: String) throws {
     try setWeights(
       namedWeights.map { ($0.name, try Tensor<Scalar>(contentsOf: "\(folder)/\($0.name).npy")) })
   }

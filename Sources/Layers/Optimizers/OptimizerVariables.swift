@@ -35,17 +35,34 @@ extension OptimizerStateError: CustomStringConvertible {
 extension OptimizerState {
   /// All tensors that are kept, in the order of Keras's files, where ``iteration`` and, if it can be set, ``learningRate``
   /// stand before them. They share the memory of the state until it goes on.
-  public var variables: [OptimizerVariable<Scalar>] {
-    var result: [OptimizerVariable<Scalar>] = []
-    for place in places(weights.indices.filter { weights[$0].shape != nil }) { result.append(variable(place)) }
-    return result
+  public var variables: [OptimizerVariable<Scalar>] { variables(at: weights.indices.filter(hasVariables(at:))) }
+
+  /// Those of some weights, which are to have variables, in an order of one's own.
+  package func variables(at positions: [Int]) -> [OptimizerVariable<Scalar>] { places(positions).map(variable) }
+
+  /// Whether a weight has been changed, and its variables made.
+  package func hasVariables(at position: Int) -> Bool {
+    weights.indices.contains(position) && weights[position].shape != nil
   }
+
+  /// How many variables there are for a number of weights.
+  package func variableCount(_ weights: Int) -> Int { places(Array(0..<weights)).count }
 
   /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped.
   /// - Parameter learningRate: passed over where a schedule decides.
   /// - Throws: ``OptimizerStateError``; the state is as it was then.
   public mutating func restore(
     iteration: Int, learningRate: Double? = nil, variables: [Tensor<Scalar>]
+  ) throws(OptimizerStateError) {
+    let (perWeight, single) = (variableCount(1) - variableCount(0), variableCount(0))
+    let count = perWeight == 0 ? 0 : max(variables.count - single, 0) / perWeight
+    try restore(
+      iteration: iteration, learningRate: learningRate, variables: variables, at: Array(0..<count))
+  }
+
+  /// As ``restore(iteration:learningRate:variables:)``, for weights at positions of one's own, in the order of the variables.
+  package mutating func restore(
+    iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], at positions: [Int]
   ) throws(OptimizerStateError) {
     guard iteration >= 0 else {
       throw .outOfRange(
@@ -56,10 +73,9 @@ extension OptimizerState {
         optimizer: optimizer.name, name: "learning rate", value: "\(learningRate)",
         allowed: "\(NumberRange.nonnegative)")
     }
-    let perWeight = places([0]).filter { $0.weight != nil }.count
-    let single = places([]).count
-    let count = perWeight == 0 ? 0 : (variables.count - single) / perWeight
-    guard variables.count == count * perWeight + single, count >= 0 else {
+    let (perWeight, single) = (variableCount(1) - variableCount(0), variableCount(0))
+    let isBeforeFirstStep = variables.isEmpty && positions.isEmpty
+    guard isBeforeFirstStep || variables.count == variableCount(positions.count) else {
       throw .count(
         optimizer: optimizer.name,
         expected: "\(perWeight) for each weight" + (single == 0 ? "" : " and \(single) more"), found: variables.count)
@@ -67,8 +83,8 @@ extension OptimizerState {
     var restored = OptimizerState(optimizer)
     restored.iteration = iteration
     restored.constantRate = constantRate.map { learningRate ?? $0 }
-    restored.weights = [WeightState](repeating: WeightState(), count: count)
-    for (place, value) in zip(places(Array(0..<count)), variables) {
+    restored.weights = [WeightState](repeating: WeightState(), count: (positions.max() ?? -1) + 1)
+    for (place, value) in zip(places(positions), variables) {
       let expected = place.weight.map { restored.weights[$0].shape ?? value.shape } ?? []
       guard value.shape == expected else {
         throw .shape(
