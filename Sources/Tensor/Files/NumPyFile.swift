@@ -157,18 +157,26 @@ extension Tensor {
     as type: StoredType, fortranOrder: Bool?, refuse: (_ expected: String, _ found: String) -> Failure,
     _ write: (UnsafeRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {
-    let fortranOrder = fortranOrder ?? (!isContiguous && transposed.isContiguous)
-    let header = NumPyHeader.encoded(type: type, fortranOrder: fortranOrder, shape: shape)
+    let fortranOrder = fortranOrder ?? isFortranOrder
+    let header = npyHeader(as: type, fortranOrder: fortranOrder)
     let headerMemory = UnsafeMutableRawBufferPointer.allocate(byteCount: header.count, alignment: 1)
     defer { headerMemory.deallocate() }
     headerMemory.copyBytes(from: header)
     try write(UnsafeRawBufferPointer(headerMemory))
     try (fortranOrder ? transposed : self).writeElements(as: type, refuse: refuse, write)
   }
+
+  /// The bytes in front of the elements.
+  package func npyHeader(as type: StoredType, fortranOrder: Bool? = nil) -> [UInt8] {
+    NumPyHeader.encoded(type: type, fortranOrder: fortranOrder ?? isFortranOrder, shape: shape)
+  }
+
+  private var isFortranOrder: Bool { !isContiguous && transposed.isContiguous }
 }
 
 extension StoredType {
-  func requireNumPyName(_ file: String) throws(NumPyFileError) {
+  /// - Throws: for a type that `.npy` files do not have.
+  package func requireNumPyName(_ file: String) throws(NumPyFileError) {
     guard numPyName == nil else { return }
     throw NumPyFileError(
       kind: .unsupported, file: file, offset: nil, expected: "a type that .npy files have", found: name)

@@ -39,7 +39,7 @@ public struct NumPyHeader: Hashable, Sendable {
   /// The longest header that is read; the longest that NumPy writes for 32 axes has fewer than 1,000 bytes.
   static let maximumByteCount = 65_535
   /// The longest prefix of a file that parsing looks at.
-  static let maximumPrefix = 12 + maximumByteCount
+  package static let maximumPrefix = 12 + maximumByteCount
   static let isLittleEndianMachine = 1.littleEndian == 1
 
   /// Parses the header at the beginning of a file's bytes.

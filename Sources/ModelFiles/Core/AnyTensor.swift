@@ -1,0 +1,63 @@
+public import Tensor
+
+/// A tensor of any element type, as files hold them.
+public enum AnyTensor: Hashable, Sendable {
+  case float(Tensor<Float>)
+  case double(Tensor<Double>)
+  case int32(Tensor<Int32>)
+  case int64(Tensor<Int64>)
+  case uint8(Tensor<UInt8>)
+  case bool(Tensor<Bool>)
+
+  public init<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) {
+    switch tensor {
+    case let tensor as Tensor<Float>: self = .float(tensor)
+    case let tensor as Tensor<Double>: self = .double(tensor)
+    case let tensor as Tensor<Int32>: self = .int32(tensor)
+    case let tensor as Tensor<Int64>: self = .int64(tensor)
+    case let tensor as Tensor<UInt8>: self = .uint8(tensor)
+    case let tensor as Tensor<Bool>: self = .bool(tensor)
+    default: trap("tensors do not hold \(Scalar.self)")
+    }
+  }
+
+  public var shape: [Int] { apply(Shape()) }
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+  public var elementType: ElementType { apply(Kind()) }
+
+  /// The elements as another type, converted as `Tensor.cast(to:)` does it; the tensor itself where it is of that type.
+  public func cast<Scalar: TensorScalar>(to type: Scalar.Type) -> Tensor<Scalar> { apply(Cast<Scalar>()) }
+
+  /// What is done with a tensor of whatever type.
+  public protocol Body<Result> {
+    associatedtype Result
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result
+  }
+
+  /// Does something that is written once for all types.
+  public func apply<Result>(_ body: some Body<Result>) -> Result {
+    switch self {
+    case .float(let tensor): body(tensor)
+    case .double(let tensor): body(tensor)
+    case .int32(let tensor): body(tensor)
+    case .int64(let tensor): body(tensor)
+    case .uint8(let tensor): body(tensor)
+    case .bool(let tensor): body(tensor)
+    }
+  }
+
+  private struct Shape: Body {
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> [Int] { tensor.shape }
+  }
+
+  private struct Kind: Body {
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> ElementType { Scalar.elementType }
+  }
+
+  private struct Cast<Target: TensorScalar>: Body {
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Tensor<Target> {
+      tensor as? Tensor<Target> ?? tensor.cast(to: Target.self)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/// The formats of the files that this module reads.
+public enum FileFormat: String, Hashable, Sendable, CaseIterable {
+  /// One array, as `numpy.save` writes it.
+  case npy
+  /// Named arrays, as `numpy.savez` writes them.
+  case npz
+  case safetensors
+  /// A model, as Keras 3 and TF-Keras 2.12 and later save it.
+  case keras
+  /// HDF5: weights, or a whole model of earlier versions of Keras.
+  case hdf5
+
+  /// The format that a path's extension tells: `.npy`, `.npz`, `.safetensors`, `.keras`, `.h5`, `.hdf5`.
+  public init?(extensionOf path: String) {
+    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
+    switch path[dot...].dropFirst().lowercased() {
+    case "npy": self = .npy
+    case "npz": self = .npz
+    case "safetensors": self = .safetensors
+    case "keras": self = .keras
+    case "h5", "hdf5": self = .hdf5
+    default: return nil
+    }
+  }
+}
+
+/// Opens a file of tensors in any of the formats, which is told by the file's first bytes.
+/// - Throws: where the file is damaged or none of these.
+public func openTensorFile(_ path: String) throws(ModelFileError) -> any TensorFile {
+  let bytes = try FileBytes(path: path)
+  let prefix = try bytes.bytes(0..<min(9, bytes.byteCount))
+  if prefix.starts(with: [0x93] + Array("NUMPY".utf8)) { return try NPYFile(bytes) }
+  if prefix.starts(with: Array("PK".utf8)) {
+    let archive = try ZipReader(bytes)
+    if archive.members.contains(where: { $0.name == "model.weights.h5" }) {
+      throw bytes.failure(.unsupported, at: nil, expected: "a file of tensors", found: "a .keras file")
+    }
+    return try NPZFile(archive)
+  }
+  if prefix.starts(with: [0x89] + Array("HDF\r\n\u{1A}\n".utf8)) {
+    throw bytes.failure(.unsupported, at: nil, expected: "a file of tensors", found: "an HDF5 file")
+  }
+  if prefix.count == 9, prefix[8] == UInt8(ascii: "{") { return try SafetensorsFile(bytes) }
+  throw bytes.failure(
+    .format, at: 0, expected: "a file of the formats .npy, .npz, .safetensors, .keras or .h5",
+    found: prefix.isEmpty ? "an empty file" : "other bytes")
+}

@@ -1,0 +1,165 @@
+public import Tensor
+
+/// A `.npz` file: named arrays, as `numpy.savez` and `numpy.savez_compressed` write them.
+///
+///     let file = try NPZFile("weights.npz")
+///     let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+///
+///     try NPZFile.write(["x": x, "labels": labels], to: "data.npz", compressed: true)
+///
+/// An archive is refused when it is opened where members overlap or have the same name, a name leads out of a directory,
+/// something stands before or after the archive, or a size is impossible. Members that are not arrays are passed over.
+/// - Complexity: opening reads the directory and the head of each member, O(*members*); memory is at most some ten times
+///   the directory's size.
+public struct NPZFile: TensorFile {
+  public var path: String { archive.file.name }
+  public let tensors: [TensorDescription]
+  private let archive: ZipReader
+  private let maximumExpansion: Int
+
+  /// Opens a file.
+  /// - Parameter maximumExpansion: how many times its size in the file a member may have that inflates to more than
+  ///   256 MiB. Arrays of zeros compress a thousandfold; so do bombs.
+  public init(_ path: String, maximumExpansion: Int = 100) throws(ModelFileError) {
+    try self.init(ZipReader(path: path), maximumExpansion)
+  }
+
+  /// The bytes of a file.
+  /// - Parameter name: what error texts call the bytes.
+  public init(
+    bytes: [UInt8], name: String = "bytes in memory", maximumExpansion: Int = 100
+  ) throws(ModelFileError) {
+    try self.init(ZipReader(bytes: bytes, name: name), maximumExpansion)
+  }
+
+  init(_ archive: ZipReader, _ maximumExpansion: Int = 100) throws(ModelFileError) {
+    var tensors: [TensorDescription] = []
+    for member in archive.members where member.name.hasSuffix(Self.suffix) {
+      tensors.append(try Self.description(of: member, in: archive))
+    }
+    guard !tensors.isEmpty || archive.members.isEmpty else {
+      throw ModelFileError(
+        kind: .format, file: archive.file.name, expected: "members that end in .npy",
+        found: archive.members.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", "))
+    }
+    self.archive = archive
+    self.tensors = tensors
+    self.maximumExpansion = maximumExpansion
+  }
+
+  private static let suffix = ".npy"
+
+  private static func description(
+    of member: ZipMember, in archive: ZipReader
+  ) throws(ModelFileError) -> TensorDescription {
+    let name = String(member.name.dropLast(suffix.count))
+    do {
+      let header = try archive.read(member) { (source) throws(ModelFileError) in try NumPyHeader(of: source) }
+      return TensorDescription(name: name, type: header.type, shape: header.shape, byteCount: header.dataByteCount)
+    } catch {
+      // A type that tensors have nothing for is an array all the same.
+      guard error.kind == .unsupported else { throw error }
+      return TensorDescription(
+        name: name, type: nil, typeName: error.found, shape: [], byteCount: member.byteCount)
+    }
+  }
+
+  public func tensor<Scalar: TensorScalar>(
+    _ name: String, as type: Scalar.Type, converting: Bool
+  ) throws(ModelFileError) -> Tensor<Scalar> {
+    let description = try description(of: name)
+    let member = try archive.member(name + Self.suffix)
+    try requireTrust(member)
+    return try archive.read(member) { (source) throws(ModelFileError) in
+      let header = try NumPyHeader(of: source)
+      guard header.type == description.type else {
+        throw source.failure(.format, at: nil, expected: "the array that was there before", found: "another one")
+      }
+      return try Tensor(header.elements, from: source, converting: converting)
+    }
+  }
+
+  private func requireTrust(_ member: ZipMember) throws(ModelFileError) {
+    guard member.isDeflated, member.byteCount > 1 << 28 else { return }
+    let (largest, overflow) = member.compressedByteCount.multipliedReportingOverflow(by: maximumExpansion)
+    guard overflow || member.byteCount <= largest else {
+      throw archive.file.failure(
+        of: member.name, .limit,
+        "at most 256 MiB, or \(maximumExpansion) times its \(member.compressedByteCount) bytes in the file",
+        "\(member.byteCount) bytes")
+    }
+  }
+}
+
+// MARK: Writing
+
+extension NPZFile {
+  /// Writes tensors in the order given. The file appears under its name when it is complete.
+  /// - Parameter compressed: whether members are deflated; small weights hardly get smaller.
+  /// - Throws: for names that are twice there, absolute or lead out of a directory, and for types that `.npy` files do not
+  ///   have (bfloat16); nothing is left behind.
+  /// - Complexity: O(*n*), with memory for the largest tensor.
+  public static func write(
+    _ tensors: KeyValuePairs<String, any StorableTensor>, to path: String, compressed: Bool = false
+  ) throws(ModelFileError) {
+    try write([NamedTensor](tensors), to: path, compressed: compressed)
+  }
+
+  /// Writes tensors in the order given, as `write(_:to:compressed:)` does.
+  public static func write(
+    _ tensors: [NamedTensor], to path: String, compressed: Bool = false
+  ) throws(ModelFileError) {
+    try ZipWriter.write(members(tensors, path), to: path, compressed: compressed)
+  }
+
+  /// What `write(_:to:compressed:)` writes.
+  public static func bytes(
+    _ tensors: KeyValuePairs<String, any StorableTensor>, compressed: Bool = false
+  ) throws(ModelFileError) -> [UInt8] {
+    try bytes([NamedTensor](tensors), compressed: compressed)
+  }
+
+  /// What `write(_:to:compressed:)` writes.
+  public static func bytes(_ tensors: [NamedTensor], compressed: Bool = false) throws(ModelFileError) -> [UInt8] {
+    let name = "bytes in memory"
+    return try ZipWriter.bytes(members(tensors, name), name: name, compressed: compressed)
+  }
+
+  private static func members(_ tensors: [NamedTensor], _ path: String) throws(ModelFileError) -> [ZipWriter.Member] {
+    try tensors.requireUniqueNames(path)
+    let file = FileBytes(bytes: [], name: path)
+    var members: [ZipWriter.Member] = []
+    for tensor in tensors {
+      let name = tensor.name + suffix
+      try ZipDirectory.require(name, file)
+      members.append(
+        (name, try tensor.value.tensor.apply(Encoding(type: tensor.value.type, file: path, name: name)).get()))
+    }
+    return members
+  }
+
+  /// A tensor as a member of an archive.
+  private struct Encoding: AnyTensor.Body {
+    let type: StoredType
+    let file: String
+    let name: String
+
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result<ZipContent, ModelFileError> {
+      Result { () throws(ModelFileError) in
+        try ModelFileError.from { () throws(NumPyFileError) in try type.requireNumPyName(file) }
+        let byteCount = tensor.npyHeader(as: type).count + tensor.count * type.byteCount
+        return ZipContent(byteCount: byteCount) { () throws(ModelFileError) in
+          var bytes: [UInt8] = []
+          bytes.reserveCapacity(byteCount)
+          try tensor.encode(
+            as: type, fortranOrder: nil,
+            refuse: {
+              ModelFileError(kind: .elementType, file: file, place: "member \(name)", expected: $0, found: $1)
+            },
+            { (piece) throws(ModelFileError) in bytes.append(contentsOf: piece) })
+          return bytes
+        }
+      }
+    }
+  }
+}

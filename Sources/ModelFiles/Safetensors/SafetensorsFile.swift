@@ -1,0 +1,167 @@
+public import Tensor
+
+/// A safetensors file: named tensors and strings about them. The format to take for files from strangers: a header of
+/// JSON, data, and nothing that could be run.
+///
+///     let file = try SafetensorsFile("weights.safetensors")
+///     let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+///
+///     try SafetensorsFile.write(["hidden1.kernel": kernel.stored(as: .bfloat16)], to: "small.safetensors")
+///
+/// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
+/// tensors cover the data without gap or overlap. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and
+/// the like) are listed, and refused when they are read.
+/// - Complexity: opening reads the header alone; memory is a multiple of the header's size.
+public struct SafetensorsFile: TensorFile {
+  public var path: String { bytes.name }
+  public let tensors: [TensorDescription]
+  public let metadata: [String: String]
+  private let bytes: FileBytes
+  private let offsets: [String: Int]
+
+  /// Opens a file.
+  public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
+
+  /// Maps a file into memory: tensors of the file's own types view it where their data begins at a multiple of the
+  /// element's size, and copy elements only before they write. Nothing is read until it is looked at.
+  ///
+  /// The file must not be changed while a tensor holds it: what is then read is undefined, and a file cut short stops the
+  /// program.
+  public init(mapping path: String) throws(ModelFileError) { try self.init(FileBytes(mapping: path)) }
+
+  /// The bytes of a file.
+  /// - Parameter name: what error texts call the bytes.
+  public init(bytes: [UInt8], name: String = "bytes in memory") throws(ModelFileError) {
+    try self.init(FileBytes(bytes: bytes, name: name))
+  }
+
+  init(_ bytes: FileBytes) throws(ModelFileError) {
+    let header = try SafetensorsHeader(of: bytes)
+    self.bytes = bytes
+    metadata = header.metadata
+    tensors = header.entries.map { entry in
+      TensorDescription(
+        name: entry.name, type: SafetensorsType.named(entry.typeName)?.type, typeName: entry.typeName,
+        shape: entry.shape, byteCount: entry.bytes.count)
+    }
+    offsets = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0.bytes.lowerBound) })
+  }
+
+  public func tensor<Scalar: TensorScalar>(
+    _ name: String, as type: Scalar.Type, converting: Bool
+  ) throws(ModelFileError) -> Tensor<Scalar> {
+    guard let offset = offsets[name] else {
+      throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
+    }
+    let description = try description(of: name)
+    let elements = StoredElements(
+      type: try description.requiredType(in: path), isByteSwapped: 1.littleEndian != 1, shape: description.shape,
+      offset: offset)
+    let source = SafetensorsSource(file: bytes, tensor: name)
+    if let mapped = bytes.mapped, description.shape.count <= Tensor<Scalar>.maximumRank,
+      let view = try? Tensor<Scalar>(mapping: elements, in: mapped, of: source)
+    {
+      return view
+    }
+    return try Tensor(elements, from: source, converting: converting)
+  }
+}
+
+/// The bytes of a file, for one of its tensors.
+private struct SafetensorsSource: ByteSource {
+  let file: FileBytes
+  let tensor: String
+
+  var name: String { file.name }
+  var byteCount: Int { file.byteCount }
+
+  func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
+    try file.read(into: memory, at: offset)
+  }
+
+  func failure(_ kind: NumPyFileError.Kind, at offset: Int?, expected: String, found: String) -> ModelFileError {
+    ModelFileError(kind, name, in: "tensor \(tensor)", at: offset, expected: expected, found: found)
+  }
+}
+
+// MARK: Writing
+
+extension SafetensorsFile {
+  /// Writes tensors, byte for byte as the format's own writer does: larger types first, then by name. The file appears
+  /// under its name when it is complete.
+  /// - Parameter metadata: strings about the tensors: `["format": "pt"]`.
+  /// - Throws: for names that are twice there or `__metadata__`, and for tensors that are not written as their type.
+  /// - Complexity: O(*n*); contiguous tensors are written from where they lie, others in pieces.
+  public static func write(
+    _ tensors: KeyValuePairs<String, any StorableTensor>, metadata: [String: String] = [:], to path: String
+  ) throws(ModelFileError) {
+    try write([NamedTensor](tensors), metadata: metadata, to: path)
+  }
+
+  /// Writes tensors as `write(_:metadata:to:)` does.
+  public static func write(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:], to path: String
+  ) throws(ModelFileError) {
+    let sink = try ModelFileError.from { () throws(NumPyFileError) in try FileSink(path: path) }
+    try encode(tensors, metadata, path) { (bytes) throws(ModelFileError) in
+      try ModelFileError.from { () throws(NumPyFileError) in try sink.write(bytes) }
+    }
+    try ModelFileError.from { () throws(NumPyFileError) in try sink.commit() }
+  }
+
+  /// What `write(_:metadata:to:)` writes.
+  public static func bytes(
+    _ tensors: KeyValuePairs<String, any StorableTensor>, metadata: [String: String] = [:]
+  ) throws(ModelFileError) -> [UInt8] {
+    try bytes([NamedTensor](tensors), metadata: metadata)
+  }
+
+  /// What `write(_:metadata:to:)` writes.
+  public static func bytes(
+    _ tensors: [NamedTensor], metadata: [String: String] = [:]
+  ) throws(ModelFileError) -> [UInt8] {
+    var result: [UInt8] = []
+    try encode(tensors, metadata, "bytes in memory") { result.append(contentsOf: $0) }
+    return result
+  }
+
+  private static func encode(
+    _ tensors: [NamedTensor], _ metadata: [String: String], _ path: String,
+    _ write: @escaping (UnsafeRawBufferPointer) throws(ModelFileError) -> Void
+  ) throws(ModelFileError) {
+    try tensors.requireUniqueNames(path)
+    if tensors.contains(where: { $0.name == "__metadata__" }) {
+      throw ModelFileError(
+        kind: .mismatch, file: path, expected: "names other than __metadata__, which stands for the strings",
+        found: "a tensor of that name")
+    }
+    let ordered = tensors.sorted { left, right in
+      let (first, second) = (SafetensorsType.of(left.value.type).rank, SafetensorsType.of(right.value.type).rank)
+      return first != second ? first > second : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+    let header = SafetensorsHeader.encoded(ordered, metadata: metadata)
+    let result = header.withUnsafeBytes { memory in Result { () throws(ModelFileError) in try write(memory) } }
+    try result.get()
+    for tensor in ordered {
+      let encoding = Encoding(type: tensor.value.type, file: path, name: tensor.name, write: write)
+      try tensor.value.tensor.apply(encoding).get()
+    }
+  }
+
+  /// A tensor's elements as the file has them.
+  private struct Encoding: AnyTensor.Body {
+    let type: StoredType
+    let file: String
+    let name: String
+    let write: (UnsafeRawBufferPointer) throws(ModelFileError) -> Void
+
+    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result<Void, ModelFileError> {
+      Result { () throws(ModelFileError) in
+        try tensor.writeElements(
+          as: type,
+          refuse: { ModelFileError(kind: .elementType, file: file, place: "tensor \(name)", expected: $0, found: $1) },
+          write)
+      }
+    }
+  }
+}

@@ -1,0 +1,186 @@
+internal import Foundation
+internal import Tensor
+
+/// What stands in front of the data of a safetensors file: its length in eight bytes, and JSON. Source: the README of
+/// https://github.com/huggingface/safetensors, and its `tensor.rs`.
+struct SafetensorsHeader {
+  struct Entry {
+    let name: String
+    let typeName: String
+    let shape: [Int]
+    /// From the beginning of the file.
+    let bytes: Range<Int>
+  }
+
+  /// In the order of their bytes.
+  let entries: [Entry]
+  let metadata: [String: String]
+
+  /// The longest that the format allows.
+  static let maximumByteCount = 100_000_000
+
+  init(of file: FileBytes) throws(ModelFileError) {
+    guard file.byteCount >= 8 else {
+      throw file.failure(
+        .format, at: file.byteCount, expected: "the header's length in 8 bytes", found: "the end of the file")
+    }
+    let length = LittleEndianBytes(try file.bytes(0..<8)).uint64(0)
+    guard length <= Self.maximumByteCount else {
+      throw file.failure(
+        .format, at: 0, expected: "a header of at most \(Self.maximumByteCount) bytes", found: "the length \(length)")
+    }
+    let end = 8 + Int(length)
+    guard end <= file.byteCount else {
+      throw file.failure(
+        .format, at: file.byteCount, expected: "a header of \(length) bytes", found: "the end of the file")
+    }
+    let json = try file.bytes(8..<end)
+    guard json.first == UInt8(ascii: "{") else {
+      throw file.failure(.format, at: 8, expected: "a JSON object", found: "other bytes")
+    }
+    let fields: Fields
+    do {
+      fields = try JSONDecoder().decode(Fields.self, from: Data(json))
+    } catch {
+      throw Self.failure(file, error)
+    }
+    metadata = fields.metadata
+    entries = try Self.entries(fields.tensors, file, dataStart: end)
+  }
+
+  /// Checks that each tensor has the bytes that its shape needs, and that they cover the data without gap or overlap.
+  private static func entries(
+    _ tensors: [String: Fields.Tensor], _ file: FileBytes, dataStart: Int
+  ) throws(ModelFileError) -> [Entry] {
+    let available = file.byteCount - dataStart
+    var entries: [Entry] = []
+    entries.reserveCapacity(tensors.count)
+    for (name, tensor) in tensors {
+      func damaged(_ expected: String, _ found: String) -> ModelFileError {
+        ModelFileError(kind: .format, file: file.name, place: "tensor \(name)", expected: expected, found: found)
+      }
+      let offsets = tensor.offsets
+      guard offsets.count == 2, offsets[0] >= 0, offsets[0] <= offsets[1], offsets[1] <= available else {
+        throw damaged("two ascending data_offsets within the \(available) bytes of data", "\(offsets)")
+      }
+      guard tensor.shape.allSatisfy({ $0 >= 0 }) else {
+        throw damaged("lengths that are not negative", "\(tensor.shape)")
+      }
+      let byteCount = offsets[1] - offsets[0]
+      if let type = SafetensorsType.named(tensor.dtype), type.byteCount(tensor.shape) != byteCount {
+        let expected = type.byteCount(tensor.shape).map { "\($0) bytes" } ?? "a size in bytes"
+        throw damaged("\(expected) for \(type.name) of the shape \(tensor.shape)", "\(byteCount)")
+      }
+      entries.append(
+        Entry(
+          name: name, typeName: tensor.dtype, shape: tensor.shape,
+          bytes: dataStart + offsets[0]..<dataStart + offsets[1]))
+    }
+    entries.sort {
+      ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+    }
+    var position = dataStart
+    for entry in entries {
+      guard entry.bytes.lowerBound == position else {
+        throw ModelFileError(
+          kind: .format, file: file.name, place: "tensor \(entry.name)",
+          expected: "data from byte \(position) on, where the one before ends", found: "byte \(entry.bytes.lowerBound)")
+      }
+      position = entry.bytes.upperBound
+    }
+    guard position == file.byteCount else {
+      throw file.failure(
+        .format, at: position, expected: "the end of the file after the last tensor",
+        found: "\(file.byteCount - position) more bytes")
+    }
+    return entries
+  }
+
+  /// What the JSON is that cannot be read.
+  private static func failure(_ file: FileBytes, _ error: any Error) -> ModelFileError {
+    let expected = "a JSON object of tensors with dtype, shape and data_offsets, and of strings under __metadata__"
+    guard let error = error as? DecodingError else {
+      return file.failure(.format, at: 8, expected: expected, found: "\(error)")
+    }
+    let context: DecodingError.Context =
+      switch error {
+      case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+        .dataCorrupted(let context):
+        context
+      @unknown default: DecodingError.Context(codingPath: [], debugDescription: "\(error)")
+      }
+    let place = context.codingPath.map(\.stringValue).joined(separator: ", ")
+    return ModelFileError(
+      kind: .format, file: file.name, place: place.isEmpty ? "header" : "header, \(place)", expected: expected,
+      found: context.debugDescription)
+  }
+}
+
+/// The JSON as it stands there.
+private struct Fields: Decodable {
+  struct Tensor: Decodable {
+    let dtype: String
+    let shape: [Int]
+    let offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
+  }
+
+  struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  var tensors: [String: Tensor] = [:]
+  var metadata: [String: String] = [:]
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Name.self)
+    for name in container.allKeys {
+      if name.stringValue == "__metadata__" {
+        metadata = try container.decode([String: String].self, forKey: name)
+      } else {
+        tensors[name.stringValue] = try container.decode(Tensor.self, forKey: name)
+      }
+    }
+  }
+}
+
+// MARK: Writing
+
+extension SafetensorsHeader {
+  /// The bytes in front of the data of tensors in this order, as the format's own writer makes them.
+  static func encoded(_ tensors: [NamedTensor], metadata: [String: String]) -> [UInt8] {
+    var members: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      let strings = pairs.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      members.append("\"__metadata__\":{\(strings.joined(separator: ","))}")
+    }
+    var offset = 0
+    for tensor in tensors {
+      let end = offset + tensor.value.byteCount
+      let shape = tensor.value.tensor.shape.map(String.init).joined(separator: ",")
+      let type = SafetensorsType.of(tensor.value.type).name
+      members.append(
+        "\(quoted(tensor.name)):{\"dtype\":\"\(type)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      offset = end
+    }
+    var json = Array("{\(members.joined(separator: ","))}".utf8)
+    json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)
+    return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
+  }
+
+  /// A string as JSON has it.
+  private static func quoted(_ text: String) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let json = try? encoder.encode(text) else { trap("a string has JSON") }
+    return String(decoding: json, as: UTF8.self)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import ModelFiles
+import Tensor
+import Testing
+
+@Suite struct NPZTests {
+  private let x: Tensor<Float> = [[1, -0.0, .nan], [.infinity, 1e-45, 3]]
+  private let labels: Tensor<Int64> = [3, -1]
+
+  @Test(arguments: [false, true]) func `what is written is read`(compressed: Bool) throws {
+    try withDirectory { directory in
+      let path = directory + "/data.npz"
+      let empty = Tensor<Double>.zeros([0, 3])
+      let scalar = Tensor<Bool>(true)
+      try NPZFile.write(
+        ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
+        to: path, compressed: compressed)
+      let file = try NPZFile(path)
+      #expect(file.tensors.map(\.name) == ["x", "labels", "t", "größe", "a/b", "half"])
+      #expect(file.tensors.map(\.type) == [.float32, .int64, .float32, .float64, .bool, .float16])
+      let read: Tensor<Float> = try file.tensor("x")
+      #expect(read.scalars.map(\.bitPattern) == x.scalars.map(\.bitPattern))
+      #expect(try file.anyTensor("labels") == .int64(labels))
+      let transposed: Tensor<Float> = try file.tensor("t")
+      #expect(transposed.shape == [3, 2])
+      #expect(transposed.transposed.isContiguous)
+      #expect(try file.anyTensor("größe") == .double(empty))
+      #expect(try file.anyTensor("a/b") == .bool(scalar))
+      #expect(
+        try fileBytes(path)
+          == NPZFile.bytes(
+            [
+              "x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar,
+              "half": x.stored(as: .float16),
+            ],
+            compressed: compressed))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
+    }
+  }
+
+  @Test(arguments: [false, true]) func `large arrays are read and written in pieces`(compressed: Bool) throws {
+    let large = Tensor<Int32>(shape: [300, 700], scalars: (0..<210_000).map { Int32($0 % 1000) })
+    let bytes = try NPZFile.bytes(["large": large, "small": large.stored(as: .int16)], compressed: compressed)
+    #expect((bytes.count < 400_000) == compressed)
+    let file = try NPZFile(bytes: bytes)
+    #expect(try file.anyTensor("large") == .int32(large))
+    #expect(try file.anyTensor("small") == .int32(large))
+    #expect(try file.tensor("small", converting: true) == large.cast(to: Double.self))
+  }
+
+  @Test func `nothing is written of what cannot be`() throws {
+    try withDirectory { directory in
+      let path = directory + "/data.npz"
+      try NPZFile.write([], to: path)
+      let before = try fileBytes(path)
+      let wrong: [([NamedTensor], String)] = [
+        ([NamedTensor("x", x), NamedTensor("x", labels)], "expected each name once, found \"x\" twice"),
+        ([NamedTensor("/x", x)], "member /x.npy: expected a relative path without .. and \\, found \"/x.npy\""),
+        ([NamedTensor("x", x.stored(as: .bfloat16))], "expected a type that .npy files have, found bfloat16"),
+        (
+          [NamedTensor("y", x), NamedTensor("x", labels.stored(as: .uint8))],
+          "member x.npy: expected integers that uint8 holds, found -1"
+        ),
+        (
+          [NamedTensor("x", labels.stored(as: .float32))],
+          "expected a tensor that float32 is written from: float32 float64, found int64"
+        ),
+      ]
+      for (tensors, text) in wrong {
+        let error = #expect(throws: ModelFileError.self) { try NPZFile.write(tensors, to: path) }
+        #expect("\(error!)".hasSuffix(text), "\(error!)")
+      }
+      #expect(try fileBytes(path) == before)
+      #expect(try NPZFile(path).tensors.isEmpty)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
+      try NPZFile.write(["x": x], to: "/dev/null")
+      #expect(throws: ModelFileError.self) { try NPZFile.write(["x": x], to: "/dev/full") }
+    }
+  }
+
+  @Test func `an array that inflates too far is refused unless it is trusted`() throws {
+    // Zeros: 300 MB in 300 kB.
+    let zeros = Tensor<Float>.zeros([75_000_000])
+    let bytes = try NPZFile.bytes(["zeros": zeros], compressed: true)
+    let error = #expect(throws: ModelFileError.self) { try NPZFile(bytes: bytes).anyTensor("zeros") }
+    #expect(error?.kind == .limit)
+    #expect("\(error!)".contains("member zeros.npy: expected at most 256 MiB, or 100 times its"))
+    let trusting = try NPZFile(bytes: bytes, maximumExpansion: 1100)
+    #expect(try trusting.anyTensor("zeros").count == zeros.count)
+  }
+
+  @Test func `tensors are read from several tasks`() async throws {
+    let file = try NPZFile(bytes: NPZFile.bytes(["x": x, "labels": labels], compressed: true))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for i in 0..<40 {
+        group.addTask { [labels] in
+          if i.isMultiple(of: 2) {
+            #expect(try file.anyTensor("labels") == .int64(labels))
+          } else {
+            #expect(try file.anyTensor("x").count == 6)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Every byte of an archive changed and every length cut: an error, or what was there.
+  @Test(arguments: ["npz/zip64.npz", "npz/stream.npz", "npz/compressed.npz"])
+  func `damage is noticed`(_ name: String) throws {
+    let original = try TensorFixture.named(name).bytes
+    let step = max(1, original.count / 400)
+    for place in stride(from: 0, to: original.count, by: step) {
+      var changed = original
+      changed[place] ^= 0x55
+      readAll(changed)
+      readAll(Array(original[..<place]))
+      #expect(throws: ModelFileError.self) { try NPZFile(bytes: Array(original[..<place])) }
+    }
+  }
+
+  private func readAll(_ bytes: [UInt8]) {
+    guard let file = try? NPZFile(bytes: bytes) else { return }
+    for tensor in file.tensors { _ = try? file.anyTensor(tensor.name) }
+  }
+}
