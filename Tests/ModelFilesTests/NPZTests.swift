@@ -4,7 +4,7 @@ import Tensor
 import Testing
 
 @Suite struct NPZTests {
-  private let x: Tensor<Float> = [[1, -0.0, .nan], [.infinity, 1e-45, 3]]
+  private let x = Tensor<Float>(shape: [2, 3], scalars: [1, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 3])
   private let labels: Tensor<Int64> = [3, -1]
 
   @Test(arguments: [false, true]) func `what is written is read`(compressed: Bool) throws {
@@ -26,14 +26,10 @@ import Testing
       #expect(transposed.transposed.isContiguous)
       #expect(try file.anyTensor("größe") == .double(empty))
       #expect(try file.anyTensor("a/b") == .bool(scalar))
-      #expect(
-        try fileBytes(path)
-          == NPZFile.bytes(
-            [
-              "x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar,
-              "half": x.stored(as: .float16),
-            ],
-            compressed: compressed))
+      let again = try NPZFile.bytes(
+        ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
+        compressed: compressed)
+      #expect(try fileBytes(path) == again)
       #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
     }
   }
@@ -91,17 +87,9 @@ import Testing
 
   @Test func `tensors are read from several tasks`() async throws {
     let file = try NPZFile(bytes: NPZFile.bytes(["x": x, "labels": labels], compressed: true))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for i in 0..<40 {
-        group.addTask { [labels] in
-          if i.isMultiple(of: 2) {
-            #expect(try file.anyTensor("labels") == .int64(labels))
-          } else {
-            #expect(try file.anyTensor("x").count == 6)
-          }
-        }
-      }
-      try await group.waitForAll()
+    try await withThrowingTaskGroup(of: AnyTensor.self) { group in
+      for i in 0..<40 { group.addTask { try file.anyTensor(i.isMultiple(of: 2) ? "x" : "labels") } }
+      for try await tensor in group { #expect(tensor == .int64(labels) || tensor.shape == [2, 3]) }
     }
   }
 

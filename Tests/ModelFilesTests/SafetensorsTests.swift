@@ -26,7 +26,7 @@ import Testing
       #expect(try file.tensor("t") == x.transposed)
       let brain: Tensor<Double> = try file.tensor("brain")
       #expect(brain.shape == [3000, 40])
-      #expect((brain - x.transposed.cast(to: Double.self)).absolute().max().scalar <= 44_400 / 512)
+      #expect((brain - x.transposed.cast(to: Double.self)).absolute().max().scalar <= 128)
       #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x.safetensors"])
 
       let wrong: [([NamedTensor], String)] = [
@@ -75,8 +75,8 @@ import Testing
     ("{", 0, "header: expected a JSON object of tensors"),
     ("{}", 1, "byte 10: expected the end of the file after the last tensor, found 1 more bytes"),
     (#"{"x":{"dtype":"F32","shape":[2]}}"#, 8, "header, x: expected"),
-    (#"{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "header, x, shape"),
-    (#"{"x":{"dtype":"F32","shape":[1e300],"data_offsets":[0,8]}}"#, 8, "header, x, shape"),
+    (#"{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "header: expected"),
+    (#"{"x":{"dtype":"F32","shape":[1e300],"data_offsets":[0,8]}}"#, 8, "header: expected"),
     (
       #"{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "tensor x: expected lengths that are not negative"
     ),

@@ -37,9 +37,9 @@ struct HexadecimalElements: AnyTensor.Body {
 
   func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> String {
     var result = ""
-    tensor.writeElements(as: type, refuse: { fatalError("\($0), \($1)") }) { bytes in
-      result += bytes.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined()
-    }
+    tensor.writeElements(
+      as: type, refuse: { fatalError("\($0), \($1)") },
+      { bytes in result += bytes.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined() })
     return result
   }
 }
