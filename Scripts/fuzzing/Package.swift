@@ -1,0 +1,20 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The readers of files under libFuzzer and AddressSanitizer: Scripts/fuzz builds and runs this.
+let runtime = Context.environment["FUZZER_RUNTIME"] ?? ""
+
+let package = Package(
+  name: "fuzzing",
+  dependencies: [.package(name: "swift-activations", path: "../..")],
+  targets: [
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        .product(name: "ModelFiles", package: "swift-activations"),
+        .product(name: "Layers", package: "swift-activations"),
+      ],
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-use-ld=lld", runtime]), .linkedLibrary("stdc++")])
+  ]
+)

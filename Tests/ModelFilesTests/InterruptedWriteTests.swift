@@ -1,0 +1,80 @@
+import Foundation
+import ModelFiles
+import Tensor
+import Testing
+
+/// A write that does not come to its end leaves the old file whole.
+@Suite struct InterruptedWriteTests {
+  enum Writer: String, CaseIterable {
+    case npy, npz, compressed, safetensors
+
+    func write(_ x: Tensor<Float>, to path: String) throws {
+      switch self {
+      case .npy: try x.write(to: path)
+      case .npz: try NPZFile.write(["x": x], to: path)
+      case .compressed: try NPZFile.write(["x": x], to: path, compressed: true)
+      case .safetensors: try SafetensorsFile.write(["x": x], to: path)
+      }
+    }
+
+    func read(_ path: String) throws -> Tensor<Float> {
+      let file = try openTensorFile(path)
+      return try file.tensor(file.tensors[0].name)
+    }
+
+    /// 16 MB that do not compress.
+    static func large() -> Tensor<Float> {
+      var generator = PhiloxGenerator(seed: 1)
+      return .normal([4_000_000], using: &generator)
+    }
+  }
+
+  /// The process is killed as soon as there is half a file.
+  @Test(arguments: Writer.allCases) func `killed`(_ writer: Writer) async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let path = directory + "/x"
+    try writer.write([1, 2, 3], to: path)
+    let name = writer.rawValue
+    await #expect(processExitsWith: .signal(SIGKILL)) { [directory, path, name] in
+      let large = Writer.large()
+      Thread.detachNewThread {
+        while true {
+          for file in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] where file != "x" {
+            let size = try? FileManager.default.attributesOfItem(atPath: directory + "/" + file)[.size] as? Int
+            if size ?? 0 > 0 { kill(getpid(), SIGKILL) }
+          }
+        }
+      }
+      // Where the whole file was written before the other thread looked, once more.
+      while true { try Writer(rawValue: name)!.write(large, to: path) }
+    }
+    #expect(try writer.read(path) == [1, 2, 3])
+  }
+
+  /// The disk is full after a megabyte.
+  @Test(arguments: Writer.allCases) func `out of room`(_ writer: Writer) async throws {
+    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let path = directory + "/x"
+    try writer.write([1, 2, 3], to: path)
+    let name = writer.rawValue
+    await #expect(processExitsWith: .success) { [path, name] in
+      let large = Writer.large()
+      signal(SIGXFSZ, SIG_IGN)
+      var limit = rlimit(rlim_cur: 1 << 20, rlim_max: 1 << 20)
+      precondition(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0)
+      do {
+        try Writer(rawValue: name)!.write(large, to: path)
+        exit(EXIT_FAILURE)
+      } catch {
+        precondition("\(error)".contains("more bytes, found the error \(EFBIG)"), "\(error)")
+        exit(EXIT_SUCCESS)
+      }
+    }
+    #expect(try writer.read(path) == [1, 2, 3])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x"])
+  }
+}
