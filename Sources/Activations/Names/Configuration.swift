@@ -6,12 +6,19 @@
 ///
 /// Files distinguish `1` from `1.0`, and some readers take only one of them; compared, both are the same number.
 public enum Configuration: Sendable {
+  /// Nothing: `null`.
   case null
+  /// `true` or `false`.
   case flag(Bool)
+  /// A whole number, written without a point.
   case integer(Int)
+  /// A number.
   case number(Double)
+  /// A text.
   case string(String)
+  /// Several values in their order.
   case list([Configuration])
+  /// Values by their names.
   case object([String: Configuration])
 }
 

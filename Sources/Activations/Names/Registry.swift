@@ -12,6 +12,7 @@ public import Tensor
 public struct Registry<Scalar: RealScalar>: Hashable, Sendable {
   private var activations: [String: Activation<Scalar>] = [:]
 
+  /// Knows no names yet.
   public init() {}
 
   /// What a name stands for; none where it is not registered here. A custom activation is written to files under the name it

@@ -3,8 +3,11 @@ public import Tensor
 
 /// Writes the results of each epoch as a line of a file: `epoch,accuracy,loss,…`.
 public final class CSVLogger<Scalar: RealScalar>: Callback {
+  /// Where the lines go.
   public let path: String
+  /// What stands between the fields.
   public let separator: String
+  /// Whether lines go behind those of an existing file.
   public let appends: Bool
   private var names: [String]?
   private var file: FileHandle?

@@ -10,12 +10,18 @@ public import Tensor
 ///
 /// An error that it throws ends training; the model keeps the weights it has then.
 public protocol Callback<Scalar>: AnyObject {
+  /// The element type of the model.
   associatedtype Scalar: RealScalar
 
+  /// Called once, before the first batch; nothing by default.
   func trainingBegan(_ run: inout TrainingRun<Scalar>) throws
+  /// Called before the first batch of every epoch; nothing by default.
   func epochBegan(_ run: inout TrainingRun<Scalar>) throws
+  /// Called after every step of the optimizer; nothing by default.
   func batchEnded(_ run: inout TrainingRun<Scalar>) throws
+  /// Called after every epoch, when the validation is done; nothing by default.
   func epochEnded(_ run: inout TrainingRun<Scalar>) throws
+  /// Called once, after the last epoch or when training has been stopped; nothing by default.
   func trainingEnded(_ run: inout TrainingRun<Scalar>) throws
 }
 
@@ -31,6 +37,7 @@ extension Callback {
 public final class EpochEnd<Scalar: RealScalar>: Callback {
   private let body: (inout TrainingRun<Scalar>) throws -> Void
 
+  /// Calls `body` after each epoch; what it throws ends training.
   public init(_ body: @escaping (inout TrainingRun<Scalar>) throws -> Void) { self.body = body }
 
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws { try body(&run) }
@@ -40,6 +47,7 @@ public final class EpochEnd<Scalar: RealScalar>: Callback {
 public final class BatchEnd<Scalar: RealScalar>: Callback {
   private let body: (inout TrainingRun<Scalar>) throws -> Void
 
+  /// Calls `body` after each batch; what it throws ends training.
   public init(_ body: @escaping (inout TrainingRun<Scalar>) throws -> Void) { self.body = body }
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) throws { try body(&run) }
@@ -53,6 +61,8 @@ public final class BatchEnd<Scalar: RealScalar>: Callback {
 public final class LearningRateScheduler<Scalar: RealScalar>: Callback {
   private let rate: (_ epoch: Int, _ rate: Double) -> Double
 
+  /// - Parameter rate: from the epoch, numbered from 0, and the learning rate before it, the new one.
+  ///   Training throws where a schedule decides on the learning rate.
   public init(_ rate: @escaping (_ epoch: Int, _ rate: Double) -> Double) { self.rate = rate }
 
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {

@@ -2,11 +2,15 @@ public import Tensor
 
 /// Ends training when a result has not improved for some epochs.
 public final class EarlyStopping<Scalar: RealScalar>: Callback {
+  /// Epochs without improvement after which training ends.
   public let patience: Int
+  /// Whether the model gets the weights of the best epoch at the end.
   public let restoresBestWeights: Bool
+  /// Earlier epochs are not looked at.
   public let startFromEpoch: Int
   /// The epoch with the best result, and that result.
   public private(set) var bestEpoch: Int?
+  /// The best result so far.
   public var best: Double? { monitor.best }
 
   private var monitor: Monitor

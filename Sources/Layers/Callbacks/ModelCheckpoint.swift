@@ -11,6 +11,7 @@ public import Tensor
 public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   /// `{epoch}`, counted from 1, and names of results in braces stand for their values.
   public let path: String
+  /// Whether only results that are better than all before are kept.
   public let savesBestOnly: Bool
   private var monitor: Monitor
   private let save: (any Model<Scalar>, String) throws -> Void

@@ -1,6 +1,8 @@
 /// Which of two values of a result is better.
 public enum MonitorMode: Hashable, Sendable {
+  /// Smaller is better.
   case minimum
+  /// Larger is better.
   case maximum
   /// As the name says: of `accuracy`, `auc`, `precision`, `recall`, `f1…` and the like the largest, else the smallest.
   case automatic

@@ -2,9 +2,13 @@ public import Tensor
 
 /// Lowers the learning rate when a result has not improved for some epochs: Keras's ReduceLROnPlateau.
 public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
+  /// What the learning rate is multiplied by.
   public let factor: Double
+  /// Epochs without improvement after which it is lowered.
   public let patience: Int
+  /// Epochs after a change in which none is counted.
   public let cooldown: Int
+  /// It is not lowered further than this.
   public let minimumRate: Double
 
   private var monitor: Monitor

@@ -2,6 +2,7 @@ public import Tensor
 
 /// Ends training when the loss is NaN or infinite.
 public final class TerminateOnNaN<Scalar: RealScalar>: Callback {
+  /// Stops training after the first batch whose loss is not a number.
   public init() {}
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) {

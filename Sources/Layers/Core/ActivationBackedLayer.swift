@@ -3,6 +3,7 @@ public import Tensor
 
 /// A layer without weights that does what an activation does.
 public protocol ActivationBackedLayer<Scalar>: Layer {
+  /// What the layer computes.
   var activation: Activation<Scalar> { get }
 }
 

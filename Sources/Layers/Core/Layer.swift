@@ -28,6 +28,7 @@ public import Tensor
 /// }
 /// ```
 public protocol Layer<Scalar>: Sendable {
+  /// The element type of inputs, weights and outputs.
   associatedtype Scalar: RealScalar
 
   /// The shape of a sample's output; as the input's by default.

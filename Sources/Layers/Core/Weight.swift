@@ -6,6 +6,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   public let name: String
   /// Empty until the weight is built.
   public var value: Tensor<Scalar>
+  /// How the value begins.
   public var initializer: Initializer<Scalar>
   /// What is added to the loss for it.
   public var regularizer: Regularizer<Scalar>?
@@ -21,6 +22,8 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   /// Whether this step has written the gradient.
   private var hasGradient = false
 
+  /// A weight that has no value yet; ``build(_:using:)`` draws it.
+  /// - Parameter name: as Keras calls it.
   public init(
     _ name: String, initializer: Initializer<Scalar>, regularizer: Regularizer<Scalar>? = nil,
     constraint: Constraint<Scalar>? = nil, isTrainable: Bool = true
@@ -39,6 +42,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     self.value = value
   }
 
+  /// Whether there is a value.
   public var isBuilt: Bool { !value.isEmpty }
 
   /// Draws the value.

@@ -15,7 +15,9 @@ public import Tensor
 /// - Complexity: 2 · batch · inputs · units operations. In use, the kernel is kept a second time, in the order in which products
 ///   read it.
 public struct Dense<Scalar: RealScalar>: Layer {
+  /// How many features come out.
   public let units: Int
+  /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
   /// The activation as the end of the product; none where it takes whole lines or is custom.
   private var epilogue: ProductEpilogue?

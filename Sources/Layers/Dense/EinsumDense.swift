@@ -12,10 +12,13 @@ public import Tensor
 /// Letters name axes as in ``Tensor/einsum(_:_:)``: those of the input, of the kernel, and of the output.
 /// - Complexity: that of the product of matrices, and of copies where the axes do not lie as it needs them.
 public struct EinsumDense<Scalar: RealScalar>: Layer {
+  /// Which axes are multiplied and summed; see ``Tensor/Tensor/einsum(_:_:)``.
   public let equation: String
   /// Of one sample's axes that the equation's output names; `nil` for the input's length.
   public let partialOutputShape: [Int?]
+  /// The axes of the output that have a bias of their own, by their letters.
   public let biasAxes: String?
+  /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar>
   var kernelWeight: Weight<Scalar>
   var biasWeight: Weight<Scalar>?

@@ -15,8 +15,10 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
 
   enum Rule: Hashable, Sendable {
     case varianceScaling(VarianceScaling)
+    /// Normally distributed.
     case normal(mean: Double, standardDeviation: Double)
     case truncatedNormal(mean: Double, standardDeviation: Double)
+    /// Uniform between two limits.
     case uniform(low: Double, high: Double)
     case orthogonal(gain: Double)
     case identity(gain: Double)

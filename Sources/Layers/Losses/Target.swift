@@ -43,6 +43,7 @@ public enum Target<Scalar: RealScalar>: Sendable {
   /// Classes, [batch, …] or [batch, …, 1], or whole numbers in the prediction's shape.
   case integers(Tensor<Int64>)
 
+  /// Of any tensor of numbers.
   public init(_ tensor: some TargetTensor) { self = tensor.target(as: Scalar.self) }
 }
 

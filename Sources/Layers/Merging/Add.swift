@@ -6,6 +6,7 @@ public import Tensor
 /// let sum = try Add()(x, shortcut)
 /// ```
 public struct Add<Scalar: RealScalar>: ElementwiseMergingLayer {
+  /// The sum of what it is called on.
   public init() {}
 
   public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {

@@ -2,6 +2,7 @@ public import Tensor
 
 /// The mean of the inputs, element by element, which broadcast behind the batch axis.
 public struct Average<Scalar: RealScalar>: ElementwiseMergingLayer {
+  /// The mean of what it is called on.
   public init() {}
 
   public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {

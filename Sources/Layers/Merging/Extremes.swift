@@ -4,6 +4,7 @@ public import Tensor
 ///
 /// The gradient goes to the largest, in equal parts where several are.
 public struct Maximum<Scalar: RealScalar>: ElementwiseMergingLayer {
+  /// The largest of what it is called on.
   public init() {}
 
   public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
@@ -21,6 +22,7 @@ public struct Maximum<Scalar: RealScalar>: ElementwiseMergingLayer {
 ///
 /// The gradient goes to the smallest, in equal parts where several are.
 public struct Minimum<Scalar: RealScalar>: ElementwiseMergingLayer {
+  /// The smallest of what it is called on.
   public init() {}
 
   public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {

@@ -2,6 +2,7 @@ public import Tensor
 
 /// The first input minus the second, which broadcast behind the batch axis.
 public struct Subtract<Scalar: RealScalar>: ElementwiseMergingLayer {
+  /// The first input less the second.
   public init() {}
 
   public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {

@@ -76,6 +76,7 @@ extension Metric: CustomStringConvertible {
 
 /// A ``Metric`` over the batches so far.
 public struct MetricState<Scalar: RealScalar>: Sendable {
+  /// What is computed.
   public let metric: Metric<Scalar>
   private var accumulator: any MetricAccumulator<Scalar>
 

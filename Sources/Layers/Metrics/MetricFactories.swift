@@ -43,22 +43,35 @@ extension Metric {
   /// The mean of a loss over all values, whatever its reduction is.
   public static func mean(of loss: Loss<Scalar>) -> Self { Self(.mean(.loss(loss))) }
 
+  /// The mean of ``Loss/meanSquaredError``.
   public static var meanSquaredError: Self { .mean(of: .meanSquaredError) }
   /// The root of the mean of all squared errors.
   public static var rootMeanSquaredError: Self { Self(.mean(.rootMeanSquaredError)) }
+  /// The mean of ``Loss/meanAbsoluteError``.
   public static var meanAbsoluteError: Self { .mean(of: .meanAbsoluteError) }
+  /// The mean of ``Loss/meanAbsolutePercentageError``.
   public static var meanAbsolutePercentageError: Self { .mean(of: .meanAbsolutePercentageError) }
+  /// The mean of ``Loss/meanSquaredLogarithmicError``.
   public static var meanSquaredLogarithmicError: Self { .mean(of: .meanSquaredLogarithmicError) }
+  /// The mean of ``Loss/logCosh``.
   public static var logCosh: Self { .mean(of: .logCosh) }
   /// 1 for the same direction, -1 for the opposite one: the loss has the other sign.
   public static var cosineSimilarity: Self { Self(.mean(.cosineSimilarity)) }
+  /// The mean of ``Loss/hinge``.
   public static var hinge: Self { .mean(of: .hinge) }
+  /// The mean of ``Loss/squaredHinge``.
   public static var squaredHinge: Self { .mean(of: .squaredHinge) }
+  /// The mean of ``Loss/categoricalHinge``.
   public static var categoricalHinge: Self { .mean(of: .categoricalHinge) }
+  /// The mean of ``Loss/klDivergence``.
   public static var klDivergence: Self { .mean(of: .klDivergence) }
+  /// The mean of ``Loss/poisson``.
   public static var poisson: Self { .mean(of: .poisson) }
+  /// The mean of ``Loss/binaryCrossentropy``.
   public static var binaryCrossentropy: Self { .mean(of: .binaryCrossentropy) }
+  /// The mean of ``Loss/categoricalCrossentropy``.
   public static var categoricalCrossentropy: Self { .mean(of: .categoricalCrossentropy) }
+  /// The mean of ``Loss/sparseCategoricalCrossentropy``.
   public static var sparseCategoricalCrossentropy: Self { .mean(of: .sparseCategoricalCrossentropy) }
 
   /// The mean of the predictions; targets are not looked at.

@@ -13,10 +13,14 @@ public struct Functional<Scalar: RealScalar>: Model {
     _ = try graph.shapes(for: graph.inputShapes!)
   }
 
+  /// A model of one input and one output.
+  /// - Throws: ``LayerError`` as ``init(inputs:outputs:)-([Symbol<Scalar>],[Symbol<Scalar>])``.
   public init(inputs: Symbol<Scalar>, outputs: Symbol<Scalar>) throws {
     try self.init(inputs: [inputs], outputs: [outputs])
   }
 
+  /// A model of several inputs and one output.
+  /// - Throws: ``LayerError`` as ``init(inputs:outputs:)-([Symbol<Scalar>],[Symbol<Scalar>])``.
   public init(inputs: [Symbol<Scalar>], outputs: Symbol<Scalar>) throws {
     try self.init(inputs: inputs, outputs: [outputs])
   }

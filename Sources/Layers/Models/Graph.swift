@@ -12,6 +12,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     let isMerging: Bool
   }
 
+  /// The layers, in the order in which they were added.
   public private(set) var stages: [Stage<Scalar>] = []
   /// What the layers are, looked up once.
   private(set) var kinds: [Kind] = []

@@ -18,8 +18,10 @@ public struct Sequential<Scalar: RealScalar>: Model {
   public var graph = Graph<Scalar>(inputCount: 1)
   public var compilation: Compilation<Scalar>?
 
+  /// No layer yet; ``add(_:)-(Layer)`` adds them.
   public init() {}
 
+  /// The layers that stand between the braces, with conditions and loops. Traps where an `Input` is not the first part.
   public init(@LayerBuilder<Scalar> _ layers: () -> [LayerBuilder<Scalar>.Part]) {
     for (index, part) in layers().enumerated() {
       switch part {
@@ -31,6 +33,7 @@ public struct Sequential<Scalar: RealScalar>: Model {
     }
   }
 
+  /// The layers of a list.
   public init(_ layers: [any Layer<Scalar>]) {
     for layer in layers { add(layer) }
   }

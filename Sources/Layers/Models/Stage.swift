@@ -2,6 +2,7 @@ public import Tensor
 
 /// A layer in its place in a model: under a name, and trained or left as it is.
 public struct Stage<Scalar: RealScalar>: Sendable {
+  /// What computes.
   public var layer: any Layer<Scalar>
   /// Unique in its model: Keras's name of the kind of layer, numbered from the second on, unless one is given.
   public internal(set) var name: String

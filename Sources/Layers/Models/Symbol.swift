@@ -45,10 +45,14 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
 public final class SharedLayer<Scalar: RealScalar> {
   let stage: Stage<Scalar>
 
+  /// A layer that has its weights once, wherever it is called.
   public convenience init(_ layer: any Layer<Scalar>) { self.init(Stage(layer)) }
+  /// The same of a layer under a name, or frozen.
   public init(_ stage: Stage<Scalar>) { self.stage = stage }
 
+  /// What the layer will compute from a tensor of a model.
   public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { Symbol(.layer(self, inputs: [x])) }
+  /// What a merging layer will compute from tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { Symbol(.layer(self, inputs: inputs)) }
 }
 
@@ -58,12 +62,15 @@ extension Layer {
 }
 
 extension Stage {
+  /// What the layer will compute from a tensor of a model.
   public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { SharedLayer(self)(x) }
+  /// What a merging layer will compute from tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(self)(inputs) }
 }
 
 extension MergingLayer {
   /// What the layer will compute from tensors of a model.
   public func callAsFunction(_ inputs: Symbol<Scalar>...) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
+  /// The same for a list of tensors.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
 }

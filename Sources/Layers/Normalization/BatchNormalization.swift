@@ -16,12 +16,15 @@ public import Tensor
 public struct BatchNormalization<Scalar: RealScalar>: Layer {
   /// The axis of channels, counted with the batch axis, which is 0; negative ones from the last.
   public let axis: Int
+  /// How much of the moving statistics stays with each batch.
   public let momentum: Double
+  /// What is added to the variance.
   public let epsilon: Double
   /// Whether there is a `beta`.
   public let center: Bool
   /// Whether there is a `gamma`.
   public let scale: Bool
+  /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
@@ -68,8 +71,11 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
 
   /// [channels], or none; empty until the layer is built, as the others.
   public var gamma: Tensor<Scalar>? { ending.gamma?.value }
+  /// The value that is added at the end, [features]; none where the layer has no center.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
+  /// What is taken off in use, [features].
   public var movingMean: Tensor<Scalar> { movingMeanWeight.value }
+  /// Whose root is divided by in use, [features].
   public var movingVariance: Tensor<Scalar> { movingVarianceWeight.value }
 
   public var isBuilt: Bool { movingMeanWeight.isBuilt }

@@ -13,11 +13,13 @@ public import Tensor
 public struct LayerNormalization<Scalar: RealScalar>: Layer {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axes: [Int]
+  /// What is added to the variance.
   public let epsilon: Double
   /// Whether there is a `beta`.
   public let center: Bool
   /// Whether there is a `gamma`.
   public let scale: Bool
+  /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
@@ -56,6 +58,7 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
 
   /// The lengths of the axes, or none; empty until the layer is built, as `beta`.
   public var gamma: Tensor<Scalar>? { ending.gamma?.value }
+  /// The value that is added at the end; none where the layer has no center.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
 
   public var lastActivation: Activation<Scalar>? { activation }

@@ -13,7 +13,9 @@ public import Tensor
 public struct RMSNormalization<Scalar: RealScalar>: Layer {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axes: [Int]
+  /// What is added to the mean of the squares.
   public let epsilon: Double
+  /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }

@@ -2,6 +2,7 @@ public import Tensor
 
 /// Where training stands when an optimizer of one's own changes a weight.
 public struct OptimizerStep: Hashable, Sendable {
+  /// That of this step.
   public let learningRate: Double
   /// Counted from 1.
   public let number: Int

@@ -17,6 +17,7 @@ public import Tensor
 /// pass over the weight, its gradient and what is kept, in place where nobody else holds them, on all threads where that pays.
 /// The result does not depend on their number.
 public struct OptimizerState<Scalar: RealScalar>: Sendable {
+  /// What it runs.
   public let optimizer: Optimizer<Scalar>
   /// How many steps have ended.
   public internal(set) var iteration = 0

@@ -6,6 +6,7 @@ public struct OptimizerVariable<Scalar: RealScalar>: Hashable, Sendable {
   public let name: String
   /// The position of the weight it belongs to; none for nadam's product of momenta.
   public let weight: Int?
+  /// What it is now.
   public let value: Tensor<Scalar>
 }
 

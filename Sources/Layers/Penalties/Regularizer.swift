@@ -83,7 +83,10 @@ public struct Regularizer<Scalar: RealScalar>: Configurable {
 
 /// Which vectors are to become orthogonal.
 public enum OrthogonalRegularizerMode: String, Hashable, Sendable, CaseIterable {
-  case rows, columns
+  /// The rows of a matrix are to be orthogonal.
+  case rows
+  /// The columns are.
+  case columns
 }
 
 /// Functions of one's own. Equal by identity.

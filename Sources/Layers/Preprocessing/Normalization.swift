@@ -43,7 +43,9 @@ public struct Normalization<Scalar: RealScalar>: Layer {
     self.invert = invert
   }
 
+  /// What is taken off; none before ``adapt(to:)``.
   public var mean: Tensor<Scalar> { given?.mean ?? meanWeight.value }
+  /// Whose root is divided by; none before ``adapt(to:)``.
   public var variance: Tensor<Scalar> { given?.variance ?? varianceWeight.value }
 
   public var isBuilt: Bool { given != nil || meanWeight.isBuilt }

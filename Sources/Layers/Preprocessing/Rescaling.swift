@@ -2,7 +2,9 @@ public import Tensor
 
 /// `x · scale + offset`: `Rescaling(scale: 1.0 / 255)` takes bytes to 0...1. Shapes are kept.
 public struct Rescaling<Scalar: RealScalar>: Layer {
+  /// What inputs are multiplied by.
   public let scale: Double
+  /// What is added then.
   public let offset: Double
 
   /// Traps for numbers that are not finite.

@@ -8,7 +8,9 @@ import Tensor
 ///
 /// Shapes are kept; see ``Activation/elu(alpha:)``.
 public struct ELU<Scalar: RealScalar>: ActivationBackedLayer {
+  /// How deep the negative side becomes.
   public let alpha: Double
+  /// What the layer computes.
   public let activation: Activation<Scalar>
 
   /// Traps unless alpha is finite.

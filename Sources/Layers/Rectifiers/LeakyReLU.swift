@@ -8,7 +8,9 @@ import Tensor
 ///
 /// The slope is 0.3 by default here and 0.2 in the function ``leakyRelu(_:negativeSlope:)``, as in Keras. Shapes are kept.
 public struct LeakyReLU<Scalar: RealScalar>: ActivationBackedLayer {
+  /// The slope below zero.
   public let negativeSlope: Double
+  /// What the layer computes.
   public let activation: Activation<Scalar>
 
   /// Traps unless the slope is a finite number from 0 on.

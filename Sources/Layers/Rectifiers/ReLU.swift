@@ -8,9 +8,13 @@ import Tensor
 ///
 /// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`. Shapes are kept; see ``Activation/relu(alpha:maxValue:threshold:)``.
 public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
+  /// The largest value; none: there is no limit.
   public let maxValue: Double?
+  /// The slope below the threshold.
   public let negativeSlope: Double
+  /// Up to where values do not pass.
   public let threshold: Double
+  /// What the layer computes.
   public let activation: Activation<Scalar>
 
   /// Traps unless all parameters are finite numbers from 0 on.

@@ -10,7 +10,9 @@ public import Tensor
 ///
 /// Shapes are kept. Axes are counted with the batch axis, which is 0; negative ones from the last.
 public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
+  /// The axes over which results sum to 1, counted with the batch axis.
   public let axes: [Int]
+  /// What the layer computes.
   public let activation: Activation<Scalar>
 
   /// - Parameter axis: one, or a list.

@@ -8,7 +8,9 @@ import Tensor
 ///
 /// Shapes are kept; see ``Activation/threshold(threshold:value:)``.
 public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
+  /// What values have to exceed.
   public let theta: Double
+  /// What the layer computes.
   public let activation: Activation<Scalar>
 
   /// Traps unless theta is a finite number from 0 on.

@@ -2,7 +2,9 @@ public import Tensor
 
 /// Adds a penalty for large values to the loss: l1 Σ|x| + l2 Σx², divided by the batch's length. The values stay as they are.
 public struct ActivityRegularization<Scalar: RealScalar>: Layer {
+  /// The factor of the sum of magnitudes.
   public let l1: Double
+  /// The factor of the sum of squares.
   public let l2: Double
   private let regularizer: Regularizer<Scalar>
 

@@ -11,6 +11,7 @@ public import Tensor
 public struct AlphaDropout<Scalar: RealScalar>: Layer {
   /// The part that is dropped.
   public let rate: Double
+  /// The shape of the mask, with the batch axis; axes of length 1 share their fate. None: that of the input.
   public let noiseShape: [Int?]?
 
   /// Traps for a rate outside 0..<1: with 1, nothing would be left to rescale.

@@ -3,6 +3,7 @@ public import Tensor
 /// Samples as vectors: [batch, a, b] becomes [batch, a · b], [batch] becomes [batch, 1]. A view where the input lies
 /// contiguous.
 public struct Flatten<Scalar: RealScalar>: Layer {
+  /// Where the axis of channels stands in the input.
   public let dataFormat: DataFormat
 
   /// - Parameter dataFormat: with channels first, the axis 1 is moved to the end before samples are flattened, so that both
@@ -28,6 +29,8 @@ public struct Flatten<Scalar: RealScalar>: Layer {
 
 /// Where the axis of channels stands in images and sequences.
 public enum DataFormat: String, Hashable, Sendable {
+  /// Behind the others: [batch, …, channels].
   case channelsLast = "channels_last"
+  /// Behind the batch: [batch, channels, …].
   case channelsFirst = "channels_first"
 }

@@ -2,6 +2,7 @@ public import Tensor
 
 /// Each sample, a vector, several times: [batch, features] becomes [batch, n, features].
 public struct RepeatVector<Scalar: RealScalar>: Layer {
+  /// How often a sample is repeated.
   public let n: Int
 
   /// Traps for less than one time.

@@ -2,6 +2,7 @@ public import Tensor
 
 /// How a model is trained: what moves its weights, what it is to minimise, and what is reported besides.
 public struct Compilation<Scalar: RealScalar>: Sendable {
+  /// What training minimises.
   public var loss: Loss<Scalar>
   /// Every sample counts the same in them.
   public var metrics: [Metric<Scalar>]
@@ -10,6 +11,7 @@ public struct Compilation<Scalar: RealScalar>: Sendable {
   /// The optimizer with what it keeps from step to step.
   public var optimizer: OptimizerState<Scalar>
 
+  /// An optimizer that has not begun. Traps where its clipping has a limit that is none.
   public init(
     optimizer: Optimizer<Scalar>, loss: Loss<Scalar>, metrics: [Metric<Scalar>] = [],
     weightedMetrics: [Metric<Scalar>] = []

@@ -2,14 +2,19 @@ public import Tensor
 
 /// What a model is judged by after each epoch.
 public struct ValidationData<Scalar: RealScalar>: Sendable {
+  /// One tensor for each input, [samples, …].
   public let inputs: [Tensor<Scalar>]
+  /// Classes or values, one row for each sample.
   public let target: any TargetTensor
+  /// [samples]: how much each counts; none: all the same.
   public let sampleWeights: Tensor<Scalar>?
 
+  /// Of a model with one input.
   public init(_ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
     self.init([x], y, sampleWeights: sampleWeights)
   }
 
+  /// Of a model with several inputs.
   public init(_ inputs: [Tensor<Scalar>], _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
     self.inputs = inputs
     target = y

@@ -7,6 +7,7 @@ public struct History: Hashable, Sendable {
   /// Why training ended before its last epoch.
   public internal(set) var stopReason: StopReason?
 
+  /// Nothing yet.
   public init() {}
 
   /// The values of a name, for those epochs that have it: `history["val_accuracy"]`.

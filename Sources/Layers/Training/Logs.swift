@@ -1,13 +1,16 @@
 /// Named results in their order: the loss, then metrics, then the same of the validation data as `val_loss` and so on.
 public struct Logs: Hashable, Sendable {
+  /// In the order in which they were added.
   public private(set) var names: [String] = []
   private var values: [String: Double] = [:]
 
+  /// Nothing yet.
   public init() {}
 
   /// The loss; NaN where there is none.
   public var loss: Double { self["loss"] ?? .nan }
 
+  /// The value of a name; nil takes it away.
   public subscript(name: String) -> Double? {
     get { values[name] }
     set {

@@ -8,6 +8,7 @@ public enum TrainingProgress: Hashable, Sendable {
   case bar
   /// A line for each epoch.
   case lines
+  /// Nothing.
   case none
 }
 

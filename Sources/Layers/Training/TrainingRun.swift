@@ -15,6 +15,7 @@ public struct TrainingRun<Scalar: RealScalar> {
   public private(set) var batch = 0
   /// The means since the epoch began; at its end with the validation's.
   public private(set) var logs = Logs()
+  /// What the epochs before have reported.
   public private(set) var history = History()
 
   init(
@@ -76,6 +77,7 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   /// How many epochs there are to be, counted from 0.
   public var epochCount: Int { plan.epochs.upperBound }
+  /// How many batches an epoch has.
   public var batchCount: Int { plan.batchCount }
 
   /// Ends training after this batch.

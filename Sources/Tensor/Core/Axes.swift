@@ -7,6 +7,7 @@ public protocol Axes {
 
 /// Every axis.
 public struct AllAxes: Axes, Sendable {
+  /// All axes.
   @inlinable public init() {}
   public func resolved(rank: Int) -> [Int] { Array(0..<rank) }
 }

@@ -3,8 +3,11 @@
 /// Strides are counted in elements; they may be negative (flipped axes) or zero (broadcast axes). Everything here is
 /// arithmetic on integers: nothing touches memory.
 public struct Layout: Hashable, Sendable {
+  /// The length of each axis.
   public internal(set) var shape: [Int]
+  /// How far neighbours along each axis lie apart, in elements.
   public internal(set) var strides: [Int]
+  /// Where the first element lies in the storage.
   public internal(set) var offset: Int
 
   @usableFromInline
@@ -20,6 +23,7 @@ public struct Layout: Hashable, Sendable {
     self.init(shape: shape, strides: Self.contiguousStrides(shape))
   }
 
+  /// The number of axes.
   public var rank: Int { shape.count }
 
   /// The number of elements; 1 at rank 0.

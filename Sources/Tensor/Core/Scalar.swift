@@ -1,6 +1,17 @@
 /// The element types of tensors, as files and kernels know them.
 public enum ElementType: UInt32, Hashable, Sendable, CaseIterable {
-  case float, double, int32, int64, uint8, bool
+  /// 32-bit reals.
+  case float
+  /// 64-bit reals.
+  case double
+  /// 32-bit integers.
+  case int32
+  /// 64-bit integers: positions, labels, sums of integers.
+  case int64
+  /// Bytes, from 0 to 255.
+  case uint8
+  /// Masks; one byte each.
+  case bool
 
   /// NumPy's name of the type.
   public var name: String {
@@ -54,10 +65,12 @@ extension NumericScalar {
 }
 
 extension RealScalar {
+  /// The tensor as it is.
   public static func reals(_ x: consuming Tensor<Self>) -> Tensor<Self> { x }
 }
 
 extension NumericScalar where Self: FixedWidthInteger {
+  /// The elements converted to Float.
   public static func reals(_ x: consuming Tensor<Self>) -> Tensor<Float> { x.cast(to: Float.self) }
 }
 

@@ -41,6 +41,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public var rank: Int { layout.rank }
   /// The number of elements: the product of the shape, 1 at rank 0.
   public var count: Int { layout.count }
+  /// Whether there is no element.
   public var isEmpty: Bool { count == 0 }
   /// Whether the elements lie in row-major order without gaps.
   public var isContiguous: Bool { layout.isContiguous }

@@ -26,6 +26,7 @@ public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Sendable {
   /// The second half of the block before, where that has not been given out.
   private var pending: UInt64?
 
+  /// The beginning of a sequence. The same seed and stream give the same numbers on every platform.
   public init(seed: UInt64, stream: UInt64 = 0) {
     self.seed = seed
     self.stream = stream

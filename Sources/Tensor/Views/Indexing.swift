@@ -12,24 +12,34 @@ internal import CKernels
 /// let chosen = x[Tensor<Int64>([1, 0])]    // rows 1 and 0
 /// ```
 public protocol TensorIndex: Sendable {
+  /// What it does to the axis it stands for.
   var indexExpression: IndexExpression { get }
 }
 
 /// What an index does to the axis it stands for.
 public enum IndexExpression: Sendable {
+  /// Takes one position, and the axis away.
   case element(Int)
+  /// Takes some positions at equal distances.
   case slice(Slice)
+  /// Adds an axis of length 1.
   case newAxis
+  /// Takes as many whole axes as the other indices leave over.
   case ellipsis
+  /// Takes the elements where the mask is true; stands for as many axes as it has.
   case mask(Tensor<Bool>)
+  /// Takes the positions that a tensor gives.
   case gather(Tensor<Int64>)
 }
 
 /// Elements from `start` up to but without `end`, every `step`-th. Negative positions count from the end; positions beyond
 /// an end are cut off there, as in NumPy. A negative step runs backwards.
 public struct Slice: TensorIndex, Hashable {
+  /// The first position; the first or the last of all where it is nil.
   public var start: Int?
+  /// The position behind the last one; none where it is nil.
   public var end: Int?
+  /// The distance of neighbours. Not 0.
   public var step: Int
 
   /// Up to and with the last position.
@@ -37,6 +47,7 @@ public struct Slice: TensorIndex, Hashable {
     self.init(start, last == -1 || last == .max ? nil : last + 1)
   }
 
+  /// Traps for a step of 0.
   public init(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) {
     require(step != 0, "a slice cannot have a step of zero")
     self.start = start

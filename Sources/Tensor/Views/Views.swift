@@ -19,12 +19,14 @@ extension Tensor {
     return view(layout.permuted(resolved))
   }
 
+  /// Two axes exchanged, as a view. Traps where one does not exist.
   public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
     var order = Array(0..<rank)
     order.swapAt(first.resolvedAxis(rank: rank), second.resolvedAxis(rank: rank))
     return view(layout.permuted(order))
   }
 
+  /// An axis moved to another place, the others in their order, as a view. Traps where one does not exist.
   public func movingAxis(_ axis: Int, to destination: Int) -> Tensor {
     view(layout.moving(axis: axis.resolvedAxis(rank: rank), to: destination.resolvedAxis(rank: rank)))
   }
