@@ -60,6 +60,7 @@ extension Activation {
   ///
   /// It is equal to its copies only. Calling it throws ``ActivationError`` where the shape of the result is another than x's,
   /// and where the function throws: an error of another type becomes ``ActivationError/failed(activation:reason:)``.
+  /// - Parameter function: what it computes.
   /// - Parameter name: what errors and files call it.
   /// - Parameter pullback: from the gradient by the output and the input, the gradient by the input; without it, the
   ///   activation cannot be trained through and ``pullback(_:input:output:)`` throws.

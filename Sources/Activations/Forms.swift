@@ -14,6 +14,7 @@ extension Activation {
   }
 
   /// The activation of x + bias, in one pass for elementwise activations: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
+  /// - Parameter x: the tensor it is called on.
   /// - Parameter bias: broadcast to x's shape; traps where it does not fit.
   public func callAsFunction(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>

@@ -12,6 +12,7 @@ extension Activation {
   ///
   /// Slopes are computed from the input, so that none of their digits is lost where the output saturates; at kinks they are
   /// what most frameworks take, and each activation's documentation says which.
+  /// - Parameter input: that of the forward computation.
   /// - Parameter upstream: in the shape of the output; traps for another one.
   /// - Parameter output: the activation of the input, if it is at hand. The exponential and the activations along axes use it
   ///   instead of computing it again.

@@ -4,6 +4,7 @@ public import Tensor
 ///
 ///     logSoftmax(x)ᵢ = xᵢ - log Σⱼ e^xⱼ
 ///
+/// - Parameter axis: counted from the front, or negative from the last.
 /// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
 /// - Limits: -∞ gives -∞. A line with NaN or ∞, or of -∞ only, becomes NaN.
@@ -16,6 +17,7 @@ public func logSoftmax<Scalar: NumericScalar>(
 }
 
 /// As ``logSoftmax(_:axis:)``, over several axes.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
 ///   each becomes 0.
 public func logSoftmax<Scalar: NumericScalar>(

@@ -4,6 +4,7 @@ public import Tensor
 ///
 ///     softmax(x)ᵢ = e^(xᵢ - max x) / Σⱼ e^(xⱼ - max x)
 ///
+/// - Parameter axis: counted from the front, or negative from the last.
 /// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
 /// - Limits: -∞ gives 0. A line with NaN or ∞, or of -∞ only, becomes NaN.
@@ -16,6 +17,7 @@ public func softmax<Scalar: NumericScalar>(
 }
 
 /// Exponentials divided by their sum over several axes; see ``softmax(_:axis:)``.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
 ///   each becomes 1.
 public func softmax<Scalar: NumericScalar>(
@@ -26,6 +28,8 @@ public func softmax<Scalar: NumericScalar>(
 
 /// Exponentials along an axis, divided by their sum, of those elements that the mask has true; the others become 0, and
 /// so does a line without any; see ``softmax(_:axis:)``.
+/// - Parameter axis: counted from the front, or negative from the last.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter mask: broadcast to x's shape. The pullback is that of ``Activation/softmax``, given this output.
 public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>, axis: Int = -1

@@ -8,6 +8,7 @@ public import Tensor
 ///
 /// Infinities stay infinite (-∞ with a slope of 0 gives 0), NaN gives NaN, the sign of zero is kept. At most 0.5 ulp from the
 /// exact result. Integers are converted to Float first.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter alpha: the slopes, broadcast to x's shape: one, one for each channel, or one for each element. Traps when
 ///   they do not fit.
 /// - Complexity: O(*n*), one pass.
@@ -22,6 +23,8 @@ public func prelu<Scalar: NumericScalar>(
 /// The vector-Jacobian product of ``prelu(_:alpha:)``: from the gradient by the output those by the input and by the slopes.
 ///
 /// The slope at zero is 0, as in Keras's layer; NaN gives NaN.
+/// - Parameter alpha: the slopes below zero, broadcast to x.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter upstream: in x's shape; traps for another one.
 /// - Returns: the gradient by x in x's shape, and the gradient by alpha in alpha's shape: `upstream · min(x, 0)`, summed over
 ///   the axes along which alpha was broadcast.
@@ -47,6 +50,9 @@ public func preluPullback<Scalar: RealScalar>(
 ///
 /// To train through it, draw the slopes: `prelu(x, alpha: .uniform(x.shape, in: lower..<upper, using: &generator))` gives the
 /// same, and ``preluPullback(_:input:alpha:)`` takes them. The form without a generator, for evaluation, has their mean.
+/// - Parameter generator: where random numbers come from.
+/// - Parameter upper: the end of the range of slopes.
+/// - Parameter x: the tensor it is called on.
 /// - Parameter lower: the smallest slope, finite and at most `upper`.
 /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
 public func rrelu<Scalar: NumericScalar>(

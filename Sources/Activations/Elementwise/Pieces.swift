@@ -11,6 +11,7 @@ extension Activation {
   /// - Limits: -∞ gives `minValue`, ∞ gives `maxValue`. NaN gives NaN.
   /// - Slope: 1 from `minValue` to `maxValue`, both included, 0 elsewhere.
   /// - Error: 0.
+  /// - Parameter maxValue: the largest value.
   /// - Parameter minValue: finite and at most `maxValue`.
   /// - Reference: Collobert, "Large scale machine learning", 2004.
   public static func hardTanh(minValue: Double = -1, maxValue: Double = 1) -> Self {

@@ -51,6 +51,7 @@ extension Activation {
   /// The form for training takes a generator: ``rrelu(_:lower:upper:using:)``.
   /// - Limits, slope: as ``leakyRelu(negativeSlope:)``.
   /// - Error: at most 1 ulp; slope 0.5.
+  /// - Parameter upper: the end of the range of slopes.
   /// - Parameter lower: the smallest slope, finite and at most `upper`.
   /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
   public static func rrelu(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) -> Self {

@@ -10,6 +10,7 @@ extension Activation {
   /// Names are Keras's identifiers as it spells them (`"log_softmax"`), its aliases `swish` and `hard_swish`, PyTorch's
   /// spellings `hardswish`, `hardsigmoid`, `hardtanh`, `softshrink`, `hardshrink`, `tanhshrink` and `logsigmoid`, and
   /// `hard_sigmoid_keras2` for what Keras 2 called `hard_sigmoid`.
+  /// - Parameter name: Keras's identifier or one of its aliases.
   /// - Parameter parameters: by Keras's names, Keras 2's (`alpha` for `negative_slope`) or PyTorch's. Those not given have
   ///   their defaults.
   /// - Parameter registry: names of one's own.

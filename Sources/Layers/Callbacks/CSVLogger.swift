@@ -12,6 +12,8 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
   private var names: [String]?
   private var file: FileHandle?
 
+  /// - Parameter path: where it is written.
+  /// - Parameter separator: what stands between fields.
   /// - Parameter appends: whether lines go behind those of an existing file, under its heading.
   public init(_ path: String, separator: String = ",", appends: Bool = false) {
     self.path = path

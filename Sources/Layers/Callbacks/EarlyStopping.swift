@@ -19,6 +19,7 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
   private var bestModel: (any Model<Scalar>)?
 
   /// Traps for a negative patience.
+  /// - Parameter mode: whether larger or smaller is better.
   /// - Parameter monitor: a name of ``Logs``.
   /// - Parameter minimumDelta: how much better counts as better.
   /// - Parameter patience: epochs without improvement after which training ends.

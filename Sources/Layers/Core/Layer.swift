@@ -50,6 +50,9 @@ public protocol Layer<Scalar>: Sendable {
   func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar>
 
   /// From the gradient by the output, the gradient by the input; gradients by weights are added to the weights.
+  /// - Parameter output: what the forward computation gave.
+  /// - Parameter upstream: the gradient by the output; its memory may be reused.
+  /// - Parameter input: that of the forward computation.
   /// - Parameter pass: that of the forward computation.
   mutating func pullback(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>

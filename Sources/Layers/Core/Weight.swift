@@ -23,6 +23,10 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   private var hasGradient = false
 
   /// A weight that has no value yet; ``build(_:using:)`` draws it.
+  /// - Parameter regularizer: what is added to the loss for it.
+  /// - Parameter constraint: what it is brought back to after every step.
+  /// - Parameter isTrainable: whether gradients change it.
+  /// - Parameter initializer: how it begins.
   /// - Parameter name: as Keras calls it.
   public init(
     _ name: String, initializer: Initializer<Scalar>, regularizer: Regularizer<Scalar>? = nil,

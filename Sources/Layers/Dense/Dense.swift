@@ -28,6 +28,15 @@ public struct Dense<Scalar: RealScalar>: Layer {
   private var packing = Packing<Scalar>()
 
   /// Traps for units below 1.
+  /// - Parameter biasConstraint: what the bias is brought back to after every step.
+  /// - Parameter useBias: whether there is one.
+  /// - Parameter biasRegularizer: what is added to the loss for the bias.
+  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
+  /// - Parameter kernelInitializer: how the kernel begins.
+  /// - Parameter activityRegularizer: what is added to the loss for the outputs.
+  /// - Parameter units: how many features come out; from 1 on.
+  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
+  /// - Parameter biasInitializer: how the bias begins.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(
     _ units: Int, activation: Activation<Scalar> = .linear, useBias: Bool = true,
@@ -50,7 +59,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
   }
 
   /// A layer whose activation is a function of one's own, from tensor to tensor of the same shape. It computes, but is not
-  /// trained through: for that, `activation:` takes ``Activation/custom(_:_:pullback:)``.
+  /// trained through: for that, `activation:` takes ``/Activations/Activation/custom(_:_:pullback:)``.
   ///
   /// ```swift
   /// let gated = Dense<Float>(64) { x in x * sigmoid(x) }

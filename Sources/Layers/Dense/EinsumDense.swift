@@ -9,10 +9,10 @@ public import Tensor
 /// let heads = EinsumDense<Float>("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de")  // 8 of attention
 /// ```
 ///
-/// Letters name axes as in ``Tensor/einsum(_:_:)``: those of the input, of the kernel, and of the output.
+/// Letters name axes as in `Tensor.einsum`: those of the input, of the kernel, and of the output.
 /// - Complexity: that of the product of matrices, and of copies where the axes do not lie as it needs them.
 public struct EinsumDense<Scalar: RealScalar>: Layer {
-  /// Which axes are multiplied and summed; see ``Tensor/Tensor/einsum(_:_:)``.
+  /// Which axes are multiplied and summed; see `Tensor.einsum`.
   public let equation: String
   /// Of one sample's axes that the equation's output names; `nil` for the input's length.
   public let partialOutputShape: [Int?]
@@ -28,6 +28,12 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
 
   /// Traps for an equation that is not of one of the forms `[X],[Y]->[Z]`, `...[X],[Y]->...[Z]` and `[X]...,[Y]->[Z]...`, and
   /// for an output shape or bias axes that do not fit it.
+  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
+  /// - Parameter kernelInitializer: how the kernel begins.
+  /// - Parameter biasConstraint: what the bias is brought back to after every step.
+  /// - Parameter biasRegularizer: what is added to the loss for the bias.
+  /// - Parameter biasInitializer: how the bias begins.
+  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
   /// - Parameter equation: the batch is the first axis of input and output, or among those of an ellipsis on the left.
   /// - Parameter outputShape: of one sample, without the axes of the ellipsis; `nil` for a length that is the input's.
   /// - Parameter biasAxes: the output's axes along which the bias has values of its own; no bias without it.

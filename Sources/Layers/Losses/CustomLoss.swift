@@ -31,6 +31,7 @@ extension Loss {
   /// }
   /// ```
   ///
+  /// - Parameter name: what errors and files call it.
   /// - Parameter perSample: a value per sample, [batch] or [batch, …]: the prediction's shape without some of its last axes.
   ///   Integer targets come as reals, in their own shape.
   /// - Parameter gradient: the derivative of each sample's value by its prediction, in the prediction's shape. Weights and the

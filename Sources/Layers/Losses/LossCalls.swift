@@ -3,6 +3,8 @@ public import Tensor
 
 extension Loss {
   /// The loss of a batch, one number; see ``reduction``.
+  /// - Parameter prediction: what the network gave, [batch, …].
+  /// - Parameter target: what it should have given.
   /// - Parameter sampleWeights: what values are multiplied by: [batch], or one per value of ``perSample(_:_:)``.
   /// - Throws: ``EvaluationError`` where shapes do not fit, or a label is none of the classes.
   /// - Returns: 0 for a batch without samples, or where weights or classes in use sum to 0.
@@ -35,6 +37,9 @@ extension Loss {
   }
 
   /// Loss and gradient together, in one pass for losses of single elements and crossentropies.
+  /// - Parameter prediction: what the network gave, [batch, …].
+  /// - Parameter sampleWeights: [batch], how much each counts.
+  /// - Parameter target: what it should have given.
   /// - Parameter gradient: gets the prediction's shape, in the memory that it has where that is large enough and held by nobody
   ///   else. It stays as it is where this throws before anything is computed.
   /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.

@@ -89,6 +89,7 @@ extension Loss {
   }
   /// As ``categoricalCrossentropy(fromLogits:labelSmoothing:)``, of class numbers [batch, …] or [batch, …, 1] for
   /// predictions [batch, …, classes].
+  /// - Parameter fromLogits: whether predictions are logits; else probabilities.
   /// - Parameter ignoredClass: rows with this label count as 0, and not for the mean.
   public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoredClass: Int? = nil) -> Self {
     Self(

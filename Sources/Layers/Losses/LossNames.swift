@@ -7,6 +7,7 @@ extension Loss {
   public static var names: [String] { allNames(all) }
 
   /// What a name stands for: Keras's functions (`"mean_squared_error"`), classes (`"MeanSquaredError"`) and aliases (`"mse"`).
+  /// - Parameter name: Keras's identifier, class name or alias.
   /// - Parameter parameters: those of Keras's class: `["delta": 2]`, `["from_logits": true, "reduction": "sum"]`. An axis of
   ///   crossentropies is the last one.
   /// - Throws: ``ConfigurationError``.

@@ -17,6 +17,9 @@ public protocol MergingLayer<Scalar>: Layer {
   func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> Tensor<Scalar>
 
   /// From the gradient by the output, the gradients by the inputs, in their order.
+  /// - Parameter upstream: the gradient by the output; its memory may be reused.
+  /// - Parameter output: what the forward computation gave.
+  /// - Parameter inputs: those of the forward computation.
   /// - Parameter pass: that of the forward computation.
   mutating func pullback(
     _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
@@ -50,7 +53,7 @@ extension MergingLayer {
     return try forward(inputs, Pass())
   }
 
-  /// As ``callAsFunction(_:)-([Tensor<Scalar>])``: `Add()(a, b)`.
+  /// The same for tensors one by one: `Add()(a, b)`.
   public func callAsFunction(
     _ first: Tensor<Scalar>, _ second: Tensor<Scalar>, _ others: Tensor<Scalar>...
   ) throws -> Tensor<Scalar> {

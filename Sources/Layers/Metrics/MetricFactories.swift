@@ -143,6 +143,7 @@ extension Metric {
   /// The area under the curve of true against false positives; see ``areaUnderCurve(_:thresholds:summation:fromLogits:)``.
   public static var areaUnderCurve: Self { .areaUnderCurve() }
   /// The area under a curve of detection.
+  /// - Parameter curve: which one the area lies under.
   /// - Parameters:
   ///   - thresholds: 2 or more; the curve is that of thresholds at equal distances in 0...1.
   ///   - summation: how the area between two of them is taken.

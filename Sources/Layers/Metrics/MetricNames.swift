@@ -8,6 +8,7 @@ extension Metric {
 
   /// What a name stands for: Keras's classes (`"TopKCategoricalAccuracy"`), their names in snake case and its aliases; the name
   /// that is asked for is that of the metric too. "accuracy" and "acc" are the accuracy that suits the shapes.
+  /// - Parameter name: Keras's identifier, class name or alias.
   /// - Parameter parameters: those of Keras's class: `["k": 3]`.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {

@@ -14,13 +14,13 @@ public struct Functional<Scalar: RealScalar>: Model {
   }
 
   /// A model of one input and one output.
-  /// - Throws: ``LayerError`` as ``init(inputs:outputs:)-([Symbol<Scalar>],[Symbol<Scalar>])``.
+  /// - Throws: ``LayerError`` where a layer does not take what it is given.
   public init(inputs: Symbol<Scalar>, outputs: Symbol<Scalar>) throws {
     try self.init(inputs: [inputs], outputs: [outputs])
   }
 
   /// A model of several inputs and one output.
-  /// - Throws: ``LayerError`` as ``init(inputs:outputs:)-([Symbol<Scalar>],[Symbol<Scalar>])``.
+  /// - Throws: ``LayerError`` where a layer does not take what it is given.
   public init(inputs: [Symbol<Scalar>], outputs: Symbol<Scalar>) throws {
     try self.init(inputs: inputs, outputs: [outputs])
   }

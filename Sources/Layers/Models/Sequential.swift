@@ -18,7 +18,7 @@ public struct Sequential<Scalar: RealScalar>: Model {
   public var graph = Graph<Scalar>(inputCount: 1)
   public var compilation: Compilation<Scalar>?
 
-  /// No layer yet; ``add(_:)-(Layer)`` adds them.
+  /// No layer yet; `add` adds them.
   public init() {}
 
   /// The layers that stand between the braces, with conditions and loops. Traps where an `Input` is not the first part.

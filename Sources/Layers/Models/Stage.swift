@@ -9,6 +9,8 @@ public struct Stage<Scalar: RealScalar>: Sendable {
   /// Whether training changes the layer's weights.
   public var isTrainable: Bool
 
+  /// - Parameter layer: what computes.
+  /// - Parameter isTrainable: whether gradients change it.
   /// - Parameter name: without one, the model gives it.
   public init(_ layer: any Layer<Scalar>, name: String = "", isTrainable: Bool = true) {
     self.layer = layer

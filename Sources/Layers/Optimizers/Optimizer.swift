@@ -41,6 +41,8 @@ public struct Optimizer<Scalar: RealScalar>: Configurable {
   ///
   /// A step, in this order: gradients are divided by the loss scale; accumulated, where that is set; clipped; the weight
   /// decays; the optimizer changes it; its moving average follows.
+  /// - Parameter clipping: how gradients are limited; none by default.
+  /// - Parameter movingAverage: whether an average of the weights is kept; none by default.
   /// - Parameter weightDecay: from 0 on.
   /// - Parameter lossScaleFactor: above 0.
   /// - Parameter gradientAccumulationSteps: from 2 on.

@@ -10,6 +10,8 @@ extension Optimizer {
   ///     velocity = momentum · velocity - learningRate · gradient
   ///     weight += velocity                                        // nesterov: momentum · velocity - learningRate · gradient
   ///
+  /// - Parameter nesterov: whether the momentum is looked ahead along.
+  /// - Parameter learningRate: how far a step goes: a number or a schedule.
   /// - Parameter momentum: from 0 to 1.
   /// - Complexity: O(*n*) per step, one pass; keeps as many numbers as there are weights, none without momentum.
   public static func sgd(learningRate: Schedule = 0.01, momentum: Double = 0, nesterov: Bool = false) -> Self {
@@ -105,6 +107,7 @@ extension Optimizer {
   }
 
   /// The sign of a mean gradient times the learning rate, which is to be smaller than Adam's.
+  /// - Parameter learningRate: how far a step goes: a number or a schedule.
   /// - Parameter beta1: above 0, up to 1.
   /// - Parameter beta2: from 0 to 1.
   ///
@@ -114,6 +117,12 @@ extension Optimizer {
   }
 
   /// Follow the regularized leader.
+  /// - Parameter initialAccumulatorValue: what the sums of squares begin with.
+  /// - Parameter l2Shrinkage: the factor of squares that only gradients see.
+  /// - Parameter learningRate: how far a step goes: a number or a schedule.
+  /// - Parameter l1: the factor of magnitudes.
+  /// - Parameter l2: the factor of squares.
+  /// - Parameter beta: smooths the learning rate of each coordinate.
   /// - Parameter learningRatePower: up to 0; the other parameters from 0 on.
   ///
   /// Source: McMahan et al., "Ad click prediction: a view from the trenches", KDD 2013.

@@ -95,6 +95,8 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   }
 
   /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
+  /// - Parameter index: the position of the weight.
+  /// - Parameter value: the weight, changed in place.
   /// - Parameter gradient: may be overwritten.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)

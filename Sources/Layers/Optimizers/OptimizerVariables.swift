@@ -50,6 +50,8 @@ extension OptimizerState {
   package func variableCount(_ weights: Int) -> Int { places(Array(0..<weights)).count }
 
   /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped.
+  /// - Parameter variables: as another state has given them.
+  /// - Parameter iteration: how many steps have ended.
   /// - Parameter learningRate: passed over where a schedule decides.
   /// - Throws: ``OptimizerStateError``; the state is as it was then.
   public mutating func restore(

@@ -6,7 +6,7 @@ import Tensor
 ///     elu(x) = x                            for x > 0
 ///            = alpha (e^x - 1)              otherwise
 ///
-/// Shapes are kept; see ``Activation/elu(alpha:)``.
+/// Shapes are kept; see ``/Activations/Activation/elu(alpha:)``.
 public struct ELU<Scalar: RealScalar>: ActivationBackedLayer {
   /// How deep the negative side becomes.
   public let alpha: Double

@@ -6,7 +6,7 @@ import Tensor
 ///     leakyReLU(x) = x                      for x >= 0
 ///                  = negativeSlope x        otherwise
 ///
-/// The slope is 0.3 by default here and 0.2 in the function ``leakyRelu(_:negativeSlope:)``, as in Keras. Shapes are kept.
+/// The slope is 0.3 by default here and 0.2 in the function ``/Activations/leakyRelu(_:negativeSlope:)``, as in Keras. Shapes are kept.
 public struct LeakyReLU<Scalar: RealScalar>: ActivationBackedLayer {
   /// The slope below zero.
   public let negativeSlope: Double

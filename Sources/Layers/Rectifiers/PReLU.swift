@@ -7,13 +7,16 @@ public import Tensor
 ///     prelu(x) = x                          for x >= 0
 ///              = alpha x                    otherwise
 ///
-/// Shapes are kept; see ``prelu(_:alpha:)``.
+/// Shapes are kept; see ``/Activations/prelu(_:alpha:)``.
 /// - Reference: He, Zhang, Ren, Sun, arXiv:1502.01852.
 public struct PReLU<Scalar: RealScalar>: Layer {
   /// Axes counted with the batch axis, which is 0; negative ones from the last.
   public let sharedAxes: [Int]
   var alphaWeight: Weight<Scalar>
 
+  /// - Parameter alphaConstraint: what the slopes are brought back to after every step.
+  /// - Parameter alphaInitializer: how the slopes begin.
+  /// - Parameter alphaRegularizer: what is added to the loss for the slopes.
   /// - Parameter sharedAxes: along which there is one slope: [1, 2] for images [batch, rows, columns, channels] gives each
   ///   channel its own. Traps for 0, the batch axis.
   public init(

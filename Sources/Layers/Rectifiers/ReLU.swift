@@ -6,7 +6,7 @@ import Tensor
 ///     relu(x) = x                                   for x > threshold
 ///             = negativeSlope (x - threshold)       otherwise
 ///
-/// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`. Shapes are kept; see ``Activation/relu(alpha:maxValue:threshold:)``.
+/// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`. Shapes are kept; see ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
 public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
   /// The largest value; none: there is no limit.
   public let maxValue: Double?
@@ -18,6 +18,8 @@ public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
   public let activation: Activation<Scalar>
 
   /// Traps unless all parameters are finite numbers from 0 on.
+  /// - Parameter negativeSlope: the slope below the threshold.
+  /// - Parameter threshold: values up to it do not pass.
   /// - Parameter maxValue: the largest value; none by default.
   public init(maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0) {
     if let maxValue { requireFromZero(maxValue, "maxValue", "ReLU", Scalar.self) }

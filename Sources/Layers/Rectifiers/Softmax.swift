@@ -1,7 +1,7 @@
 public import Activations
 public import Tensor
 
-/// Probabilities along an axis, or over several, as a layer; see ``softmax(_:axis:)``.
+/// Probabilities along an axis, or over several, as a layer; see ``/Activations/softmax(_:axis:)``.
 ///
 /// ```swift
 /// let probabilities = try Softmax()(x)
@@ -24,8 +24,9 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
   public var lastActivation: Activation<Scalar>? { axes == [-1] ? activation : nil }
 
   /// The probabilities of what the mask has true; the rest becomes 0, and so does a line without any.
+  /// - Parameter x: the tensor it is called on.
   /// - Parameter mask: broadcast to x's shape.
-  /// - Throws: ``LayerError`` where the input has not these axes, ``ActivationError`` where the mask does not broadcast.
+  /// - Throws: ``LayerError`` where the input has not these axes, ``/Activations/ActivationError`` where the mask does not broadcast.
   public func callAsFunction(_ x: consuming Tensor<Scalar>, mask: Tensor<Bool>) throws -> Tensor<Scalar> {
     _ = try outputShape(for: sampleShape(x.shape))
     return try softmax(x, mask: mask, axes: axes)

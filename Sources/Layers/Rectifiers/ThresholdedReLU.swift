@@ -6,7 +6,7 @@ import Tensor
 ///     thresholdedReLU(x) = x                for x > theta
 ///                        = 0                otherwise
 ///
-/// Shapes are kept; see ``Activation/threshold(threshold:value:)``.
+/// Shapes are kept; see ``/Activations/Activation/threshold(threshold:value:)``.
 public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
   /// What values have to exceed.
   public let theta: Double

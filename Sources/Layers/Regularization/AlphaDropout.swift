@@ -15,6 +15,7 @@ public struct AlphaDropout<Scalar: RealScalar>: Layer {
   public let noiseShape: [Int?]?
 
   /// Traps for a rate outside 0..<1: with 1, nothing would be left to rescale.
+  /// - Parameter rate: the part that is dropped.
   /// - Parameter noiseShape: the shape of the mask, batch axis included, which is broadcast to the input's; `nil` stands for
   ///   the input's length.
   public init(_ rate: Double, noiseShape: [Int?]? = nil) {

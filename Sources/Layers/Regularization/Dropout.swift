@@ -13,6 +13,7 @@ public struct Dropout<Scalar: RealScalar>: Layer {
   public let noiseShape: [Int?]?
 
   /// Traps for a rate outside 0...1; with 1, everything is dropped.
+  /// - Parameter rate: the part that is dropped.
   /// - Parameter noiseShape: the shape of the mask, batch axis included, which is broadcast to the input's; `nil` stands for
   ///   the input's length: `[nil, 1, nil]` drops whole features of sequences [batch, steps, features].
   public init(_ rate: Double, noiseShape: [Int?]? = nil) {

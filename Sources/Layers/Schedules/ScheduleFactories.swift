@@ -32,6 +32,7 @@ extension Schedule {
   }
 
   /// The first value up to and including the first boundary, and so on; the last value after the last boundary.
+  /// - Parameter values: one rate more than boundaries.
   /// - Parameter boundaries: ascending steps, one less than there are values.
   public static func piecewiseConstant(boundaries: [Int], values: [Double]) -> Self {
     Self(
@@ -40,6 +41,10 @@ extension Schedule {
   }
 
   /// From the initial to the final rate in so many steps: `(initialRate - finalRate) · (1 - step / steps)^power + finalRate`.
+  /// - Parameter finalRate: the rate at the end.
+  /// - Parameter initialRate: the rate at step 0.
+  /// - Parameter power: of the polynomial.
+  /// - Parameter steps: how many steps the decay takes.
   /// - Parameter isCyclic: whether it begins anew when the steps are over, each time with a longer way to go.
   public static func polynomialDecay(
     initialRate: Double, steps: Int, finalRate: Double = 0.0001, power: Double = 1, isCyclic: Bool = false
@@ -54,6 +59,10 @@ extension Schedule {
 
   /// Half a wave of a cosine from the initial rate to `alpha` times that. With a target, the rate rises to it in a straight
   /// line first, and falls from there.
+  /// - Parameter initialRate: the rate at step 0.
+  /// - Parameter steps: how many steps the decay takes.
+  /// - Parameter warmupSteps: how many steps the rise takes.
+  /// - Parameter warmupTarget: the rate after it; none: there is no rise.
   /// - Parameter alpha: from 0 to 1.
   ///
   /// Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", arXiv:1608.03983.
@@ -70,6 +79,10 @@ extension Schedule {
 
   /// Cosine decay that begins anew when its steps are over, each time for `lengthFactor` as many steps, from `rateFactor`
   /// times the rate.
+  /// - Parameter initialRate: the rate at step 0.
+  /// - Parameter firstSteps: how long the first wave is, in steps.
+  /// - Parameter rateFactor: what the rate of each further wave is multiplied by.
+  /// - Parameter alpha: the rate at the end, as a part of that at the beginning.
   /// - Parameter lengthFactor: from 1 on.
   public static func cosineDecayRestarts(
     initialRate: Double, firstSteps: Int, lengthFactor: Double = 2, rateFactor: Double = 1, alpha: Double = 0

@@ -33,6 +33,13 @@ extension Model {
   /// A model that has not been built is built for x. The same generator gives the same weights at first, the same batches and
   /// the same dropout, whatever the number of threads. Training ends after a batch when the task is cancelled or a callback
   /// asks for it; the weights are then those after that batch.
+  /// - Parameter callbacks: what is told how training goes, in this order.
+  /// - Parameter initialEpoch: the number of the first epoch, counted from 0.
+  /// - Parameter epochs: the number of the last epoch; from 0 on.
+  /// - Parameter shuffle: whether samples come in a new order in every epoch.
+  /// - Parameter generator: where random numbers come from.
+  /// - Parameter batchSize: how many samples a step of the optimizer sees; from 1 on.
+  /// - Parameter progress: what is shown meanwhile.
   /// - Parameter x: [samples, …]
   /// - Parameter y: classes or values, one row for each sample.
   /// - Parameter validationSplit: the part of the samples, from the last on, that is kept to judge the model by.

@@ -1,6 +1,6 @@
 /// What a model cannot be trained or evaluated with.
 public enum TrainingError: Error, Hashable, Sendable {
-  /// ``Model/compile(optimizer:loss:metrics:)`` has not been called.
+  /// ``Model/compile(optimizer:loss:metrics:weightedMetrics:)`` has not been called.
   case notCompiled(model: String)
   /// Inputs, targets or weights of samples are not as many as the samples.
   case sampleCount(what: String, found: Int, expected: Int)

@@ -75,6 +75,7 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
 extension Tensor where Scalar: RealScalar {
   /// How many elements lie in each of `bins` intervals of equal width, and the `bins` + 1 edges of those. An element on an
   /// edge counts to the interval above, on the last edge to the last interval; elements outside and NaN do not count.
+  /// - Parameter bins: how many intervals; from 1 on.
   /// - Parameter range: by default from the smallest to the largest element; where these are one number, from half
   ///   below to half above it; 0...1 without elements. Traps where it is not finite or has no width.
   /// - Complexity: O(*n*).

@@ -138,6 +138,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The mean of the squared deviations from the mean, in two passes: never a difference of squares.
+  /// - Parameter keepDimensions: whether the axes stay, with length 1.
+  /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
   public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)

@@ -41,6 +41,7 @@ extension Tensor {
 
   /// The elements at the given positions along an axis, separately for each line: `[i, j]` of the result for axis 1 is
   /// `self[i, positions[i, j]]`. Negative positions count from the end.
+  /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter positions: of this tensor's shape but for the axis. Traps when out of range.
   public func takeAlong(_ positions: Tensor<Int64>, axis: Int) -> Tensor {
     let axis = axis.resolvedAxis(rank: rank)

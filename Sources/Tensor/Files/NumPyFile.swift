@@ -68,6 +68,8 @@ extension Tensor {
   }
 
   /// Reads the bytes of a `.npy` file from memory, for example out of an archive.
+  /// - Parameter bytes: the whole file.
+  /// - Parameter converting: whether other element types are converted; else they are an error.
   /// - Parameter file: what error texts call the bytes.
   public init(
     npyBytes bytes: [UInt8], converting: Bool = false, file: String = "bytes in memory"
@@ -81,6 +83,8 @@ extension Tensor {
   }
 
   /// Reads the bytes of a `.npy` file from memory, which is copied.
+  /// - Parameter bytes: the whole file.
+  /// - Parameter converting: whether other element types are converted; else they are an error.
   /// - Parameter file: what error texts call the bytes.
   public init(
     npyBytes bytes: UnsafeRawBufferPointer, converting: Bool = false, file: String = "bytes in memory"

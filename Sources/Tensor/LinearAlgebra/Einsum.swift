@@ -20,7 +20,7 @@ extension Tensor where Scalar: RealScalar {
     einsum(equation, operands)
   }
 
-  /// As ``einsum(_:_:)-(String,Tensor...)``, for operands in an array.
+  /// The same for operands in an array.
   public static func einsum(_ equation: String, _ operands: [Tensor]) -> Tensor {
     let plan: EinsumPlan
     do {
