@@ -7,7 +7,7 @@ public import Tensor
 public protocol Model<Scalar>: Layer {
   /// The layers and how they follow one another.
   var graph: Graph<Scalar> { get set }
-  /// How the model is trained; see ``compile(optimizer:loss:metrics:)``.
+  /// How the model is trained; see ``Model/compile(optimizer:loss:metrics:weightedMetrics:)``.
   var compilation: Compilation<Scalar>? { get set }
 }
 

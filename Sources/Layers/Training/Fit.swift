@@ -87,8 +87,7 @@ extension Model {
 
   /// One step of the optimizer on a batch, all of it at once.
   /// - Returns: the batch's loss before the step.
-  /// - Throws: as ``fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
-  ///   does.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
   @discardableResult
   @_specialize(where Self == Sequential<Float>, Targets == Tensor<Int64>)
   @_specialize(where Self == Sequential<Float>, Targets == Tensor<Float>)
@@ -108,8 +107,7 @@ extension Model {
   }
 
   /// The loss and the metrics of the model in use.
-  /// - Throws: as ``fit(_:_:batchSize:epochs:validationSplit:validationData:shuffle:classWeights:sampleWeights:initialEpoch:callbacks:progress:using:)``
-  ///   does.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
   public func evaluate(
     _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
