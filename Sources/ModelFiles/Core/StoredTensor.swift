@@ -12,6 +12,7 @@ public struct StoredTensor: Hashable, Sendable {
   public let tensor: AnyTensor
   public let type: StoredType
 
+  /// - Parameter tensor: any tensor.
   /// - Parameter type: by default the tensor's own. Reals are written as any floating-point type, rounded to the nearest,
   ///   ties to even; integers as any integer type that holds every element; anything else is an error when it is written.
   public init(_ tensor: AnyTensor, as type: StoredType? = nil) {

@@ -18,6 +18,7 @@ public struct NPZFile: TensorFile {
   private let maximumExpansion: Int
 
   /// Opens a file.
+  /// - Parameter path: of the archive.
   /// - Parameter maximumExpansion: how many times its size in the file a member may have that inflates to more than
   ///   256 MiB. Arrays of zeros compress a thousandfold; so do bombs.
   public init(_ path: String, maximumExpansion: Int = 100) throws(ModelFileError) {
@@ -25,6 +26,8 @@ public struct NPZFile: TensorFile {
   }
 
   /// The bytes of a file.
+  /// - Parameter maximumExpansion: how many times larger than the archive its members may be.
+  /// - Parameter bytes: the whole archive.
   /// - Parameter name: what error texts call the bytes.
   public init(
     bytes: [UInt8], name: String = "bytes in memory", maximumExpansion: Int = 100
@@ -95,6 +98,8 @@ public struct NPZFile: TensorFile {
 
 extension NPZFile {
   /// Writes tensors in the order given. The file appears under its name when it is complete.
+  /// - Parameter path: of the archive.
+  /// - Parameter tensors: what is written, in this order.
   /// - Parameter compressed: whether members are deflated; small weights hardly get smaller.
   /// - Throws: for names that are twice there, absolute or lead out of a directory, and for types that `.npy` files do not
   ///   have (bfloat16); nothing is left behind.

@@ -30,6 +30,7 @@ public struct SafetensorsFile: TensorFile {
   public init(mapping path: String) throws(ModelFileError) { try self.init(FileBytes(mapping: path)) }
 
   /// The bytes of a file.
+  /// - Parameter bytes: the whole file.
   /// - Parameter name: what error texts call the bytes.
   public init(bytes: [UInt8], name: String = "bytes in memory") throws(ModelFileError) {
     try self.init(FileBytes(bytes: bytes, name: name))
@@ -89,6 +90,8 @@ private struct SafetensorsSource: ByteSource {
 extension SafetensorsFile {
   /// Writes tensors, byte for byte as the format's own writer does: larger types first, then by name. The file appears
   /// under its name when it is complete.
+  /// - Parameter path: where it is written.
+  /// - Parameter tensors: what is written, in this order.
   /// - Parameter metadata: strings about the tensors: `["format": "pt"]`. They stand in the order of their keys; the
   ///   format's own writer has them in any.
   /// - Throws: for names that are twice there or `__metadata__`, and for tensors that are not written as their type.

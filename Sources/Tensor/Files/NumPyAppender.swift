@@ -17,6 +17,8 @@ public final class NumPyAppender<Scalar: TensorScalar> {
   private let sink: FileSink
   private let announcedCount: Int?
 
+  /// - Parameter rowShape: the shape of one row, without the first axis.
+  /// - Parameter path: where it is written.
   /// - Parameters:
   ///   - type: as ``Tensor/write(to:as:fortranOrder:)`` takes it; the tensors' own by default.
   ///   - rowCount: how many rows there will be. Pipes have to be told; for a file it may be left out.
