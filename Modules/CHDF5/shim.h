@@ -10,6 +10,8 @@
 #endif
 
 #include <string.h>
+// A dependency of HDF5's own package.
+#include <zlib.h>
 
 // What the library's header writes as macros, which Swift does not see.
 
@@ -38,10 +40,12 @@ static inline herr_t chdf5_object_info(hid_t object, H5O_info_t *info) {
   return H5Oget_info2(object, info, H5O_INFO_BASIC);
 }
 
-static inline int chdf5_filter(hid_t list, unsigned index) {
+// The number of a filter, below 0 where there is none, and the first of its parameters.
+static inline int chdf5_filter(hid_t list, unsigned index, unsigned *parameter) {
   unsigned flags = 0, configuration = 0;
-  size_t values = 0;
-  return H5Pget_filter2(list, index, &flags, &values, NULL, 0, NULL, &configuration);
+  size_t count = 1;
+  *parameter = 0;
+  return H5Pget_filter2(list, index, &flags, &count, parameter, 0, NULL, &configuration);
 }
 
 static inline herr_t chdf5_links(hid_t group, H5L_iterate_t visit, void *context) {

@@ -38,7 +38,7 @@ public func openTensorFile(_ path: String) throws(ModelFileError) -> any TensorF
     return try NPZFile(archive)
   }
   if prefix.starts(with: [0x89] + Array("HDF\r\n\u{1A}\n".utf8)) {
-    throw bytes.failure(.unsupported, at: nil, expected: "a file of tensors", found: "an HDF5 file")
+    return try HDF5File(bytes)
   }
   if prefix.count == 9, prefix[8] == UInt8(ascii: "{") { return try SafetensorsFile(bytes) }
   throw bytes.failure(

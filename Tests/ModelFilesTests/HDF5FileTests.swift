@@ -1,0 +1,131 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import ModelFiles
+
+/// The folder of Keras's files.
+let kerasFolder = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/Keras").path
+
+func fixtureBytes(_ name: String) -> [UInt8] {
+  [UInt8](FileManager.default.contents(atPath: "\(kerasFolder)/\(name)")!)
+}
+
+struct HDF5FileTests {
+  static let names = try! FileManager.default.contentsOfDirectory(atPath: kerasFolder).filter { $0.hasSuffix(".h5") }
+    .sorted()
+
+  @Test(arguments: names) func `every file opens and every tensor in it can be read`(_ name: String) throws {
+    let file = try HDF5File(bytes: fixtureBytes(name), name: name)
+    #expect(!file.tensors.isEmpty)
+    for tensor in file.tensors {
+      let value: Tensor<Double> = try file.tensor(tensor.name, converting: true)
+      #expect(value.shape == tensor.shape)
+    }
+  }
+
+  @Test func `what is written is read again`() throws {
+    var root = HDF5NewGroup()
+    root.at("layers/dense/vars") { group in
+      group.attributes = ["name": .text("höch")]
+      group.datasets = [
+        ("0", StoredTensor(.float(Tensor<Float>([1, -0.0, .infinity, 0x1p-149]).reshaped([2, 2])), as: .float32)),
+        ("1", StoredTensor(.float([1, 0.5]), as: .bfloat16)),
+        ("2", StoredTensor(.float([1, 0.5]), as: .float16)),
+        ("3", StoredTensor(.bool([true, false]), as: .bool)),
+        ("4", StoredTensor(.int64(Tensor(7)), as: .int64)),
+        ("5", StoredTensor(.double(.zeros([0, 3])), as: .float64)),
+      ]
+    }
+    let bytes = try HDF5Writer(file: "new.h5").bytes(root)
+    #expect(try HDF5Writer(file: "new.h5").bytes(root) == bytes)
+    let file = try HDF5File(bytes: bytes, name: "new.h5")
+    #expect(file.attributes(of: "layers/dense/vars") == ["name": .text("höch")])
+    #expect(file.tensors.map(\.shape) == [[2, 2], [2], [2], [2], [], [0, 3]])
+    #expect(file.tensors.map(\.type) == [.float32, .bfloat16, .float16, .bool, .int64, .float64])
+    let first: Tensor<Float> = try file.tensor("layers/dense/vars/0")
+    let expected: [Float] = [1, -0.0, .infinity, 0x1p-149]
+    #expect(first.scalars.map(\.bitPattern) == expected.map(\.bitPattern))
+  }
+}
+
+struct OddHDF5FileTests {
+  /// What is refused when the file is opened, or when a tensor is read.
+  static let refused: [(file: String, text: String)] = [
+    ("bomb", "/x: expected at most 1400 bytes from what is stored, found 4398046511104"),
+    ("contiguous-bomb", "/x: expected at most 1400 bytes from what is stored, found 4398046511104"),
+    ("cycle", "byte 800: expected an object with one parent, found a second link to it, or a cycle"),
+    ("two-links", "byte 800: expected an object with one parent, found a second link to it, or a cycle"),
+    ("deep", "expected at most 64 groups within groups, found more"),
+    ("soft-link", "byte 1120: expected hard links only, found a soft link"),
+    ("external-link", "/: expected an object of HDF5's first layout, found a message of the kind 2"),
+    ("external-storage", "/x: expected elements in this file, found elements in other files"),
+    ("virtual", "/x: expected elements in this file, found a virtual dataset"),
+    ("filter", "/x: expected the filters shuffle, deflate and fletcher32, deflate once, found filter 32000"),
+    ("name", "byte 720: expected a name in UTF-8, found other bytes"),
+    ("named-type", "/x: expected messages in their own header, found one shared with other objects"),
+    ("records", "/x: expected numbers, enumerations, texts or opaque bytes, found elements that are records"),
+    ("text", "/x: expected numbers, found text"),
+    ("user-block", "byte 0: expected HDF5's signature, found other bytes"),
+  ]
+
+  @Test(arguments: refused) func `what is not to be trusted is named`(_ name: String, _ text: String) throws {
+    let error = #expect(throws: ModelFileError.self) {
+      let file = try HDF5File(bytes: fixtureBytes("Hostile/\(name).h5"), name: name)
+      let _: Tensor<Float> = try file.tensor("x", converting: true)
+    }
+    let description = try #require(error).description
+    #expect(description.hasPrefix(name) && description.hasSuffix(text), "\(description)")
+  }
+
+  @Test func `chunks, filters, byte orders, compact data and later layouts are read`() throws {
+    let file = try HDF5File(bytes: fixtureBytes("Hostile/compressed.h5"), name: "compressed.h5")
+    let expected: Tensor<Float> = [[0, 1, 2], [3, 4, 5]]
+    for name in ["x", "z", "compact"] {
+      let value: Tensor<Float> = try file.tensor(name)
+      #expect(value == expected)
+    }
+    #expect(try file.tensor("y", as: Double.self) == expected.cast(to: Double.self))
+    #expect(try file.tensor("flags", as: Bool.self) == [true, false, true])
+    let latest = try HDF5File(bytes: fixtureBytes("Hostile/latest.h5"), name: "latest.h5")
+    #expect(try latest.tensor("group/x", as: Float.self) == expected)
+    #expect(latest.attributes(of: "group") == ["name": .text("dense")])
+    let many = try HDF5File(bytes: fixtureBytes("Hostile/many.h5"), name: "many.h5")
+    #expect(many.tensors.map(\.name) == (0..<200).map { "v\($0)" })
+    #expect(try many.tensor("v137", as: Float.self).scalar == 137)
+  }
+
+  @Test func `what is missing is told with what there is`() throws {
+    let file = try HDF5File(bytes: fixtureBytes("k3_sequential.weights.h5"), name: "a.h5")
+    let error = #expect(throws: ModelFileError.self) {
+      let _: Tensor<Float> = try file.tensor("layers/dense_7/vars/0")
+    }
+    #expect(try #require(error).found.hasPrefix("batch_normalization, dense, dense_1, dense_2, dropout"))
+  }
+
+  @Test(arguments: [0, 7, 96, 800, 5000]) func `a file that is cut off is refused`(_ count: Int) {
+    #expect(throws: ModelFileError.self) {
+      try HDF5File(bytes: Array(fixtureBytes("k3_sequential.weights.h5").prefix(count)), name: "cut.h5")
+    }
+  }
+
+  @Test(arguments: [
+    "k3_sequential.weights.h5", "k2_layer_activations.h5", "k2_odd_legacy.h5", "Hostile/many.h5",
+    "Hostile/compressed.h5",
+  ]) func `damaged files are refused or read, and never stop the program`(_ name: String) throws {
+    var generator = PhiloxGenerator(seed: 5)
+    let bytes = fixtureBytes(name)
+    for _ in 0..<60 {
+      var damaged = bytes
+      for _ in 0..<Int.random(in: 1...4, using: &generator) {
+        let byte: UInt8 = [0, 1, 8, 0x7F, 0xFF, .random(in: 0...255, using: &generator)].randomElement(
+          using: &generator)!
+        damaged[Int.random(in: 0..<damaged.count, using: &generator)] = byte
+      }
+      guard let file = try? HDF5File(bytes: damaged, name: name) else { continue }
+      for tensor in file.tensors where tensor.byteCount < 1 << 24 {
+        _ = try? file.tensor(tensor.name, as: Float.self, converting: true)
+      }
+    }
+  }
+}
