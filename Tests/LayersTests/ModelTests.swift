@@ -7,8 +7,8 @@ import Testing
 struct Scale<Scalar: RealScalar>: Layer {
   var factor = Weight<Scalar>("factor", initializer: .ones)
 
-  mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
-    factor.build(inputShape, using: &generator)
+  mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    try factor.build(inputShape, using: &generator)
   }
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 

@@ -42,6 +42,17 @@ extension Configuration {
   }
 }
 
+extension Configuration {
+  /// The text of a string; none of anything else.
+  public var asString: String? { if case .string(let text) = self { text } else { nil } }
+  /// The elements of a list; none of anything else.
+  public var asList: [Configuration]? { if case .list(let elements) = self { elements } else { nil } }
+  /// The fields of an object; none of anything else.
+  public var asObject: [String: Configuration]? { if case .object(let fields) = self { fields } else { nil } }
+  /// A field of an object; none where it has no such field, and of anything else.
+  public subscript(key: String) -> Configuration? { asObject?[key] }
+}
+
 extension Configuration: Hashable {
   public static func == (left: Configuration, right: Configuration) -> Bool {
     switch (left, right) {
@@ -89,20 +100,21 @@ extension Configuration: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, E
 extension Configuration: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
+    // The commonest first: what fails costs more than what succeeds.
     if container.decodeNil() {
       self = .null
+    } else if let value = try? container.decode(String.self) {
+      self = .string(value)
+    } else if let value = try? container.decode([String: Configuration].self) {
+      self = .object(value)
+    } else if let value = try? container.decode([Configuration].self) {
+      self = .list(value)
     } else if let value = try? container.decode(Bool.self) {
       self = .flag(value)
     } else if let value = try? container.decode(Int.self) {
       self = .integer(value)
-    } else if let value = try? container.decode(Double.self) {
-      self = .number(value)
-    } else if let value = try? container.decode(String.self) {
-      self = .string(value)
-    } else if let value = try? container.decode([Configuration].self) {
-      self = .list(value)
     } else {
-      self = .object(try container.decode([String: Configuration].self))
+      self = .number(try container.decode(Double.self))
     }
   }
 

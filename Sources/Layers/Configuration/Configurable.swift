@@ -72,9 +72,12 @@ extension Configurable {
       }
       switch fields["config"] {
       case .object(let config)?:
-        try self.init(named: name, parameters: config.filter { !["name", "seed", "dtype"].contains($0.key) })
+        let parameters = config.filter { !["name", "seed", "dtype"].contains($0.key) }
+        try self.init(named: name.withoutPackage, parameters: parameters.mapValues(\.withoutPythonTypes))
       case nil, .null?:
-        try self.init(named: name)
+        try self.init(named: name.withoutPackage)
+      case .string(let function)? where name == "function":
+        try self.init(named: function.withoutPackage)
       default:
         throw .notAKind(kind: Self.kind, configuration: configuration.description)
       }
@@ -129,7 +132,8 @@ func value<Value>(
   }
   var reader = ParameterReader(found.name, parameters)
   let value = try found.make(&reader)
-  try reader.finish()
+  // What has the value null has its default, known or not.
+  try reader.finish(allowingNull: true)
   return value
 }
 

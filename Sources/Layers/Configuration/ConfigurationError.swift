@@ -12,6 +12,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
   case parameterOutOfRange(owner: String, parameter: String, value: String, allowed: String)
   /// A configuration that is neither a name nor an object with `class_name` and `config`.
   case notAKind(kind: String, configuration: String)
+  /// A text that is not JSON.
+  case notJSON(reason: String)
 }
 
 extension ConfigurationError: CustomStringConvertible {
@@ -29,6 +31,8 @@ extension ConfigurationError: CustomStringConvertible {
       "\(owner): \(parameter) is \(value.shortened), allowed are \(allowed)"
     case .notAKind(let kind, let configuration):
       "\(configuration.shortened) is no \(kind): expected is a name, or an object with class_name and config"
+    case .notJSON(let reason):
+      "expected is JSON: \(reason)"
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Which numbers a parameter takes.
-enum NumberRange {
+public enum NumberRange: Hashable, Sendable {
   case finite, nonnegative, positive, nonpositive
   /// 1...
   case fromOne
@@ -10,7 +10,7 @@ enum NumberRange {
   /// Above 0, up to 1.
   case upperUnit
 
-  func contains(_ value: Double) -> Bool {
+  public func contains(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     return switch self {
     case .finite: true
@@ -26,7 +26,7 @@ enum NumberRange {
 }
 
 extension NumberRange: CustomStringConvertible {
-  var description: String {
+  public var description: String {
     switch self {
     case .finite: "finite numbers"
     case .nonnegative: "finite numbers from 0 on"

@@ -1,48 +1,77 @@
-import Activations
+public import Activations
 
-/// Reads a configuration's parameters one by one, with their defaults and ranges.
-struct ParameterReader {
-  /// What errors call the owner of the parameters.
+/// Reads the parameters of a configuration one by one, with their defaults and ranges.
+public protocol ParameterReading {
+  /// What errors call the owner of the parameters: `Dense`.
+  var owner: String { get }
+  /// The largest number that may be given.
+  var largestNumber: Double { get }
+  /// What is given; nil where nothing is, or null. The parameter is known from now on.
+  mutating func configuration(_ parameter: String) -> Configuration?
+  /// Whether a parameter is given, be it null.
+  func isGiven(_ parameter: String) -> Bool
+}
+
+/// The parameters of one configuration.
+struct ParameterReader: ParameterReading {
   let owner: String
+  let largestNumber: Double
   private let given: [String: Configuration]
   private var known: [String] = []
 
-  init(_ owner: String, _ given: [String: Configuration]) {
+  init(_ owner: String, _ given: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude) {
     self.owner = owner
     self.given = given
+    self.largestNumber = largestNumber
   }
 
   /// Throws where a parameter is given that has not been read.
-  func finish() throws(ConfigurationError) {
-    if let stranger = given.keys.filter({ !known.contains($0) }).min() {
+  /// - Parameter allowsNull: whether such a parameter may have the value null.
+  func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
+    let strangers = given.filter { !known.contains($0.key) && !(allowsNull && $0.value == .null) }
+    if let stranger = strangers.keys.min() {
       throw .unknownParameter(owner: owner, parameter: stranger, allowed: known)
     }
   }
 
-  func outOfRange(_ parameter: String, _ value: String, _ allowed: String) -> ConfigurationError {
-    .parameterOutOfRange(owner: owner, parameter: parameter, value: value, allowed: allowed)
-  }
-
-  /// What is given; nil where nothing is, or null.
   mutating func configuration(_ parameter: String) -> Configuration? {
     known.append(parameter)
     return given[parameter] == .null ? nil : given[parameter]
   }
 
-  /// Whether a parameter is given, be it null.
   func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
+}
 
-  mutating func optionalNumber(
+extension ParameterReading {
+  /// The error of a parameter whose value is not allowed.
+  public func outOfRange(_ parameter: String, _ value: String, _ allowed: String) -> ConfigurationError {
+    .parameterOutOfRange(owner: owner, parameter: parameter, value: value, allowed: allowed)
+  }
+
+  /// Refuses what a parameter may be in Keras and is not here.
+  public mutating func expect(_ parameter: String, _ value: Configuration) throws(ConfigurationError) {
+    guard let given = configuration(parameter), given != value else { return }
+    throw outOfRange(parameter, given.description, "\(value) alone in this package")
+  }
+
+  /// Accepts parameters that change nothing here.
+  public mutating func passOver(_ names: String...) {
+    for name in names { _ = configuration(name) }
+  }
+
+  /// A number, or none where nothing is given, or null.
+  public mutating func optionalNumber(
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {
     guard let value = configuration(parameter) else { return nil }
-    guard let number = value.asNumber, range.contains(number) else {
+    guard let number = value.asNumber, range.contains(number), abs(number) <= largestNumber else {
       throw outOfRange(parameter, value.description, "\(range)")
     }
     return number
   }
 
-  mutating func number(
+  /// - Parameter defaultValue: without one, the parameter must be given.
+  public mutating func number(
     _ parameter: String, _ range: NumberRange = .finite, default defaultValue: Double? = nil
   ) throws(ConfigurationError) -> Double {
     guard let number = try optionalNumber(parameter, range) ?? defaultValue else {
@@ -51,22 +80,38 @@ struct ParameterReader {
     return number
   }
 
-  mutating func optionalInteger(_ parameter: String, from least: Int) throws(ConfigurationError) -> Int? {
+  public mutating func optionalInteger(_ parameter: String, from least: Int = .min) throws(ConfigurationError) -> Int? {
     guard let value = configuration(parameter) else { return nil }
     guard let integer = value.asInteger, integer >= least else {
-      throw outOfRange(parameter, value.description, "integers from \(least) on")
+      throw outOfRange(parameter, value.description, integersDescription(from: least))
     }
     return integer
   }
 
-  mutating func flag(_ parameter: String, default defaultValue: Bool) throws(ConfigurationError) -> Bool {
+  /// - Parameter defaultValue: without one, the parameter must be given.
+  public mutating func integer(
+    _ parameter: String, from least: Int = .min, default defaultValue: Int? = nil
+  ) throws(ConfigurationError) -> Int {
+    guard let integer = try optionalInteger(parameter, from: least) ?? defaultValue else {
+      throw .missingParameter(owner: owner, parameter: parameter, allowed: integersDescription(from: least))
+    }
+    return integer
+  }
+
+  public mutating func optionalString(_ parameter: String) throws(ConfigurationError) -> String? {
+    guard let value = configuration(parameter) else { return nil }
+    guard let text = value.asString else { throw outOfRange(parameter, value.description, "strings") }
+    return text
+  }
+
+  public mutating func flag(_ parameter: String, default defaultValue: Bool) throws(ConfigurationError) -> Bool {
     guard let value = configuration(parameter) else { return defaultValue }
     guard case .flag(let flag) = value else { throw outOfRange(parameter, value.description, "true and false") }
     return flag
   }
 
   /// One of some words.
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+  public mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ parameter: String, default defaultValue: Choice
   ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
     guard let value = configuration(parameter) else { return defaultValue }
@@ -76,7 +121,8 @@ struct ParameterReader {
     return choice
   }
 
-  mutating func optionalIntegers(_ parameter: String) throws(ConfigurationError) -> [Int]? {
+  /// Integers, of which one may stand alone; none where nothing is given, or null.
+  public mutating func optionalIntegers(_ parameter: String) throws(ConfigurationError) -> [Int]? {
     guard let value = configuration(parameter) else { return nil }
     if let integer = value.asInteger { return [integer] }
     guard case .list(let list) = value else {
@@ -93,19 +139,19 @@ struct ParameterReader {
   }
 
   /// An axis or several; null stands for all, nil in the result.
-  mutating func axes(_ parameter: String, default defaultAxis: Int) throws(ConfigurationError) -> [Int]? {
+  public mutating func axes(_ parameter: String, default defaultAxis: Int) throws(ConfigurationError) -> [Int]? {
     let axes = try optionalIntegers(parameter)
-    return given[parameter] == nil ? [defaultAxis] : axes
+    return isGiven(parameter) ? axes : [defaultAxis]
   }
 
-  mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError) -> [Double] {
+  public mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError) -> [Double] {
     guard let value = configuration(parameter) else {
       throw .missingParameter(owner: owner, parameter: parameter, allowed: "lists of \(range)")
     }
     guard case .list(let list) = value else { throw outOfRange(parameter, value.description, "lists of \(range)") }
     var numbers: [Double] = []
     for element in list {
-      guard let number = element.asNumber, range.contains(number) else {
+      guard let number = element.asNumber, range.contains(number), abs(number) <= largestNumber else {
         throw outOfRange(parameter, value.description, "lists of \(range)")
       }
       numbers.append(number)
@@ -114,8 +160,36 @@ struct ParameterReader {
   }
 }
 
+private func integersDescription(from least: Int) -> String {
+  least == .min ? "integers" : "integers from \(least) on"
+}
+
 extension Configuration {
   init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
   init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
   init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
+
+  /// One axis stands alone, several in a list.
+  init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
+
+  /// Lengths, null for those that the input decides.
+  init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
+}
+
+extension Optional where Wrapped: Configurable {
+  /// Null for none.
+  var configuration: Configuration { self?.configuration ?? .null }
+}
+
+extension Weight {
+  /// The parameters of layers that say how the weight begins and what holds it in bounds: `kernel_initializer`.
+  var configurations: [String: Configuration] {
+    [
+      "\(name)_initializer": initializer.configuration, "\(name)_regularizer": regularizer.configuration,
+      "\(name)_constraint": constraint.configuration,
+    ]
+  }
+
+  /// What Keras writes of a bias that a layer does not have.
+  static var unusedBias: Weight { Weight("bias", initializer: .zeros) }
 }

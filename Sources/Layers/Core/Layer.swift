@@ -12,8 +12,8 @@ public import Tensor
 /// struct Scale<Scalar: RealScalar>: Layer {
 ///   var factor = Weight<Scalar>("factor", initializer: .ones)
 ///
-///   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
-///     factor.build(inputShape, using: &generator)
+///   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+///     try factor.build(inputShape, using: &generator)
 ///   }
 ///   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 ///
@@ -62,6 +62,9 @@ public protocol Layer<Scalar>: Sendable {
   /// take it over. None by default.
   var lastActivation: Activation<Scalar>? { get }
 
+  /// Keras's name of the kind of layer: `Dense`. That of the type by default.
+  var className: String { get }
+
   /// Whether gradients pass through: not where an activation of one's own has no pullback. By default that of the
   /// ``lastActivation``.
   var hasPullback: Bool { get }
@@ -89,7 +92,6 @@ extension Layer {
     return weights
   }
 
-  /// Keras's name of the kind of layer: `Dense`.
   public var className: String { Self.className }
   static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 }

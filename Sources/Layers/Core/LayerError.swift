@@ -52,7 +52,15 @@ extension LayerError {
   }
 }
 
-/// A sample's shape as that of a batch: `[batch, 28, 28]`.
-func batchDescription(_ sampleShape: [Int]) -> String {
-  "[" + (["batch"] + sampleShape.map(String.init)).joined(separator: ", ") + "]"
+extension LayerError {
+  /// A model that is asked for what depends on its input's shape before it is known.
+  static func unknownInput(_ model: String) -> LayerError {
+    .notBuilt(
+      model: model, reason: "the shape of the input is not known; begin with Input(…) or call build(for: x)")
+  }
+}
+
+/// A sample's shape as that of a batch: `[batch, 28, 28]`, `[batch, …, 28]` where a length may be any.
+func batchDescription(_ sampleShape: [Int?]) -> String {
+  "[" + (["batch"] + sampleShape.map { $0.map(String.init) ?? "…" }).joined(separator: ", ") + "]"
 }

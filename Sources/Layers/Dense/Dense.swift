@@ -114,10 +114,10 @@ public struct Dense<Scalar: RealScalar>: Layer {
     return try activation.outputShape(for: inputShape.dropLast() + [units], layer: className)
   }
 
-  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) {
-    kernelWeight.build([inputShape[inputShape.count - 1], units], using: &generator)
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    try kernelWeight.build([inputShape[inputShape.count - 1], units], using: &generator)
     if var bias = biasWeight {
-      bias.build([units], using: &generator)
+      try bias.build([units], using: &generator)
       biasWeight = bias
     }
     Packing.renew(&packing)
@@ -196,5 +196,23 @@ public struct Dense<Scalar: RealScalar>: Layer {
     } else {
       kernelWeight.accumulateGradient { Tensor.multiply(inputs.transposed, rows, beta: $1, into: &$0) }
     }
+  }
+}
+
+extension Dense: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    [
+      "units": .integer(units), "activation": activation.configuration, "use_bias": .flag(biasWeight != nil),
+      "activity_regularizer": activityRegularizer.configuration,
+    ].merging(kernelWeight.configurations) { $1 }.merging((biasWeight ?? .unusedBias).configurations) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      try reader.integer("units", from: 1), activation: try reader.activation("activation"),
+      useBias: try reader.flag("use_bias", default: true),
+      activityRegularizer: try reader.optionalValue("activity_regularizer"))
+    try reader.read(into: &kernelWeight)
+    try reader.read(into: &biasWeight, named: "bias")
   }
 }

@@ -90,8 +90,8 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
     let shapes = try terms.shapes(inputShape, layer: className)
     kernelWeight.initializer = kernelWeight.initializer.withAxes(
       input: shapes.kernelInputAxes, output: shapes.kernelOutputAxes)
-    kernelWeight.build(shapes.kernel, using: &generator)
-    biasWeight?.build(shapes.bias, using: &generator)
+    try kernelWeight.build(shapes.kernel, using: &generator)
+    try biasWeight?.build(shapes.bias, using: &generator)
     spelledOut = terms.spelledOut(rank: inputShape.count + 1)
   }
 
@@ -150,5 +150,33 @@ extension Initializer {
     scaling.inputAxes = input
     scaling.outputAxes = output
     return Initializer(rule: .varianceScaling(scaling))
+  }
+}
+
+extension EinsumDense: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    [
+      "equation": .string(equation), "output_shape": .list(partialOutputShape.map { Configuration($0) }),
+      "activation": activation.configuration, "bias_axes": biasAxes.map { .string($0) } ?? .null,
+    ].merging(kernelWeight.configurations) { $1 }.merging((biasWeight ?? .unusedBias).configurations) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    guard let equation = try reader.optionalString("equation"),
+      let outputShape = try reader.optionalLengths("output_shape")
+    else {
+      throw ConfigurationError.missingParameter(
+        owner: reader.owner, parameter: "equation or output_shape", allowed: "an equation and a list of lengths")
+    }
+    let biasAxes = try reader.optionalString("bias_axes")
+    do throws(EinsumDenseTerms.Mistake) {
+      _ = try EinsumDenseTerms(equation, outputShape, biasAxes)
+    } catch {
+      throw reader.outOfRange("equation", equation.debugDescription, "such that \(error.reason)")
+    }
+    self.init(
+      equation, outputShape: outputShape, activation: try reader.activation("activation"), biasAxes: biasAxes)
+    try reader.read(into: &kernelWeight)
+    try reader.read(into: &biasWeight, named: "bias")
   }
 }

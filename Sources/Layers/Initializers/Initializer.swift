@@ -25,6 +25,8 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
     case zeros, ones
     case constant(Double)
     case values(Tensor<Scalar>)
+    /// Zeros that take no memory, in the place of values that are read.
+    case placeholder
     case custom(CustomInitializer<Scalar>)
   }
 
@@ -57,6 +59,8 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
     case .values(let values):
       require(shape == values.shape, "an initializer with values of the shape \(values.shape) for a weight of \(shape)")
       return values
+    case .placeholder:
+      return Tensor(0).broadcast(to: shape)
     case .custom(let initializer):
       let values = initializer.function(shape, &generator)
       require(
@@ -66,8 +70,32 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
   }
 }
 
-/// A function of one's own. Equal by identity.
-final class CustomInitializer<Scalar: RealScalar>: Hashable, Sendable {
+extension Initializer {
+  /// What the shapes of weights are for which this initializer makes values, where `shape` is none of them.
+  func mismatch(with shape: [Int]) -> String? {
+    guard let count = elementCount(shape) else { return "of fewer elements than can be counted" }
+    if rule == .placeholder { return nil }
+    let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+    if bytes.overflow || bytes.partialValue > physicalMemory {
+      return "of at most \(physicalMemory) bytes, which is the machine's memory"
+    }
+    switch rule {
+    case .identity: return shape.count == 2 ? nil : "of rank 2, for the initializer \(name)"
+    case .orthogonal: return shape.count >= 2 ? nil : "of rank 2 or more, for the initializer \(name)"
+    case .values(let values):
+      return values.shape == shape
+        ? nil : "of the shape \(values.shape), as the values that they begin with"
+    case .varianceScaling(let scaling):
+      let axes = (scaling.inputAxes ?? []) + (scaling.outputAxes ?? [])
+      return axes.allSatisfy((-shape.count..<shape.count).contains)
+        ? nil : "one with the axes \(axes), for the initializer \(name)"
+    default: return nil
+    }
+  }
+}
+
+/// A function of one's own.
+final class CustomInitializer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   let name: String
   let function: @Sendable ([Int], inout PhiloxGenerator) -> Tensor<Scalar>
 
@@ -75,9 +103,6 @@ final class CustomInitializer<Scalar: RealScalar>: Hashable, Sendable {
     self.name = name
     self.function = function
   }
-
-  static func == (first: CustomInitializer, second: CustomInitializer) -> Bool { first === second }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Tensor where Scalar: RealScalar {

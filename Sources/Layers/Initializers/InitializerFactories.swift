@@ -14,6 +14,8 @@ extension Initializer {
   public static func constant(_ value: Double = 0) -> Self { Self(checked: "Constant", ["value": .number(value)]) }
 
   /// Given values, for a weight of their shape: shares their memory until one of both is written to.
+  static var placeholder: Self { Self(rule: .placeholder) }
+
   public static func values(_ values: Tensor<Scalar>) -> Self { Self(rule: .values(values)) }
 
   /// Glorot's uniform distribution: ±√(6 / (inputs + outputs)). The default for kernels.

@@ -12,6 +12,18 @@ extension Initializer {
     self = try value(name, parameters, among: Self.all, kind: Self.kind)
   }
 
+  /// As Keras's files write it: values of one's own are its `Constant` with an array.
+  public var configuration: Configuration {
+    guard case .values(let values) = rule else { return configurationOfClass }
+    let array: Configuration = [
+      "class_name": "__numpy__",
+      "config": ["value": values.nestedNumbers, "dtype": Scalar.self == Float.self ? "float32" : "float64"],
+    ]
+    return [
+      "module": .string(Self.module), "class_name": "Constant", "config": ["value": array], "registered_name": nil,
+    ]
+  }
+
   public var name: String {
     switch rule {
     case .varianceScaling(let scaling): scaling.name
@@ -24,6 +36,7 @@ extension Initializer {
     case .ones: "Ones"
     case .constant: "Constant"
     case .values: "values"
+    case .placeholder: "placeholder"
     case .custom(let initializer): initializer.name
     }
   }
@@ -40,7 +53,7 @@ extension Initializer {
       ["gain": .number(gain)]
     case .constant(let value):
       ["value": .number(value)]
-    case .zeros, .ones, .values, .custom:
+    case .zeros, .ones, .values, .placeholder, .custom:
       [:]
     }
   }
@@ -77,7 +90,13 @@ extension Initializer {
       Named("Zeros", "zeros", "zero") { _ in Self(rule: .zeros) },
       Named("Ones", "ones", "one") { _ in Self(rule: .ones) },
       Named("Constant", "constant") { reader throws(ConfigurationError) in
-        Self(rule: .constant(try reader.number("value", default: 0)))
+        guard let given = reader.configuration("value"), given.asNumber == nil else {
+          return Self(rule: .constant(try reader.number("value", default: 0)))
+        }
+        guard let values = Tensor<Scalar>(nestedNumbers: given) else {
+          throw reader.outOfRange("value", given.description, "finite numbers and arrays of them")
+        }
+        return Self(rule: .values(values))
       },
     ]
   }

@@ -1,7 +1,7 @@
 public import Tensor
 
 /// Functions of one's own for a loss. Equal by identity.
-final class CustomLoss<Scalar: RealScalar>: Sendable {
+final class CustomLoss<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Function = @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
 
   let name: String
@@ -13,11 +13,6 @@ final class CustomLoss<Scalar: RealScalar>: Sendable {
     self.perSample = perSample
     self.gradient = gradient
   }
-}
-
-extension CustomLoss: Hashable {
-  static func == (first: CustomLoss, second: CustomLoss) -> Bool { first === second }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Loss {

@@ -14,8 +14,23 @@ extension Loss {
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     let own = parameters.filter { $0.key != "reduction" }
     self = try value(name, own, among: Self.all, kind: Self.kind)
-    var reader = ParameterReader(self.name, parameters.filter { $0.key == "reduction" })
-    reduction = try reader.choice("reduction", default: .sumOverBatchSize)
+    reduction = try LossReduction(parameters["reduction"], owner: self.name)
+  }
+
+  /// As Keras's files write it: the class, which takes parameters, and not the function. Of what has no class in Keras, the name.
+  public var configuration: Configuration {
+    let named = Self.all.first { $0.aliases.contains(name) }
+    guard let className = named?.name, className != "crossentropy" else { return .string(name) }
+    return [
+      "module": .string(Self.module), "class_name": .string(className), "config": .object(parameters),
+      "registered_name": nil,
+    ]
+  }
+
+  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    // The function that Keras 2's classes wrap.
+    try self.init(configurationOfClass: configuration.withoutParameters(["fn"]))
   }
 
   /// Keras's name of the function, or that of a loss of one's own.

@@ -15,13 +15,30 @@ extension Metric {
     self = Metric(try value(name, parameters, among: Self.all, kind: Self.kind), name: name)
   }
 
-  /// As Keras's files write it.
+  /// As Keras's files write it. The accuracy that suits the shapes, and losses that are no metrics' classes there, are names alone.
   public var configuration: Configuration {
+    if rule.isNamedOnly, let plain = try? Metric(named: name), plain == self { return .string(name) }
     let config = parameters.merging(["name": .string(name)]) { own, _ in own }
     return [
       "module": .string(Self.module), "class_name": .string(rule.className), "config": .object(config),
       "registered_name": nil,
     ]
+  }
+
+  /// What a configuration stands for. In it, as in Keras, the class `Accuracy` is ``equality`` and the name "accuracy" the accuracy
+  /// that suits the shapes.
+  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    let function = configuration["class_name"] == "MeanMetricWrapper" ? configuration["config"]?["fn"] : nil
+    if let function {
+      try self.init(configurationOfClass: function)
+    } else if configuration["class_name"]?.asString?.withoutPackage == "Accuracy" {
+      self.init(.mean(.equality))
+    } else {
+      try self.init(configurationOfClass: configuration)
+      if configuration.asObject != nil && configuration["class_name"] != "function" { name = rule.name }
+    }
+    if let given = configuration["config"]?["name"]?.asString { name = given }
   }
 
   /// All parameters by Keras's names.
@@ -107,7 +124,7 @@ extension Metric {
 
   private static var others: [Named<Rule>] {
     let counts = ConfusionCount.allCases.map { count in
-      Named(count.rawValue, [count.rawValue.snakeCase]) { reader throws(ConfigurationError) in
+      Named(count.rawValue, [snakeCase(count.rawValue)]) { reader throws(ConfigurationError) in
         Rule.count(count, thresholds: try reader.thresholds(default: 0.5))
       }
     }
@@ -161,8 +178,17 @@ extension Metric.Rule {
     case .areaUnderCurve: "auc"
     case .r2: "r2_score"
     case .overlap: className == "IoU" ? "io_u" : className == "MeanIoU" ? "mean_io_u" : "one_hot_mean_io_u"
-    default: className.snakeCase
+    case .mean(.equality): "equality"
+    default: snakeCase(className)
     }
+  }
+}
+
+extension Metric.Rule {
+  /// Whether Keras has a function of the name, or a word, and no class.
+  fileprivate var isNamedOnly: Bool {
+    guard case .mean(let mean) = self else { return false }
+    return mean == .accuracy || mean.className == snakeCase(mean.className)
   }
 }
 
@@ -173,7 +199,7 @@ extension Metric.MeanRule {
     case .rootMeanSquaredError: "RootMeanSquaredError"
     case .cosineSimilarity: "CosineSimilarity"
     case .accuracy: "accuracy"
-    case .equality: "equality"
+    case .equality: "Accuracy"
     case .binaryAccuracy: "BinaryAccuracy"
     case .categoricalAccuracy: "CategoricalAccuracy"
     case .sparseCategoricalAccuracy: "SparseCategoricalAccuracy"
@@ -197,14 +223,4 @@ extension Loss {
 
 extension StringProtocol {
   fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
-
-  /// "TruePositives" becomes "true_positives".
-  fileprivate var snakeCase: String {
-    var result = ""
-    for letter in self {
-      if letter.isUppercase && !result.isEmpty { result.append("_") }
-      result.append(contentsOf: letter.lowercased())
-    }
-    return result
-  }
 }

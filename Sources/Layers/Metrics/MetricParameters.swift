@@ -74,6 +74,7 @@ extension Curve {
     curve = try reader.choice("curve", default: .roc)
     summation = try reader.choice("summation_method", default: .interpolation)
     fromLogits = try reader.flag("from_logits", default: false)
+    try reader.expect("multi_label", false)
   }
 
   var parameters: [String: Configuration] {

@@ -36,8 +36,14 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   private(set) var outputs: [Int]
   /// The shapes of a sample's inputs that the model was built for or declares.
   var inputShapes: [[Int]]?
-  /// Those that an ``Input`` has declared: others are refused.
-  var declaredShapes: [[Int]]? { didSet { inputShapes = declaredShapes } }
+  /// Those that an ``Input`` has declared, nil for lengths that any sample may have: others are refused.
+  var declaredShapes: [[Int?]]? {
+    didSet { inputShapes = declaredShapes?.map { shape in shape.map { $0 ?? 1 } } }
+  }
+  /// Keras's name of the model; none until one is given.
+  var name: String?
+  /// Keras's names of the inputs; those that it would give until others are given.
+  var inputNames: [String]
   /// Whether the layers have been found trainable and their weights know which of them are trained.
   var isPrepared = false
   /// Whether weights are penalised; known when the model is prepared.
@@ -47,6 +53,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   init(inputCount: Int) {
     self.inputCount = inputCount
+    inputNames = (0..<inputCount).map { $0 == 0 ? "input_layer" : "input_layer_\($0)" }
     outputs = [0]
     lastUse = [Int](repeating: -1, count: inputCount)
   }
@@ -55,22 +62,31 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Adds a layer and gives its number. Traps for a name that another layer has.
   mutating func add(_ stage: Stage<Scalar>) -> Int {
-    var stage = stage
-    let names = Set(stages.map(\.name))
-    if stage.name.isEmpty {
-      let base = snakeCase(stage.layer.className)
-      stage.name = base
-      var number = 1
-      while names.contains(stage.name) {
-        stage.name = "\(base)_\(number)"
-        number += 1
-      }
-    }
-    require(
-      !names.contains(stage.name), "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
-    stages.append(stage)
-    kinds.append(Kind(stage.layer))
+    add(contentsOf: [stage])
     return stages.count - 1
+  }
+
+  /// Adds layers. Traps for names that other layers have.
+  mutating func add(contentsOf newStages: [Stage<Scalar>]) {
+    var names = Set(stages.map(\.name)).union(newStages.map(\.name))
+    var taken = Set(stages.map(\.name))
+    var numbers: [String: Int] = [:]
+    for var stage in newStages {
+      if stage.name.isEmpty {
+        let base = snakeCase(stage.layer.className)
+        stage.name = base
+        while names.contains(stage.name) {
+          numbers[base, default: 0] += 1
+          stage.name = "\(base)_\(numbers[base]!)"
+        }
+        names.insert(stage.name)
+      }
+      require(
+        taken.insert(stage.name).inserted,
+        "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
+      stages.append(stage)
+      kinds.append(Kind(stage.layer))
+    }
   }
 
   /// Lets a layer take tensors and gives the number of the tensor that it computes, which is the result for now.
@@ -114,24 +130,33 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// The shapes of a sample's tensors between the layers.
   func shapes(for inputShapes: [[Int]]) throws -> [[Int]] {
     if let declaredShapes {
-      for (declared, given) in zip(declaredShapes, inputShapes) where declared != given {
+      for (declared, given) in zip(declaredShapes, inputShapes) where !matches(given, declared) {
         throw LayerError.inputShape(
           layer: "Input", expected: batchDescription(declared), found: batchDescription(given))
       }
     }
     var shapes = inputShapes
     shapes.reserveCapacity(inputCount + nodes.count)
+    for shape in shapes { try requireCountable(shape, "Input") }
     for node in nodes { shapes.append(try outputShape(of: node, node.inputs.map { shapes[$0] })) }
     return shapes
+  }
+
+  private func matches(_ shape: [Int], _ declared: [Int?]) -> Bool {
+    guard shape.count == declared.count else { return false }
+    for (given, length) in zip(shape, declared) where length != nil && length != given { return false }
+    return true
   }
 
   private func outputShape(of node: Node, _ inputShapes: [[Int]]) throws -> [Int] {
     let stage = stages[node.stage]
     return try stage.naming {
-      if node.isMerging {
-        return try (stage.layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
-      }
-      return try stage.layer.outputShape(for: inputShapes[0])
+      let shape =
+        node.isMerging
+        ? try (stage.layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
+        : try stage.layer.outputShape(for: inputShapes[0])
+      try requireCountable(shape, stage.layer.className)
+      return shape
     }
   }
 

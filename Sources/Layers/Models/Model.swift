@@ -18,6 +18,12 @@ extension Model {
     set { graph.changeStages { $0 = newValue } }
   }
 
+  /// Keras's name of the model, by default that of its class: "sequential".
+  public var name: String {
+    get { graph.name ?? snakeCase(className) }
+    set { graph.name = newValue }
+  }
+
   /// A layer by its name in the model. Traps where no layer has it.
   public subscript(name: String) -> Stage<Scalar> {
     get { stages[index(of: name)] }
@@ -49,10 +55,7 @@ extension Model {
   /// Makes the weights of a model that knows the shapes of its inputs.
   /// - Throws: ``LayerError/notBuilt(model:reason:)`` where it does not.
   public mutating func build(using generator: inout PhiloxGenerator) throws {
-    guard let shapes = graph.inputShapes else {
-      throw LayerError.notBuilt(
-        model: className, reason: "the shape of the input is not known; begin with Input(…) or call build(for: x)")
-    }
+    guard let shapes = graph.inputShapes else { throw LayerError.unknownInput(className) }
     try graph.build(shapes, using: &generator)
   }
 

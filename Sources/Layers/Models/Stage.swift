@@ -47,17 +47,3 @@ extension Stage {
     return stage
   }
 }
-
-/// Keras's names of layers: `LeakyReLU` is `leaky_re_lu`.
-func snakeCase(_ className: String) -> String {
-  let letters = Array(className)
-  var result = ""
-  for (index, letter) in letters.enumerated() {
-    let isStart =
-      index > 0 && letter.isUppercase
-      && (letters[index - 1].isLowercase || letters[index - 1].isNumber
-        || index + 1 < letters.count && letters[index + 1].isLowercase)
-    result += (isStart ? "_" : "") + letter.lowercased()
-  }
-  return result
-}

@@ -1,4 +1,4 @@
-internal import Tensor
+import Tensor
 
 extension Model {
   /// The layers with their outputs' shapes and the number of their weights, as Keras prints them.
@@ -22,7 +22,7 @@ extension Model {
       table.rows.append(row)
     }
     table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
-    return "Model: \"\(snakeCase(className))\"\n" + table.text + counts
+    return "Model: \"\(name)\"\n" + table.text + counts
   }
 
   private func keras(_ shape: [Int]) -> String {

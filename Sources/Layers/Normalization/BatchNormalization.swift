@@ -104,9 +104,9 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
     let channels = [inputShape[try axes([axis], of: inputShape)[0] - 1]]
-    ending.build(channels, using: &generator)
-    movingMeanWeight.build(channels, using: &generator)
-    movingVarianceWeight.build(channels, using: &generator)
+    try ending.build(channels, using: &generator)
+    try movingMeanWeight.build(channels, using: &generator)
+    try movingVarianceWeight.build(channels, using: &generator)
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
@@ -179,5 +179,31 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   private func update(_ average: inout Tensor<Scalar>, _ value: Tensor<Scalar>) {
     average.scale(by: Scalar(momentum))
     average.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
+  }
+}
+
+extension BatchNormalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    let own: [String: Configuration] = [
+      "axis": .integer(axis), "momentum": .number(momentum), "epsilon": .number(epsilon),
+      "moving_mean_initializer": movingMeanWeight.initializer.configuration,
+      "moving_variance_initializer": movingVarianceWeight.initializer.configuration,
+    ]
+    return own.merging(ending.configurations) { $1 }
+  }
+
+  /// What Keras does with several machines is passed over: here is one.
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      axis: try reader.axisBehindBatch("axis", default: -1),
+      momentum: try reader.number("momentum", .closedUnit, default: 0.99),
+      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
+      center: try reader.flag("center", default: true), scale: try reader.flag("scale", default: true),
+      movingMeanInitializer: try reader.value("moving_mean_initializer", default: .zeros),
+      movingVarianceInitializer: try reader.value("moving_variance_initializer", default: .ones))
+    try ending.read(from: &reader)
+    try reader.expect("renorm", false)
+    try reader.expect("virtual_batch_size", nil)
+    reader.passOver("renorm_momentum", "synchronized", "fused")
   }
 }

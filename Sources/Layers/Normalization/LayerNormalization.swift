@@ -79,7 +79,7 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    ending.build(try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
+    try ending.build(axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
@@ -98,5 +98,21 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
 
   private func scoring(_ rank: Int) -> StandardScores<Scalar> {
     StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon)
+  }
+}
+
+extension LayerNormalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    let own: [String: Configuration] = ["axis": Configuration(axes), "epsilon": .number(epsilon)]
+    return own.merging(ending.configurations) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      axis: try reader.axesBehindBatch("axis", default: [-1]),
+      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
+      center: try reader.flag("center", default: true), scale: try reader.flag("scale", default: true))
+    try ending.read(from: &reader)
+    try reader.expect("rms_scaling", false)
   }
 }

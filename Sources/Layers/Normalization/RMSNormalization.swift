@@ -53,7 +53,7 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    ending.build(try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
+    try ending.build(axes(axes, of: inputShape).map { inputShape[$0 - 1] }, using: &generator)
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
@@ -72,5 +72,19 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
 
   private func scoring(_ rank: Int) -> StandardScores<Scalar> {
     StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon, isCentred: false)
+  }
+}
+
+extension RMSNormalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    let own: [String: Configuration] = ["axis": Configuration(axisOrAxes: axes), "epsilon": .number(epsilon)]
+    return own.merging(ending.activationConfiguration) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      axis: try reader.axesBehindBatch("axis", default: [-1]),
+      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-6),
+      activation: try reader.activation("activation"))
   }
 }

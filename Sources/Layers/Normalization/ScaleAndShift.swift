@@ -1,5 +1,5 @@
-internal import Activations
-internal import Tensor
+import Activations
+import Tensor
 
 /// What normalisation ends with: `activation(n · gamma + beta)`, with weights that are learned, either of which may be missing.
 struct ScaleAndShift<Scalar: RealScalar>: Sendable {
@@ -7,9 +7,9 @@ struct ScaleAndShift<Scalar: RealScalar>: Sendable {
   var beta: Weight<Scalar>?
   var activation: Activation<Scalar>
 
-  mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) {
-    gamma?.build(shape, using: &generator)
-    beta?.build(shape, using: &generator)
+  mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) throws {
+    try gamma?.build(shape, using: &generator)
+    try beta?.build(shape, using: &generator)
   }
 
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
@@ -93,4 +93,26 @@ func requireEpsilon(_ epsilon: Double, _ layer: String, file: StaticString = #fi
   require(
     epsilon >= 0 && epsilon.isFinite, "\(layer): epsilon is \(epsilon), allowed are finite numbers from 0 on",
     file: file, line: line)
+}
+
+extension ScaleAndShift {
+  /// `center`, `scale`, and what gamma and beta begin with and are held by. An activation, which Keras's normalisations do not
+  /// have, is written where there is one: Keras then refuses the layer.
+  var configurations: [String: Configuration] {
+    let flags: [String: Configuration] = ["center": .flag(beta != nil), "scale": .flag(gamma != nil)]
+    let gamma = gamma ?? Weight("gamma", initializer: .ones)
+    let beta = beta ?? Weight("beta", initializer: .zeros)
+    return flags.merging(gamma.configurations) { $1 }.merging(beta.configurations) { $1 }
+      .merging(activationConfiguration) { $1 }
+  }
+
+  var activationConfiguration: [String: Configuration] {
+    activation.isLinear ? [:] : ["activation": activation.configuration]
+  }
+
+  mutating func read(from reader: inout LayerReader<Scalar>) throws {
+    activation = try reader.activation("activation")
+    try reader.read(into: &gamma, named: "gamma")
+    try reader.read(into: &beta, named: "beta")
+  }
 }

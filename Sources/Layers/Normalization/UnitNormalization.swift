@@ -1,3 +1,4 @@
+public import Activations
 public import Tensor
 
 /// Divides every sample by its Euclidean norm along axes; what is 0 stays 0. Shapes are kept.
@@ -51,5 +52,13 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
 
   private func inverseNorm(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
     x.sumOfSquares(axis: axes).reciprocalSquareRoot()
+  }
+}
+
+extension UnitNormalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { ["axis": Configuration(axisOrAxes: axes)] }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(axis: try reader.axesBehindBatch("axis", default: [-1]))
   }
 }

@@ -8,8 +8,8 @@ public struct OptimizerStep: Hashable, Sendable {
   public let number: Int
 }
 
-/// A function of one's own. Equal by identity.
-final class CustomOptimizer<Scalar: RealScalar>: Hashable, Sendable {
+/// A function of one's own.
+final class CustomOptimizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Update =
     @Sendable (
       _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>, _ slots: inout [Tensor<Scalar>], _ step: OptimizerStep
@@ -24,9 +24,6 @@ final class CustomOptimizer<Scalar: RealScalar>: Hashable, Sendable {
     self.slots = slots
     self.update = update
   }
-
-  static func == (first: CustomOptimizer, second: CustomOptimizer) -> Bool { first === second }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Optimizer {

@@ -91,8 +91,8 @@ extension Axes {
   }
 }
 
-/// A function of one's own. Equal by identity.
-final class CustomConstraint<Scalar: RealScalar>: Hashable, Sendable {
+/// A function of one's own.
+final class CustomConstraint<Scalar: RealScalar>: EqualByIdentity, Sendable {
   let name: String
   let function: @Sendable (inout Tensor<Scalar>) -> Void
 
@@ -100,9 +100,6 @@ final class CustomConstraint<Scalar: RealScalar>: Hashable, Sendable {
     self.name = name
     self.function = function
   }
-
-  static func == (first: CustomConstraint, second: CustomConstraint) -> Bool { first === second }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Constraint {

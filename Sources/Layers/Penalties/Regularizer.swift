@@ -89,8 +89,8 @@ public enum OrthogonalRegularizerMode: String, Hashable, Sendable, CaseIterable 
   case columns
 }
 
-/// Functions of one's own. Equal by identity.
-final class CustomRegularizer<Scalar: RealScalar>: Hashable, Sendable {
+/// Functions of one's own.
+final class CustomRegularizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   let name: String
   let penalty: @Sendable (Tensor<Scalar>) -> Double
   let gradient: @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
@@ -103,9 +103,6 @@ final class CustomRegularizer<Scalar: RealScalar>: Hashable, Sendable {
     self.penalty = penalty
     self.gradient = gradient
   }
-
-  static func == (first: CustomRegularizer, second: CustomRegularizer) -> Bool { first === second }
-  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 extension Regularizer {

@@ -1,4 +1,4 @@
-internal import Activations
+public import Activations
 public import Tensor
 
 /// A rectified linear unit whose slopes for negative values are learned: one for each element of a sample, or one for all
@@ -39,7 +39,7 @@ public struct PReLU<Scalar: RealScalar>: Layer {
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    alphaWeight.build(try slopeShape(inputShape), using: &generator)
+    try alphaWeight.build(slopeShape(inputShape), using: &generator)
   }
 
   private func slopeShape(_ inputShape: [Int]) throws -> [Int] {
@@ -60,5 +60,16 @@ public struct PReLU<Scalar: RealScalar>: Layer {
     let (gradient, slopes) = preluPullback(upstream, input: input, alpha: alpha)
     alphaWeight.addGradient(slopes)
     return gradient
+  }
+}
+
+extension PReLU: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    alphaWeight.configurations.merging(["shared_axes": sharedAxes.isEmpty ? .null : Configuration(sharedAxes)]) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(sharedAxes: try reader.axesBehindBatch("shared_axes", default: []))
+    try reader.read(into: &alphaWeight)
   }
 }

@@ -20,3 +20,11 @@ public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .threshold(threshold: theta, value: 0)
   }
 }
+
+extension ThresholdedReLU: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { ["theta": .number(theta)] }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(theta: try reader.number("theta", .nonnegative, default: 1))
+  }
+}

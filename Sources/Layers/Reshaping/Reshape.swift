@@ -1,3 +1,4 @@
+public import Activations
 public import Tensor
 
 /// Samples in another shape, their elements in row-major order. A view where the strides allow it.
@@ -43,5 +44,20 @@ public struct Reshape<Scalar: RealScalar>: Layer {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> Tensor<Scalar> {
     upstream.reshaped(input.shape)
+  }
+}
+
+extension Reshape: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { ["target_shape": Configuration(targetShape)] }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    guard let shape = try reader.optionalIntegers("target_shape") else {
+      throw ConfigurationError.missingParameter(
+        owner: reader.owner, parameter: "target_shape", allowed: "lists of lengths")
+    }
+    guard shape.allSatisfy({ $0 >= -1 }), shape.count(where: { $0 == -1 }) <= 1, elementCount(shape) != nil else {
+      throw reader.outOfRange("target_shape", "\(shape)", "lengths from 0 on, of a product that can be counted, and one -1")
+    }
+    self.init(shape)
   }
 }

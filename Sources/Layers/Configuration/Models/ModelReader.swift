@@ -1,0 +1,132 @@
+import Activations
+import Tensor
+
+/// Reads the configuration of a model, with those of its layers.
+struct ModelReader<Scalar: RealScalar> {
+  let context: ReadingContext<Scalar>
+
+  init(_ context: ReadingContext<Scalar>) { self.context = context }
+
+  func model(_ kind: LayerEntry.ModelClass, _ entry: LayerEntry) throws -> any Model<Scalar> {
+    var graph =
+      switch kind {
+      case .sequential: try sequence(entry)
+      case .functional: try GraphReader(context).graph(entry)
+      }
+    graph.name = try entry.name(in: context.dialect)
+    if graph.name == "" { graph.name = nil }
+    try check(graph)
+    return kind == .sequential ? Sequential(graph) : Functional(graph)
+  }
+
+  /// The parts of a model, with their places; names are those of no other part.
+  static func entries(of entry: LayerEntry) throws(ModelConfigurationError) -> [LayerEntry] {
+    guard let configurations = entry.layerList ?? entry.config["layers"]?.asList else {
+      throw ModelConfigurationError(
+        expected: "a list as layers", found: entry.config["layers"]?.shortened ?? "none")
+    }
+    var entries: [LayerEntry] = []
+    for (index, configuration) in configurations.enumerated() {
+      entries.append(try LayerEntry(configuration, at: "layers[\(index)]"))
+    }
+    return entries
+  }
+
+  /// Adds layers, whose names must differ.
+  static func add(_ stages: [Stage<Scalar>], to graph: inout Graph<Scalar>, inputs: [String] = []) throws {
+    var names = Set(inputs)
+    for stage in stages where !stage.name.isEmpty && !names.insert(stage.name).inserted {
+      throw ModelConfigurationError(
+        expected: "layers of different names", found: "two with the name \"\(stage.name)\"")
+    }
+    graph.add(contentsOf: stages)
+  }
+
+  private func sequence(_ entry: LayerEntry) throws -> Graph<Scalar> {
+    var entries = try Self.entries(of: entry)
+    var graph = Graph<Scalar>(inputCount: 1)
+    var shape: [Int?]?
+    if let first = entries.first {
+      shape = try InputReader.shape(first)
+      if first.isInput {
+        let name = try first.name(in: context.dialect)
+        if !name.isEmpty { graph.inputNames = [name] }
+        entries.removeFirst()
+      }
+    }
+    var stages: [Stage<Scalar>] = []
+    for entry in entries { stages.append(try context.stage(entry)) }
+    try Self.add(stages, to: &graph)
+    for index in stages.indices { _ = graph.use(index, graph.outputs) }
+    shape = try shape ?? InputReader.shape(entry.config["build_input_shape"], in: "build_input_shape")
+    shape = try shape ?? InputReader.shape(entry.buildConfig?["input_shape"], in: "build_config")
+    shape = shape ?? (stages.first?.layer as? any Model<Scalar>)?.graph.declaredShapes?.first
+    if let shape { graph.declaredShapes = [shape] }
+    return graph
+  }
+
+  // MARK: Checks
+
+  /// Models within models, each used several times, can ask for more work than there are atoms.
+  private static var greatestNodeCount: Int { 1_000_000 }
+
+  /// Whether the layers take what they are given, and how much memory the model takes, before any of it is made.
+  private func check(_ graph: Graph<Scalar>) throws {
+    guard graph.expandedNodeCount <= Self.greatestNodeCount else {
+      throw ModelConfigurationError(
+        expected: "a model of at most \(Self.greatestNodeCount) computations of layers", found: "more")
+    }
+    if graph.inputShapes == nil { return }
+    var placed = graph
+    try placed.placeWeights()
+    var bytes = 0
+    placed.forEachWeight { weight in
+      bytes = bytes.addingReportingOverflow(weight.value.count * MemoryLayout<Scalar>.stride).partialValue
+      if bytes < 0 { bytes = .max }
+    }
+    guard bytes <= physicalMemory else {
+      throw ModelConfigurationError(
+        expected: "weights of at most \(physicalMemory) bytes, which is the machine's memory", found: "\(bytes) bytes")
+    }
+  }
+}
+
+/// What a configuration says of an input's shape.
+enum InputReader {
+  /// Of the first layer of a sequence; none where it says nothing.
+  static func shape(_ entry: LayerEntry) throws(ModelConfigurationError) -> [Int?]? {
+    for parameter in ["batch_shape", "batch_input_shape"] {
+      if let shape = try shape(entry.config[parameter], in: "\(entry.place), \(parameter)") { return shape }
+    }
+    if entry.isInput { try check(entry) }
+    return nil
+  }
+
+  /// A batch's shape without the batch axis; none where nothing is given, null, or shapes by name.
+  static func shape(_ given: Configuration?, in place: String) throws(ModelConfigurationError) -> [Int?]? {
+    guard let given = given?.withoutPythonTypes, given != .null, given.asObject == nil else { return nil }
+    guard let lengths = given.asList, !lengths.isEmpty,
+      lengths.allSatisfy({ $0 == .null || ($0.asInteger ?? 0) > 0 })
+    else {
+      throw ModelConfigurationError(
+        expected: "a list of lengths from 1 on and null that begins with the batch", found: given.description.onOneLine,
+        place: place)
+    }
+    return lengths.dropFirst().map(\.asInteger)
+  }
+
+  /// Inputs of other kinds than tensors that are always there.
+  private static func check(_ entry: LayerEntry) throws(ModelConfigurationError) {
+    for parameter in ["sparse", "ragged", "optional"] where entry.config[parameter] == true {
+      throw ModelConfigurationError(expected: "\(parameter): false", found: "true", place: entry.place)
+    }
+  }
+}
+
+extension Sequential {
+  init(_ graph: Graph<Scalar>) { self.graph = graph }
+}
+
+extension Functional {
+  init(_ graph: Graph<Scalar>) { self.graph = graph }
+}

@@ -1,0 +1,34 @@
+import Activations
+import Tensor
+
+extension Tensor where Scalar: RealScalar {
+  /// A tensor of what NumPy's `tolist` gives: a number, or lists of one length of such. Nil for anything else and for numbers that
+  /// are not finite in the tensor's type.
+  init?(nestedNumbers configuration: Configuration) {
+    var shape: [Int] = []
+    var row = configuration
+    while let elements = row.asList {
+      shape.append(elements.count)
+      guard let first = elements.first else { break }
+      row = first
+    }
+    var scalars: [Scalar] = []
+    func collect(_ part: Configuration, _ axis: Int) -> Bool {
+      if axis == shape.count {
+        guard let number = part.asNumber.map({ Scalar($0) }), number.isFinite else { return false }
+        scalars.append(number)
+        return true
+      }
+      guard let elements = part.asList, elements.count == shape[axis] else { return false }
+      return elements.allSatisfy { collect($0, axis + 1) }
+    }
+    guard collect(configuration, 0) else { return nil }
+    self.init(shape: shape, scalars: scalars)
+  }
+
+  /// As NumPy's `tolist`.
+  var nestedNumbers: Configuration {
+    if rank == 0 { return .number(Double(scalar)) }
+    return .list((0..<shape[0]).map { self[$0].nestedNumbers })
+  }
+}

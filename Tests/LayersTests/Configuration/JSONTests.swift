@@ -1,0 +1,45 @@
+import Testing
+
+@testable import Layers
+
+@Suite struct JSONTests {
+  @Test func `whole numbers and others stay what they are`() throws {
+    let text = #"{"a": 1, "b": 1.0, "c": [true, false, null], "d": 1e-07, "e": -0.0, "f": "\"\\\n\t\u0001 é"}"#
+    let value = try Configuration(json: text)
+    #expect(value.json == text)
+    guard case .integer = value["a"], case .number = value["b"] else {
+      Issue.record("\(value)")
+      return
+    }
+    #expect(try Configuration(json: value.json) == value)
+  }
+
+  @Test func `numbers that no integer holds are floating-point`() throws {
+    #expect(try Configuration(json: "[9223372036854775807, 9223372036854775808]") == [.integer(.max), .number(0x1p63)])
+    #expect(try Configuration(json: "[-9223372036854775808, 1e300]") == [.integer(.min), 1e300])
+  }
+
+  @Test func `Python's infinities and NaN are read and written`() throws {
+    let text = "[Infinity, -Infinity, NaN, 1]"
+    let value = try Configuration(json: text)
+    #expect(value.json == "[Infinity, -Infinity, NaN, 1]")
+    #expect(value.asList?[1] == .number(-.infinity) && value.asList?[2].asNumber?.isNaN == true)
+  }
+
+  @Test func `a single value is JSON too`() throws {
+    #expect(try Configuration(json: "\"a\"") == "a")
+    #expect(try Configuration(json: " 3 ") == 3)
+  }
+
+  @Test(
+    arguments: [
+      [], Array("{".utf8), Array("[1, 2".utf8), Array("{\"a\" 1}".utf8), Array("nul".utf8), [0x22, 0xFF, 0x22],
+      Array("[\"\\ud800\"]".utf8), Array("1e999".utf8), Array("NaN]".utf8), Array("[1] 2".utf8),
+      Array(String(repeating: "[", count: 100_000).utf8),
+      Array((String(repeating: "[", count: 600) + String(repeating: "]", count: 600)).utf8),
+    ] as [[UInt8]])
+  func `what is no JSON throws`(_ bytes: [UInt8]) {
+    let error = #expect(throws: ConfigurationError.self) { try Configuration(json: bytes) }
+    #expect(error?.description.hasPrefix("expected is JSON: ") == true)
+  }
+}

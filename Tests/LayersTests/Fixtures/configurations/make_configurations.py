@@ -1,0 +1,241 @@
+"""Configurations of layers, models and compilations as Keras writes them.
+
+    KERAS_BACKEND=torch python make_configurations.py      (Keras 3.15: keras3.json)
+    python make_configurations.py                          (TensorFlow 2.15 with its Keras 2: keras2.json)
+
+Each entry is what the serialization of the .keras format gives, or the text of `to_json()`.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+if os.environ.get("KERAS_BACKEND") == "torch":
+    import keras
+else:
+    import keras as keras_2
+    from tensorflow import keras
+
+layers = keras.layers
+is_2 = os.environ.get("KERAS_BACKEND") != "torch"
+version = keras_2.__version__ if is_2 else keras.__version__
+serialize = keras.saving.serialize_keras_object
+
+
+def plain(value):
+    """What does not repeat from run to run."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items() if key != "shared_object_id"}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def all_layers():
+    regularizers, constraints, initializers = keras.regularizers, keras.constraints, keras.initializers
+    cases = {
+        "Dense": layers.Dense(3),
+        "Dense with everything": layers.Dense(
+            3, activation="selu", use_bias=False, kernel_initializer="he_normal",
+            bias_initializer=initializers.Constant(0.5), kernel_regularizer=regularizers.L2(0.25),
+            bias_regularizer=regularizers.L1L2(l1=0.5, l2=0.25), activity_regularizer=regularizers.L1(0.125),
+            kernel_constraint=constraints.MaxNorm(3), bias_constraint=constraints.NonNeg(), name="out",
+            trainable=False),
+        "Dense with hard_sigmoid": layers.Dense(3, activation="hard_sigmoid"),
+        "Dense with LeakyReLU": layers.Dense(3, activation=layers.LeakyReLU(0.25)),
+        "Dense with ReLU": layers.Dense(3, activation=layers.ReLU(max_value=6.0)),
+        "Dense with ELU": layers.Dense(3, activation=layers.ELU(alpha=0.5)),
+        "Dense with Softmax": layers.Dense(3, activation=layers.Softmax(axis=1)),
+        "Dense with PReLU": layers.Dense(3, activation=layers.PReLU(shared_axes=[1])),
+        "Dense with initializers": layers.Dense(
+            3, kernel_initializer=initializers.VarianceScaling(scale=2.0, mode="fan_avg", distribution="uniform"),
+            bias_initializer=initializers.RandomUniform(-0.5, 0.5)),
+        "Dense with Orthogonal": layers.Dense(
+            3, kernel_initializer=initializers.Orthogonal(gain=2.0), bias_initializer=initializers.TruncatedNormal(0.5)),
+        "Dense with constraints": layers.Dense(
+            3, kernel_constraint=constraints.MinMaxNorm(0.5, 1.5, rate=0.5, axis=1),
+            bias_constraint=constraints.UnitNorm(axis=0), kernel_regularizer=regularizers.OrthogonalRegularizer()),
+        "EinsumDense": layers.EinsumDense("abc,cd->abd", output_shape=(None, 3), bias_axes="d", activation="relu"),
+        "EinsumDense of one length": layers.EinsumDense("ab,bc->ac", output_shape=3),
+        "Activation": layers.Activation("gelu"),
+        "Activation with LeakyReLU": layers.Activation(layers.LeakyReLU(0.25)),
+        "Activation with PReLU": layers.Activation(layers.PReLU()),
+        "ReLU": layers.ReLU(),
+        "ReLU with everything": layers.ReLU(max_value=6, negative_slope=0.5, threshold=0.25),
+        "LeakyReLU": layers.LeakyReLU(),
+        "PReLU": layers.PReLU(),
+        "PReLU with everything": layers.PReLU(
+            alpha_initializer="ones", alpha_regularizer=regularizers.L1(0.5), alpha_constraint="non_neg",
+            shared_axes=[1, 2]),
+        "ELU": layers.ELU(alpha=0.5),
+        "Softmax": layers.Softmax(),
+        "Softmax over axes": layers.Softmax(axis=[1, 2]),
+        "BatchNormalization": layers.BatchNormalization(),
+        "BatchNormalization with everything": layers.BatchNormalization(
+            axis=1, momentum=0.5, epsilon=0.25, center=False, scale=False, gamma_initializer="uniform",
+            moving_mean_initializer="ones", beta_regularizer=regularizers.L2(0.5), gamma_constraint="non_neg"),
+        "LayerNormalization": layers.LayerNormalization(),
+        "LayerNormalization over axes": layers.LayerNormalization(axis=[1, 2], epsilon=0.25, center=False),
+        "UnitNormalization": layers.UnitNormalization(),
+        "UnitNormalization over axes": layers.UnitNormalization(axis=[1, 2]),
+        "Normalization": layers.Normalization(),
+        "Normalization of all": layers.Normalization(axis=None),
+        "Normalization with values": layers.Normalization(mean=[0.5, 0.25], variance=[2.0, 4.0], invert=True),
+        "Normalization with numbers": layers.Normalization(axis=None, mean=0.5, variance=2.0),
+        "Rescaling": layers.Rescaling(0.5, offset=-1.0),
+        "Dropout": layers.Dropout(0.5),
+        "Dropout with everything": layers.Dropout(0.25, noise_shape=(None, 1, 4), seed=7),
+        "AlphaDropout": layers.AlphaDropout(0.25),
+        "GaussianDropout": layers.GaussianDropout(0.25, seed=3),
+        "GaussianNoise": layers.GaussianNoise(0.25),
+        "ActivityRegularization": layers.ActivityRegularization(l1=0.5, l2=0.25),
+        "Flatten": layers.Flatten(),
+        "Flatten of channels": layers.Flatten(data_format="channels_first"),
+        "Reshape": layers.Reshape((2, -1)),
+        "Permute": layers.Permute((2, 1)),
+        "RepeatVector": layers.RepeatVector(3),
+        "Identity": layers.Identity(),
+        "Add": layers.Add(),
+        "Subtract": layers.Subtract(),
+        "Multiply": layers.Multiply(),
+        "Average": layers.Average(),
+        "Maximum": layers.Maximum(),
+        "Minimum": layers.Minimum(),
+        "Concatenate": layers.Concatenate(axis=1),
+        "Dot": layers.Dot(axes=1),
+        "Dot with axes": layers.Dot(axes=(1, 2), normalize=True),
+    }
+    if is_2:
+        cases["ThresholdedReLU"] = layers.ThresholdedReLU(theta=0.5)
+    else:
+        cases["RMSNormalization"] = layers.RMSNormalization(axis=[1, 2], epsilon=0.25)
+        cases["Dense with leaky_relu"] = layers.Dense(3, activation="leaky_relu")
+    return cases
+
+
+def sequential():
+    return keras.Sequential([
+        layers.Input((4,)), layers.Dense(3, activation="relu"), layers.Dropout(0.5), layers.BatchNormalization(),
+        layers.Dense(2, activation="softmax", name="out", trainable=False)], name="classifier")
+
+
+def unbuilt():
+    return keras.Sequential([layers.Dense(3), layers.Dense(2)], name="unbuilt")
+
+
+def without_input():
+    model = keras.Sequential([layers.Dense(3), layers.Dense(2)], name="late")
+    model.build((None, 4))
+    return model
+
+
+def residual():
+    x = layers.Input((4,), name="features")
+    hidden = layers.Dense(4, activation="tanh", name="hidden")(x)
+    total = layers.Add(name="total")([x, hidden])
+    return keras.Model(x, layers.Dense(2, name="out")(total), name="residual")
+
+
+def several():
+    a, b = layers.Input((4,), name="a"), layers.Input((3,), name="b")
+    shared = layers.Dense(5, name="shared")
+    left, right = shared(layers.Dense(6, name="left")(a)), shared(layers.Dense(6, name="right")(b))
+    joined = layers.Concatenate(name="joined")([left, right])
+    distance = layers.Dot(axes=1, normalize=True, name="distance")([left, right])
+    return keras.Model([a, b], [layers.Dense(2, name="out")(joined), distance], name="several")
+
+
+def nested():
+    encoder = keras.Sequential([layers.Input((4,)), layers.Dense(3, name="code")], name="encoder")
+    x = layers.Input((3,), name="inner_input")
+    head = keras.Model(x, layers.Dense(3, name="inner")(x), name="head")
+    x = layers.Input((4,), name="outer_input")
+    first = head(encoder(x))
+    return keras.Model(x, [head(first), first], name="nested")
+
+
+def in_sequence():
+    inner = keras.Sequential([layers.Input((4,)), layers.Dense(3, name="code")], name="inner")
+    return keras.Sequential([layers.Input((4,)), inner, layers.Dense(2)], name="outer")
+
+
+def named_inputs():
+    inputs = {"b": layers.Input((3,), name="b"), "a": layers.Input((4,), name="a")}
+    joined = layers.Concatenate()([inputs["a"], inputs["b"]])
+    return keras.Model(inputs, {"z": layers.Dense(2, name="z")(joined), "y": layers.Dense(1, name="y")(joined)})
+
+
+def unknown_length():
+    return keras.Sequential([layers.Input((None, 4)), layers.Dense(3)], name="sequences")
+
+
+def deep():
+    x = inputs = layers.Input((4,), name="x")
+    for step in range(3):
+        y = layers.Dense(4, name=f"dense_{step}")(x)
+        x = layers.Add(name=f"add_{step}")([y, x])
+    return keras.Model(inputs, x, name="deep")
+
+
+MODELS = [sequential, unbuilt, without_input, residual, several, nested, in_sequence, named_inputs, unknown_length, deep]
+
+
+def compiled(**arguments):
+    model = sequential()
+    model.compile(**arguments)
+    return model
+
+
+def compilations():
+    losses, metrics, optimizers = keras.losses, keras.metrics, keras.optimizers
+    schedule = optimizers.schedules.ExponentialDecay(0.5, decay_steps=100, decay_rate=0.25, staircase=True)
+    cases = {
+        "names": dict(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy", "mse"]),
+        "objects": dict(
+            optimizer=optimizers.SGD(schedule, momentum=0.5, nesterov=True, clipnorm=1.0),
+            loss=losses.BinaryCrossentropy(from_logits=True, label_smoothing=0.25),
+            metrics=[metrics.TopKCategoricalAccuracy(k=2, name="top"), metrics.Accuracy(name="equal"), metrics.AUC()],
+            weighted_metrics=[metrics.MeanSquaredError(name="error")]),
+        "lists": dict(optimizer="rmsprop", loss=["mse"], metrics=[["mae"]]),
+        "sum": dict(optimizer=optimizers.Nadam(0.125), loss=losses.Huber(delta=0.5, reduction="sum")),
+        "without metrics": dict(optimizer=optimizers.Adagrad(), loss="hinge"),
+    }
+    for name in ["Adadelta", "Adamax", "Ftrl", "AdamW", "Lion", "Adafactor", "Lamb", "LossScaleOptimizer"]:
+        if not hasattr(optimizers, name):
+            continue
+        wrapped = name == "LossScaleOptimizer"
+        if wrapped and is_2:
+            continue
+        optimizer = optimizers.LossScaleOptimizer(optimizers.Adam()) if wrapped else getattr(optimizers, name)()
+        cases[name] = dict(optimizer=optimizer, loss="mse")
+    return cases
+
+
+def main():
+    result = {"layers": {}, "models": {}, "texts": {}, "compilations": {}}
+    for name, layer in all_layers().items():
+        result["layers"][name] = plain(serialize(layer))
+    for make in MODELS:
+        keras.backend.clear_session()
+        model = make()
+        result["models"][make.__name__] = plain(serialize(model))
+        result["texts"][make.__name__] = json.dumps(plain(json.loads(model.to_json())))
+    for name, arguments in compilations().items():
+        result["compilations"][name] = plain(compiled(**arguments).get_compile_config())
+    if is_2:
+        import h5py
+        result["training"] = {}
+        for name, arguments in compilations().items():
+            model = compiled(**arguments)
+            model.save("/tmp/configuration.h5", save_format="h5")
+            with h5py.File("/tmp/configuration.h5") as file:
+                result["training"][name] = plain(json.loads(file.attrs["training_config"]))
+                result["texts"]["h5"] = json.dumps(plain(json.loads(file.attrs["model_config"])))
+    result["version"] = version
+    path = Path(__file__).with_name("keras2.json" if is_2 else "keras3.json")
+    path.write_text(json.dumps(result, sort_keys=True, separators=(",", ":")) + "\n")
+
+
+main()
