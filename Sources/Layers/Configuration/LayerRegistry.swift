@@ -31,7 +31,9 @@ public struct LayerRegistry<Scalar: RealScalar>: Sendable {
   public mutating func register(_ name: String, _ maker: @escaping Maker) { makers[name] = maker }
 
   /// An initializer, regularizer, constraint, loss, metric, optimizer or schedule of one's own, under its name.
-  public mutating func register<Value: Configurable>(_ value: Value) { values[Value.kind, default: [:]][value.name] = value }
+  public mutating func register<Value: Configurable>(_ value: Value) {
+    values[Value.kind, default: [:]][value.name] = value
+  }
 
   /// The registered names of layers in alphabetical order.
   public var names: [String] { makers.keys.sorted() }

@@ -144,7 +144,9 @@ extension ParameterReading {
     return isGiven(parameter) ? axes : [defaultAxis]
   }
 
-  public mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError) -> [Double] {
+  public mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError)
+    -> [Double]
+  {
     guard let value = configuration(parameter) else {
       throw .missingParameter(owner: owner, parameter: parameter, allowed: "lists of \(range)")
     }

@@ -56,7 +56,8 @@ extension Reshape: ConfigurableLayer {
         owner: reader.owner, parameter: "target_shape", allowed: "lists of lengths")
     }
     guard shape.allSatisfy({ $0 >= -1 }), shape.count(where: { $0 == -1 }) <= 1, elementCount(shape) != nil else {
-      throw reader.outOfRange("target_shape", "\(shape)", "lengths from 0 on, of a product that can be counted, and one -1")
+      throw reader.outOfRange(
+        "target_shape", "\(shape)", "lengths from 0 on, of a product that can be counted, and one -1")
     }
     self.init(shape)
   }

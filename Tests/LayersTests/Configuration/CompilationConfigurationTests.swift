@@ -30,7 +30,8 @@ import Testing
     #expect(optimizer.learningRate(250) == 0.5 * 0.0625)
     let names = try Compilation<Float>(configuration: try #require(keras["compilations"]["names"]))
     #expect(names.metrics == [.accuracy, .meanSquaredError.named("mse")])
-    let scaled = try Compilation<Float>(configuration: try #require(KerasConfigurations.keras3["compilations"]["LossScaleOptimizer"]))
+    let scaled = try Compilation<Float>(
+      configuration: try #require(KerasConfigurations.keras3["compilations"]["LossScaleOptimizer"]))
     #expect(scaled.optimizer.optimizer.name == "Adam")
     let sum = try Compilation<Float>(configuration: try #require(keras["compilations"]["sum"]))
     #expect(sum.loss.reduction == .sum)
@@ -65,7 +66,10 @@ import Testing
   @Test(
     arguments: [
       (["optimizer": "adam"], "compile_config: loss is missing, allowed are names and objects"),
-      (["optimizer": "adam", "loss": ["mse", "mae"]], "compile_config: loss is one of 2 outputs, allowed are one, for one output"),
+      (
+        ["optimizer": "adam", "loss": ["mse", "mae"]],
+        "compile_config: loss is one of 2 outputs, allowed are one, for one output"
+      ),
       (
         ["optimizer": "adam", "loss": ["class_name": "MeanSquaredError", "config": ["reduction": "none"]]],
         "mean_squared_error: reduction is \"none\", allowed are sum_over_batch_size, sum, mean, mean_with_sample_weight"
@@ -78,7 +82,10 @@ import Testing
         ["optimizer": ["class_name": "Custom>SGD", "config": ["decay": 0.5]], "loss": "mse"],
         "SGD: decay is 0.5, allowed are 0 alone in this package"
       ),
-      (["optimizer": "adam", "loss": "mse", "loss_weights": [0.5]], "compile_config: loss_weights is 0.5, allowed are null and 1"),
+      (
+        ["optimizer": "adam", "loss": "mse", "loss_weights": [0.5]],
+        "compile_config: loss_weights is 0.5, allowed are null and 1"
+      ),
       (
         ["optimizer": "adam", "loss": "mse", "metrics": [["mae"], ["mse"]]],
         "compile_config: metrics is lists for 2 outputs, allowed are a list for one output"

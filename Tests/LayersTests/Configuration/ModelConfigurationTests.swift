@@ -64,7 +64,8 @@ import Testing
     let results = try model([a, b])
     #expect(results.map(\.shape) == [[2, 2], [2, 1]])
     func dense(_ name: String, _ x: Tensor<Float>) throws -> Tensor<Float> { try model[name].layer(x) }
-    let left = try dense("shared", dense("left", a)), right = try dense("shared", dense("right", b))
+    let left = try dense("shared", dense("left", a))
+    let right = try dense("shared", dense("right", b))
     #expect(try results[0] == dense("out", Concatenate()(left, right)))
     #expect(try results[1] == Dot(axes: 1, normalize: true)(left, right))
   }
@@ -112,7 +113,8 @@ import Testing
   }
 
   @Test func `models of Swift are written in Keras's order`() throws {
-    let a = Input<Float>(4), b = Input<Float>(3)
+    let a = Input<Float>(4)
+    let b = Input<Float>(3)
     let right = Dense(5).named("right")(b)
     let left = Dense(5).named("left")(Dense(6).named("before")(a))
     let model = try Functional(inputs: [a, b], outputs: [Dense(2).named("out")(Add()(left, right))])

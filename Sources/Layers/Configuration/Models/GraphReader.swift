@@ -90,7 +90,8 @@ struct GraphReader<Scalar: RealScalar> {
     }
     if let index = isFound.firstIndex(of: false) {
       throw ModelConfigurationError(
-        expected: "an InputLayer of the name \"\(references[index].layer.onOneLine)\"", found: "none", place: "input_layers")
+        expected: "an InputLayer of the name \"\(references[index].layer.onOneLine)\"", found: "none",
+        place: "input_layers")
     }
     if !shapes.contains(nil) { graph.declaredShapes = shapes.map { $0! } }
   }
