@@ -27,13 +27,16 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
 /// Opens a file of tensors in any of the formats, which is told by the file's first bytes.
 /// - Throws: where the file is damaged or none of these.
 public func openTensorFile(_ path: String) throws(ModelFileError) -> any TensorFile {
-  let bytes = try FileBytes(path: path)
+  try openTensorFile(FileBytes(path: path))
+}
+
+func openTensorFile(_ bytes: FileBytes) throws(ModelFileError) -> any TensorFile {
   let prefix = try bytes.bytes(0..<min(9, bytes.byteCount))
   if prefix.starts(with: [0x93] + Array("NUMPY".utf8)) { return try NPYFile(bytes) }
   if prefix.starts(with: Array("PK".utf8)) {
     let archive = try ZipReader(bytes)
     if archive.members.contains(where: { $0.name == "model.weights.h5" }) {
-      throw bytes.failure(.unsupported, at: nil, expected: "a file of tensors", found: "a .keras file")
+      return try KerasFile(archive)
     }
     return try NPZFile(archive)
   }

@@ -28,8 +28,11 @@ public struct HDF5File: TensorFile {
     try self.init(FileBytes(bytes: bytes, name: name))
   }
 
-  init(_ source: FileBytes) throws(ModelFileError) {
-    image = try HDF5Image(source)
+  init(_ source: FileBytes) throws(ModelFileError) { try self.init(HDF5Image(source)) }
+
+  init(_ image: HDF5Image) throws(ModelFileError) {
+    try image.check()
+    self.image = image
     path = image.name
     let walk = try HDF5Walk(image)
     groups = walk.groups

@@ -1,18 +1,23 @@
 internal import CHDF5
 
-/// A whole HDF5 file in memory, checked by ``HDF5Structure``; the library reads it where it is.
+/// A whole HDF5 file in memory; the library reads it where it is.
 final class HDF5Image: @unchecked Sendable {
   /// The path, or the name given to bytes.
   let name: String
   /// Not changed once the image is made.
   let bytes: UnsafeRawBufferPointer
 
-  /// - Complexity: one copy of the file in memory.
-  init(_ source: FileBytes) throws(ModelFileError) {
+  /// Reads a file, or a member of an archive.
+  /// - Complexity: one copy of it in memory.
+  init<Source: ByteSource>(_ source: Source) throws(ModelFileError) where Source.Failure == ModelFileError {
     name = source.name
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: source.byteCount, alignment: 64)
     bytes = UnsafeRawBufferPointer(memory)
     try source.read(into: memory, at: 0)
+  }
+
+  /// Throws where the library is not to open the file: to be called before it does.
+  func check() throws(ModelFileError) {
     var structure = HDF5Structure(HDF5Bytes(bytes, file: name))
     try structure.check()
   }

@@ -76,8 +76,7 @@ for name, optimizer in optimizers.items():
     y0 = model.predict(x, verbose=0)
     model.save(folder / f"k2_trained_{name}.keras")
     model.save(folder / f"k2_trained_{name}.h5")
-    for _ in range(2):
-        model.train_on_batch(x, labels)
+    model.fit(x, labels, batch_size=6, epochs=2, shuffle=False, verbose=0)
     save(f"k2_trained_{name}", [x], [y0, model.predict(x, verbose=0)], labels=labels.astype("int64"))
 
 # Older styles: no InputLayer, the shape in the first layer; before 2.2.3 the configuration is a list.

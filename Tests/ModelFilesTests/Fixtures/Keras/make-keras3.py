@@ -138,8 +138,7 @@ for name, optimizer in optimizers.items():
         model.train_on_batch(x, labels)
     y0 = model.predict(x, verbose=0)
     model.save(folder / f"k3_trained_{name}.keras")
-    for _ in range(2):
-        model.train_on_batch(x, labels)
+    model.fit(x, labels, batch_size=6, epochs=2, shuffle=False, verbose=0)
     save(f"k3_trained_{name}", [x], [y0, model.predict(x, verbose=0)], labels=labels.astype("int64"))
 
 # Weights in several files.

@@ -1,0 +1,86 @@
+public import Activations
+internal import Layers
+public import Tensor
+
+/// A `.keras` file: the configuration of a model and its weights.
+///
+/// ```swift
+/// let file = try KerasFile("Examples/digits/digits_snn.keras")
+/// print(file.kerasVersion, file.tensors.map(\.name))
+/// ```
+public struct KerasFile: TensorFile {
+  public let path: String
+  /// `keras_version` and `date_saved`.
+  public let metadata: [String: String]
+  /// What config.json holds.
+  public let configuration: Configuration
+  /// The tensors, as `model.weights.h5` holds them.
+  public let weights: HDF5File
+
+  public var kerasVersion: String { metadata["keras_version"] ?? "" }
+  public var tensors: [TensorDescription] { weights.tensors }
+
+  /// At most so many bytes of configuration are read.
+  private static let configurationLimit = 1 << 28
+
+  /// - Throws: ``ModelFileError`` for what is no `.keras` file, and for a damaged one.
+  public init(_ path: String) throws(ModelFileError) { try self.init(ZipReader(FileBytes(path: path))) }
+
+  /// - Parameter name: what errors call the bytes.
+  public init(bytes: [UInt8], name: String) throws(ModelFileError) {
+    try self.init(ZipReader(FileBytes(bytes: bytes, name: name)))
+  }
+
+  init(_ zip: ZipReader) throws(ModelFileError) {
+    let path = zip.file.name
+    self.path = path
+    let names = zip.members.map(\.name)
+    guard names.contains(Member.weights) else {
+      throw ModelFileError(
+        kind: .missing, file: path, expected: "the member \(Member.weights)",
+        found: names.contains("model.weights.npz") ? "model.weights.npz, whose arrays are pickled" : names.listed)
+    }
+    let metadata = try Self.json(zip, Member.metadata, path).asObject ?? [:]
+    self.metadata = metadata.compactMapValues(\.asString)
+    configuration = try Self.json(zip, Member.configuration, path)
+    let image = try zip.read(zip.member(Member.weights)) { source throws(ModelFileError) in try HDF5Image(source) }
+    do {
+      weights = try HDF5File(image)
+    } catch {
+      throw error.inside(Member.weights)
+    }
+  }
+
+  enum Member {
+    static let metadata = "metadata.json"
+    static let configuration = "config.json"
+    static let weights = "model.weights.h5"
+  }
+
+  private static func json(_ zip: ZipReader, _ member: String, _ path: String) throws(ModelFileError) -> Configuration {
+    let bytes = try zip.bytes(of: member, limit: configurationLimit)
+    do {
+      return try Configuration(json: bytes)
+    } catch {
+      throw ModelFileError(kind: .format, file: path, place: member, expected: "JSON", found: "\(error)")
+    }
+  }
+
+  public func tensor<Scalar: TensorScalar>(
+    _ name: String, as: Scalar.Type = Scalar.self, converting: Bool = false
+  ) throws(ModelFileError) -> Tensor<Scalar> {
+    do {
+      return try weights.tensor(name, as: Scalar.self, converting: converting)
+    } catch {
+      throw error.inside(Member.weights)
+    }
+  }
+}
+
+extension ModelFileError {
+  /// The same inside a member of an archive.
+  func inside(_ member: String) -> ModelFileError {
+    let place = place.map { $0.hasPrefix(member) ? $0 : "\(member), \($0)" } ?? member
+    return ModelFileError(kind: kind, file: file, place: place, expected: expected, found: found)
+  }
+}

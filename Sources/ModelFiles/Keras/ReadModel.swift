@@ -1,0 +1,80 @@
+public import Layers
+public import Tensor
+
+/// The model in a file: `.keras`, or a whole-model `.h5` file, of Keras 2 or 3; built, with its weights.
+///
+/// ```swift
+/// let model = try readModel(from: "Examples/digits/digits_snn.keras", as: Double.self)
+/// ```
+///
+/// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
+/// the version that wrote the file. Weights of any type become `Scalar`, in which everything is computed.
+/// - Parameters:
+///   - registry: layers, activations and more of one's own, by their names in the file.
+///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped.
+/// - Returns: a ``Sequential`` or a ``Functional`` model.
+/// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found.
+/// - Complexity: memory of twice the file and once the weights.
+public func readModel<Scalar: RealScalar>(
+  from path: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
+  compile: Bool = true
+) throws(ModelFileError) -> any Model<Scalar> {
+  try StoredModel(FileBytes(path: path)).model(registry: registry, compile: compile)
+}
+
+/// The model in a file, computing in Float; see ``readModel(from:as:registry:compile:)``.
+///
+/// ```swift
+/// let model = try readModel(from: "Examples/digits/digits_snn.keras")
+/// let probabilities = try model.predict(testImages)
+/// ```
+public func readModel(
+  from path: String, registry: LayerRegistry<Float> = LayerRegistry(), compile: Bool = true
+) throws(ModelFileError) -> any Model<Float> {
+  try readModel(from: path, as: Float.self, registry: registry, compile: compile)
+}
+
+/// The model in the bytes of a file; see ``readModel(from:as:registry:compile:)``.
+/// - Parameter name: what errors call the bytes.
+public func readModel<Scalar: RealScalar>(
+  bytes: [UInt8], name: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
+  compile: Bool = true
+) throws(ModelFileError) -> any Model<Scalar> {
+  try StoredModel(FileBytes(bytes: bytes, name: name)).model(registry: registry, compile: compile)
+}
+
+extension Sequential {
+  /// The model in a file of a `Sequential` model; see ``readModel(from:as:registry:compile:)``.
+  ///
+  /// ```swift
+  /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
+  /// ```
+  /// - Throws: ``ModelFileError``, also where the file holds a functional model.
+  public init(
+    contentsOf path: String, registry: LayerRegistry<Scalar> = LayerRegistry(), compile: Bool = true
+  ) throws(ModelFileError) {
+    self = try readModel(from: path, as: Scalar.self, registry: registry, compile: compile).only(in: path)
+  }
+}
+
+extension Functional {
+  /// The model in a file of a functional model; see ``readModel(from:as:registry:compile:)``.
+  /// - Throws: ``ModelFileError``, also where the file holds a `Sequential` model.
+  public init(
+    contentsOf path: String, registry: LayerRegistry<Scalar> = LayerRegistry(), compile: Bool = true
+  ) throws(ModelFileError) {
+    self = try readModel(from: path, as: Scalar.self, registry: registry, compile: compile).only(in: path)
+  }
+}
+
+extension Model {
+  fileprivate func only<Kind: Model>(in path: String) throws(ModelFileError) -> Kind {
+    guard let model = self as? Kind else {
+      throw ModelFileError(
+        kind: .mismatch, file: path, expected: "a model of the class \(Kind.kind)", found: "\(className)")
+    }
+    return model
+  }
+
+  private static var kind: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
+}

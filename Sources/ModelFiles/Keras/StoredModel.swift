@@ -1,0 +1,96 @@
+internal import Activations
+internal import Layers
+internal import Tensor
+
+/// A model as a file holds it: how it is built, and its weights in one of the forms.
+struct StoredModel {
+  /// What errors name: `config.json`, or the attribute of an `.h5` file.
+  private let place: String
+  private let file: String
+  private let configuration: Configuration
+  /// Keras 2's description of training, where it is not in the configuration.
+  private var training: Configuration?
+  private let dialect: KerasDialect?
+  private let weights: StoredWeights
+
+  init(_ source: FileBytes) throws(ModelFileError) {
+    switch try openTensorFile(source) {
+    case let file as KerasFile: self.init(file)
+    case let file as HDF5File: try self.init(file)
+    default: throw Self.noModel(source.name, "arrays alone")
+    }
+  }
+
+  private static func noModel(_ path: String, _ found: String) -> ModelFileError {
+    ModelFileError(
+      kind: .format, file: path, expected: "a model in a .keras file, or in an .h5 file that holds more than weights",
+      found: found)
+  }
+
+  private init(_ file: KerasFile) {
+    place = KerasFile.Member.configuration
+    self.file = file.path
+    configuration = file.configuration
+    dialect = KerasDialect(version: file.kerasVersion)
+    weights = .tree(WeightTree(file.weights))
+  }
+
+  private init(_ file: HDF5File) throws(ModelFileError) {
+    self.file = file.path
+    place = "/, attribute model_config"
+    guard let weights = LegacyWeights(file), let text = file.attributes()["model_config"]?.text else {
+      throw Self.noModel(file.path, "weights alone, or another file")
+    }
+    configuration = try Self.json(text, file.path, place)
+    if let text = file.attributes()["training_config"]?.text {
+      training = try Self.json(text, file.path, "/, attribute training_config")
+    }
+    dialect = file.attributes()["keras_version"]?.text.flatMap { KerasDialect(version: $0) } ?? .keras2
+    self.weights = .legacy(weights)
+  }
+
+  private static func json(_ text: String, _ file: String, _ place: String) throws(ModelFileError) -> Configuration {
+    do {
+      return try Configuration(json: text)
+    } catch {
+      throw ModelFileError(kind: .format, file: file, place: place, expected: "JSON", found: "\(error)")
+    }
+  }
+
+  /// The model with its weights.
+  func model<Scalar: RealScalar>(
+    registry: LayerRegistry<Scalar>, compile: Bool
+  ) throws(ModelFileError) -> any Model<Scalar> {
+    var model: any Model<Scalar>
+    do {
+      model = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: compile)
+    } catch {
+      throw mismatch(place, error)
+    }
+    if compile, let training {
+      do {
+        model.compilation = try Compilation(
+          configuration: training, dialect: dialect ?? .keras2, registry: registry)
+      } catch {
+        throw mismatch("/, attribute training_config", error)
+      }
+    }
+    try weights.read(into: &model, dialect: dialect ?? .keras3)
+    return model
+  }
+
+  private func mismatch(_ place: String, _ error: any Error) -> ModelFileError {
+    var (place, cause) = (place, error)
+    if let error = error as? ModelConfigurationError {
+      place += ", \(error.place)"
+      cause = error.cause
+    }
+    var kind = ModelFileError.Kind.mismatch
+    switch cause {
+    case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
+    default: break
+    }
+    return ModelFileError(
+      kind: kind, file: file, place: place, expected: "a model of the layers that there are", found: "\(cause)")
+  }
+}

@@ -1,0 +1,50 @@
+public import Layers
+public import Tensor
+
+extension Model {
+  /// Writes the weights alone; the extension decides the format:
+  ///
+  /// | extension | |
+  /// | --- | --- |
+  /// | `.weights.h5` | Keras 3's groups, which `load_weights` reads |
+  /// | `.safetensors`, `.npz` | under the names of layers and weights: `hidden1.kernel` |
+  ///
+  /// ```swift
+  /// try network.writeWeights(to: "network.weights.h5")
+  /// try network.writeWeights(to: "network.safetensors", as: .bfloat16)
+  /// ```
+  /// - Parameter type: of the weights in the file; without one, that of `Scalar`.
+  /// - Throws: ``ModelFileError`` for another extension and where the system refuses. A file that was there is whole then.
+  public func writeWeights(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
+    if path.hasSuffix(".weights.h5") {
+      try writeFile(HDF5Writer(file: path).bytes(weightTree(type, withOptimizer: false)), to: path)
+      return
+    }
+    let named = namedWeights.map { NamedTensor($0.name, StoredTensor(AnyTensor($0.value), as: type)) }
+    switch FileFormat(extensionOf: path) {
+    case .safetensors: try SafetensorsFile.write(named, to: path)
+    case .npz: try NPZFile.write(named, to: path)
+    case .npy, .keras, .hdf5, nil:
+      throw ModelFileError(
+        kind: .unsupported, file: path,
+        expected: "a path that ends with .weights.h5, .safetensors or .npz (a whole model: write(to:) with .keras)",
+        found: "another")
+    }
+  }
+
+  /// Reads the weights from a file of a model like this one: `.weights.h5`, `.keras`, `.h5` of a whole model or of weights,
+  /// `.weights.json` with its parts, `.safetensors` or `.npz` as ``writeWeights(to:as:)`` makes them. The content decides.
+  ///
+  /// ```swift
+  /// try network.writeWeights(to: "network.weights.h5")
+  /// var copy = network
+  /// try copy.readWeights(from: "network.weights.h5")
+  /// ```
+  /// A model that begins with an `Input` need not be built.
+  /// - Throws: ``ModelFileError`` where layers, numbers or shapes of weights are others; nothing is changed then.
+  public mutating func readWeights(from path: String) throws(ModelFileError) {
+    var model: any Model<Scalar> = self
+    try StoredWeights(path: path).read(into: &model, dialect: nil)
+    self = model as! Self
+  }
+}

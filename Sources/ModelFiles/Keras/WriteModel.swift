@@ -1,0 +1,95 @@
+internal import Foundation
+public import Layers
+public import Tensor
+
+extension Model {
+  /// Writes the model as a `.keras` file of Keras 3, which Keras loads: layers, weights and, where the model is compiled, loss,
+  /// metrics and the optimizer with all that it keeps.
+  ///
+  /// ```swift
+  /// try network.write(to: "copy.keras")
+  /// ```
+  /// - Parameter type: of the weights in the file; without one, that of `Scalar`. float16 and bfloat16 halve the file.
+  /// - Throws: ``ModelFileError`` for another extension, for what Keras has no name for, and where the system refuses. A file
+  ///   that was there is whole then.
+  /// - Complexity: memory of three times the weights.
+  public func write(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
+    guard path.hasSuffix(".keras") else {
+      throw ModelFileError(
+        kind: .unsupported, file: path, expected: "a path that ends with .keras (weights alone: writeWeights)",
+        found: "another")
+    }
+    try ZipWriter.write(members(path, type), to: path, compressed: false)
+  }
+
+  /// The bytes of a `.keras` file; see ``write(to:as:)``.
+  public func kerasBytes(as type: StoredType? = nil) throws(ModelFileError) -> [UInt8] {
+    try ZipWriter.bytes(members("a .keras file", type), name: "a .keras file", compressed: false)
+  }
+
+  private func members(
+    _ path: String, _ type: StoredType?
+  ) throws(ModelFileError) -> [(name: String, content: ZipContent)] {
+    let configuration: String
+    do {
+      configuration = try self.configuration.json
+    } catch {
+      throw ModelFileError(
+        kind: .unsupported, file: path, place: "config.json, \(error.place)",
+        expected: "a model that Keras has names for",
+        found: "\(error.cause)")
+    }
+    let date = DateFormatter()
+    date.locale = Locale(identifier: "en_US_POSIX")
+    date.dateFormat = "yyyy-MM-dd@HH:mm:ss"
+    let metadata = #"{"keras_version": "\#(kerasVersion)", "date_saved": "\#(date.string(from: Date()))"}"#
+    let weights = try HDF5Writer(file: path).bytes(weightTree(type, withOptimizer: true))
+    return [
+      (KerasFile.Member.metadata, ZipContent(Array(metadata.utf8))),
+      (KerasFile.Member.configuration, ZipContent(Array(configuration.utf8))),
+      (KerasFile.Member.weights, ZipContent(weights)),
+    ]
+  }
+
+  /// The weights in Keras's groups.
+  func weightTree(_ type: StoredType?, withOptimizer: Bool) -> HDF5NewGroup {
+    var root = HDF5NewGroup()
+    let places = WeightPlaces(self)
+    for (path, name) in places.groups { root.at(path) { $0.attributes = ["name": .text(name)] } }
+    for (place, weight) in zip(places.all, weights) {
+      root.at(place.group) {
+        $0.datasets.append(("\(place.index)", StoredTensor(AnyTensor(weight.value), as: type)))
+      }
+    }
+    if withOptimizer, let state = compilation?.optimizer {
+      root.at("optimizer/vars") {
+        $0.attributes = ["name": .text(snakeCase(state.optimizer.name))]
+        for (index, tensor) in state.stored(places.trained.map(\.position)).enumerated() {
+          $0.datasets.append(("\(index)", tensor))
+        }
+      }
+    }
+    return root
+  }
+}
+
+/// The version of Keras whose files are written.
+private let kerasVersion = "3.15.1"
+
+extension OptimizerState {
+  /// What Keras keeps, in its order.
+  fileprivate func stored(_ positions: [Int]) -> [StoredTensor] {
+    var result = [
+      Int32(exactly: iteration).map { AnyTensor(Tensor($0)) } ?? AnyTensor(Tensor(Int64(iteration)))
+    ].map { StoredTensor($0) }
+    if canSetLearningRate {
+      let rate = learningRate
+      // Keras keeps Float; what is none keeps its digits.
+      let isFloat = Double(Float(rate)) == rate
+      result.append(StoredTensor(isFloat ? AnyTensor(Tensor(Float(rate))) : AnyTensor(Tensor(rate))))
+    }
+    // Before the first step there is nothing more.
+    guard positions.allSatisfy(hasVariables(at:)) else { return result }
+    return result + variables(at: positions).map { StoredTensor(AnyTensor($0.value)) }
+  }
+}

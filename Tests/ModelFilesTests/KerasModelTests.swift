@@ -1,0 +1,222 @@
+import Foundation
+import Testing
+
+@testable import ModelFiles
+
+private func path(_ name: String) -> String { "\(kerasFolder)/\(name)" }
+
+/// Inputs and Keras's outputs for a model.
+private struct Samples {
+  let file: NPZFile
+
+  init(_ name: String) throws { file = try NPZFile(path("\(name).npz")) }
+
+  func all(_ letter: String) throws -> [Tensor<Float>] {
+    try (0..<9).compactMap { index in
+      file.tensors.contains { $0.name == "\(letter)\(index)" } ? try file.tensor("\(letter)\(index)") : nil
+    }
+  }
+}
+
+extension Model {
+  fileprivate func outputs(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
+    if let model = self as? Functional<Scalar> { return try model(inputs) }
+    return [try self(inputs[0])]
+  }
+}
+
+private func difference(_ left: [Tensor<Float>], _ right: [Tensor<Float>]) -> Float {
+  guard left.count == right.count else { return .infinity }
+  var largest: Float = 0
+  for (left, right) in zip(left, right) {
+    guard left.shape == right.shape else { return .infinity }
+    for (left, right) in zip(left.scalars, right.scalars) {
+      largest = left.isNaN || right.isNaN ? .infinity : max(largest, abs(left - right))
+    }
+  }
+  return largest
+}
+
+private func temporaryPath(_ name: String) throws -> String {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keras-\(UInt64.random(in: 0 ... .max))")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  return folder.appendingPathComponent(name).path
+}
+
+extension Model {
+  /// The same architecture with other weights.
+  fileprivate var scrambled: Self {
+    var copy = self
+    copy.forEachWeight { $0.value = $0.value * 0 + 0.5 }
+    return copy
+  }
+
+  fileprivate var bits: [[UInt64]] {
+    weights.map { weight in weight.value.scalars.map { Double($0).bitPattern } }
+  }
+}
+
+struct KerasModelTests {
+  static let whole = [
+    "k3_sequential.keras", "k3_sequential.h5", "k3_older.keras", "k3_kinds.keras", "k3_functional.keras",
+    "k3_functional.h5", "k3_nested.keras", "k3_nested.h5", "k3_layer_activations.keras", "k3_float16.keras",
+    "k3_bfloat16.keras", "k3_mixed_float16.keras", "k3_mixed_bfloat16.keras", "k3_float64.keras",
+    "k2_sequential.keras", "k2_sequential.h5", "k2_functional.keras", "k2_functional.h5", "k2_layer_activations.keras",
+    "k2_layer_activations.h5", "k2_no_input_layer.h5", "k2_bare_list.h5",
+  ]
+  static let weights = [
+    ("k3_sequential", "k3_sequential.weights.h5"), ("k3_functional", "k3_functional.weights.h5"),
+    ("k3_nested", "k3_nested.weights.h5"), ("k3_layer_activations", "k3_layer_activations.weights.h5"),
+    ("k3_nested", "k3_nested.h5"), ("k3_nested", "k3_nested.keras"),
+    ("k2_sequential", "k2_sequential.weights.h5"), ("k2_sequential", "k2_sequential_legacy.h5"),
+    ("k2_sequential", "k2_odd_legacy.h5"), ("k2_functional", "k2_functional.weights.h5"),
+    ("k2_functional", "k2_functional_legacy.h5"), ("k2_layer_activations", "k2_layer_activations.weights.h5"),
+    ("k2_layer_activations", "k2_layer_activations_legacy.h5"),
+  ]
+  static let trained = [
+    "k3_trained_adam", "k3_trained_adamw_amsgrad", "k3_trained_sgd_momentum", "k3_trained_rmsprop", "k3_trained_nadam",
+    "k3_trained_schedule", "k3_trained_ema", "k2_trained_adam", "k2_trained_sgd", "k2_trained_rmsprop",
+  ]
+
+  @Test(arguments: whole) func `a model predicts what Keras predicts`(_ name: String) throws {
+    let base = String(name.prefix { $0 != "." })
+    let samples = try Samples(base == "k3_older" ? "k3_sequential" : base)
+    let model = try readModel(from: path(name))
+    let outputs = try model.outputs(samples.all("x"))
+    #expect(try difference(outputs, samples.all("y")) < 1e-6)
+    let bytes = try readModel(bytes: fixtureBytes(name), name: name, as: Float.self)
+    #expect(try bytes.outputs(samples.all("x")) == outputs)
+  }
+
+  @Test func `the model of every kind of layer and the digits predict what Keras predicts`() throws {
+    let io = try NPZFile(path("k3_keras_io.npz"))
+    let model = try Sequential<Float>(contentsOf: path("k3.keras"))
+    #expect(try difference([model(io.tensor("x"))], [io.tensor("y")]) < 1e-6)
+    let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../Examples/digits"
+    ).path
+    let network = try Sequential<Float>(contentsOf: "\(digits)/digits_snn.keras")
+    let images = try Tensor<Float>(contentsOf: "\(digits)/x_test.npy")
+    let expected = try Tensor<Float>(contentsOf: "\(digits)/keras_probabilities.npy")
+    #expect(try difference([network.predict(images)], [expected]) < 1e-6)
+    var scrambled = network.scrambled
+    try scrambled.readWeights(from: "\(digits)/digits_snn.weights.h5")
+    #expect(scrambled.bits == network.bits)
+  }
+
+  @Test(arguments: weights) func `weights alone make the same model`(_ model: String, _ file: String) throws {
+    let model = try readModel(from: path("\(model).keras"))
+    var other = model.scrambled
+    try other.readWeights(from: path(file))
+    #expect(other.bits == model.bits)
+  }
+
+  @Test func `weights in several files are put together`() throws {
+    var model = try Sequential<Float>(contentsOf: path("k3_sequential.keras"))
+    try model.readWeights(from: path("k3_sharded.weights.json"))
+    let samples = try Samples("k3_sharded")
+    #expect(try difference(model.outputs(samples.all("x")), samples.all("y")) < 1e-6)
+  }
+
+  @Test(arguments: whole + trained.map { "\($0).keras" })
+  func `what is written is read again, bit by bit`(_ name: String) throws {
+    let model = try readModel(from: path(name))
+    let copyPath = try temporaryPath("copy.keras")
+    try model.write(to: copyPath)
+    let copy = try readModel(from: copyPath)
+    #expect(copy.bits == model.bits)
+    #expect(try copy.configuration == model.configuration)
+    if let state = model.compilation?.optimizer, let copied = copy.compilation?.optimizer {
+      #expect(copied.iteration == state.iteration && copied.learningRate == state.learningRate)
+      #expect(copied.variables == state.variables)
+    } else {
+      #expect((model.compilation == nil) == (copy.compilation == nil))
+    }
+  }
+
+  @Test(arguments: trained) func `training goes on where Keras stopped`(_ name: String) throws {
+    let samples = try Samples(name)
+    let (x, y) = (try samples.all("x")[0], try samples.all("y"))
+    let labels: Tensor<Int64> = try samples.file.tensor("labels")
+    let files = name.hasPrefix("k2") ? ["\(name).keras", "\(name).h5"] : ["\(name).keras"]
+    for file in files {
+      var model = try readModel(from: path(file))
+      #expect(try difference([model(x)], [y[0]]) < 1e-6)
+      var generator = PhiloxGenerator(seed: 1)
+      try model.fit(x, labels, batchSize: 6, epochs: 2, shuffle: false, using: &generator)
+      #expect(try difference([model(x)], [y[1]]) < 2e-6, "\(file)")
+    }
+  }
+
+  @Test func `without compile there is no training`() throws {
+    #expect(try readModel(from: path("k3_trained_adam.keras"), compile: false).compilation == nil)
+  }
+
+  @Test(arguments: ["w.weights.h5", "w.safetensors", "w.npz"])
+  func `weights are written and read again`(_ name: String) throws {
+    let model = try readModel(from: path("k3_nested.keras"))
+    let file = try temporaryPath(name)
+    try model.writeWeights(to: file)
+    var copy = model.scrambled
+    try copy.readWeights(from: file)
+    #expect(copy.bits == model.bits)
+    let half: StoredType = name == "w.npz" ? .float16 : .bfloat16
+    func rounded(_ x: Float) -> Float {
+      if half == .float16 { return Float(Float16(x)) }
+      return Float(bitPattern: (x.bitPattern &+ 0x7FFF &+ (x.bitPattern >> 16 & 1)) & 0xFFFF_0000)
+    }
+    try model.writeWeights(to: file, as: half)
+    try copy.readWeights(from: file)
+    #expect(copy.weights.map(\.value.scalars) == model.weights.map { $0.value.scalars.map(rounded) })
+  }
+
+  @Test func `a model in Double has the digits of the file`() throws {
+    let double = try Sequential<Double>(contentsOf: path("k3_sequential.keras"))
+    let single = try Sequential<Float>(contentsOf: path("k3_sequential.keras"))
+    #expect(double.bits == single.bits)
+  }
+
+  @Test func `what does not fit is told, and nothing is changed`() throws {
+    var model = try Sequential<Float>(contentsOf: path("k3_sequential.keras"))
+    let before = model.bits
+    func error(_ body: (inout Sequential<Float>) throws -> Void) throws -> String {
+      let error = #expect(throws: ModelFileError.self) { try body(&model) }
+      #expect(model.bits == before)
+      return try #require(error).description.replacing(kerasFolder + "/", with: "")
+    }
+    #expect(
+      try error { try $0.readWeights(from: path("k3_float64.keras")) }
+        == "k3_float64.keras, /layers/dense/vars/0: expected the shape [6, 5] for the kernel of the layer first, "
+        + "found [4, 6]")
+    #expect(
+      try error { try $0.readWeights(from: path("k3_functional.weights.h5")) }
+        == "k3_functional.weights.h5, /layers/dense/vars/0: expected the shape [6, 5] for the kernel of the layer first, "
+        + "found [4, 5]")
+    #expect(
+      try error { try $0.readWeights(from: path("k2_layer_activations_legacy.h5")) }
+        == "k2_layer_activations_legacy.h5, /: expected 5 layers with weights: first, p_re_lu, batch_normalization, "
+        + "dense, last, found 3: dense_3, dense_4, dense_5")
+    #expect(
+      try error { try $0.readWeights(from: path("k3_sequential.npz")) }.hasPrefix(
+        "k3_sequential.npz, x0: expected weights of the model: first.kernel"))
+    #expect(
+      try error { try $0.write(to: "model.h5") }
+        == "model.h5: expected a path that ends with .keras (weights alone: writeWeights), found another")
+    #expect(
+      try error { try $0.writeWeights(to: "model.txt") }.hasPrefix(
+        "model.txt: expected a path that ends with .weights.h5"))
+    #expect(
+      try error {
+        _ = $0
+        _ = try Functional<Float>(contentsOf: path("k3_sequential.keras"))
+      }
+        == "k3_sequential.keras: expected a model of the class Functional, found Sequential")
+    #expect(
+      try error {
+        _ = $0
+        _ = try readModel(from: path("k3_sequential.weights.h5"))
+      }
+        == "k3_sequential.weights.h5: expected a model in a .keras file, or in an .h5 file that holds more than weights, "
+        + "found weights alone, or another file")
+  }
+}
