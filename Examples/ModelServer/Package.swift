@@ -1,0 +1,14 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "ModelServer",
+  dependencies: [
+    // Elsewhere: .package(url: "https://…/swift-activations", from: "1.0.0")
+    .package(name: "swift-activations", path: "../..")
+  ],
+  targets: [
+    .executableTarget(
+      name: "ModelServer", dependencies: [.product(name: "ModelFiles", package: "swift-activations")])
+  ]
+)
