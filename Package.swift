@@ -26,7 +26,7 @@ let package = Package(
       name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(
-      name: "CHDF5", path: "Modules/CHDF5", pkgConfig: "hdf5-serial",
+      name: "CHDF5", path: "Modules/CHDF5", pkgConfig: "hdf5",
       providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(
       name: "CZip", path: "Modules/CZip", pkgConfig: "libzip",

@@ -2,6 +2,7 @@ internal import Tensor
 
 /// Why a model or a file of tensors could not be read or written: which file, where in it, what was expected and found.
 public struct ModelFileError: Error, Hashable, Sendable {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// The operating system refused: no such file, no permission, no space.
     case system
@@ -21,14 +22,18 @@ public struct ModelFileError: Error, Hashable, Sendable {
     case mismatch
   }
 
+  /// What went wrong.
   public let kind: Kind
   /// The path, or the name given to bytes in memory.
   public let file: String
   /// Where in the file: `byte 10`, `member config.json, layers[3] (Dense "out")`, `/layers/dense/vars/0`.
   public let place: String?
+  /// What should have been there.
   public let expected: String
+  /// What was there.
   public let found: String
 
+  /// An error of one's own reader.
   public init(kind: Kind, file: String, place: String? = nil, expected: String, found: String) {
     self.kind = kind
     self.file = file

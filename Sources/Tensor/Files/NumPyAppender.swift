@@ -6,6 +6,7 @@
 ///
 /// The file appears when it is finished, in place of an older one; without that nothing of it remains.
 public final class NumPyAppender<Scalar: TensorScalar> {
+  /// Where the rows go.
   public let path: String
   /// The shape of each row.
   public let rowShape: [Int]
@@ -17,9 +18,9 @@ public final class NumPyAppender<Scalar: TensorScalar> {
   private let sink: FileSink
   private let announcedCount: Int?
 
-  /// - Parameter rowShape: the shape of one row, without the first axis.
-  /// - Parameter path: where it is written.
   /// - Parameters:
+  ///   - path: where it is written.
+  ///   - rowShape: the shape of one row, without the first axis.
   ///   - type: as ``Tensor/write(to:as:fortranOrder:)`` takes it; the tensors' own by default.
   ///   - rowCount: how many rows there will be. Pipes have to be told; for a file it may be left out.
   /// - Throws: where the file cannot be written, and for a pipe without a number of rows.

@@ -1,5 +1,6 @@
 /// Why a `.npy` file could not be read or written: which file, which byte, what was expected and what was found.
 public struct NumPyFileError: Error, Hashable, Sendable {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// The operating system refused: no such file, no permission, no space.
     case system
@@ -15,12 +16,15 @@ public struct NumPyFileError: Error, Hashable, Sendable {
     case notMappable
   }
 
+  /// What went wrong.
   public let kind: Kind
   /// The path, or the name given to bytes in memory.
   public let file: String
   /// Where in the file, if that can be said.
   public let offset: Int?
+  /// What should have been there.
   public let expected: String
+  /// What was there.
   public let found: String
 }
 

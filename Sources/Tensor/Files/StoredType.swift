@@ -4,9 +4,27 @@ public enum StoredType: String, Hashable, Sendable, CaseIterable {
   case float16
   /// The upper half of a Float: its range, 8 bits of significand. `.npy` files do not have it.
   case bfloat16
-  case float32, float64
-  case int8, int16, int32, int64
-  case uint8, uint16, uint32, uint64
+  /// A Float.
+  case float32
+  /// A Double.
+  case float64
+  /// -128 to 127.
+  case int8
+  /// -32,768 to 32,767.
+  case int16
+  /// An Int32.
+  case int32
+  /// An Int64.
+  case int64
+  /// 0 to 255.
+  case uint8
+  /// 0 to 65,535.
+  case uint16
+  /// 0 to 2³² - 1.
+  case uint32
+  /// 0 to 2⁶⁴ - 1; tensors hold those below 2⁶³.
+  case uint64
+  /// True or false, a byte each.
   case bool
 
   /// NumPy's name of the type; JAX's of bfloat16.
