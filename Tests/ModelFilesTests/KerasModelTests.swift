@@ -203,6 +203,13 @@ struct KerasModelTests {
       try error { try $0.write(to: "model.h5") }
         == "model.h5: expected a path that ends with .keras (weights alone: writeWeights), found another")
     #expect(
+      try error {
+        _ = $0
+        try Sequential<Float> { Dense(3) }.write(to: "model.keras")
+      }
+        == "model.keras: expected a model that is built: trained, or by build(using:), found a Sequential without weights"
+    )
+    #expect(
       try error { try $0.writeWeights(to: "model.txt") }.hasPrefix(
         "model.txt: expected a path that ends with .weights.h5"))
     #expect(

@@ -10,12 +10,15 @@ extension Model {
   /// | `.safetensors`, `.npz` | under the names of layers and weights: `hidden1.kernel` |
   ///
   /// ```swift
+  /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// try network.writeWeights(to: "network.weights.h5")
   /// try network.writeWeights(to: "network.safetensors", as: .bfloat16)
   /// ```
   /// - Parameter type: of the weights in the file; without one, that of `Scalar`.
-  /// - Throws: ``ModelFileError`` for another extension and where the system refuses. A file that was there is whole then.
+  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built and where the system refuses. A file
+  ///   that was there is whole then.
   public func writeWeights(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
+    try requireBuilt(path)
     if path.hasSuffix(".weights.h5") {
       try writeFile(HDF5Writer(file: path).bytes(weightTree(type, withOptimizer: false)), to: path)
       return
@@ -36,9 +39,8 @@ extension Model {
   /// `.weights.json` with its parts, `.safetensors` or `.npz` as ``writeWeights(to:as:)`` makes them. The content decides.
   ///
   /// ```swift
-  /// try network.writeWeights(to: "network.weights.h5")
-  /// var copy = network
-  /// try copy.readWeights(from: "network.weights.h5")
+  /// var network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
+  /// try network.readWeights(from: "Examples/digits/digits_snn.weights.h5")
   /// ```
   /// A model that begins with an `Input` need not be built.
   /// - Throws: ``ModelFileError`` where layers, numbers or shapes of weights are others; nothing is changed then.

@@ -7,10 +7,11 @@ extension Model {
   /// metrics and the optimizer with all that it keeps.
   ///
   /// ```swift
+  /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// try network.write(to: "copy.keras")
   /// ```
   /// - Parameter type: of the weights in the file; without one, that of `Scalar`. float16 and bfloat16 halve the file.
-  /// - Throws: ``ModelFileError`` for another extension, for what Keras has no name for, and where the system refuses. A file
+  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built, for what Keras has no name for, and where the system refuses. A file
   ///   that was there is whole then.
   /// - Complexity: memory of three times the weights.
   public func write(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
@@ -30,6 +31,7 @@ extension Model {
   private func members(
     _ path: String, _ type: StoredType?
   ) throws(ModelFileError) -> [(name: String, content: ZipContent)] {
+    try requireBuilt(path)
     let configuration: String
     do {
       configuration = try self.configuration.json
@@ -49,6 +51,14 @@ extension Model {
       (KerasFile.Member.configuration, ZipContent(Array(configuration.utf8))),
       (KerasFile.Member.weights, ZipContent(weights)),
     ]
+  }
+
+  func requireBuilt(_ path: String) throws(ModelFileError) {
+    guard isBuilt else {
+      throw ModelFileError(
+        kind: .mismatch, file: path, expected: "a model that is built: trained, or by build(using:)",
+        found: "a \(className) without weights")
+    }
   }
 
   /// The weights in Keras's groups.
