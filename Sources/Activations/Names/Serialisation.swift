@@ -3,7 +3,7 @@ import Tensor
 // Reading and writing activations as Keras does: a name, or the name of a class with its configuration.
 
 extension Activation {
-  /// In the manner of Keras, which reads what it knows itself (no celu with an alpha, no softplus with a beta): the name where all parameters have their defaults, otherwise an object with `class_name`, that of
+  /// In the manner of Keras: the name where all parameters have their defaults, otherwise an object with `class_name`, that of
   /// Keras's layer where there is one, and `config`.
   ///
   /// ```swift
@@ -12,14 +12,18 @@ extension Activation {
   /// // {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}, "module": "keras.layers"}
   /// ```
   ///
+  /// Functions of Keras take no parameters from files: it would read a `celu` with an alpha as one without. Such an object has a
+  /// `registered_name` that Keras does not know and refuses.
+  ///
   /// A custom activation is its name, to be read with a ``Registry`` that holds it.
   public var configuration: Configuration {
     if hasDefaults { return .string(name) }
-    let layer = layersOfKeras.first { $0.activation == name }
+    if let layer = layersOfKeras.first(where: { $0.activation == name }) {
+      return ["module": "keras.layers", "class_name": .string(layer.className), "config": .object(parameters)]
+    }
     return [
-      "module": .string(layer == nil ? "keras.activations" : "keras.layers"),
-      "class_name": .string(layer?.className ?? name),
-      "config": .object(parameters),
+      "module": nil, "class_name": .string(name), "config": .object(parameters),
+      "registered_name": .string("swift-activations>\(name)"),
     ]
   }
 
@@ -65,6 +69,14 @@ private let layersOfKeras: [(className: String, activation: String, defaults: [S
   ("ELU", "elu", [:]),
   ("Softmax", "softmax", [:]),
 ]
+
+extension Configuration {
+  /// Whether it is an object of one of Keras's layers that ``Activation/init(configuration:in:)`` reads.
+  package var isActivationOfLayer: Bool {
+    guard let className = self["class_name"]?.asString else { return false }
+    return layersOfKeras.contains { $0.className == className }
+  }
+}
 
 /// What the configuration of every layer of Keras says besides its own parameters.
 private let parametersOfEveryLayer: Set = ["name", "trainable", "dtype", "batch_input_shape"]

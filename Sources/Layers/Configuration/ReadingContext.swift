@@ -81,7 +81,9 @@ struct ReadingContext<Scalar: RealScalar> {
   func layer(ofActivation configuration: Configuration) throws -> (any Layer<Scalar>)? {
     guard configuration["class_name"]?.asString != nil else { return nil }
     let entry = try LayerEntry(configuration, at: "activation")
-    guard registered(entry) != nil || entry.modelClass != nil || builtIn[entry.builtInName] != nil else { return nil }
+    let isRegistered = registered(entry) != nil
+    if configuration.isActivationOfLayer && !isRegistered { return nil }
+    guard isRegistered || entry.modelClass != nil || builtIn[entry.builtInName] != nil else { return nil }
     do {
       return try layer(entry)
     } catch {

@@ -88,8 +88,9 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
     let shapes = try terms.shapes(inputShape, layer: className)
-    kernelWeight.initializer = kernelWeight.initializer.withAxes(
-      input: shapes.kernelInputAxes, output: shapes.kernelOutputAxes)
+    let given = kernelWeight.initializer
+    kernelWeight.initializer = given.withAxes(input: shapes.kernelInputAxes, output: shapes.kernelOutputAxes)
+    defer { kernelWeight.initializer = given }
     try kernelWeight.build(shapes.kernel, using: &generator)
     try biasWeight?.build(shapes.bias, using: &generator)
     spelledOut = terms.spelledOut(rank: inputShape.count + 1)

@@ -25,8 +25,8 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
     case zeros, ones
     case constant(Double)
     case values(Tensor<Scalar>)
-    /// Zeros that take no memory, in the place of values that are read.
-    case placeholder
+    /// Zeros that take no memory, in the place of values that are read; with what else makes values.
+    indirect case placeholder(Rule)
     case custom(CustomInitializer<Scalar>)
   }
 
@@ -74,12 +74,18 @@ extension Initializer {
   /// What the shapes of weights are for which this initializer makes values, where `shape` is none of them.
   func mismatch(with shape: [Int]) -> String? {
     guard let count = elementCount(shape) else { return "of fewer elements than can be counted" }
-    if rule == .placeholder { return nil }
     let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
     if bytes.overflow || bytes.partialValue > physicalMemory {
       return "of at most \(physicalMemory) bytes, which is the machine's memory"
     }
-    switch rule {
+    return rule.mismatch(with: shape, name)
+  }
+}
+
+extension Initializer.Rule {
+  fileprivate func mismatch(with shape: [Int], _ name: String) -> String? {
+    switch self {
+    case .placeholder(let rule): return rule.mismatch(with: shape, name)
     case .identity: return shape.count == 2 ? nil : "of rank 2, for the initializer \(name)"
     case .orthogonal: return shape.count >= 2 ? nil : "of rank 2 or more, for the initializer \(name)"
     case .values(let values):

@@ -14,7 +14,9 @@ extension Initializer {
   public static func constant(_ value: Double = 0) -> Self { Self(checked: "Constant", ["value": .number(value)]) }
 
   /// Given values, for a weight of their shape: shares their memory until one of both is written to.
-  static var placeholder: Self { Self(rule: .placeholder) }
+  /// Zeros that take no memory instead, until ``original`` is set again.
+  var placeholder: Self { Self(rule: .placeholder(rule)) }
+  var original: Self { if case .placeholder(let rule) = rule { Self(rule: rule) } else { self } }
 
   public static func values(_ values: Tensor<Scalar>) -> Self { Self(rule: .values(values)) }
 

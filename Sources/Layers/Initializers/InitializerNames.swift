@@ -36,7 +36,7 @@ extension Initializer {
     case .ones: "Ones"
     case .constant: "Constant"
     case .values: "values"
-    case .placeholder: "placeholder"
+    case .placeholder(let rule): Initializer(rule: rule).name
     case .custom(let initializer): initializer.name
     }
   }
@@ -53,7 +53,9 @@ extension Initializer {
       ["gain": .number(gain)]
     case .constant(let value):
       ["value": .number(value)]
-    case .zeros, .ones, .values, .placeholder, .custom:
+    case .placeholder(let rule):
+      Initializer(rule: rule).parameters
+    case .zeros, .ones, .values, .custom:
       [:]
     }
   }

@@ -138,7 +138,10 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     var shapes = inputShapes
     shapes.reserveCapacity(inputCount + nodes.count)
     for shape in shapes { try requireCountable(shape, "Input") }
-    for node in nodes { shapes.append(try outputShape(of: node, node.inputs.map { shapes[$0] })) }
+    for node in nodes {
+      let inputs = node.inputs.map { shapes[$0] }
+      shapes.append(try stages[node.stage].naming { try outputShape(of: node, inputs) })
+    }
     return shapes
   }
 
@@ -148,16 +151,14 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     return true
   }
 
-  private func outputShape(of node: Node, _ inputShapes: [[Int]]) throws -> [Int] {
-    let stage = stages[node.stage]
-    return try stage.naming {
-      let shape =
-        node.isMerging
-        ? try (stage.layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
-        : try stage.layer.outputShape(for: inputShapes[0])
-      try requireCountable(shape, stage.layer.className)
-      return shape
-    }
+  func outputShape(of node: Node, _ inputShapes: [[Int]]) throws -> [Int] {
+    let layer = stages[node.stage].layer
+    let shape =
+      node.isMerging
+      ? try (layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
+      : try layer.outputShape(for: inputShapes[0])
+    try requireCountable(shape, layer.className)
+    return shape
   }
 
   /// Whether a layer computes several times.
@@ -183,6 +184,9 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       isBuilt[node.stage] = true
     }
   }
+
+  /// Changes a layer to one of the same kind.
+  mutating func changeLayer(_ index: Int, _ body: (inout any Layer<Scalar>) -> Void) { body(&stages[index].layer) }
 
   /// Visits the layers, to change what belongs to their use.
   mutating func changeLayers(_ body: (inout Stage<Scalar>, Kind) -> Void) {

@@ -6,25 +6,42 @@ extension Model {
   /// - Throws: ``LayerError/notBuilt(model:reason:)`` where the shapes are not known, and what building throws.
   package mutating func placeWeights() throws {
     guard graph.inputShapes != nil else { throw LayerError.unknownInput(className) }
-    try graph.placeWeights()
+    do throws(StageFailure) {
+      try graph.placeWeights()
+    } catch {
+      throw (error.error as? LayerError)?.named(stages[error.stage].name) ?? error.error
+    }
   }
 }
 
+/// What a layer of a model threw.
+struct StageFailure: Error {
+  let stage: Int
+  let error: any Error
+}
+
 extension Graph {
-  mutating func placeWeights() throws {
-    var initializers: [Initializer<Scalar>] = []
-    forEachWeight { weight in
-      initializers.append(weight.initializer)
-      weight.initializer = .placeholder
-    }
+  /// For the shapes that inputs declare or the model was built for.
+  mutating func placeWeights() throws(StageFailure) {
+    changeStages { _ in }
     var generator = PhiloxGenerator(seed: 0)
-    let shapes = inputShapes!
-    try build(shapes, using: &generator)
-    _ = try self.shapes(for: shapes)  // a layer at several places has been built for the first
-    var index = 0
-    forEachWeight { weight in
-      if index < initializers.count { weight.initializer = initializers[index] }
-      index += 1
+    var shapes = inputShapes!
+    for node in nodes {
+      do {
+        let inputs = node.inputs.map { shapes[$0] }
+        var shape = try outputShape(of: node, inputs)
+        if !stages[node.stage].layer.isBuilt {
+          var layer = stages[node.stage].layer
+          layer.forEachWeight { $0.initializer = $0.initializer.placeholder }
+          try layer.build(inputShape: inputs[0], using: &generator)
+          layer.forEachWeight { $0.initializer = $0.initializer.original }
+          changeLayer(node.stage) { $0 = layer }
+          shape = try outputShape(of: node, inputs)
+        }
+        shapes.append(shape)
+      } catch {
+        throw StageFailure(stage: node.stage, error: error)
+      }
     }
   }
 

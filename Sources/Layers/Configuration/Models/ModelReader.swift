@@ -15,7 +15,7 @@ struct ModelReader<Scalar: RealScalar> {
       }
     graph.name = try entry.name(in: context.dialect)
     if graph.name == "" { graph.name = nil }
-    try check(graph)
+    try check(graph, try Self.entries(of: entry).filter { !$0.isInput }.map(\.place))
     return kind == .sequential ? Sequential(graph) : Functional(graph)
   }
 
@@ -68,17 +68,21 @@ struct ModelReader<Scalar: RealScalar> {
   // MARK: Checks
 
   /// Models within models, each used several times, can ask for more work than there are atoms.
-  private static var greatestNodeCount: Int { 1_000_000 }
+  private static var greatestNodeCount: Int { 100_000 }
 
   /// Whether the layers take what they are given, and how much memory the model takes, before any of it is made.
-  private func check(_ graph: Graph<Scalar>) throws {
+  private func check(_ graph: Graph<Scalar>, _ places: [String]) throws {
     guard graph.expandedNodeCount <= Self.greatestNodeCount else {
       throw ModelConfigurationError(
         expected: "a model of at most \(Self.greatestNodeCount) computations of layers", found: "more")
     }
     if graph.inputShapes == nil { return }
     var placed = graph
-    try placed.placeWeights()
+    do throws(StageFailure) {
+      try placed.placeWeights()
+    } catch {
+      throw ModelConfigurationError(error.error, place: places[error.stage])
+    }
     var bytes = 0
     placed.forEachWeight { weight in
       bytes = bytes.addingReportingOverflow(weight.value.count * MemoryLayout<Scalar>.stride).partialValue
@@ -95,10 +99,10 @@ struct ModelReader<Scalar: RealScalar> {
 enum InputReader {
   /// Of the first layer of a sequence; none where it says nothing.
   static func shape(_ entry: LayerEntry) throws(ModelConfigurationError) -> [Int?]? {
+    if entry.isInput { try check(entry) }
     for parameter in ["batch_shape", "batch_input_shape"] {
       if let shape = try shape(entry.config[parameter], in: "\(entry.place), \(parameter)") { return shape }
     }
-    if entry.isInput { try check(entry) }
     return nil
   }
 

@@ -14,7 +14,7 @@ public import Tensor
 /// - Parameter registry: layers, activations and others of one's own.
 /// - Parameter compile: whether the model is compiled as the configuration says.
 /// - Throws: ``ModelConfigurationError`` with the layer's place. Whatever the configuration says, neither time nor memory exceed
-///   what its length accounts for: models lie at most 32 deep in one another, a model computes at most 1,000,000 layers, a sample
+///   what its length accounts for: models lie at most 32 deep in one another, a model computes at most 100,000 layers, a sample
 ///   has at most 2^40 elements, and the weights would fit into the machine's memory.
 public func readModel<Scalar: RealScalar>(
   configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
