@@ -70,15 +70,12 @@ public struct NPZFile: TensorFile {
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type, converting: Bool
   ) throws(ModelFileError) -> Tensor<Scalar> {
-    let description = try description(of: name)
-    let member = try archive.member(name + Self.suffix)
+    guard let member = archive[name + Self.suffix] else {
+      throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
+    }
     try requireTrust(member)
     return try archive.read(member) { (source) throws(ModelFileError) in
-      let header = try NumPyHeader(of: source)
-      guard header.type == description.type else {
-        throw source.failure(.format, at: nil, expected: "the array that was there before", found: "another one")
-      }
-      return try Tensor(header.elements, from: source, converting: converting)
+      try Tensor(NumPyHeader(of: source).elements, from: source, converting: converting)
     }
   }
 

@@ -11,13 +11,14 @@ public import Tensor
 /// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
 /// tensors cover the data without gap or overlap. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and
 /// the like) are listed, and refused when they are read.
-/// - Complexity: opening reads the header alone; memory is a multiple of the header's size.
+/// - Complexity: opening reads the header alone, and takes at most some thirty times its size of memory.
 public struct SafetensorsFile: TensorFile {
   public var path: String { bytes.name }
   public let tensors: [TensorDescription]
   public let metadata: [String: String]
   private let bytes: FileBytes
-  private let offsets: [String: Int]
+  /// Where a tensor stands among the descriptions, and its elements in the file.
+  private let places: [String: (index: Int, offset: Int)]
 
   /// Opens a file.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
@@ -45,19 +46,20 @@ public struct SafetensorsFile: TensorFile {
         name: entry.name, type: SafetensorsType.named(entry.typeName)?.type, typeName: entry.typeName,
         shape: entry.shape, byteCount: entry.bytes.count)
     }
-    offsets = Dictionary(uniqueKeysWithValues: header.entries.map { ($0.name, $0.bytes.lowerBound) })
+    places = Dictionary(
+      uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, ($0, $1.bytes.lowerBound)) })
   }
 
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type, converting: Bool
   ) throws(ModelFileError) -> Tensor<Scalar> {
-    guard let offset = offsets[name] else {
+    guard let place = places[name] else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
-    let description = try description(of: name)
+    let description = tensors[place.index]
     let elements = StoredElements(
       type: try description.requiredType(in: path), isByteSwapped: 1.littleEndian != 1, shape: description.shape,
-      offset: offset)
+      offset: place.offset)
     let source = SafetensorsSource(file: bytes, tensor: name)
     if let mapped = bytes.mapped, description.shape.count <= Tensor<Scalar>.maximumRank,
       let view = try? Tensor<Scalar>(mapping: elements, in: mapped, of: source)

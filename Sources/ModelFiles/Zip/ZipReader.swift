@@ -24,18 +24,15 @@ final class ZipReader: Sendable {
     positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.name, $0) })
   }
 
-  /// - Throws: where there is no such member, with the names of those that there are.
-  func member(_ name: String) throws(ModelFileError) -> ZipMember {
-    guard let position = positions[name] else {
-      throw .missing("member", name, file: file.name, existing: members.lazy.map(\.name))
-    }
-    return members[position]
-  }
+  subscript(name: String) -> ZipMember? { positions[name].map { members[$0] } }
 
   /// A whole member.
   /// - Parameter limit: the most bytes that it may have.
+  /// - Throws: also where there is no such member, with the names of those that there are.
   func bytes(of name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
-    let member = try member(name)
+    guard let member = self[name] else {
+      throw .missing("member", name, file: file.name, existing: members.lazy.map(\.name))
+    }
     guard member.byteCount <= limit else {
       throw file.failure(of: name, .limit, "at most \(limit) bytes", "\(member.byteCount)")
     }
