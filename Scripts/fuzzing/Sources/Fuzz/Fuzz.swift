@@ -1,6 +1,6 @@
 import Glibc
 
-// libFuzzer's driver: `Fuzz READER [options] [corpus…]`.
+// libFuzzer's driver: `READER=npz Fuzz [options] [corpus…]`.
 
 @_silgen_name("LLVMFuzzerRunDriver")
 private func runDriver(
@@ -19,15 +19,14 @@ private func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 @main
 enum Fuzz {
   static func main() {
-    guard CommandLine.argc > 1, let name = CommandLine.arguments.dropFirst().first, let chosen = Reader(rawValue: name)
-    else {
-      print("Fuzz \(Reader.allCases.map(\.rawValue).joined(separator: "|")) [libFuzzer's options] [corpus…]")
+    // Not an argument, because the driver starts this program again with its own.
+    guard let name = getenv("READER"), let chosen = Reader(rawValue: String(cString: name)) else {
+      print(Reader.allCases.map(\.rawValue).joined(separator: " "))
       exit(2)
     }
     reader = chosen
-    var count = CommandLine.argc - 1
-    var arguments = CommandLine.unsafeArgv + 1
-    CommandLine.unsafeArgv[1] = CommandLine.unsafeArgv[0]
+    var count = CommandLine.argc
+    var arguments = CommandLine.unsafeArgv
     exit(runDriver(&count, &arguments, { test($0, $1) }))
   }
 }

@@ -3,7 +3,7 @@ import Tensor
 
 /// What is tried on bytes from anywhere: all that a program does with a file. Errors are what is expected.
 enum Reader: String, CaseIterable {
-  case npy, npz, safetensors
+  case npy, npz, safetensors, hdf5
 
   func read(_ bytes: [UInt8]) {
     switch self {
@@ -13,6 +13,12 @@ enum Reader: String, CaseIterable {
       _ = try? Tensor<Int64>(npyBytes: bytes)
       _ = try? Tensor<Bool>(npyBytes: bytes)
     case .npz: readAll { try NPZFile(bytes: bytes) }
+    case .hdf5:
+      readAll {
+        let file = try HDF5File(bytes: bytes, name: "input")
+        _ = file.attributes()
+        return file
+      }
     case .safetensors: readAll { try SafetensorsFile(bytes: bytes) }
     }
   }

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""Makes what fuzzing begins with that is not among the fixtures of the tests: small HDF5 files, with h5py:
+python make_corpus.py"""
+
+import pathlib
+
+import h5py
+import numpy as np
+
+folder = pathlib.Path(__file__).parent / "corpus" / "hdf5"
+folder.mkdir(parents=True, exist_ok=True)
+kernel = np.arange(6, dtype=np.float32).reshape(2, 3)
+
+with h5py.File(folder / "weights.h5", "w") as file:
+    for name in ["dense", "dense_1"]:
+        group = file.create_group(f"layers/{name}/vars")
+        group.attrs["name"] = name
+        group.create_dataset("0", data=kernel)
+    file["layers/dense/vars"].create_dataset("1", data=kernel.astype(np.float16))
+    brain = file["layers/dense_1/vars"].create_dataset("1", data=np.zeros(3, "V2"))
+    brain.attrs["dtype"] = "bfloat16"
+    file.create_group("vars").attrs["name"] = "sequential"
+
+with h5py.File(folder / "legacy.h5", "w") as file:
+    file.attrs["keras_version"] = "2.15.0"
+    file.attrs["layer_names"] = np.array([b"dense", b"empty"])
+    group = file.create_group("dense")
+    group.attrs["weight_names"] = [b"dense/kernel:0"]
+    group.create_dataset("dense/kernel:0", data=kernel)
+    file.create_group("empty").attrs["weight_names"] = []
+
+with h5py.File(folder / "chunked.h5", "w") as file:
+    options = {"compression": "gzip", "shuffle": True, "fletcher32": True, "chunks": (4, 4)}
+    file.create_dataset("deflated", data=np.arange(70.0).reshape(7, 10), **options)
+    file.create_dataset("big_endian", data=np.arange(3, dtype=">i2"))
+    file.create_dataset("flags", data=np.array([True, False]))
+
+with h5py.File(folder / "latest.h5", "w", libver="latest") as file:
+    group = file.create_group("layers", track_order=True)
+    group.attrs["long"] = "x" * 300
+    for index in range(3):
+        group.create_dataset(f"{index}", data=kernel[0])
+    group.create_dataset("chunked", data=np.arange(70.0), chunks=(16,))
+
+with h5py.File(folder / "links.h5", "w") as file:
+    file["a"] = kernel
+    file["again"] = file["a"]
+    file["soft"] = h5py.SoftLink("/a")
+    file["other"] = h5py.ExternalLink("other.h5", "/a")
+    file.create_dataset("external", (3,), "f4", external=[("data.bin", 0, 12)])
+    group = file.create_group("cycle")
+    group["up"] = file["/"]
