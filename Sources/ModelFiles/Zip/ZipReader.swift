@@ -26,13 +26,18 @@ final class ZipReader: Sendable {
 
   subscript(name: String) -> ZipMember? { positions[name].map { members[$0] } }
 
-  /// A whole member.
-  /// - Parameter limit: the most bytes that it may have.
-  /// - Throws: also where there is no such member, with the names of those that there are.
-  func bytes(of name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
+  /// - Throws: where there is no such member, with the names of those that there are.
+  func member(_ name: String) throws(ModelFileError) -> ZipMember {
     guard let member = self[name] else {
       throw .missing("member", name, file: file.name, existing: members.lazy.map(\.name))
     }
+    return member
+  }
+
+  /// A whole member.
+  /// - Parameter limit: the most bytes that it may have.
+  func bytes(of name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
+    let member = try member(name)
     guard member.byteCount <= limit else {
       throw file.failure(of: name, .limit, "at most \(limit) bytes", "\(member.byteCount)")
     }
