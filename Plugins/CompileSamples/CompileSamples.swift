@@ -11,11 +11,14 @@ import PackagePlugin
       guard module.directoryURL.deletingLastPathComponent().lastPathComponent == "Sources" else { continue }
       documents[module.name] = files(in: module.directoryURL)
     }
+    // The compiler wants places to differ in the names of their files.
+    let names = Dictionary(grouping: documents.values.joined(), by: \.lastPathComponent)
+    let ambiguous = names.filter { $0.value.count > 1 }.keys.sorted().joined(separator: "/")
     return documents.sorted { $0.key < $1.key }.map { group, documents in
       let output = context.pluginWorkDirectoryURL.appending(path: "SamplesOf\(group).swift")
       return .buildCommand(
         displayName: "Extracting the samples of \(group)", executable: extractor,
-        arguments: [group, output.path, root.path] + documents.map(\.path), inputFiles: documents,
+        arguments: [group, output.path, root.path, ambiguous] + documents.map(\.path), inputFiles: documents,
         outputFiles: [output])
     }
   }

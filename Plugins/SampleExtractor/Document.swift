@@ -6,26 +6,27 @@
 ///     <!-- given: let x = Tensor<Float>(3) -->      code that stands before it
 ///     <!-- holds: x.count == 1 -->                  after it: what is true then
 struct Document {
-  private let path: String
+  /// What the document is called where samples are named.
+  private let name: String
   private var usual = Sample.Use.run
   private var next: Sample
   private var isInside = false
   private(set) var samples: [Sample] = []
   private(set) var mistakes: [String] = []
 
-  init(path: String, text: String) {
-    self.path = path
-    next = Sample(document: path, use: .run)
+  init(path: String, name: String, text: String) {
+    self.name = name
+    next = Sample(document: name, use: .run)
     let isSource = path.hasSuffix(".swift")
     for (index, text) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
       guard let line = isSource ? Self.comment(text) : text else {
-        if isInside { mistakes.append("\(path):\(index + 1): a sample has no end") }
+        if isInside { mistakes.append("\(name):\(index + 1): a sample has no end") }
         isInside = false
         continue
       }
       read(Sample.Line(text: line, number: index + 1))
     }
-    if isInside { mistakes.append("\(path): the last sample has no end") }
+    if isInside { mistakes.append("\(name): the last sample has no end") }
   }
 
   /// What a line of a doc comment says.
@@ -54,7 +55,7 @@ struct Document {
       next.use = use
       if note == "samples" { usual = use }
     default:
-      mistakes.append("\(path):\(line.number): a note that is not understood")
+      mistakes.append("\(name):\(line.number): a note that is not understood")
     }
   }
 
@@ -66,6 +67,6 @@ struct Document {
       if next.use == .continued { next.use = .run }
       samples.append(next)
     }
-    next = Sample(document: path, use: usual)
+    next = Sample(document: name, use: usual)
   }
 }

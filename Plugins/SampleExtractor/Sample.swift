@@ -20,7 +20,7 @@ struct Sample {
     var number: Int
   }
 
-  /// The document's path, from the root of the package.
+  /// The document's path from the root of the package, and its module where that is needed to tell documents apart.
   var document: String
   var use: Use
   /// Code that the document does not show.

@@ -1,15 +1,19 @@
 import Foundation
 
-/// SampleExtractor GROUP OUTPUT ROOT DOCUMENT…: writes the samples of these documents as one Swift source.
+/// SampleExtractor GROUP OUTPUT ROOT NAMES DOCUMENT…: writes the samples of these documents as one Swift source. NAMES are those
+/// that several documents have, with slashes between them.
 @main struct SampleExtractor {
   static func main() throws {
     let arguments = CommandLine.arguments
     let (group, output, root) = (arguments[1], arguments[2], arguments[3])
+    let ambiguous = Set(arguments[4].split(separator: "/"))
     var samples: [Sample] = []
     var mistakes: [String] = []
-    for path in arguments.dropFirst(4) {
+    for path in arguments.dropFirst(5) {
+      let isAmbiguous = ambiguous.contains(path[(path.lastIndex(of: "/") ?? path.startIndex)...].dropFirst())
       let document = Document(
-        path: String(path.dropFirst(root.count + 1)), text: try String(contentsOfFile: path, encoding: .utf8))
+        path: path, name: path.dropFirst(root.count + 1) + (isAmbiguous ? " of \(group)" : ""),
+        text: try String(contentsOfFile: path, encoding: .utf8))
       samples += document.samples
       mistakes += document.mistakes
     }

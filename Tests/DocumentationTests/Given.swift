@@ -1,6 +1,7 @@
 import Activations
 import Foundation
 import Layers
+import ModelFiles
 import Tensor
 
 /// The names that samples use without declaring them. Every sample has its own.
@@ -34,6 +35,9 @@ struct Given {
   var model: Sequential<Float>
   var network: Sequential<Float>
 
+  /// Keras's description of the model.
+  var configuration: Configuration
+
   /// What an optimizer changes.
   var optimizer = Optimizer<Float>.adam()
   var weights: [Tensor<Float>] = [[1, 2, 3]]
@@ -51,5 +55,16 @@ struct Given {
     }
     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     network = model
+    configuration = try! model.configuration
+  }
+}
+
+extension Given {
+  /// Writes the files that samples read.
+  func writeFiles() throws {
+    let kernel = try Tensor<Float>(contentsOf: "Examples/digits/hidden1.kernel.npy")
+    try NPZFile.write(["hidden1.kernel": kernel], to: "weights.npz")
+    try SafetensorsFile.write(["hidden1.kernel": kernel], to: "weights.safetensors")
+    try model.configuration.json.write(toFile: "model.json", atomically: true, encoding: .utf8)
   }
 }

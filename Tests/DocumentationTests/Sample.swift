@@ -32,6 +32,7 @@ func run(_ samples: [Sample], _ group: String) async throws {
   let examples = root.appending(path: "Examples")
   try files.createSymbolicLink(at: folder.appending(path: "Examples"), withDestinationURL: examples)
   precondition(files.changeCurrentDirectoryPath(folder.path))
+  try Given().writeFiles()
   for sample in samples {
     var given = Given()
     write("\(sample.place)\n")

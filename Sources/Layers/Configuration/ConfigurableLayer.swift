@@ -3,12 +3,15 @@ import Tensor
 
 /// A layer that configurations describe: Keras's files hold the name of its class and its parameters.
 ///
-///     extension Scale: ConfigurableLayer {
-///       var layerParameters: [String: Configuration] { ["initial": .number(initial)] }
-///       init(from reader: inout LayerReader<Scalar>) throws {
-///         self.init(initial: try reader.number("initial", .positive, default: 1))
-///       }
-///     }
+/// <!-- sample: declarations -->
+/// ```swift
+/// extension Scale: ConfigurableLayer {
+///   var layerParameters: [String: Configuration] { ["initial": .number(initial)] }
+///   init(from reader: inout LayerReader<Scalar>) throws {
+///     self.init(initial: try reader.number("initial", .positive, default: 1))
+///   }
+/// }
+/// ```
 ///
 /// A layer of one's own is registered in a ``LayerRegistry``, which is passed where configurations are read.
 public protocol ConfigurableLayer<Scalar>: Layer {

@@ -2,6 +2,7 @@
 public enum KerasDialect: Hashable, Sendable {
   /// Keras up to 2.15, alone or as TensorFlow's.
   case keras2
+  /// Keras 3.
   case keras3
 
   /// That of a version: "2.15.0" or "3.15.1"; none where the text does not begin with a number.

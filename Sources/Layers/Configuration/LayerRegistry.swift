@@ -4,10 +4,12 @@ public import Tensor
 /// What of one's own the configurations of models may name: layers, activations, initializers, losses. A value that is passed
 /// where configurations are read.
 ///
-///     var registry = LayerRegistry<Float>()
-///     registry.register(Scale<Float>.self)
-///     registry.activations.register("cubed", { $0 * $0 * $0 })
-///     let model = try readModel(configuration: configuration, registry: registry)
+/// ```swift
+/// var registry = LayerRegistry<Float>()
+/// registry.register(Scale<Float>.self)
+/// registry.activations.register("cubed", { $0 * $0 * $0 })
+/// let model = try readModel(configuration: configuration, registry: registry)
+/// ```
 ///
 /// What is registered comes before what is built in. Names that Keras qualifies with a package, `"Custom>Scale"`, are looked up
 /// as a whole and then without it.
@@ -20,6 +22,7 @@ public struct LayerRegistry<Scalar: RealScalar>: Sendable {
   private var makers: [String: Maker] = [:]
   private var values: [String: [String: any Configurable]] = [:]
 
+  /// Knows no names yet.
   public init() {}
 
   /// Gives a kind of layer a name; without one, that of its type.

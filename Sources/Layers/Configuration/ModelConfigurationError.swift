@@ -5,7 +5,7 @@ public struct ModelConfigurationError: Error, Sendable {
   /// The layer, of models within models with those around it: `layers[2] (Sequential "encoder"), layers[0] (Dense "code")`;
   /// empty for what concerns the model as a whole.
   public private(set) var place: String
-  /// A ``ConfigurationError``, an ``ActivationError``, a ``LayerError`` or ``ModelConfigurationError/Reason``.
+  /// A ``ConfigurationError``, an ``/Activations/ActivationError``, a ``LayerError`` or ``ModelConfigurationError/Reason``.
   public let cause: any Error
 
   init(_ cause: any Error, place: String = "") {
@@ -24,7 +24,9 @@ public struct ModelConfigurationError: Error, Sendable {
 
   /// What the form of the configuration is not.
   public struct Reason: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What should have been there.
     public let expected: String
+    /// What was there.
     public let found: String
     public var description: String { "expected is \(expected), found is \(found)" }
   }

@@ -1,6 +1,13 @@
 /// Which numbers a parameter takes.
 public enum NumberRange: Hashable, Sendable {
-  case finite, nonnegative, positive, nonpositive
+  /// All but infinities and NaN.
+  case finite
+  /// 0...
+  case nonnegative
+  /// Above 0.
+  case positive
+  /// ...0
+  case nonpositive
   /// 1...
   case fromOne
   /// 0...1
@@ -10,6 +17,7 @@ public enum NumberRange: Hashable, Sendable {
   /// Above 0, up to 1.
   case upperUnit
 
+  /// Whether a number lies in the range; infinities and NaN never do.
   public func contains(_ value: Double) -> Bool {
     guard value.isFinite else { return false }
     return switch self {

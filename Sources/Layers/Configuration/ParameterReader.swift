@@ -70,6 +70,7 @@ extension ParameterReading {
     return number
   }
 
+  /// A number.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func number(
     _ parameter: String, _ range: NumberRange = .finite, default defaultValue: Double? = nil
@@ -80,6 +81,7 @@ extension ParameterReading {
     return number
   }
 
+  /// A whole number; none where nothing is given, or null.
   public mutating func optionalInteger(_ parameter: String, from least: Int = .min) throws(ConfigurationError) -> Int? {
     guard let value = configuration(parameter) else { return nil }
     guard let integer = value.asInteger, integer >= least else {
@@ -88,6 +90,7 @@ extension ParameterReading {
     return integer
   }
 
+  /// A whole number.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func integer(
     _ parameter: String, from least: Int = .min, default defaultValue: Int? = nil
@@ -98,12 +101,14 @@ extension ParameterReading {
     return integer
   }
 
+  /// A text; none where nothing is given, or null.
   public mutating func optionalString(_ parameter: String) throws(ConfigurationError) -> String? {
     guard let value = configuration(parameter) else { return nil }
     guard let text = value.asString else { throw outOfRange(parameter, value.description, "strings") }
     return text
   }
 
+  /// True or false.
   public mutating func flag(_ parameter: String, default defaultValue: Bool) throws(ConfigurationError) -> Bool {
     guard let value = configuration(parameter) else { return defaultValue }
     guard case .flag(let flag) = value else { throw outOfRange(parameter, value.description, "true and false") }
@@ -144,6 +149,7 @@ extension ParameterReading {
     return isGiven(parameter) ? axes : [defaultAxis]
   }
 
+  /// A list of numbers; it must be given.
   public mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError)
     -> [Double]
   {

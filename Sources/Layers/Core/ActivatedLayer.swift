@@ -3,7 +3,9 @@ public import Tensor
 
 /// A layer and another one that is its activation, under one name: what Keras calls `Dense(64, activation=PReLU())`.
 ///
-///     ActivatedLayer(Dense<Float>(64), activation: PReLU<Float>())
+/// ```swift
+/// let layer = ActivatedLayer(Dense<Float>(64), activation: PReLU<Float>())
+/// ```
 ///
 /// For activations with weights, and those that compute otherwise in training. All others are values that layers take as
 /// `activation:`.
@@ -11,14 +13,17 @@ public struct ActivatedLayer<Scalar: RealScalar>: Layer {
   /// The two as a model of their own, which computes and trains them.
   private var both: Sequential<Scalar>
 
+  /// A layer, and the one that takes what it gives.
   public init(_ layer: any Layer<Scalar>, activation: any Layer<Scalar>) {
     both = Sequential([layer, activation])
   }
 
+  /// What computes first.
   public var layer: any Layer<Scalar> {
     get { both.stages[0].layer }
     set { both.stages[0].layer = newValue }
   }
+  /// What its output goes through.
   public var activation: any Layer<Scalar> {
     get { both.stages[1].layer }
     set { both.stages[1].layer = newValue }

@@ -204,6 +204,8 @@ public enum VarianceScalingMode: String, Hashable, Sendable, CaseIterable {
 public enum VarianceScalingDistribution: String, Hashable, Sendable, CaseIterable {
   /// Normal, cut off at two standard deviations of what it was before.
   case truncatedNormal = "truncated_normal"
+  /// Normal.
   case normal = "untruncated_normal"
+  /// Uniform between two limits.
   case uniform
 }

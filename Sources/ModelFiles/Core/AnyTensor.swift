@@ -2,13 +2,20 @@ public import Tensor
 
 /// A tensor of any element type, as files hold them.
 public enum AnyTensor: Hashable, Sendable {
+  /// Of 32-bit reals.
   case float(Tensor<Float>)
+  /// Of 64-bit reals.
   case double(Tensor<Double>)
+  /// Of 32-bit integers.
   case int32(Tensor<Int32>)
+  /// Of 64-bit integers.
   case int64(Tensor<Int64>)
+  /// Of bytes.
   case uint8(Tensor<UInt8>)
+  /// Of truth values.
   case bool(Tensor<Bool>)
 
+  /// A tensor of whatever type; its memory is shared.
   public init<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) {
     switch tensor {
     case let tensor as Tensor<Float>: self = .float(tensor)
@@ -21,9 +28,11 @@ public enum AnyTensor: Hashable, Sendable {
     }
   }
 
+  /// The length of each axis.
   public var shape: [Int] { apply(Shape()) }
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
+  /// The type of the elements.
   public var elementType: ElementType { apply(Kind()) }
 
   /// The elements as another type, converted as `Tensor.cast(to:)` does it; the tensor itself where it is of that type.
@@ -31,7 +40,9 @@ public enum AnyTensor: Hashable, Sendable {
 
   /// What is done with a tensor of whatever type.
   public protocol Body<Result> {
+    /// What comes out.
     associatedtype Result
+    /// What is done, written once for all types.
     func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result
   }
 

@@ -4,6 +4,7 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
   case npy
   /// Named arrays, as `numpy.savez` writes them.
   case npz
+  /// Named tensors behind a header of JSON, as Hugging Face's libraries write them.
   case safetensors
   /// A model, as Keras 3 and TF-Keras 2.12 and later save it.
   case keras

@@ -2,14 +2,19 @@ public import Tensor
 
 /// What can be written to a file: a tensor, or one that says as which type it is to be stored.
 ///
-///     try NPZFile.write(["x": x, "labels": labels, "kernel": kernel.stored(as: .float16)], to: "data.npz")
+/// ```swift
+/// try NPZFile.write(["x": x, "labels": labels, "kernel": a.stored(as: .float16)], to: "data.npz")
+/// ```
 public protocol StorableTensor: Sendable {
+  /// The tensor and the type that it is stored as.
   var stored: StoredTensor { get }
 }
 
 /// A tensor and the type that its elements have in a file.
 public struct StoredTensor: Hashable, Sendable {
+  /// The elements.
   public let tensor: AnyTensor
+  /// Their type in the file.
   public let type: StoredType
 
   /// - Parameter tensor: any tensor.
@@ -24,14 +29,17 @@ public struct StoredTensor: Hashable, Sendable {
 }
 
 extension StoredTensor: StorableTensor {
+  /// As it is.
   public var stored: StoredTensor { self }
 }
 
 extension AnyTensor: StorableTensor {
+  /// The tensor, to be stored as its own type.
   public var stored: StoredTensor { StoredTensor(self) }
 }
 
 extension Tensor: StorableTensor {
+  /// The tensor, to be stored as its own type.
   public var stored: StoredTensor { StoredTensor(AnyTensor(self)) }
 
   /// The tensor, to be written with elements of another type.
@@ -40,9 +48,12 @@ extension Tensor: StorableTensor {
 
 /// A tensor under the name that it has in a file.
 public struct NamedTensor: Hashable, Sendable {
+  /// The name in the file.
   public var name: String
+  /// What is written under it.
   public var value: StoredTensor
 
+  /// A tensor under a name; its memory is shared.
   public init(_ name: String, _ tensor: any StorableTensor) {
     self.name = name
     value = tensor.stored

@@ -2,9 +2,11 @@ public import Tensor
 
 /// A file of named tensors. What is in it is known once it is open; elements are read when they are asked for.
 ///
-///     let file = try openTensorFile("weights.safetensors")
-///     for tensor in file.tensors { print(tensor.name, tensor.typeName, tensor.shape) }
-///     let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+/// ```swift
+/// let file = try openTensorFile("weights.safetensors")
+/// for tensor in file.tensors { print(tensor.name, tensor.typeName, tensor.shape) }
+/// let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+/// ```
 public protocol TensorFile: Sendable {
   /// The path, or the name given to bytes in memory.
   var path: String { get }

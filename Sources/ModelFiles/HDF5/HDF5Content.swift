@@ -2,7 +2,9 @@ internal import Tensor
 
 /// A value beside a group or a dataset.
 public enum HDF5Attribute: Hashable, Sendable {
+  /// One text.
   case text(String)
+  /// Several.
   case texts([String])
   /// Of a type without counterpart here, or numbers: what they are, and how many.
   case other(type: String, count: Int)

@@ -50,7 +50,7 @@ public struct HDF5File: TensorFile {
   }
 
   public func tensor<Scalar: TensorScalar>(
-    _ name: String, as: Scalar.Type = Scalar.self, converting: Bool = false
+    _ name: String, as type: Scalar.Type = Scalar.self, converting: Bool = false
   ) throws(ModelFileError) -> Tensor<Scalar> {
     guard let dataset = datasets[name] else {
       throw missing(name)

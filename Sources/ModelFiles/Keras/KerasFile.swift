@@ -67,7 +67,7 @@ public struct KerasFile: TensorFile {
   }
 
   public func tensor<Scalar: TensorScalar>(
-    _ name: String, as: Scalar.Type = Scalar.self, converting: Bool = false
+    _ name: String, as type: Scalar.Type = Scalar.self, converting: Bool = false
   ) throws(ModelFileError) -> Tensor<Scalar> {
     do {
       return try weights.tensor(name, as: Scalar.self, converting: converting)

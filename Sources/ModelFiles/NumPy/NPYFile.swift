@@ -7,6 +7,8 @@ public struct NPYFile: TensorFile {
   private let bytes: FileBytes
   private let elements: StoredElements
 
+  /// Reads the header.
+  /// - Throws: where the file cannot be opened, or its header is damaged.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 
   init(_ bytes: FileBytes) throws(ModelFileError) {

@@ -2,10 +2,12 @@ public import Tensor
 
 /// A `.npz` file: named arrays, as `numpy.savez` and `numpy.savez_compressed` write them.
 ///
-///     let file = try NPZFile("weights.npz")
-///     let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+/// ```swift
+/// let file = try NPZFile("weights.npz")
+/// let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
 ///
-///     try NPZFile.write(["x": x, "labels": labels], to: "data.npz", compressed: true)
+/// try NPZFile.write(["x": x, "labels": labels], to: "data.npz", compressed: true)
+/// ```
 ///
 /// An archive is refused when it is opened where members overlap or have the same name, a name leads out of a directory,
 /// something stands before or after the archive, or a size is impossible. Members that are not arrays are passed over.

@@ -3,10 +3,12 @@ public import Tensor
 /// A safetensors file: named tensors and strings about them. The format to take for files from strangers: a header of
 /// JSON, data, and nothing that could be run.
 ///
-///     let file = try SafetensorsFile("weights.safetensors")
-///     let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
+/// ```swift
+/// let file = try SafetensorsFile("weights.safetensors")
+/// let kernel: Tensor<Float> = try file.tensor("hidden1.kernel")
 ///
-///     try SafetensorsFile.write(["hidden1.kernel": kernel.stored(as: .bfloat16)], to: "small.safetensors")
+/// try SafetensorsFile.write(["hidden1.kernel": kernel.stored(as: .bfloat16)], to: "small.safetensors")
+/// ```
 ///
 /// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
 /// tensors cover the data without gap or overlap. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and

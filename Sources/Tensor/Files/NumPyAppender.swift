@@ -1,8 +1,10 @@
 /// Writes a `.npy` file that may be larger than memory: rows as they come.
 ///
-///     let file = try NumPyAppender<Float>("predictions.npy", rowShape: [10])
-///     for batch in batches { try file.append(model(batch)) }       // each [rows, 10]
-///     try file.finish()
+/// ```swift
+/// let file = try NumPyAppender<Float>("predictions.npy", rowShape: [10])
+/// for batch in testImages.split(into: 3) { try file.append(model(batch)) }    // each [rows, 10]
+/// try file.finish()
+/// ```
 ///
 /// The file appears when it is finished, in place of an older one; without that nothing of it remains.
 public final class NumPyAppender<Scalar: TensorScalar> {

@@ -4,7 +4,9 @@ import Tensor
 extension Model {
   /// The model as Keras 3 writes it, without its weights: the `config.json` of .keras files, what `to_json()` gives in Python.
   ///
-  ///     let text = try model.configuration.json
+  /// ```swift
+  /// let text = try model.configuration.json
+  /// ```
   ///
   /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
   /// What is not: activations of normalisations, `hard_sigmoid_keras2` and others that PyTorch alone has, and all of one's own,

@@ -3,8 +3,10 @@ public import Tensor
 
 /// The model that a configuration of Keras describes, whose weights are yet to be made or read: ``Sequential`` or ``Functional``.
 ///
-///     let text = try String(contentsOfFile: "model.json", encoding: .utf8)   // model.to_json() in Python
-///     let model: any Model<Float> = try readModel(configuration: Configuration(json: text))
+/// ```swift
+/// let text = try String(contentsOfFile: "model.json", encoding: .utf8)   // model.to_json() in Python
+/// let model: any Model<Float> = try readModel(configuration: Configuration(json: text))
+/// ```
 ///
 /// Understood are the `config.json` of .keras files, the attribute `model_config` of .h5 files and what `to_json()` gives, all of
 /// Keras 2 and 3. Layers keep their names and whether they are trained; what a layer's parameters say that has no counterpart

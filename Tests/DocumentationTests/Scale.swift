@@ -1,0 +1,27 @@
+import Layers
+
+/// A layer of one's own, which samples register.
+struct Scale<Scalar: RealScalar>: Layer {
+  let initial: Double
+  var factor: Weight<Scalar>
+
+  init(initial: Double = 1) {
+    self.initial = initial
+    factor = Weight("factor", initializer: .constant(initial))
+  }
+
+  mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    try factor.build(inputShape, using: &generator)
+  }
+
+  mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
+
+  func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
+
+  mutating func pullback(
+    _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
+  ) -> Tensor<Scalar> {
+    factor.addGradient((upstream * input).sum(axis: 0))
+    return upstream * factor.value
+  }
+}
