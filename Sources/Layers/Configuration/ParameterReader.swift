@@ -71,6 +71,8 @@ extension ParameterReading {
   }
 
   /// A number.
+  /// - Parameter range: what is allowed.
+  /// - Parameter parameter: the parameter's name.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func number(
     _ parameter: String, _ range: NumberRange = .finite, default defaultValue: Double? = nil
@@ -91,6 +93,8 @@ extension ParameterReading {
   }
 
   /// A whole number.
+  /// - Parameter parameter: the parameter's name.
+  /// - Parameter least: the smallest allowed; any by default.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func integer(
     _ parameter: String, from least: Int = .min, default defaultValue: Int? = nil

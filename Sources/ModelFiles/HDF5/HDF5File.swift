@@ -23,6 +23,7 @@ public struct HDF5File: TensorFile {
   /// - Throws: ``ModelFileError`` for what is no HDF5 file, for a damaged one and for one with links elsewhere.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 
+  /// - Parameter bytes: the whole file.
   /// - Parameter name: what errors call the bytes.
   public init(bytes: [UInt8], name: String) throws(ModelFileError) {
     try self.init(FileBytes(bytes: bytes, name: name))

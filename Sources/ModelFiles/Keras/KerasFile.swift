@@ -17,6 +17,7 @@ public struct KerasFile: TensorFile {
   /// The tensors, as `model.weights.h5` holds them.
   public let weights: HDF5File
 
+  /// Which version of Keras wrote the file: `3.15.1`.
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }
 
@@ -26,6 +27,7 @@ public struct KerasFile: TensorFile {
   /// - Throws: ``ModelFileError`` for what is no `.keras` file, and for a damaged one.
   public init(_ path: String) throws(ModelFileError) { try self.init(ZipReader(FileBytes(path: path))) }
 
+  /// - Parameter bytes: the whole file.
   /// - Parameter name: what errors call the bytes.
   public init(bytes: [UInt8], name: String) throws(ModelFileError) {
     try self.init(ZipReader(FileBytes(bytes: bytes, name: name)))

@@ -9,10 +9,12 @@ public import Tensor
 ///
 /// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
 /// the version that wrote the file. Weights of any type become `Scalar`, in which everything is computed.
+/// - Parameter as: the type that the model computes in.
+/// - Parameter path: of the file; its content decides the format.
 /// - Parameters:
 ///   - registry: layers, activations and more of one's own, by their names in the file.
 ///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped.
-/// - Returns: a ``Sequential`` or a ``Functional`` model.
+/// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
 /// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found.
 /// - Complexity: memory of twice the file and once the weights.
 public func readModel<Scalar: RealScalar>(
@@ -35,6 +37,10 @@ public func readModel(
 }
 
 /// The model in the bytes of a file; see ``readModel(from:as:registry:compile:)``.
+/// - Parameter compile: whether loss, metrics and optimizer are read too.
+/// - Parameter bytes: the whole file.
+/// - Parameter registry: layers, activations and more of one's own.
+/// - Parameter as: the type that the model computes in.
 /// - Parameter name: what errors call the bytes.
 public func readModel<Scalar: RealScalar>(
   bytes: [UInt8], name: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),

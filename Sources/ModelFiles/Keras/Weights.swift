@@ -14,6 +14,7 @@ extension Model {
   /// try network.writeWeights(to: "network.weights.h5")
   /// try network.writeWeights(to: "network.safetensors", as: .bfloat16)
   /// ```
+  /// - Parameter path: of the file; its extension decides the format.
   /// - Parameter type: of the weights in the file; without one, that of `Scalar`.
   /// - Throws: ``ModelFileError`` for another extension, for a model that is not built and where the system refuses. A file
   ///   that was there is whole then.

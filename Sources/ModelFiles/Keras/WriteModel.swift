@@ -10,6 +10,7 @@ extension Model {
   /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// try network.write(to: "copy.keras")
   /// ```
+  /// - Parameter path: of the file, which ends in `.keras`.
   /// - Parameter type: of the weights in the file; without one, that of `Scalar`. float16 and bfloat16 halve the file.
   /// - Throws: ``ModelFileError`` for another extension, for a model that is not built, for what Keras has no name for, and where the system refuses. A file
   ///   that was there is whole then.

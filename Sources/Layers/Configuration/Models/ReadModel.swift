@@ -11,6 +11,7 @@ public import Tensor
 /// Understood are the `config.json` of .keras files, the attribute `model_config` of .h5 files and what `to_json()` gives, all of
 /// Keras 2 and 3. Layers keep their names and whether they are trained; what a layer's parameters say that has no counterpart
 /// here is refused, not passed over.
+/// - Parameter configuration: of a model: Keras's JSON.
 /// - Parameter dialect: whose configuration it is. Without it, what its field `keras_version` says, and where there is none, its
 ///   form.
 /// - Parameter registry: layers, activations and others of one's own.
