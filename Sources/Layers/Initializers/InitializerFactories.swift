@@ -13,11 +13,11 @@ extension Initializer {
   /// One number everywhere. Takes finite ones.
   public static func constant(_ value: Double = 0) -> Self { Self(checked: "Constant", ["value": .number(value)]) }
 
-  /// Given values, for a weight of their shape: shares their memory until one of both is written to.
   /// Zeros that take no memory instead, until ``original`` is set again.
   var placeholder: Self { Self(rule: .placeholder(rule)) }
   var original: Self { if case .placeholder(let rule) = rule { Self(rule: rule) } else { self } }
 
+  /// Given values, for a weight of their shape: shares their memory until one of both is written to.
   public static func values(_ values: Tensor<Scalar>) -> Self { Self(rule: .values(values)) }
 
   /// Glorot's uniform distribution: ±√(6 / (inputs + outputs)). The default for kernels.

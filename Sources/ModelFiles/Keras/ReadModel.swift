@@ -9,9 +9,9 @@ public import Tensor
 ///
 /// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
 /// the version that wrote the file. Weights of any type become `Scalar`, in which everything is computed.
-/// - Parameter as: the type that the model computes in.
-/// - Parameter path: of the file; its content decides the format.
 /// - Parameters:
+///   - path: of the file; its content decides the format.
+///   - as: the type that the model computes in.
 ///   - registry: layers, activations and more of one's own, by their names in the file.
 ///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped.
 /// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
