@@ -17,3 +17,7 @@ func builtInLayers<Scalar: RealScalar>(_: Scalar.Type) -> [any ConfigurableLayer
     Minimum<Scalar>.self, Concatenate<Scalar>.self, Dot<Scalar>.self,
   ]
 }
+
+func isBuiltInLayer<Scalar: RealScalar>(_ layer: any Layer<Scalar>) -> Bool {
+  builtInLayers(Scalar.self).contains { $0 == type(of: layer) as any Any.Type }
+}

@@ -50,10 +50,12 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   public var isBuilt: Bool { !value.isEmpty }
 
   /// Draws the value.
-  /// - Throws: ``LayerError/weights(layer:expected:found:)`` where the initializer does not make values of such a shape, or the
-  ///   machine has not the memory for them.
+  /// - Throws: ``LayerError/weights(layer:expected:found:)`` where initializer, regularizer or constraint are not for such a
+  ///   shape, or the machine has not the memory for it.
   public mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) throws {
-    if let expected = initializer.mismatch(with: shape) {
+    let expected =
+      initializer.mismatch(with: shape) ?? regularizer?.mismatch(with: shape) ?? constraint?.mismatch(with: shape)
+    if let expected {
       throw LayerError.weights(layer: name, expected: expected, found: "of the shape \(shape)")
     }
     value = initializer(shape, using: &generator)

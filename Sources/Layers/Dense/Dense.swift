@@ -111,7 +111,12 @@ public struct Dense<Scalar: RealScalar>: Layer {
       throw LayerError.inputShape(
         layer: className, expected: "[batch, …, \(expected)]", found: batchDescription(inputShape))
     }
-    return try activation.outputShape(for: inputShape.dropLast() + [units], layer: className)
+    let outputShape = Array(inputShape.dropLast()) + [units]
+    if let expected = activityRegularizer?.mismatch(with: [1] + outputShape) {
+      throw LayerError.inputShape(
+        layer: className, expected: "one whose outputs are \(expected)", found: batchDescription(inputShape))
+    }
+    return try activation.outputShape(for: outputShape, layer: className)
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {

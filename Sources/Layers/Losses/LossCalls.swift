@@ -220,8 +220,10 @@ extension Loss {
     case .dice(let axes?), .tversky(_, _, let axes?):
       let aligned = try AlignedTarget(values: target, prediction: shape, name: name)
       let rank = aligned.shape.count
-      guard axes.allSatisfy({ -rank <= $0 && $0 < rank }) else {
-        throw .predictionShape(name: name, found: shape, expected: "a rank that has the axes \(axes)")
+      let resolved = axes.map { $0 < 0 ? $0 + rank : $0 }
+      guard resolved.allSatisfy((0..<rank).contains), Set(resolved).count == axes.count else {
+        let differing = Set(resolved).count == axes.count ? "" : ", all different"
+        throw .predictionShape(name: name, found: shape, expected: "a rank that has the axes \(axes)\(differing)")
       }
       return aligned
     default:

@@ -162,3 +162,16 @@ extension Constraint {
     ]
   }
 }
+
+extension Constraint {
+  /// What the shapes are that this is for, where `shape` is none of them.
+  func mismatch(with shape: [Int]) -> String? {
+    switch rule {
+    case .maxNorm(_, let axes?), .minMaxNorm(_, _, _, let axes?), .unitNorm(let axes?):
+      let resolved = axes.map { $0 < 0 ? $0 + shape.count : $0 }
+      let fits = resolved.allSatisfy(shape.indices.contains) && Set(resolved).count == axes.count
+      return fits ? nil : "of a rank that has the axes \(axes), all different, for the constraint \(name)"
+    default: return nil
+    }
+  }
+}

@@ -156,3 +156,11 @@ extension Regularizer {
     ]
   }
 }
+
+extension Regularizer {
+  /// What the shapes are that this is for, where `shape` is none of them.
+  func mismatch(with shape: [Int]) -> String? {
+    if case .orthogonal = rule, shape.count != 2 { return "of rank 2, for the regularizer \(name)" }
+    return nil
+  }
+}

@@ -20,6 +20,8 @@ struct GraphReader<Scalar: RealScalar> {
     let entry: Int
     let stage: Int
     let inputs: [TensorReference]
+    /// Where it says that it is none of training, whatever the model is used for.
+    let placeOutsideTraining: String?
   }
 
   init(_ context: ReadingContext<Scalar>) { self.context = context }
@@ -33,7 +35,7 @@ struct GraphReader<Scalar: RealScalar> {
     entries = try ModelReader<Scalar>.entries(of: entry)
     let inputs = try references(entry, "input_layers")
     var graph = Graph<Scalar>(inputCount: inputs.count)
-    graph.inputNames = inputs.map(\.layer)
+    graph.inputNames = inputs.map { $0.layer.replacing("/", with: "_") }
     try readInputs(inputs, &graph)
     var stages: [Stage<Scalar>] = []
     for (index, layer) in entries.enumerated() where !layer.isInput {
@@ -45,6 +47,7 @@ struct GraphReader<Scalar: RealScalar> {
       try readCalls(of: layer, index, stage: stages.count)
       stages.append(stage)
     }
+    for call in calls { try requireSameInTraining(call, stages[call.stage]) }
     try ModelReader.add(stages, to: &graph, inputs: graph.inputNames)
     let outputs = try references(entry, "output_layers")
     let bases = nodeBases(stages, outputs)
@@ -100,13 +103,26 @@ struct GraphReader<Scalar: RealScalar> {
     let begin = calls.count
     for (number, node) in entry.inboundNodes.enumerated() {
       let place = "\(entry.place), inbound_nodes[\(number)]"
-      calls.append(Call(entry: index, stage: stage, inputs: try TensorReference.inputs(ofNode: node, at: place)))
+      let arguments = try CallArguments(node, at: place)
+      calls.append(
+        Call(
+          entry: index, stage: stage, inputs: arguments.inputs,
+          placeOutsideTraining: arguments.isOutsideTraining ? place : nil))
     }
     guard begin < calls.count else {
       throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)
     }
     // The same name a second time is refused where the stages are added.
     if parts[entry.referenceName] == nil { parts[entry.referenceName] = .stage(stage, calls: begin..<calls.count) }
+  }
+
+  /// A layer that is called with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
+  /// differ between training and use.
+  private func requireSameInTraining(_ call: Call, _ stage: Stage<Scalar>) throws(ModelConfigurationError) {
+    guard let place = call.placeOutsideTraining, !stage.computesAlikeInTraining() else { return }
+    throw ModelConfigurationError(
+      expected: "a layer that computes alike in training and in use, to be called with training: false",
+      found: "one that does not", place: place)
   }
 
   // MARK: What it means
@@ -233,5 +249,26 @@ struct GraphReader<Scalar: RealScalar> {
       outputs.append(tensor < graph.inputCount ? tensor : places[tensor - graph.inputCount])
     }
     graph.setOutputs(outputs)
+  }
+}
+
+extension Stage {
+  /// Whether training makes no difference to what the layer computes. Frozen batch normalisation uses its moving statistics; layers
+  /// of one's own may do anything.
+  fileprivate func computesAlikeInTraining(isTrainable: Bool = true) -> Bool {
+    let isTrained = isTrainable && self.isTrainable
+    switch layer {
+    case let model as any Model<Scalar>:
+      return model.stages.allSatisfy { $0.computesAlikeInTraining(isTrainable: isTrained) }
+    case let both as ActivatedLayer<Scalar>:
+      return [both.layer, both.activation].allSatisfy {
+        Stage($0).computesAlikeInTraining(isTrainable: isTrained)
+      }
+    case is BatchNormalization<Scalar>: return !isTrained
+    case is Dropout<Scalar>, is AlphaDropout<Scalar>, is GaussianDropout<Scalar>, is GaussianNoise<Scalar>,
+      is ActivityRegularization<Scalar>:
+      return false
+    default: return isBuiltInLayer(layer)
+    }
   }
 }

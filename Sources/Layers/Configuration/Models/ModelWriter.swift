@@ -142,7 +142,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       "name": .string(name), "trainable": .flag(isTrainable), "dtype": elementType,
     ]
     let config = base.merging(layer.layerParameters) { $1 }
-    let isBuiltIn = builtInLayers(Scalar.self).contains { $0 == type(of: layer) as any Any.Type }
+    let isBuiltIn = isBuiltInLayer(layer)
     return [
       "module": isBuiltIn ? "keras.layers" : nil, "class_name": .string(layer.className), "config": .object(config),
       "registered_name": isBuiltIn ? nil : .string("Custom>\(layer.className)"),
