@@ -1,25 +1,56 @@
 import ArgumentParser
 import Foundation
+import ModelFiles
 import Tensor
 
 struct System: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Prints what computes on this machine.")
+  static let configuration = CommandConfiguration(
+    abstract: "Tells what computes on this machine, and with which libraries files are read.")
 
-  func run() {
-    for line in Self.lines(environment: ProcessInfo.processInfo.environment) { print(line) }
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    let report = SystemReport(environment: ProcessInfo.processInfo.environment)
+    if json { try printJSON(report) } else { print(report.lines.joined(separator: "\n")) }
+  }
+}
+
+/// What computes on this machine.
+struct SystemReport: Encodable {
+  let instructionSet = ComputeEnvironment.instructionSet
+  let instructionSets = ComputeEnvironment.instructionSets
+  let blas = ComputeEnvironment.blasConfiguration
+  let blasCore = ComputeEnvironment.blasCore
+  let blasThreads = ComputeEnvironment.blasThreads
+  let threads = Threads.count
+  let processors = ProcessInfo.processInfo.processorCount
+  let hdf5 = FileLibraries.hdf5
+  let zip = FileLibraries.zip
+  let warnings: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case blas, threads, processors, hdf5, warnings
+    case zip = "libzip"
+    case instructionSet = "instruction_set"
+    case instructionSets = "instruction_sets"
+    case blasCore = "blas_core"
+    case blasThreads = "blas_threads"
   }
 
-  static func lines(environment: [String: String]) -> [String] {
-    let sets = ComputeEnvironment.instructionSets.joined(separator: ", ")
-    let processors = ProcessInfo.processInfo.processorCount
-    let warnings = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].compactMap { name in
-      environment[name].map { "warning: \(name)=\($0) decides BLAS's kernels; unset it for full speed" }
+  init(environment: [String: String]) {
+    warnings = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].compactMap { name in
+      environment[name].map { "\(name)=\($0) decides BLAS's kernels; unset it for full speed" }
     }
-    return [
-      "instruction set    \(ComputeEnvironment.instructionSet) (of \(sets))",
-      "BLAS core          \(ComputeEnvironment.blasCore)",
-      "BLAS               \(ComputeEnvironment.blasConfiguration)",
-      "threads            \(Threads.count) of this package, \(ComputeEnvironment.blasThreads) of BLAS, \(processors) processors",
-    ] + warnings
+  }
+
+  var lines: [String] {
+    [
+      "instruction set    \(instructionSet) (of \(instructionSets.joined(separator: ", ")))",
+      "BLAS core          \(blasCore)",
+      "BLAS               \(blas)",
+      "threads            \(threads) of this package, \(blasThreads) of BLAS, \(processors) processors",
+      "files              HDF5 \(hdf5), libzip \(zip)",
+    ] + warnings.map { "warning: \($0)" }
   }
 }

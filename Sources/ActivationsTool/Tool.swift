@@ -5,8 +5,10 @@ struct Tool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
     abstract: "Activation functions and the networks around them, on the command line.",
-    subcommands: [
-      List.self, Plot.self, Apply.self, Classify.self, Train.self, Verify.self, Bench.self, System.self,
-      PrintReference.self,
+    groupedSubcommands: [
+      CommandGroup(name: "Activation", subcommands: [List.self, Plot.self, Apply.self]),
+      CommandGroup(name: "File and model", subcommands: [Info.self, Convert.self, Predict.self, Train.self]),
+      CommandGroup(name: "Package", subcommands: [Classify.self, Verify.self, Bench.self, System.self]),
+      CommandGroup(name: "", subcommands: [PrintReference.self]),
     ])
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Layers
+import ModelFiles
 import Tensor
 import Testing
 
@@ -6,11 +8,25 @@ import Testing
 
 @Suite struct ClassifyTests {
   @Test func `the network classifies 443 of 450 digits as Keras does`() throws {
-    let digits = try Digits(folder: digitsFolder, images: nil)
-    let probabilities = try digits.network()(digits.images)
+    let digits = try Digits(folder: digitsFolder)
+    let network = try digits.network()
+    let probabilities = try network(digits.images)
     let correct = Swift.zip(probabilities.argMax(axis: 1).scalars, digits.labels!.scalars).count { $0 == $1 }
     #expect(correct == 443)
     #expect((probabilities - digits.reference!).absolute().max().scalar <= 1e-6)
+  }
+
+  @Test func `accuracy, confusion and digits are printed`() throws {
+    let run = try runTool(["classify", digitsFolder])
+    #expect(run.status == 0 && run.errors.isEmpty)
+    let lines = run.text.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[0] == "accuracy 98.44 % (443 of 450)")
+    #expect(lines[1].hasPrefix("largest difference from Keras's probabilities "))
+    #expect(lines[3] == "label    predicted")
+    #expect(lines.contains { $0.contains("wrong: a ") })
+    #expect(lines.contains { $0.hasPrefix("speed      ") })
+    let undrawn = try runTool(["classify", digitsFolder, "--draw", "0"])
+    #expect(!undrawn.text.contains("█"))
   }
 
   @Test func `images of another shape are refused with file and shape`() throws {
@@ -27,7 +43,7 @@ import Testing
     images[1] = Tensor(-.greatestFiniteMagnitude)
     try images.write(to: path)
     let digits = try Digits(folder: digitsFolder, images: path)
-    Report(digits: digits, probabilities: .zeros([2, 10]), predictions: [0, 0]).printDrawings(2)
+    DigitsReport(digits: digits, probabilities: .zeros([2, 10]), predictions: [0, 0]).printDrawings(2)
     for value in [Float.nan, .infinity] {
       images[at: 1, 63] = value
       try images.write(to: path)
@@ -45,23 +61,32 @@ import Testing
   }
 
   @Test func `weights that are not finite are refused with their place, in one line`() throws {
-    let folder = temporaryFile("weights\n")
-    try FileManager.default.copyItem(atPath: digitsFolder, toPath: folder)
-    var kernel = try Tensor<Float>(contentsOf: folder + "/hidden2.kernel.npy")
-    kernel[at: 1, 5] = .nan
-    try kernel.write(to: folder + "/hidden2.kernel.npy")
-    let digits = try Digits(folder: folder, images: nil)
+    let path = temporaryFile("weights\n") + ".keras"
+    var network = Sequential<Float> {
+      Input(64)
+      Dense(10).named("classes")
+    }
+    var generator = PhiloxGenerator(seed: 1)
+    try network.build(using: &generator)
+    network.forEachWeight { if $0.value.rank == 1 { $0.value[at: 5] = .nan } }
+    try network.write(to: path)
+    let digits = try Digits(folder: digitsFolder, model: path)
     let error = #expect(throws: FileError.self) { try digits.network() }
-    let place = "\(folder.dropLast())\\n/hidden2.kernel.npy"
-    #expect("\(error!)" == "\(place): expected finite numbers, found nan at position 69 of the shape [128, 64]")
+    let place = "\(path.replacing("\n", with: "\\n")), classes.bias"
+    #expect("\(error!)" == "\(place): expected finite numbers, found nan at position 5 of the shape [10]")
   }
 
-  @Test func `weights of another shape are refused with file and shape`() throws {
-    let folder = temporaryFile("weights")
-    try FileManager.default.copyItem(atPath: digitsFolder, toPath: folder)
-    try Tensor<Float>.zeros([128, 65]).write(to: folder + "/hidden2.kernel.npy")
-    let digits = try Digits(folder: folder, images: nil)
+  @Test func `a network for something else is refused with its shapes`() throws {
+    let path = temporaryFile("other.keras")
+    var network = Sequential<Float> {
+      Input(63)
+      Dense(10)
+    }
+    var generator = PhiloxGenerator(seed: 1)
+    try network.build(using: &generator)
+    try network.write(to: path)
+    let digits = try Digits(folder: digitsFolder, model: path)
     let error = #expect(throws: FileError.self) { try digits.network() }
-    #expect("\(error!)" == "\(folder)/hidden2.bias.npy: expected a bias of the shape [65], found the shape [64]")
+    #expect("\(error!)".hasPrefix("\(path): expected a network that makes 10 probabilities of 64 pixels, found "))
   }
 }

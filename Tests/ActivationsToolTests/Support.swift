@@ -42,3 +42,10 @@ func runTool(_ arguments: [String], input: Data = Data(), environment: [String: 
     status: process.terminationStatus, output: try Data(contentsOf: URL(filePath: paths[1])),
     errors: try String(contentsOfFile: paths[2], encoding: .utf8))
 }
+
+/// Reads what the tool prints with --json.
+let snakeCaseDecoder = {
+  let decoder = JSONDecoder()
+  decoder.keyDecodingStrategy = .convertFromSnakeCase
+  return decoder
+}()

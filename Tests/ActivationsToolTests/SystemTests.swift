@@ -1,3 +1,4 @@
+import Foundation
 import Tensor
 import Testing
 
@@ -5,10 +6,18 @@ import Testing
 
 @Suite struct SystemTests {
   @Test func `what computes is named, and what holds BLAS back`() {
-    let lines = System.lines(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"])
+    let report = SystemReport(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"])
+    let lines = report.lines
     #expect(lines[0].contains(ComputeEnvironment.instructionSet))
     #expect(lines.suffix(2).allSatisfy { $0.hasPrefix("warning: OPENBLAS_") })
     #expect(lines[lines.count - 2].contains("Haswell"))
-    #expect(System.lines(environment: [:]).count == lines.count - 2)
+    #expect(SystemReport(environment: [:]).lines.count == lines.count - 2)
+  }
+
+  @Test func `programs read it as JSON`() throws {
+    let run = try runTool(["system", "--json"])
+    let object = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
+    #expect(object["instruction_set"] as? String == ComputeEnvironment.instructionSet)
+    #expect(object["hdf5"] is String && object["libzip"] is String)
   }
 }

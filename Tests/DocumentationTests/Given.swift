@@ -62,7 +62,7 @@ struct Given {
 extension Given {
   /// Writes the files that samples read.
   func writeFiles() throws {
-    let kernel = try Tensor<Float>(contentsOf: "Examples/digits/hidden1.kernel.npy")
+    let kernel: Tensor<Float> = try KerasFile("Examples/digits/digits_snn.keras").tensor("layers/dense/vars/0")
     try NPZFile.write(["hidden1.kernel": kernel], to: "weights.npz")
     try SafetensorsFile.write(["hidden1.kernel": kernel], to: "weights.safetensors")
     try model.configuration.json.write(toFile: "model.json", atomically: true, encoding: .utf8)

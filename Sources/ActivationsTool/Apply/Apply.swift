@@ -112,12 +112,3 @@ struct Apply: ParsableCommand {
     Terminal.warn("\(name) along axis \(axis) of the shape \(shape) looks at single elements")
   }
 }
-
-extension StoredType {
-  fileprivate var isInteger: Bool {
-    switch self {
-    case .float16, .bfloat16, .float32, .float64, .bool: false
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64: true
-    }
-  }
-}

@@ -9,6 +9,8 @@ struct ArrayInput {
   /// Of what is no regular file.
   private let bytes: [UInt8]?
 
+  var isFile: Bool { bytes == nil }
+
   init(_ path: String) throws {
     if path == "-" {
       if isatty(STDIN_FILENO) == 1 {

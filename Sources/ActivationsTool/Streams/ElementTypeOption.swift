@@ -3,3 +3,8 @@ import Tensor
 
 /// `--dtype` takes the types of files by NumPy's names.
 extension StoredType: ExpressibleByArgument {}
+
+extension StoredType {
+  var isReal: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
+  var isInteger: Bool { !isReal && self != .bool }
+}

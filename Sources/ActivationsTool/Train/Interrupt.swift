@@ -12,5 +12,10 @@ enum Interrupt {
     signal(SIGINT) { _ in
       if Interrupt.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
     }
+    // A parent may have started this process from a thread that blocks signals.
+    var interrupts = sigset_t()
+    sigemptyset(&interrupts)
+    sigaddset(&interrupts, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
   }
 }

@@ -1,40 +1,78 @@
-import Activations
 import ArgumentParser
 import Foundation
 import Layers
+import ModelFiles
 import Tensor
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Trains the network of the handwritten digits from scratch.",
+    abstract: "Trains a model on .npy files.",
     discussion: """
-      Two hidden layers of 128 and 64 units with selu, LecunNormal weights and AlphaDropout, then softmax over the \
-      classes. The folder holds x_train.npy [n, 64], y_train.npy [n] and the same of the test. An interrupt (Ctrl-C) ends \
-      training after the batch and writes the weights, to the folder interrupted-weights where none is given. The same seed gives the same network.
+      The model is a .keras or whole-model .h5 file, whose weights and optimizer training goes on with, or a .json file \
+      with an architecture (Keras's model.to_json()), which begins with new weights:
+
+        activations train network.json x.npy y.npy --loss sparse_categorical_crossentropy --metrics accuracy -o trained.keras
+        activations train trained.keras x.npy y.npy --epochs 5 --learning-rate 1e-4 -o trained.keras
+
+      Options come before what the model itself says about training. The same seed gives the same network. An interrupt \
+      (Ctrl-C) ends training after the batch and writes the model, to interrupted.keras where no output is given; a second \
+      one ends at once.
       """)
 
-  @Argument(help: "The folder of images and labels.")
-  var folder = "Examples/digits"
+  @Argument(help: "The model: .keras, .h5 or .json.")
+  var model: String
 
-  @Option(parsing: .unconditional, help: "How often all images are gone through.")
-  var epochs = 40
+  @Argument(help: "The samples: a .npy file, or for several inputs a .npz file with their arrays in order.")
+  var x: String
 
-  @Option(parsing: .unconditional, help: "Images per step.")
-  var batchSize = 32
+  @Argument(help: "What is to be predicted for them: a .npy file; integers are classes.")
+  var y: String
 
-  @Option(parsing: .unconditional, help: "Adam's learning rate.")
-  var learningRate = 0.001
-
-  @Option(parsing: .unconditional, help: "The part of the hidden units that AlphaDropout leaves out.")
-  var dropout = 0.05
-
-  @Option(parsing: .unconditional, help: "Decides weights, batches and dropout.")
-  var seed: UInt64 = 1
-
-  @Option(help: "A folder for the weights, .npy files that classify reads.")
+  @Option(
+    name: .shortAndLong,
+    help: "Where the result goes: .keras for the model, .weights.h5, .npz or .safetensors for its weights, or a folder."
+  )
   var output: String?
 
-  private static let folderOfInterrupted = "interrupted-weights"
+  @OptionGroup(title: "How to train")
+  var options: TrainingOptions
+
+  @Option(parsing: .unconditional, help: "How often all samples are gone through.")
+  var epochs = 10
+
+  @Option(parsing: .unconditional, help: "Samples per step.")
+  var batchSize = 32
+
+  @Option(parsing: .unconditional, help: "Decides new weights, batches and dropout.")
+  var seed: UInt64 = 1
+
+  @Option(parsing: .unconditional, help: "The part of the samples, from the last on, that the model is judged by.")
+  var validationSplit = 0.0
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Two files that it is judged by instead.", valueName: "x> <y"))
+  var validationData: [String] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: "Epochs without improvement after which training ends, with the weights of the best one.")
+  var patience: Int?
+
+  @Option(help: "What --patience and --checkpoint watch; by default val_loss, and loss without validation.")
+  var monitor: String?
+
+  @Option(help: "Where the best model so far is kept; {epoch} stands for the epoch.")
+  var checkpoint: String?
+
+  @Option(help: ArgumentHelp("A table of the epochs' results (CSV).", valueName: "file"))
+  var log: String?
+
+  @Option(help: "What is computed in: float32 or float64.")
+  var dtype: StoredType = .float32
+
+  @Flag(help: "The epochs' results as JSON at the end, and no progress.")
+  var json = false
 
   func validate() throws {
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
@@ -42,53 +80,87 @@ struct Train: ParsableCommand {
     }
     try require(epochs >= 0, "epochs", epochs, "integers from 0 on")
     try require(batchSize >= 1, "batch-size", batchSize, "integers from 1 on")
-    try require(
-      learningRate >= 0 && learningRate.isFinite, "learning-rate", learningRate, "finite numbers from 0 on")
-    try require((0..<1).contains(dropout), "dropout", dropout, "numbers from 0 to below 1")
-  }
-
-  private func makeFolder(_ path: String) throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(file: path, expected: "a folder for the weights", found: "none that can be made")
+    try require(patience ?? 0 >= 0, "patience", patience ?? 0, "integers from 0 on")
+    try require((0..<1).contains(validationSplit), "validation-split", validationSplit, "numbers from 0 to below 1")
+    try require(dtype == .float32 || dtype == .float64, "dtype", dtype.name, "float32 and float64")
+    guard validationData.isEmpty || validationData.count == 2 else {
+      throw ValidationError("--validation-data takes two files, x and y, and is given \(validationData.count)")
     }
-    guard FileManager.default.isWritableFile(atPath: path) else {
-      throw FileError(file: path, expected: "a folder for the weights", found: "one that cannot be written to")
+    if !validationData.isEmpty && validationSplit > 0 {
+      throw ValidationError("--validation-data and --validation-split exclude each other")
     }
   }
 
   func run() throws {
-    let training = try LabelledImages(folder: folder, part: "train")
-    let test = try LabelledImages(folder: folder, part: "test")
-    if let output { try makeFolder(output) }
-    var network = Digits.untrainedNetwork(dropout: dropout)
-    network.compile(
-      optimizer: .adam(learningRate: .constant(learningRate)), loss: .sparseCategoricalCrossentropy,
-      metrics: [.accuracy])
+    let outputs = try [output, checkpoint].map { try $0.map { try ModelOutput($0) } }
+    for output in outputs { try output?.requireWritable() }
+    if dtype == .float64 { try train(Double.self, outputs[0]) } else { try train(Float.self, outputs[0]) }
+  }
+
+  private func train<Scalar: RealScalar>(_: Scalar.Type, _ output: ModelOutput?) throws {
+    let model: any Model<Scalar> = try openModel(self.model, compile: true)
+    try train(model, output)
+  }
+
+  private func train<Trained: Model>(_ model: Trained, _ output: ModelOutput?) throws {
+    var model = model
+    model.compilation = try options.compilation(model, self.model)
+    let data = try TrainingData<Trained.Scalar>(x: x, y: y)
+    let validation =
+      try validationData.isEmpty
+      ? nil : TrainingData<Trained.Scalar>(x: validationData[0], y: validationData[1]).forValidation
+    let isJudged = validation != nil || validationSplit > 0
     var generator = PhiloxGenerator(seed: seed)
     Interrupt.await()
     let start = ContinuousClock.now
-    let history = try network.fit(
-      training.images, training.labels, batchSize: batchSize, epochs: epochs,
-      callbacks: [
-        TerminateOnNaN(),
-        BatchEnd { run in if Interrupt.hasCome { run.stop("interrupted") } },
-      ], using: &generator)
+    let history = try fit(
+      &model, data.inputs, data.target, validation, callbacks(isJudged: isJudged), using: &generator)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
     guard history.logs.last?.loss.isFinite ?? true else {
       throw ValidationError(
         "training has ended: \(history.stopReason.map(String.init(describing:)) ?? "the loss is not finite"); "
-          + "a smaller --learning-rate may help, and no weights are written")
+          + "a smaller --learning-rate may help, and nothing is written")
     }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    let output = output ?? (Interrupt.hasCome ? Self.folderOfInterrupted : nil)
-    if let output { try network.writeWeights(toFolder: output) }
-    let results = try network.evaluate(test.images, test.labels)
-    let percent = ((results["accuracy"] ?? 0) * 10000).rounded() / 100
-    print(
-      "trained    \(history.epochs.count) epochs in \((seconds * 100).rounded() / 100) s: "
-        + "\(percent) % of \(test.images.shape[0]) test images")
-    if let output { print("weights    \(output)") }
+    let output = output ?? (Interrupt.hasCome ? .keras("interrupted.keras") : nil)
+    try output?.write(model)
+    let report = TrainingReport(history: history, seconds: seconds, output: output?.path)
+    if json { try printJSON(report) } else { print(report.text) }
     if Interrupt.hasCome { throw ExitCode(130) }
+  }
+
+  private func fit<Trained: Model>(
+    _ model: inout Trained, _ inputs: [Tensor<Trained.Scalar>], _ target: some TargetTensor,
+    _ validation: ValidationData<Trained.Scalar>?, _ callbacks: [any Callback<Trained.Scalar>],
+    using generator: inout PhiloxGenerator
+  ) throws -> History {
+    try model.fit(
+      inputs, target, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit,
+      validationData: validation, callbacks: callbacks, progress: json ? .none : .automatic, using: &generator)
+  }
+
+  private func callbacks<Scalar: RealScalar>(isJudged: Bool) throws -> [any Callback<Scalar>] {
+    let monitor = monitor ?? (isJudged ? "val_loss" : "loss")
+    var callbacks: [any Callback<Scalar>] = [
+      TerminateOnNaN(),
+      BatchEnd { run in if Interrupt.hasCome { run.stop("interrupted") } },
+    ]
+    if let patience {
+      callbacks.append(EarlyStopping(monitor: monitor, patience: patience, restoresBestWeights: true))
+    }
+    if let checkpoint {
+      callbacks.append(
+        ModelCheckpoint(checkpoint, monitor: monitor, savesBestOnly: true) { model, path in
+          try ModelOutput(path).write(model)
+        })
+    }
+    if let log { callbacks.append(CSVLogger(log)) }
+    return callbacks
+  }
+}
+
+extension TrainingData {
+  fileprivate var forValidation: ValidationData<Scalar> {
+    func data(_ target: some TargetTensor) -> ValidationData<Scalar> { ValidationData(inputs, target) }
+    return data(target)
   }
 }

@@ -63,7 +63,7 @@ struct AccuracyTable {
       \(date) on \(processor), instruction sets \(instructionSets.joined(separator: ", ")). Largest errors in ulp, the \
       spacing of numbers at the exact result, over the default parameters, two other settings and all instruction sets; in \
       brackets the share of results that are not the nearest number. A slope is the pullback of 1; near a root of the slope \
-      its error is measured in ulp of 2^-8. Float: \(inputs), softmax and log_softmax random rows of up to 10,000 logits with \
+      its error is measured in ulp of 2^-8. Float: \(inputs), softmax and its like random rows of up to 10,000 logits with \
       standard deviation 10. Double: hard and random inputs beside mpmath's results.
 
           activations verify --gradient --double --every \(every) --markdown > Documentation/Accuracy.md

@@ -2,8 +2,11 @@ import Activations
 import Foundation
 import Tensor
 
-/// Softmax and log softmax of random rows beside the same in Double.
+/// Softmax, softmin and log softmax of random rows beside the same in Double.
 struct SoftmaxCheck {
+  /// Those of which list tells a bound.
+  static let kinds = AxisActivation.Kind.allCases.filter { bound($0) != nil }
+
   /// Rows of every length have this many elements together, but one row at least.
   private static let elements = 20_000
   private static let lengths = [1, 2, 3, 7, 10, 31, 63, 64, 65, 100, 128, 255, 256, 257, 1000, 4096, 10_000]
@@ -16,10 +19,15 @@ struct SoftmaxCheck {
   static func checks(_ kind: AxisActivation.Kind, rounds: Int, kernels: [Kernels]) -> Check {
     let check = SoftmaxCheck(kind: kind, rounds: rounds, kernels: kernels)
     let name = AxisActivation(kind).name
+    guard let bound = bound(kind) else { trap("\(name) has no error bound") }
     let count = lengths.reduce(0) { $0 + $1 * max(1, elements / $1) } * 2 * rounds
     return Check(
-      activation: name, title: name, direction: .value, precision: .float, bound: kind == .softmax ? 4 : 1,
+      activation: name, title: name, direction: .value, precision: .float, bound: bound.float,
       extent: "rows, \(rounds) times", count: count, run: { try check.run(progress: $0) })
+  }
+
+  private static func bound(_ kind: AxisActivation.Kind) -> ErrorBounds.Bound? {
+    ActivationFacts.all.first { $0.name == AxisActivation(kind).name }?.formula.errors.value
   }
 
   private func run(progress: (Int) -> Void) throws -> [Tally] {
@@ -44,14 +52,14 @@ struct SoftmaxCheck {
 
   private func exactly(_ rows: Tensor<Float>) -> [Double] {
     rows.flatMap { row in
-      let x = row.scalars.map { Double($0) }
+      let x = row.scalars.map { kind == .softmin ? -Double($0) : Double($0) }
       let top = x.indices.max { x[$0] < x[$1] }!
       let shifted = x.map { $0 - x[top] }
       let exponentials = shifted.map { exp($0) }
       // Without the largest, whose exponential is 1, so that small ones count in the logarithm.
       let others = exponentials.indices.reduce(0.0) { $1 == top ? $0 : $0 + exponentials[$1] }
-      return kind == .softmax
-        ? exponentials.map { $0 / (1 + others) } : shifted.map { $0 - log1p(others) }
+      return kind == .logSoftmax
+        ? shifted.map { $0 - log1p(others) } : exponentials.map { $0 / (1 + others) }
     }
   }
 }

@@ -53,7 +53,7 @@ struct Verify: ParsableCommand {
     let instructionSets = kernels.map(\.name)
     let checks = try checks(kernels)
     let kept = try folder.map { try SweepState(folder: $0) }
-    let progress = Progress(total: checks.reduce(0) { $0 + $1.count })
+    let progress = Progress(total: checks.reduce(0) { $0 + $1.count }, printsLines: true)
     var table = AccuracyTable()
     var broken: [String] = []
     for check in checks {
@@ -85,8 +85,6 @@ struct Verify: ParsableCommand {
     return FileManager.default.temporaryDirectory.appending(path: "activations-verify-\(getuid())").path
   }
 
-  private static let alongAxes = [AxisActivation.Kind.softmax, .logSoftmax]
-
   private func checks(_ kernels: [Kernels]) throws -> [Check] {
     let fixture = double ? try DoubleFixture() : nil
     let directions: [Direction] = gradient ? [.value, .slope] : [.value]
@@ -99,7 +97,7 @@ struct Verify: ParsableCommand {
         }
       }
     }
-    for kind in Self.alongAxes where isNamed(AxisActivation(kind).name) {
+    for kind in SoftmaxCheck.kinds where isNamed(AxisActivation(kind).name) {
       checks.append(SoftmaxCheck.checks(kind, rounds: every == 1 ? 100 : 1, kernels: kernels))
     }
     return checks
@@ -108,7 +106,7 @@ struct Verify: ParsableCommand {
   private func isNamed(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
 
   private func requireKnown() throws {
-    let known = Subject.all.map(\.name) + Self.alongAxes.map { AxisActivation($0).name }
+    let known = Subject.all.map(\.name) + SoftmaxCheck.kinds.map { AxisActivation($0).name }
     if let unknown = names.first(where: { !known.contains($0) }) {
       throw ValidationError("there is no activation \(unknown), but \(known.joined(separator: ", "))")
     }

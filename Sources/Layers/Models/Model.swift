@@ -98,7 +98,7 @@ extension Model {
   }
 
   /// The outputs for several inputs.
-  func results(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
+  package func results(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
     try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
     let pass = graph.passes.take()

@@ -50,14 +50,10 @@ extension Model {
 }
 
 /// 1234567 as 1,234,567.
-private func grouped(_ count: Int) -> String {
-  var digits = Array("\(count)")
-  var place = digits.count - 3
-  while place > 0 {
-    digits.insert(",", at: place)
-    place -= 3
-  }
-  return String(digits)
+package func grouped(_ count: Int) -> String {
+  var digits = Array("\(abs(count))")
+  for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+  return (count < 0 ? "-" : "") + String(digits)
 }
 
 private func bytes(_ count: Int) -> String {

@@ -1,4 +1,3 @@
-import Activations
 import ArgumentParser
 import Layers
 import Tensor
@@ -7,13 +6,16 @@ struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Classifies handwritten digits with a self-normalising network.",
     discussion: """
-      The folder holds the weights (hidden1, hidden2 and classes, each .kernel.npy and .bias.npy), the images \
-      x_test.npy [n, 64] with their labels y_test.npy [n], and the probabilities keras_probabilities.npy [n, 10] that \
-      Keras computed from the same weights.
+      The folder holds the network digits_snn.keras as Keras saved it, the images x_test.npy [n, 64] with their labels \
+      y_test.npy [n], and the probabilities keras_probabilities.npy [n, 10] that Keras computed with the same network. \
+      Another network of the digits, such as train writes, is given by --model.
       """)
 
-  @Argument(help: "The folder of weights, images and labels.")
+  @Argument(help: "The folder of network, images and labels.")
   var folder = "Examples/digits"
+
+  @Option(help: "Another network that takes [n, 64] and gives [n, 10].")
+  var model: String?
 
   @Option(help: "Images to classify, [n, 64] in 0…1.")
   var images: String?
@@ -26,7 +28,7 @@ struct Classify: ParsableCommand {
   }
 
   func run() throws {
-    let digits = try Digits(folder: folder, images: images)
+    let digits = try Digits(folder: folder, model: model, images: images)
     let network = try digits.network()
     let probabilities = try network(digits.images)
     if !probabilities.isFinite.all().scalar {
@@ -35,14 +37,14 @@ struct Classify: ParsableCommand {
         found: "values up to \(digits.images.absolute().max().scalar)")
     }
     let predictions = probabilities.argMax(axis: 1).scalars.map { Int($0) }
-    let report = Report(digits: digits, probabilities: probabilities, predictions: predictions)
+    let report = DigitsReport(digits: digits, probabilities: probabilities, predictions: predictions)
     report.printAccuracy()
     report.printConfusionMatrix()
     report.printDrawings(draw)
     try printSpeed(network, digits.images)
   }
 
-  private func printSpeed(_ network: Sequential<Float>, _ images: Tensor<Float>) throws {
+  private func printSpeed(_ network: some Model<Float>, _ images: Tensor<Float>) throws {
     let clock = ContinuousClock()
     let start = clock.now
     var passes = 0

@@ -2,19 +2,20 @@ import Foundation
 import Tensor
 
 /// What the network made of the digits, in words and figures.
-struct Report {
+struct DigitsReport {
   let digits: Digits
   let probabilities: Tensor<Float>
   let predictions: [Int]
 
   func printAccuracy() {
-    guard let labels = digits.labels, let reference = digits.reference else {
+    guard let labels = digits.labels else {
       print("predicted  " + predictions.map(String.init).joined(separator: " "))
       return
     }
     let correct = zip(predictions, labels.scalars).count { $0 == Int($1) }
     let share = String(format: "%.2f", 100 * Double(correct) / Double(max(predictions.count, 1)))
     print("accuracy \(share) % (\(correct) of \(predictions.count))")
+    guard let reference = digits.reference else { return }
     let difference = reference.isEmpty ? 0 : (probabilities - reference).absolute().max().scalar
     print("largest difference from Keras's probabilities \(String(format: "%.1e", difference))")
   }

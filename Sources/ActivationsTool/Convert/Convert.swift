@@ -1,0 +1,133 @@
+import ArgumentParser
+import Foundation
+import Layers
+import ModelFiles
+import Tensor
+
+struct Convert: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Writes tensors or models in another format, which the extension of the output says.",
+    discussion: """
+      Tensors of any file, or of a folder of .npy files, go to .npz, .safetensors, .npy or a folder of .npy files; models of \
+      .keras and .h5 files of Keras 2 and 3 to .keras, their weights to .weights.h5 and all the others.
+
+        activations convert old_model.h5 model.keras
+        activations convert model.keras weights.safetensors --dtype bfloat16
+        activations convert weights.npz one.npy --tensor hidden1.kernel
+
+      A model's weights have the names of their layers, hidden1.kernel; --raw takes the names of the file, and all tensors \
+      in it, those of the optimizer too. NumPy's formats have no bfloat16: it becomes float32, which holds its values.
+      """)
+
+  @Argument(help: "The file to read, or a folder.")
+  var input: String
+
+  @Argument(help: "The file to write, or a folder.")
+  var output: String
+
+  @Option(help: "The type of the elements: floating-point types for reals, integer types for integers.")
+  var dtype: StoredType?
+
+  @Option(name: .customLong("tensor"), help: "Only this tensor; may be given several times.")
+  var names: [String] = []
+
+  @Flag(help: "A model's file as a file of tensors.")
+  var raw = false
+
+  @Flag(help: "A .npz file with its arrays compressed.")
+  var compressed = false
+
+  private enum Target {
+    case npy, npz, safetensors, folder, keras, weights
+  }
+
+  private func target() throws -> Target {
+    let name = output.lowercased()
+    if name.hasSuffix(".weights.h5") { return .weights }
+    switch URL(filePath: name).pathExtension {
+    case "npy": return .npy
+    case "npz": return .npz
+    case "safetensors": return .safetensors
+    case "keras": return .keras
+    case "": return .folder
+    case let other:
+      if isFolder(output) { return .folder }
+      throw FileError(
+        file: output, expected: ".npy, .npz, .safetensors, .keras, .weights.h5 or a folder",
+        found: "the extension .\(other)")
+    }
+  }
+
+  func run() throws {
+    let target = try target()
+    switch target {
+    case .keras, .weights: try convertModel(to: target)
+    case .npy, .npz, .safetensors, .folder: try convertTensors(to: target)
+    }
+  }
+
+  private func convertModel(to target: Target) throws {
+    guard names.isEmpty && !raw else {
+      throw ValidationError("--tensor and --raw are for files of tensors, \(output.onOneLine) holds a model's weights")
+    }
+    guard !isFolder(input), try openTensorFile(input).holdsModel else {
+      throw FileError(
+        file: input,
+        expected: "a .keras file or a whole-model .h5 file, to know the layers that \(output.onOneLine) names",
+        found: "tensors alone")
+    }
+    if dtype == .float64 {
+      try write(readModel(from: input, as: Double.self), target)
+    } else {
+      try write(readModel(from: input, as: Float.self), target)
+    }
+  }
+
+  private func write<Scalar: RealScalar>(_ model: some Model<Scalar>, _ target: Target) throws {
+    if target == .keras {
+      try model.write(to: output, as: dtype)
+    } else {
+      try model.writeWeights(to: output, as: dtype)
+    }
+  }
+
+  private func convertTensors(to target: Target) throws {
+    let tensors = try TensorSource(input, isRaw: raw).tensors(names).map { $0.converted(to: dtype) }
+    switch target {
+    case .npz: try NPZFile.write(tensors.map(\.forNumPy), to: output, compressed: compressed)
+    case .safetensors: try SafetensorsFile.write(tensors, to: output)
+    case .npy:
+      guard tensors.count == 1 else {
+        throw FileError(
+          file: input, expected: "one tensor for a .npy file, chosen with --tensor",
+          found: "\(tensors.count): \(tensors.map(\.name).joined(separator: ", "))")
+      }
+      try tensors[0].forNumPy.write(to: output)
+    default:
+      try makeFolder(output)
+      for tensor in tensors { try tensor.forNumPy.write(to: "\(output)/\(tensor.name.replacing("/", with: ".")).npy") }
+    }
+  }
+}
+
+extension NamedTensor {
+  /// Of another type where that is of the same kind.
+  fileprivate func converted(to type: StoredType?) -> NamedTensor {
+    guard let type, type.isReal == value.type.isReal, type.isInteger == value.type.isInteger else { return self }
+    return NamedTensor(name, StoredTensor(value.tensor, as: type))
+  }
+
+  /// NumPy has no bfloat16; float32 holds its values.
+  fileprivate var forNumPy: NamedTensor { value.type == .bfloat16 ? converted(to: .float32) : self }
+
+  fileprivate func write(to path: String) throws {
+    switch value.tensor {
+    case .float(let x): try x.write(to: path, as: value.type)
+    case .double(let x): try x.write(to: path, as: value.type)
+    case .int32(let x): try x.write(to: path, as: value.type)
+    case .int64(let x): try x.write(to: path, as: value.type)
+    case .uint8(let x): try x.write(to: path, as: value.type)
+    case .bool(let x): try x.write(to: path, as: value.type)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Layers
+import ModelFiles
+import Tensor
+
+/// Where convert takes tensors from.
+enum TensorSource {
+  /// A model's weights under the names of its layers.
+  case model(String)
+  /// A file's tensors under its own names.
+  case file(any TensorFile)
+  /// A folder of .npy files.
+  case folder(String)
+
+  /// - Parameter isRaw: whether a model's file is taken as a file of tensors.
+  init(_ path: String, isRaw: Bool) throws {
+    if isFolder(path) {
+      self = .folder(path)
+      return
+    }
+    let file = try openTensorFile(path)
+    self = file.holdsModel && !isRaw ? .model(path) : .file(file)
+  }
+
+  /// - Parameter names: only these, if there are any.
+  func tensors(_ names: [String]) throws -> [NamedTensor] {
+    let all: [String]
+    let tensor: (String) throws -> NamedTensor
+    switch self {
+    case .model(let path):
+      let type = try Self.type(ofWeights: path)
+      let weights: [NamedTensor] =
+        type == .float64
+        ? try Self.weights(readModel(from: path, as: Double.self, compile: false), type)
+        : try Self.weights(readModel(from: path, as: Float.self, compile: false), type)
+      all = weights.map(\.name)
+      tensor = { name in weights.first { $0.name == name }! }
+    case .file(let file):
+      all = file.tensors.map(\.name)
+      tensor = { name in
+        NamedTensor(name, StoredTensor(try file.anyTensor(name), as: try file.description(of: name).type))
+      }
+    case .folder(let path):
+      all = try FileManager.default.contentsOfDirectory(atPath: path)
+        .filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }.sorted()
+      tensor = { name in
+        let file = try openTensorFile("\(path)/\(name).npy")
+        let only = file.tensors[0]
+        return NamedTensor(name, StoredTensor(try file.anyTensor(only.name), as: only.type))
+      }
+    }
+    if let unknown = names.first(where: { !all.contains($0) }) {
+      throw FileError(file: path, expected: "a tensor \(unknown)", found: all.joined(separator: ", "))
+    }
+    return try (names.isEmpty ? all : names).map(tensor)
+  }
+
+  private var path: String {
+    switch self {
+    case .model(let path), .folder(let path): path
+    case .file(let file): file.path
+    }
+  }
+
+  private static func weights<Scalar: RealScalar>(_ model: some Model<Scalar>, _ type: StoredType) -> [NamedTensor] {
+    model.namedWeights.map { NamedTensor($0.name, $0.value.stored(as: type)) }
+  }
+
+  /// The type of all weights, or one that holds them all.
+  private static func type(ofWeights path: String) throws -> StoredType {
+    let types = Set(
+      try openTensorFile(path).tensors.compactMap(\.type)
+        .filter { [.float16, .bfloat16, .float32, .float64].contains($0) })
+    if types.count == 1 { return types.first! }
+    return types.contains(.float64) ? .float64 : .float32
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Layers
+import ModelFiles
+import Tensor
+
+/// What is in a file of tensors or a model.
+struct FileInfo {
+  let path: String
+  let format: FileFormat
+  let byteCount: Int
+  let metadata: [String: String]
+  let model: ModelInfo?
+  /// Why a model that the file holds cannot be made.
+  let obstacle: String?
+  let tensors: [TensorInfo]
+
+  /// - Parameter readsElements: whether the elements are looked at, or the headers alone.
+  init(_ path: String, readsElements: Bool) throws {
+    let file = try openTensorFile(path)
+    let format = file.format
+    self.path = path
+    self.format = format
+    byteCount = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    metadata = file.metadata
+    tensors = try file.tensors.map { description in
+      guard readsElements, description.type != nil else { return TensorInfo(description, nil) }
+      let tensor = try Self.mapped(path, format, description) ?? file.anyTensor(description.name)
+      return TensorInfo(description, TensorStatistics(tensor))
+    }
+    guard file.holdsModel else {
+      (model, obstacle) = (nil, nil)
+      return
+    }
+    do {
+      (model, obstacle) = (ModelInfo(try readModel(from: path, as: Float.self)), nil)
+    } catch {
+      (model, obstacle) = (nil, "\(error)")
+    }
+  }
+
+  /// A .npy file may be larger than memory.
+  private static func mapped(
+    _ path: String, _ format: FileFormat, _ description: TensorDescription
+  ) throws -> AnyTensor? {
+    guard format == .npy else { return nil }
+    switch description.type {
+    case .float32: return (try? Tensor<Float>(mapping: path)).map { AnyTensor($0) }
+    case .float64: return (try? Tensor<Double>(mapping: path)).map { AnyTensor($0) }
+    default: return nil
+    }
+  }
+}
+
+/// A tensor of a file.
+struct TensorInfo {
+  let description: TensorDescription
+  let statistics: TensorStatistics?
+
+  init(_ description: TensorDescription, _ statistics: TensorStatistics?) {
+    self.description = description
+    self.statistics = statistics
+  }
+}
+
+/// A model's layers.
+struct ModelInfo {
+  struct Layer: Encodable {
+    let name: String
+    let className: String
+    let parameters: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case name, parameters
+      case className = "class_name"
+    }
+  }
+
+  let className: String
+  let layers: [Layer]
+  let summary: String
+  let compilation: String?
+
+  init(_ model: some Model<Float>) {
+    className = model.className
+    layers = model.stages.map { stage in
+      Layer(
+        name: stage.name, className: stage.layer.className,
+        parameters: stage.layer.weights.map(\.value.count).reduce(0, +))
+    }
+    summary = model.summary()
+    compilation = model.compilation.map { compilation in
+      let metrics = (compilation.metrics + compilation.weightedMetrics).map(\.description)
+      return "loss \(compilation.loss)" + (metrics.isEmpty ? "" : ", metrics \(metrics.joined(separator: ", "))")
+    }
+  }
+}

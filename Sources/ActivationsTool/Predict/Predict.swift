@@ -1,0 +1,101 @@
+import ArgumentParser
+import Layers
+import ModelFiles
+import Tensor
+
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Computes a model's outputs for the samples of a .npy file of any size.",
+    discussion: """
+      The model is a .keras file or a whole-model .h5 file of Keras 2 or 3. Files of float32 are mapped into memory, others \
+      read and converted batch by batch, and results are written as they come, so that neither has to fit into memory:
+
+        activations predict digits.keras images.npy -o probabilities.npy
+
+      A model of several inputs or outputs takes several files, in the model's order: --output is then given several times. \
+      Standard streams are called -. Output files appear when they are complete.
+      """)
+
+  @Argument(help: "The model.")
+  var model: String
+
+  @Argument(help: "The samples, a .npy file for each of the model's inputs.")
+  var inputs: [String]
+
+  @Option(name: .shortAndLong, help: "The file to write, one for each of the model's outputs.")
+  var output: [String]
+
+  @Option(parsing: .unconditional, help: "How many samples are computed at once. Results do not depend on it.")
+  var batchSize = 256
+
+  @Option(help: "What is computed in and written: float32 or float64.")
+  var dtype: StoredType = .float32
+
+  @Flag(help: "What was done as JSON, instead of a line for people.")
+  var json = false
+
+  func validate() throws {
+    guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize), allowed are integers from 1 on") }
+    guard dtype == .float32 || dtype == .float64 else {
+      throw ValidationError("--dtype is \(dtype.name), allowed are float32 and float64")
+    }
+    if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input holds one array, not several") }
+    if output.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard output takes one array, not several") }
+    if json && output.contains("-") { throw ValidationError("--json and an output to - exclude each other") }
+  }
+
+  func run() throws {
+    if dtype == .float64 { try predict(Double.self) } else { try predict(Float.self) }
+  }
+
+  private func predict<Scalar: RealScalar>(_: Scalar.Type) throws {
+    let model: any Model<Scalar> = try readModel(from: model, as: Scalar.self, compile: false)
+    let prediction = try Prediction(model, inputs.map { try RowSource($0) }, batchSize: batchSize)
+    guard output.count == prediction.outputShapes.count else {
+      throw ValidationError(
+        "the model has \(prediction.outputShapes.count) outputs, and --output is given \(output.count) times")
+    }
+    let files = try zip(output, prediction.outputShapes).map { path, shape in
+      try NumPyAppender<Scalar>(
+        ArrayOutput.sink(path), path: ArrayOutput.name(path), rowShape: shape, rowCount: prediction.count)
+    }
+    let progress = Progress(total: prediction.count, unit: "samples")
+    let start = ContinuousClock.now
+    try prediction.run { outputs in
+      for (file, rows) in zip(files, outputs) { try file.append(rows) }
+      progress.add(outputs[0].shape[0])
+    }
+    for file in files { try file.finish() }
+    progress.clear()
+    try report(prediction.count, prediction.outputShapes, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private struct Summary: Encodable {
+    let samples: Int
+    let seconds: Double
+    let samplesPerSecond: Double
+    let outputs: [Output]
+
+    struct Output: Encodable {
+      let file: String
+      let shape: [Int]
+    }
+
+    private enum CodingKeys: String, CodingKey {
+      case samples, seconds, outputs
+      case samplesPerSecond = "samples_per_second"
+    }
+  }
+
+  private func report(_ count: Int, _ shapes: [[Int]], seconds: Double) throws {
+    let outputs = zip(output, shapes).map { Summary.Output(file: $0, shape: [count] + $1) }
+    let rate = Double(count) / max(seconds, 1e-9)
+    if json {
+      try printJSON(Summary(samples: count, seconds: seconds, samplesPerSecond: rate, outputs: outputs))
+    } else if !output.contains("-") {
+      let files = outputs.map { "\($0.file.onOneLine) \($0.shape)" }.joined(separator: ", ")
+      print("predicted  \(files)")
+      print("speed      \(grouped(Int(rate))) samples per second, in batches of \(batchSize)")
+    }
+  }
+}

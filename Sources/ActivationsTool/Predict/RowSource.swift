@@ -1,0 +1,62 @@
+import Foundation
+import Tensor
+
+/// The rows of an array, some at a time, whatever the array's size: a .npy file is mapped into memory where its elements
+/// are those that are asked for, else read and converted by rows; what comes through a pipe is read to its end.
+struct RowSource<Scalar: RealScalar>: Sendable {
+  let name: String
+  let shape: [Int]
+  private let rows: @Sendable (Range<Int>) throws -> Tensor<Scalar>
+
+  var count: Int { shape[0] }
+
+  /// - Throws: also for an array without an axis.
+  init(_ path: String) throws {
+    let input = try ArrayInput(path)
+    let header = input.header
+    (name, shape) = (input.name, header.shape)
+    guard !header.shape.isEmpty else {
+      throw FileError(file: name, expected: "an array whose first axis counts the samples", found: header.shape)
+    }
+    if input.isFile, !header.isFortranOrder, let mapped = try Self.mapped(path) {
+      rows = { mapped[$0] }
+    } else if input.isFile, !header.isFortranOrder {
+      let file = try FileSource(path: path)
+      rows = { try Self.read($0, header, file) }
+    } else {
+      let all: Tensor<Scalar> = try input.tensor(converting: true)
+      rows = { all[$0] }
+    }
+  }
+
+  init(_ tensor: Tensor<Scalar>, name: String) throws {
+    (self.name, shape) = (name, tensor.shape)
+    guard !tensor.shape.isEmpty else {
+      throw FileError(file: name, expected: "an array whose first axis counts the samples", found: tensor.shape)
+    }
+    rows = { tensor[$0] }
+  }
+
+  subscript(range: Range<Int>) -> Tensor<Scalar> {
+    get throws { try rows(range) }
+  }
+
+  /// None where the elements have to be converted.
+  private static func mapped(_ path: String) throws -> Tensor<Scalar>? {
+    do {
+      return try Tensor(mapping: path)
+    } catch {
+      if error.kind == .elementType || error.kind == .notMappable { return nil }
+      throw error
+    }
+  }
+
+  private static func read(_ range: Range<Int>, _ header: NumPyHeader, _ file: FileSource) throws -> Tensor<Scalar> {
+    let elements = header.elements
+    let rowByteCount = header.shape.dropFirst().reduce(header.type.byteCount, *)
+    let piece = StoredElements(
+      type: elements.type, isByteSwapped: elements.isByteSwapped, shape: [range.count] + header.shape.dropFirst(),
+      offset: elements.offset + range.lowerBound * rowByteCount)
+    return try Tensor(piece, from: file, converting: true)
+  }
+}
