@@ -13,6 +13,8 @@ let package = Package(
       dependencies: [
         .product(name: "ModelFiles", package: "swift-activations"),
         .product(name: "Layers", package: "swift-activations"),
+        .product(name: "Activations", package: "swift-activations"),
+        .product(name: "Tensor", package: "swift-activations"),
       ],
       swiftSettings: [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-use-ld=lld", runtime]), .linkedLibrary("stdc++")])

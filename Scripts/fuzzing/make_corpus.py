@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Makes what fuzzing begins with that is not among the fixtures of the tests: small HDF5 files, with h5py:
-python make_corpus.py"""
+"""Makes what fuzzing begins with that is not among the fixtures of the tests: small HDF5 files, with h5py, and
+configurations of models, out of fixtures: python make_corpus.py"""
 
+import json
 import pathlib
+import zipfile
 
 import h5py
 import numpy as np
@@ -50,3 +52,11 @@ with h5py.File(folder / "links.h5", "w") as file:
     file.create_dataset("external", (3,), "f4", external=[("data.bin", 0, 12)])
     group = file.create_group("cycle")
     group["up"] = file["/"]
+
+fixtures = pathlib.Path(__file__).parents[2] / "Tests/ModelFilesTests/Fixtures/Keras"
+configurations = folder.parent / "configuration"
+configurations.mkdir(exist_ok=True)
+for name in ["k3_functional", "k3_layer_activations", "k3_trained_adam", "k2_functional", "k3_nested"]:
+    with zipfile.ZipFile(fixtures / f"{name}.keras") as archive:
+        text = json.loads(archive.read("config.json"))
+    (configurations / f"{name}.json").write_text(json.dumps(text, separators=(",", ":")))

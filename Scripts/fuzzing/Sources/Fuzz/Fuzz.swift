@@ -9,7 +9,7 @@ private func runDriver(
   _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-nonisolated(unsafe) private var reader = Reader.npy
+nonisolated(unsafe) var reader = Reader.npy
 
 private func test(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   reader.read([UInt8](UnsafeBufferPointer(start: bytes, count: count)))

@@ -1,9 +1,12 @@
+import Activations
+import Glibc
+import Layers
 import ModelFiles
 import Tensor
 
 /// What is tried on bytes from anywhere: all that a program does with a file. Errors are what is expected.
 enum Reader: String, CaseIterable {
-  case npy, npz, safetensors, hdf5
+  case npy, npz, safetensors, hdf5, keras, legacy, weights, configuration
 
   func read(_ bytes: [UInt8]) {
     switch self {
@@ -13,13 +16,19 @@ enum Reader: String, CaseIterable {
       _ = try? Tensor<Int64>(npyBytes: bytes)
       _ = try? Tensor<Bool>(npyBytes: bytes)
     case .npz: readAll { try NPZFile(bytes: bytes) }
+    case .safetensors: readAll { try SafetensorsFile(bytes: bytes) }
     case .hdf5:
       readAll {
         let file = try HDF5File(bytes: bytes, name: "input")
         _ = file.attributes()
         return file
       }
-    case .safetensors: readAll { try SafetensorsFile(bytes: bytes) }
+    case .keras:
+      readAll { try KerasFile(bytes: bytes, name: "input") }
+      _ = try? readModel(bytes: bytes, name: "input", as: Float.self)
+    case .legacy: _ = try? readModel(bytes: bytes, name: "input", as: Float.self)
+    case .weights: readWeights(bytes)
+    case .configuration: readConfiguration(bytes)
     }
   }
 
@@ -28,6 +37,37 @@ enum Reader: String, CaseIterable {
     for tensor in file.tensors {
       _ = try? file.anyTensor(tensor.name)
       _ = try? file.tensor(tensor.name, as: Double.self, converting: true)
+    }
+  }
+
+  /// Into a model that has the weights of the files to begin with.
+  private func readWeights(_ bytes: [UInt8]) {
+    let path = "/dev/shm/fuzz-\(getpid())"
+    guard let file = fopen(path, "w") else { fatalError("no file \(path)") }
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+    defer { unlink(path) }
+    var model = Self.model
+    try? model.readWeights(from: path)
+  }
+
+  private static let model = Sequential<Float> {
+    Input(4)
+    Dense(3)
+    Dense(2)
+  }
+
+  /// A model, and what it says of itself again.
+  private func readConfiguration(_ bytes: [UInt8]) {
+    guard let configuration = try? Configuration(json: bytes),
+      let model: any Model<Float> = try? readModel(configuration: configuration),
+      let again = try? model.configuration
+    else { return }
+    guard let copy: any Model<Float> = try? readModel(configuration: again) else {
+      fatalError("a model's own configuration is not read: \(again.json)")
+    }
+    guard let second = try? copy.configuration, second == again else {
+      fatalError("a model's configuration changes when it is read: \(again.json)")
     }
   }
 }
