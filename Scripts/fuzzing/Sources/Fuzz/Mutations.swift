@@ -49,12 +49,17 @@ private func repairChecksums(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
   }
 }
 
-private func checksum(_ bytes: Slice<UnsafeMutableBufferPointer<UInt8>>) -> UInt32 {
-  ~bytes.reduce(~0) { sum, byte in checksumTable[Int((sum ^ UInt32(byte)) & 0xFF)] ^ sum >> 8 }
+private func checksum(_ bytes: Swift.Slice<UnsafeMutableBufferPointer<UInt8>>) -> UInt32 {
+  var sum: UInt32 = ~0
+  for byte in bytes {
+    let index = Int((sum ^ UInt32(byte)) & 0xFF)
+    sum = checksumTable[index] ^ (sum >> 8)
+  }
+  return ~sum
 }
 
 private let checksumTable: [UInt32] = (0..<256).map { byte in
-  (0..<8).reduce(UInt32(byte)) { sum, _ in sum & 1 == 1 ? 0xEDB8_8320 ^ sum >> 1 : sum >> 1 }
+  (0..<8).reduce(UInt32(byte)) { sum, _ in (sum & 1) * 0xEDB8_8320 ^ (sum >> 1) }
 }
 
 // MARK: JSON
