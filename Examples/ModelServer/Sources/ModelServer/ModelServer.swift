@@ -2,11 +2,8 @@ import ModelFiles
 
 /// ModelServer FOLDER REQUESTS: loads a model once and answers the requests of several clients at the same time.
 ///
-/// Clients are tasks here; in a server they are connections, and `DigitClassifier` stays as it is. Each client compares its
-/// answers with the probabilities that Keras has computed from the same images.
+/// Clients are tasks here; in a server they are connections, and `DigitClassifier` stays as it is.
 @main struct ModelServer {
-  static let clientCount = 8
-
   static func main() async throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     let folder = arguments.first ?? "../digits"
@@ -15,26 +12,11 @@ import ModelFiles
     // A request is small: the task that asks computes it, and the cores are busy with tasks.
     Threads.count = 1
     let classifier = try DigitClassifier(modelAt: folder + "/digits_snn.keras")
-    let images = [[Float]](try Tensor<Float>(contentsOf: folder + "/x_test.npy"))
-    let expected = [[Float]](try Tensor<Float>(contentsOf: folder + "/keras_probabilities.npy"))
+    let clients = try Clients(count: 8, folder: folder)
 
     let clock = ContinuousClock()
     let start = clock.now
-    let largestDifference = try await withThrowingTaskGroup(of: Float.self) { clients in
-      for client in 0..<clientCount {
-        clients.addTask {
-          var largest: Float = 0
-          for request in stride(from: client, to: requestCount, by: clientCount) {
-            let index = request % images.count
-            let answer = try classifier.answer(images[index])
-            largest = max(largest, abs(answer.probability - expected[index][answer.digit]))
-            await Task.yield()
-          }
-          return largest
-        }
-      }
-      return try await clients.reduce(0, max)
-    }
+    let largestDifference = try await clients.send(requestCount, to: classifier)
     let seconds = (clock.now - start) / .seconds(1)
 
     do {
@@ -42,7 +24,7 @@ import ModelFiles
     } catch let error as RequestError {
       print("a bad request:", error)
     }
-    print("\(requestCount) requests of \(clientCount) clients, \(Int(Double(requestCount) / seconds)) per second")
+    print("\(requestCount) requests of \(clients.count) clients, \(Int(Double(requestCount) / seconds)) per second")
     print("largest difference from Keras: \(largestDifference)")
     guard largestDifference <= 1e-6 else { fatalError("answers differ from Keras's") }
   }
