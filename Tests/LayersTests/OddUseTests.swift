@@ -159,4 +159,11 @@ import Testing
       text { try model.fit(x, classes, sampleWeights: Tensor(repeating: .infinity, shape: [6]), using: &generator) }
         == "a sample weight is negative, nan or infinite, allowed are finite numbers from 0 on")
   }
+
+  @Test func `a model without layers gives what it is given`() throws {
+    let x = Tensor<Float>([[1, 2], [3, 4]])
+    #expect(try Sequential<Float>()(x) == x)
+    let input = Input<Float>(2)
+    #expect(try Functional(inputs: input, outputs: input)([x]) == [x])
+  }
 }

@@ -11,7 +11,8 @@ public import Tensor
 /// Input [batch, …, inputs], output [batch, …, units]. Product, bias and elementwise activation are one pass: equal to
 /// `Dense(64)` followed by `Activation(.selu)` to the bit.
 ///
-/// A layer such as ``LeakyReLU`` does not compile as `activation:`. It may have weights of its own and is to follow this one.
+/// A layer such as ``LeakyReLU`` does not compile as `activation:`. It may have weights of its own and is to follow this one,
+/// or stands under one name with it in an ``ActivatedLayer``.
 /// - Complexity: 2 · batch · inputs · units operations. In use, the kernel is kept a second time, in the order in which products
 ///   read it.
 public struct Dense<Scalar: RealScalar>: Layer {

@@ -259,7 +259,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// Asks the layers whether they take such tensors.
   private func begin(_ shapes: [[Int]], _ pass: Pass<Scalar>) throws {
     let sampleShapes = shapes.map { Array($0.dropFirst()) }
-    if pass.children.count != nodes.count {
+    if pass.values.count != inputCount + nodes.count {
       pass.children = nodes.map { _ in Pass(workspace: pass.workspace) }
       pass.values = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
     }
