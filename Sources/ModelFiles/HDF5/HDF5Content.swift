@@ -6,7 +6,8 @@ public enum HDF5Attribute: Hashable, Sendable {
   case text(String)
   /// Several.
   case texts([String])
-  /// Of a type without counterpart here, or numbers: what they are, and how many.
+  /// Numbers, what has no counterpart here, and texts of variable length in files of HDF5's later layouts, which the library
+  /// reads without checking them: what they are, and how many.
   case other(type: String, count: Int)
 }
 

@@ -32,14 +32,15 @@ public struct HDF5File: TensorFile {
   init(_ source: FileBytes) throws(ModelFileError) { try self.init(HDF5Image(source)) }
 
   init(_ image: HDF5Image) throws(ModelFileError) {
-    try image.check()
+    let isChecked = try image.check()
     self.image = image
     path = image.name
-    let walk = try HDF5Walk(image)
+    let walk = try HDF5Walk(image, isChecked: isChecked)
     groups = walk.groups
     datasets = walk.datasets
-    tensors = datasets.sorted { $0.key.naturallyPrecedes($1.key) }.map { name, dataset in
-      TensorDescription(
+    tensors = walk.datasets.keys.sortedNaturally().map { name in
+      let dataset = walk.datasets[name]!
+      return TensorDescription(
         name: name, type: dataset.type.stored, typeName: dataset.type.stored?.name ?? dataset.type.name,
         shape: dataset.shape, byteCount: dataset.byteCount)
     }
@@ -108,7 +109,7 @@ public struct HDF5File: TensorFile {
     while !parent.isEmpty {
       parent = parent.lastIndex(of: "/").map { String(parent[..<$0]) } ?? ""
       if let group = groups[parent] {
-        let names = (group.groups + group.datasets).sorted { $0.naturallyPrecedes($1) }
+        let names = (group.groups + group.datasets).sortedNaturally()
         let list =
           names.isEmpty ? "nothing" : names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         return error(.missing, name, expected: "a tensor of this name", found: "\(list) in /\(parent)")
@@ -167,18 +168,33 @@ struct HDF5Elements: ByteSource {
   }
 }
 
-extension String {
+extension Sequence<String> {
   /// Numbers in names are compared as numbers: vars/2 comes before vars/10.
-  func naturallyPrecedes(_ other: String) -> Bool {
-    func key(_ part: Substring) -> (text: Substring, number: Int) {
-      let digits = part.reversed().prefix { $0.isASCII && $0.isNumber }.count
-      return (part.dropLast(digits), Int(part.suffix(digits)) ?? -1)
+  func sortedNaturally() -> [String] {
+    map { (key: NaturalKey($0), name: $0) }.sorted { $0.key < $1.key }.map(\.name)
+  }
+}
+
+private struct NaturalKey: Comparable {
+  private struct Part: Comparable {
+    let text: Substring
+    let number: Int
+
+    static func < (left: Part, right: Part) -> Bool {
+      left.text == right.text ? left.number < right.number : left.text < right.text
     }
-    let (left, right) = (split(separator: "/"), other.split(separator: "/"))
-    for (left, right) in zip(left, right) where left != right {
-      let (left, right) = (key(left), key(right))
-      return left.text == right.text ? left.number < right.number : left.text < right.text
+  }
+
+  private let parts: [Part]
+
+  init(_ name: String) {
+    parts = name.split(separator: "/").map { part in
+      let digits = part.utf8.reversed().prefix { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9") }.count
+      return Part(text: part.dropLast(digits), number: Int(part.suffix(digits)) ?? -1)
     }
-    return left.count < right.count
+  }
+
+  static func < (left: NaturalKey, right: NaturalKey) -> Bool {
+    left.parts.lexicographicallyPrecedes(right.parts)
   }
 }

@@ -17,9 +17,11 @@ final class HDF5Image: @unchecked Sendable {
   }
 
   /// Throws where the library is not to open the file: to be called before it does.
-  func check() throws(ModelFileError) {
+  /// - Returns: whether everything in the file has been followed.
+  func check() throws(ModelFileError) -> Bool {
     var structure = HDF5Structure(HDF5Bytes(bytes, file: name))
     try structure.check()
+    return structure.isComplete
   }
 
   deinit { bytes.deallocate() }

@@ -4,6 +4,8 @@ internal import CHDF5
 struct HDF5Walk {
   let file: String
   let fileSize: Int
+  /// Whether the heaps that texts of variable length stand in are sound: the library does not look.
+  let isChecked: Bool
   private(set) var groups: [String: HDF5Group] = [:]
   private(set) var datasets: [String: HDF5Dataset] = [:]
   private var visited: Set<haddr_t> = []
@@ -11,7 +13,8 @@ struct HDF5Walk {
   /// A byte of deflated data stands for at most so many.
   static let expansionLimit = 1032
 
-  init(_ image: HDF5Image) throws(ModelFileError) {
+  init(_ image: HDF5Image, isChecked: Bool) throws(ModelFileError) {
+    self.isChecked = isChecked
     file = image.name
     fileSize = image.bytes.count
     try image.open { file throws(ModelFileError) in
@@ -144,8 +147,10 @@ struct HDF5Walk {
     guard H5Tget_class(type.id) == H5T_STRING, count > 0 else {
       return .other(type: HDF5ElementType(type, attributes: [:]).name, count: count)
     }
+    let isVariable = H5Tis_variable_str(type.id) > 0
+    if isVariable && !isChecked { return .other(type: "text of variable length in a later layout", count: count) }
     let texts =
-      H5Tis_variable_str(type.id) > 0
+      isVariable
       ? try variableTexts(attribute, type, space, count, failure)
       : try fixedTexts(attribute, type, count, size, failure)
     return H5Sget_simple_extent_ndims(space.id) == 0 ? .text(texts[0]) : .texts(texts)

@@ -115,6 +115,13 @@ private struct ModelWriter<Scalar: RealScalar> {
     do {
       var fields = try layer(stage.layer, name: stage.name, isTrainable: stage.isTrainable)
       if let shape = buildShape(index) { fields["build_config"] = ["input_shape": batch(shape)] }
+      if let shape = activationShape(index), var config = fields["config"]?.asObject,
+        var activation = config["activation"]?.asObject
+      {
+        activation["build_config"] = ["input_shape": batch(shape)]
+        config["activation"] = .object(activation)
+        fields["config"] = .object(config)
+      }
       return fields
     } catch {
       throw ModelConfigurationError(error, place: "layers[\(index)] (\(stage.layer.className) \"\(stage.name)\")")
@@ -162,6 +169,14 @@ private struct ModelWriter<Scalar: RealScalar> {
       let node = graph.nodes.first(where: { $0.stage == index }), !node.isMerging
     else { return nil }
     return shapes[node.inputs[0]]
+  }
+
+  /// For layers whose activation is a layer with weights: what the activation takes, which has the shape of what it gives.
+  private func activationShape(_ index: Int) -> [Int?]? {
+    guard let shapes, let layer = graph.stages[index].layer as? ActivatedLayer<Scalar>,
+      !layer.activation.weights.isEmpty, let node = graph.nodes.firstIndex(where: { $0.stage == index })
+    else { return nil }
+    return shapes[graph.inputCount + node]
   }
 
   // MARK: Nodes

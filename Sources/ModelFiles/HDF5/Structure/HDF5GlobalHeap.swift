@@ -10,6 +10,11 @@ extension HDF5Structure {
     }
     let index = try bytes.integer(offset + 12, 4, "the number of a text")
     let sizes = try globalHeap(at: heap)
+    // Each text stands in the file once: many references to one would take more memory than the file.
+    textBytes += count * elementSize
+    guard textBytes <= bytes.count else {
+      throw bytes.error(.limit, place, expected: "texts of at most \(bytes.count) bytes in all", found: "more")
+    }
     guard let size = sizes[index], count <= size / elementSize else {
       throw bytes.error(
         place, expected: "object \(index) of at least \(count) elements in the heap at byte \(heap)",
@@ -33,15 +38,19 @@ extension HDF5Structure {
     var sizes: [Int: Int] = [:]
     var offset = address + 16
     let end = address + size
+    var hasFreeSpace = false
     while end - offset >= 16 {
       let index = try bytes.integer(offset, 2, "the number of an object")
       let length = try bytes.integer(offset + 8, 8, "the size of an object")
-      // Object 0 is the free space at the end, its own header included.
+      // Object 0 is free space, its own header included.
       if index == 0 {
-        guard length == 0 || length <= end - offset else {
-          throw bytes.error("byte \(offset)", expected: "free space inside the heap", found: "\(length) bytes")
+        guard length >= 16, length <= end - offset, !hasFreeSpace else {
+          throw bytes.error(
+            "byte \(offset)", expected: "free space once, of 16 to \(end - offset) bytes", found: "\(length) bytes")
         }
-        break
+        hasFreeSpace = true
+        offset += length
+        continue
       }
       let room = end - offset - 16
       guard length <= room, (length + 7) / 8 * 8 <= room, sizes.updateValue(length, forKey: index) == nil else {

@@ -22,7 +22,7 @@ extension HDF5Structure {
     at address: Int, path: String, cached: (tree: Int?, heap: Int?)?, depth: Int = 0
   ) throws(ModelFileError) {
     try visit(address, "an object")
-    if bytes.has("OHDR", at: address) { return }
+    if bytes.has("OHDR", at: address) { return passOver() }
     let place = path.isEmpty ? "/" : path
     let messages = try messages(at: address, place: place)
     if let group = messages.group {

@@ -1,7 +1,7 @@
 /// Follows everything that a file of HDF5's first layout (superblock 0 or 1, which h5py and Keras write) points to, before the
 /// library does: addresses and sizes inside the file, counts, depths, no cycles, no links elsewhere.
 ///
-/// Files of later layouts carry checksums on their structures; of them, only the superblock is looked at.
+/// Files and objects of later layouts carry checksums on their structures; they are left to the library.
 /// - Complexity: O(*m*) for *m* bytes of structure; elements of datasets are not read.
 /// - Source: HDF5 File Format Specification, version 3.0.
 struct HDF5Structure {
@@ -10,6 +10,8 @@ struct HDF5Structure {
   private var visited: Set<Int> = []
   /// The global heaps that have been looked at, and the sizes of their objects.
   var globalHeaps: [Int: [Int: Int]] = [:]
+  /// What the texts of all attributes take.
+  var textBytes = 0
   private var leafCount = 0
   private var branchCount = 0
   var chunkBranchCount = 32
@@ -21,6 +23,11 @@ struct HDF5Structure {
   static let signature: UInt64 = 0x0A1A_0A0D_4644_4889
 
   init(_ bytes: HDF5Bytes) { self.bytes = bytes }
+
+  /// Whether everything has been followed: nothing is of a later layout.
+  private(set) var isComplete = true
+
+  mutating func passOver() { isComplete = false }
 
   /// Throws where the library is not to open the file.
   mutating func check() throws(ModelFileError) {
@@ -62,6 +69,7 @@ struct HDF5Structure {
   }
 
   private mutating func checkLaterLayout() throws(ModelFileError) {
+    passOver()
     for (offset, what) in [(9, "offsets"), (10, "lengths")] {
       let size = try bytes.integer(offset, 1, "the size of \(what)")
       guard size == 8 else {
