@@ -1,8 +1,10 @@
+import Foundation
 import Layers
+import Synchronization
 import Tensor
 
 /// A model's outputs for arrays of any size, a batch at a time.
-struct Prediction<Scalar: RealScalar> {
+struct Prediction<Scalar: RealScalar>: Sendable {
   let model: any Model<Scalar>
   let inputs: [RowSource<Scalar>]
   let batchSize: Int
@@ -36,11 +38,32 @@ struct Prediction<Scalar: RealScalar> {
     self.batchSize = batchSize
   }
 
-  /// Hands over the outputs of each batch, in order.
+  /// Hands over the outputs of each batch, in order. Batches are computed on all cores, each on one of them: no core waits
+  /// for another within a batch.
   func run(_ consume: ([Tensor<Scalar>]) throws -> Void) throws {
-    for start in stride(from: 0, to: count, by: batchSize) {
-      let rows = start..<min(start + batchSize, count)
-      try consume(model.results(inputs.map { try $0[rows] }))
+    let workers = Threads.count
+    Threads.count = 1
+    defer { Threads.count = workers }
+    let rowsOfWorker = max(1, Self.rowsAtOnce / batchSize) * batchSize
+    for start in stride(from: 0, to: count, by: workers * rowsOfWorker) {
+      let results = Mutex([Int: Result<[[Tensor<Scalar>]], any Error>]())
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        let first = min(start + worker * rowsOfWorker, count)
+        let result = Result { try outputs(first..<min(first + rowsOfWorker, count)) }
+        results.withLock { $0[worker] = result }
+      }
+      let all = results.withLock { $0 }
+      for worker in 0..<workers { for outputs in try all[worker]!.get() { try consume(outputs) } }
+    }
+  }
+
+  /// Samples that a core computes before its results are written: long enough that waking it does not count.
+  private static var rowsAtOnce: Int { 16_384 }
+
+  private func outputs(_ rows: Range<Int>) throws -> [[Tensor<Scalar>]] {
+    try stride(from: rows.lowerBound, to: rows.upperBound, by: batchSize).map { start in
+      let batch = start..<min(start + batchSize, rows.upperBound)
+      return try model.results(inputs.map { try $0[batch] })
     }
   }
 }
