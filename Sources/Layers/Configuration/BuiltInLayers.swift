@@ -1,23 +1,49 @@
 import Activations
 import Tensor
 
-/// The layers that configurations name by the names of their types.
-func builtInLayers<Scalar: RealScalar>(_: Scalar.Type) -> [any ConfigurableLayer<Scalar>.Type] {
+/// The layers that configurations name, by the names of their types. Types are made when they are asked for: the first use of each
+/// costs some microseconds.
+func builtInLayers<Scalar: RealScalar>(
+  _: Scalar.Type
+) -> [(name: String, type: () -> any ConfigurableLayer<Scalar>.Type)] {
   [
-    Dense<Scalar>.self, EinsumDense<Scalar>.self, Activation<Scalar>.self,
-    ReLU<Scalar>.self, LeakyReLU<Scalar>.self, PReLU<Scalar>.self, ELU<Scalar>.self, Softmax<Scalar>.self,
-    ThresholdedReLU<Scalar>.self,
-    BatchNormalization<Scalar>.self, LayerNormalization<Scalar>.self, RMSNormalization<Scalar>.self,
-    UnitNormalization<Scalar>.self, Normalization<Scalar>.self, Rescaling<Scalar>.self,
-    Dropout<Scalar>.self, AlphaDropout<Scalar>.self, GaussianDropout<Scalar>.self, GaussianNoise<Scalar>.self,
-    ActivityRegularization<Scalar>.self,
-    Flatten<Scalar>.self, Reshape<Scalar>.self, Permute<Scalar>.self, RepeatVector<Scalar>.self,
-    Identity<Scalar>.self,
-    Add<Scalar>.self, Subtract<Scalar>.self, Multiply<Scalar>.self, Average<Scalar>.self, Maximum<Scalar>.self,
-    Minimum<Scalar>.self, Concatenate<Scalar>.self, Dot<Scalar>.self,
+    ("Dense", { Dense<Scalar>.self }),
+    ("EinsumDense", { EinsumDense<Scalar>.self }),
+    ("Activation", { Activation<Scalar>.self }),
+    ("ReLU", { ReLU<Scalar>.self }),
+    ("LeakyReLU", { LeakyReLU<Scalar>.self }),
+    ("PReLU", { PReLU<Scalar>.self }),
+    ("ELU", { ELU<Scalar>.self }),
+    ("Softmax", { Softmax<Scalar>.self }),
+    ("ThresholdedReLU", { ThresholdedReLU<Scalar>.self }),
+    ("BatchNormalization", { BatchNormalization<Scalar>.self }),
+    ("LayerNormalization", { LayerNormalization<Scalar>.self }),
+    ("RMSNormalization", { RMSNormalization<Scalar>.self }),
+    ("UnitNormalization", { UnitNormalization<Scalar>.self }),
+    ("Normalization", { Normalization<Scalar>.self }),
+    ("Rescaling", { Rescaling<Scalar>.self }),
+    ("Dropout", { Dropout<Scalar>.self }),
+    ("AlphaDropout", { AlphaDropout<Scalar>.self }),
+    ("GaussianDropout", { GaussianDropout<Scalar>.self }),
+    ("GaussianNoise", { GaussianNoise<Scalar>.self }),
+    ("ActivityRegularization", { ActivityRegularization<Scalar>.self }),
+    ("Flatten", { Flatten<Scalar>.self }),
+    ("Reshape", { Reshape<Scalar>.self }),
+    ("Permute", { Permute<Scalar>.self }),
+    ("RepeatVector", { RepeatVector<Scalar>.self }),
+    ("Identity", { Identity<Scalar>.self }),
+    ("Add", { Add<Scalar>.self }),
+    ("Subtract", { Subtract<Scalar>.self }),
+    ("Multiply", { Multiply<Scalar>.self }),
+    ("Average", { Average<Scalar>.self }),
+    ("Maximum", { Maximum<Scalar>.self }),
+    ("Minimum", { Minimum<Scalar>.self }),
+    ("Concatenate", { Concatenate<Scalar>.self }),
+    ("Dot", { Dot<Scalar>.self }),
   ]
 }
 
 func isBuiltInLayer<Scalar: RealScalar>(_ layer: any Layer<Scalar>) -> Bool {
-  builtInLayers(Scalar.self).contains { $0 == type(of: layer) as any Any.Type }
+  let name = layer.className
+  return builtInLayers(Scalar.self).contains { $0.name == name && $0.type() == type(of: layer) as any Any.Type }
 }

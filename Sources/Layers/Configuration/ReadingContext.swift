@@ -5,13 +5,13 @@ import Tensor
 struct ReadingContext<Scalar: RealScalar> {
   let dialect: KerasDialect
   let registry: LayerRegistry<Scalar>
-  private let builtIn: [String: any ConfigurableLayer<Scalar>.Type]
+  private let builtIn: [String: () -> any ConfigurableLayer<Scalar>.Type]
   private var depth = 0
 
   init(_ dialect: KerasDialect, _ registry: LayerRegistry<Scalar>) {
     self.dialect = dialect
     self.registry = registry
-    builtIn = Dictionary(uniqueKeysWithValues: builtInLayers(Scalar.self).map { ($0.className, $0) })
+    builtIn = Dictionary(uniqueKeysWithValues: builtInLayers(Scalar.self).map { ($0.name, $0.type) })
   }
 
   /// More than anybody nests; the reader's stack bears it.
@@ -47,7 +47,7 @@ struct ReadingContext<Scalar: RealScalar> {
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return model }
     guard !entry.isOperation, let type = builtIn[entry.builtInName] else { throw unknown(entry) }
-    return try layer(entry) { try type.init(from: &$0) }
+    return try layer(entry) { try type().init(from: &$0) }
   }
 
   private func registered(_ entry: LayerEntry) -> LayerRegistry<Scalar>.Maker? {

@@ -27,13 +27,13 @@ extension Activation: Layer {
 
 extension Activation {
   /// The shape of a sample's output, where the activation is all that a layer does or what it ends with.
-  func outputShape(for inputShape: [Int], layer: String) throws -> [Int] {
+  func outputShape(for inputShape: [Int], layer: @autoclosure () -> String) throws -> [Int] {
     do throws(ActivationError) {
       // The batch may have any length.
       return Array(try resultShape(for: [2] + inputShape).dropFirst())
     } catch {
       throw LayerError.inputShape(
-        layer: layer, expected: error.expectedShape, found: batchDescription(inputShape))
+        layer: layer(), expected: error.expectedShape, found: batchDescription(inputShape))
     }
   }
 }

@@ -15,10 +15,10 @@ func elementCount(_ shape: [Int]) -> Int? {
 private let greatestSample = 1 << 40
 
 /// Throws where a layer's samples are so large that arithmetic on their lengths would overflow.
-func requireCountable(_ shape: [Int], _ layer: String) throws {
+func requireCountable(_ shape: [Int], _ layer: @autoclosure () -> String) throws {
   guard let count = elementCount(shape), count <= greatestSample else {
     throw LayerError.inputShape(
-      layer: layer, expected: "one whose samples have at most 2^40 elements", found: batchDescription(shape))
+      layer: layer(), expected: "one whose samples have at most 2^40 elements", found: batchDescription(shape))
   }
 }
 

@@ -104,7 +104,7 @@ extension Initializer {
   }
 
   private static func named(_ scaling: VarianceScaling) -> Named<Self> {
-    Named(scaling.name, scaling.identifier) { reader throws(ConfigurationError) in
+    Named(scaling.name, snakeCase(scaling.name)) { reader throws(ConfigurationError) in
       var result = scaling
       try result.readAxes(&reader)
       return Self(rule: .varianceScaling(result))
@@ -114,10 +114,6 @@ extension Initializer {
 
 extension VarianceScaling {
   /// `he_normal` for `HeNormal`.
-  fileprivate var identifier: String {
-    name.replacing("Uniform", with: "_uniform").replacing("Normal", with: "_normal").lowercased()
-  }
-
   fileprivate init(_ reader: inout ParameterReader) throws(ConfigurationError) {
     scale = try reader.number("scale", .positive, default: 1)
     mode = try reader.choice("mode", default: .fanIn)

@@ -62,6 +62,10 @@ import Testing
     return try #require(model.configuration["config"]?["layers"]?.asList?.first)
   }
 
+  @Test func `layers are listed under the names of their types`() {
+    for (name, type) in builtInLayers(Float.self) { #expect(type().className == name) }
+  }
+
   @Test func `hard_sigmoid means in a file what that file's Keras computes`() throws {
     let dense: Configuration = ["class_name": "Dense", "config": ["units": 1, "activation": "hard_sigmoid"]]
     let old = try #require(try readStage(dense, .keras2).layer as? Dense<Float>)
