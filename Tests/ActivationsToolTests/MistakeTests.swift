@@ -17,6 +17,18 @@ import Testing
     (["list", "--json", "--markdown"], 64, "--markdown"),
     (["plot", "softmax"], 64, "no curve"),
     (["plot", "relu", "-o", "/no/such/folder/a.svg"], 1, "/no/such/folder/a.svg"),
+    (["info", "no such file"], 1, "no such file"),
+    (["info", digitsFolder + "/README.md"], 1, "README.md"),
+    (["convert", digitsFolder + "/x_test.npy", "a.keras"], 1, "tensors alone"),
+    (["convert", digitsFolder + "/x_test.npy", "a.txt"], 1, ".txt"),
+    (["predict", digitsFolder + "/x_test.npy", digitsFolder + "/x_test.npy", "-o", "y.npy"], 1, "x_test.npy"),
+    (["predict", "no such model", "x.npy", "-o", "y.npy"], 1, "no such model"),
+    (["predict", "model.keras", "x.npy", "-o", "y.npy", "--batch-size", "0"], 64, "--batch-size"),
+    (["train", "no such model.json", "x.npy", "y.npy"], 1, "no such model"),
+    (["train", digitsFolder + "/README.md", "x.npy", "y.npy"], 1, "README.md"),
+    (["train", digitsFolder + "/network.json", "no x.npy", "y.npy"], 1, "no x.npy"),
+    (["train", digitsFolder + "/network.json", "x.npy", "y.npy", "--loss", "{"], 1, "JSON"),
+    (["train", digitsFolder + "/network.json", "x.npy", "y.npy", "--optimizer", "adem"], 1, "adam"),
     (["unknown"], 64, "unknown"),
   ])
   func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)

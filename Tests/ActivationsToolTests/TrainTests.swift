@@ -119,7 +119,10 @@ import Testing
     (["--learning-rate", "-1"], "--learning-rate is -1.0, allowed are finite numbers from 0 on"),
     (["--validation-split", "1"], "--validation-split is 1.0, allowed are numbers from 0 to below 1"),
     (["--validation-data", "x"], "--validation-data takes two files, x and y, and is given 1"),
-    (["--dtype", "int8"], "--dtype is int8, allowed are float32 and float64"),
+    (
+      ["--dtype", "int8"],
+      "The value 'int8' is invalid for '--dtype <dtype>'. Please provide one of 'float32' and 'float64'."
+    ),
   ])
   func `options outside their ranges are refused`(_ options: [String], _ text: String) {
     let error = #expect(throws: (any Error).self) { try Train.parse([network] + training + options) }

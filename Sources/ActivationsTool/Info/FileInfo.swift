@@ -89,8 +89,9 @@ struct ModelInfo {
     }
     summary = model.summary()
     compilation = model.compilation.map { compilation in
-      let metrics = (compilation.metrics + compilation.weightedMetrics).map(\.description)
-      return "loss \(compilation.loss)" + (metrics.isEmpty ? "" : ", metrics \(metrics.joined(separator: ", "))")
+      let metrics = (compilation.metrics + compilation.weightedMetrics).map(\.name)
+      return "loss \(compilation.loss), optimizer \(compilation.optimizer.optimizer.name)"
+        + (metrics.isEmpty ? "" : ", metrics \(metrics.joined(separator: ", "))")
     }
   }
 }

@@ -9,7 +9,7 @@ struct Plot: ParsableCommand {
       An activation is named with its parameters behind a colon:
 
         activations plot gelu silu -o gates.svg
-        activations plot relu:negative_slope=0.1,max_value=6 elu:alpha=0.5 --range -4,8
+        activations plot relu:negative_slope=0.1,max_value=6 elu:alpha=0.5
 
       Values are solid lines, derivatives dashed. Several activations differ by colours that people with any vision tell \
       apart, and by markers.

@@ -28,17 +28,14 @@ struct Predict: ParsableCommand {
   @Option(parsing: .unconditional, help: "How many samples are computed at once. Results do not depend on it.")
   var batchSize = 256
 
-  @Option(help: "What is computed in and written: float32 or float64.")
-  var dtype: StoredType = .float32
+  @Option(help: "What is computed in and written.")
+  var dtype: Precision = .float32
 
   @Flag(help: "What was done as JSON, instead of a line for people.")
   var json = false
 
   func validate() throws {
     guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize), allowed are integers from 1 on") }
-    guard dtype == .float32 || dtype == .float64 else {
-      throw ValidationError("--dtype is \(dtype.name), allowed are float32 and float64")
-    }
     if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input holds one array, not several") }
     if output.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard output takes one array, not several") }
     if json && output.contains("-") { throw ValidationError("--json and an output to - exclude each other") }

@@ -11,8 +11,8 @@ struct Train: ParsableCommand {
       The model is a .keras or whole-model .h5 file, whose weights and optimizer training goes on with, or a .json file \
       with an architecture (Keras's model.to_json()), which begins with new weights:
 
-        activations train network.json x.npy y.npy --loss sparse_categorical_crossentropy --metrics accuracy -o trained.keras
-        activations train trained.keras x.npy y.npy --epochs 5 --learning-rate 1e-4 -o trained.keras
+        activations train network.json x.npy y.npy --loss mse -o first.keras
+        activations train first.keras x.npy y.npy --epochs 5 -o second.keras
 
       Options come before what the model itself says about training. The same seed gives the same network. An interrupt \
       (Ctrl-C) ends training after the batch and writes the model, to interrupted.keras where no output is given; a second \
@@ -68,8 +68,8 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("A table of the epochs' results (CSV).", valueName: "file"))
   var log: String?
 
-  @Option(help: "What is computed in: float32 or float64.")
-  var dtype: StoredType = .float32
+  @Option(help: "What is computed in.")
+  var dtype: Precision = .float32
 
   @Flag(help: "The epochs' results as JSON at the end, and no progress.")
   var json = false
@@ -82,7 +82,6 @@ struct Train: ParsableCommand {
     try require(batchSize >= 1, "batch-size", batchSize, "integers from 1 on")
     try require(patience ?? 0 >= 0, "patience", patience ?? 0, "integers from 0 on")
     try require((0..<1).contains(validationSplit), "validation-split", validationSplit, "numbers from 0 to below 1")
-    try require(dtype == .float32 || dtype == .float64, "dtype", dtype.name, "float32 and float64")
     guard validationData.isEmpty || validationData.count == 2 else {
       throw ValidationError("--validation-data takes two files, x and y, and is given \(validationData.count)")
     }
