@@ -170,6 +170,57 @@ struct KerasModelTests {
     #expect(copy.weights.map(\.value.scalars) == model.weights.map { $0.value.scalars.map(rounded) })
   }
 
+  /// A fixture with another configuration.
+  private func edited(_ name: String, _ edit: (String) -> String) throws -> [UInt8] {
+    let archive = try ZipReader(path: path(name))
+    return try ZipWriter.bytes(
+      archive.members.map { member in
+        var bytes = try archive.bytes(of: member.name, limit: .max)
+        if member.name == "config.json" { bytes = Array(edit(String(decoding: bytes, as: UTF8.self)).utf8) }
+        return (member.name, ZipContent(bytes))
+      }, name: name, compressed: false)
+  }
+
+  private struct Halved: ConfigurableLayer {
+    typealias Scalar = Float
+    var layerParameters: [String: Configuration] { [:] }
+    init() {}
+    init(from reader: inout LayerReader<Float>) throws {}
+    func forward(_ x: consuming Tensor<Float>, _ pass: Pass<Float>) -> Tensor<Float> { x * 0.5 }
+    mutating func pullback(
+      _ upstream: consuming Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
+    ) -> Tensor<Float> { upstream * 0.5 }
+  }
+
+  @Test func `layers of one's own are registered, unknown ones are named`() throws {
+    let bytes = try edited("k3_kinds.keras") { $0.replacing("\"Identity\"", with: "\"Halved\"") }
+    let error = #expect(throws: ModelFileError.self) { try readModel(bytes: bytes, name: "a.keras", as: Float.self) }
+    #expect(error?.kind == .unsupported)
+    let text = try #require(error).description
+    #expect(text.hasPrefix("a.keras, config.json, layers[19] (Halved \"identity\")"), "\(text)")
+    #expect(text.contains("no layer is called \"Halved\"") && text.contains("PReLU"), "\(text)")
+    var registry = LayerRegistry<Float>()
+    registry.register(Halved.self)
+    // The file has no group of the name, and a layer without weights needs none.
+    let model = try readModel(bytes: bytes, name: "a.keras", as: Float.self, registry: registry)
+    #expect(model.stages.last?.layer is Halved)
+  }
+
+  @Test func `what training needs may be passed over`() throws {
+    let bytes = try edited("k3_trained_nadam.keras") { $0.replacing("Nadam", with: "Yogi") }
+    let error = #expect(throws: ModelFileError.self) { try readModel(bytes: bytes, name: "a.keras", as: Float.self) }
+    #expect(try #require(error).description.contains("(compile: false passes over them)"))
+    #expect(try readModel(bytes: bytes, name: "a.keras", as: Float.self, compile: false).compilation == nil)
+  }
+
+  @Test func `models are read by many tasks at once`() async throws {
+    let expected = try readModel(from: path("k3_nested.keras")).bits
+    try await withThrowingTaskGroup(of: [[UInt64]].self) { group in
+      for _ in 0..<16 { group.addTask { try readModel(from: path("k3_nested.keras")).bits } }
+      for try await bits in group { #expect(bits == expected) }
+    }
+  }
+
   @Test func `a model in Double has the digits of the file`() throws {
     let double = try Sequential<Double>(contentsOf: path("k3_sequential.keras"))
     let single = try Sequential<Float>(contentsOf: path("k3_sequential.keras"))

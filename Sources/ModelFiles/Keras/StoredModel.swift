@@ -86,11 +86,15 @@ struct StoredModel {
       cause = error.cause
     }
     var kind = ModelFileError.Kind.mismatch
+    let isAboutTraining = place.contains("compile_config") || place.contains("training_config")
     switch cause {
     case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
     default: break
     }
     return ModelFileError(
-      kind: kind, file: file, place: place, expected: "a model of the layers that there are", found: "\(cause)")
+      kind: kind, file: file, place: place,
+      expected: isAboutTraining
+        ? "losses, metrics and optimizers that there are (compile: false passes over them)"
+        : "a model of the layers that there are", found: "\(cause)")
   }
 }
