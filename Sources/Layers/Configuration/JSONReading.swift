@@ -12,7 +12,9 @@ extension Configuration {
       self.init(foundation: try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed))
     } catch {
       // Foundation reads these numbers in its other reader alone, which is several times slower.
-      guard ["NaN", "Infinity"].contains(where: { bytes.contains($0.utf8) }), let value = Self.withNaN(bytes) else {
+      guard ["NaN", "Infinity"].contains(where: { Data(bytes).range(of: Data($0.utf8)) != nil }),
+        let value = Self.withNaN(bytes)
+      else {
         throw .notJSON(reason: reason(error))
       }
       self = value
