@@ -86,6 +86,7 @@ import Testing
   @Test func `what cannot be is told`() throws {
     for (input, output) in [
       (archive, "a.keras"), (archive, "a.weights.h5"), (archive, "a.h5"), (archive, "a.txt"), ("no file", "a.npz"),
+      (URL(filePath: temporaryFile("nothing")).deletingLastPathComponent().path, "a.npz"),
     ] {
       let output = temporaryFile(output)
       #expect(throws: (any Error).self) { try convert(input, output) }

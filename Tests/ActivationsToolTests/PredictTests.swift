@@ -11,34 +11,47 @@ import Testing
   private let images = digitsFolder + "/x_test.npy"
   private let output = temporaryFile("y.npy")
 
+  /// As a process of its own: the number of threads is the whole process's.
+  private func predict(_ arguments: [String]) throws {
+    let run = try runTool(["predict"] + arguments)
+    #expect(run.status == 0 && run.errors.isEmpty, "\(run.errors)")
+  }
+
+  /// What is told of a mistake.
+  private func mistake(_ arguments: [String]) throws -> String {
+    let run = try runTool(["predict"] + arguments)
+    #expect(run.status != 0)
+    return run.errors
+  }
+
   private func expected() throws -> Tensor<Float> {
     try Tensor(contentsOf: digitsFolder + "/keras_probabilities.npy")
   }
 
   @Test(arguments: [1, 7, 256, 1000]) func `outputs are Keras's, whatever the batches`(batchSize: Int) throws {
-    try Predict.parse([model, images, "-o", output, "--batch-size", "\(batchSize)"]).run()
+    try predict([model, images, "-o", output, "--batch-size", "\(batchSize)"])
     let y = try Tensor<Float>(contentsOf: output)
     #expect((y - (try expected())).absolute().max().scalar <= 1e-6)
     let other = temporaryFile("other.npy")
-    try Predict.parse([model, images, "-o", other]).run()
+    try predict([model, images, "-o", other])
     #expect(try Tensor<Float>(contentsOf: other) == y)
   }
 
   @Test func `files of other types and orders are converted`() throws {
     let x = try Tensor<Float>(contentsOf: images)
     let path = temporaryFile("x.npy")
-    try Predict.parse([model, images, "-o", output]).run()
+    try predict([model, images, "-o", output])
     let y = try Tensor<Float>(contentsOf: output)
     try x.cast(to: Double.self).write(to: path)
-    try Predict.parse([model, path, "-o", output]).run()
+    try predict([model, path, "-o", output])
     #expect(try Tensor<Float>(contentsOf: output) == y)
     try x.write(to: path, fortranOrder: true)
-    try Predict.parse([model, path, "-o", output]).run()
+    try predict([model, path, "-o", output])
     #expect(try Tensor<Float>(contentsOf: output) == y)
     try (x * 16).cast(to: UInt8.self).write(to: path)
-    try Predict.parse([model, path, "-o", output, "--batch-size", "100"]).run()
+    try predict([model, path, "-o", output, "--batch-size", "100"])
     #expect(try Tensor<Float>(contentsOf: output).shape == [450, 10])
-    try Predict.parse([model, images, "-o", output, "--dtype", "float64"]).run()
+    try predict([model, images, "-o", output, "--dtype", "float64"])
     #expect((try Tensor<Double>(contentsOf: output) - y.cast(to: Double.self)).absolute().max().scalar <= 1e-6)
   }
 
@@ -63,16 +76,14 @@ import Testing
     let outputs = [temporaryFile("c.npy"), temporaryFile("d.npy")]
     try Tensor<Float>([[1, 2], [3, 4], [5, 6]]).write(to: inputs[0])
     try Tensor<Float>.ones([3, 2]).write(to: inputs[1])
-    try Predict.parse([path] + inputs + ["-o", outputs[0], "-o", outputs[1], "--batch-size", "2"]).run()
+    try predict([path] + inputs + ["-o", outputs[0], "-o", outputs[1], "--batch-size", "2"])
     #expect(try Tensor<Float>(contentsOf: outputs[0]) == [[2, 3], [4, 5], [6, 7]])
     #expect(try Tensor<Float>(contentsOf: outputs[1]).shape == [3, 3])
-    #expect(throws: FileError.self) { try Predict.parse([path, inputs[0], "-o", outputs[0]]).run() }
-    #expect(throws: (any Error).self) { try Predict.parse([path] + inputs + ["-o", outputs[0]]).run() }
+    #expect(try mistake([path, inputs[0], "-o", outputs[0]]).contains("each of the model's 2 inputs, found 1"))
+    #expect(try mistake([path] + inputs + ["-o", outputs[0]]).contains("2 outputs, and --output is given 1 times"))
     try Tensor<Float>.ones([2, 2]).write(to: inputs[1])
-    let error = #expect(throws: FileError.self) {
-      try Predict.parse([path] + inputs + ["-o", outputs[0], "-o", outputs[1]]).run()
-    }
-    #expect("\(error!)" == "\(inputs[1]): expected 3 samples, as \(inputs[0]) has, found the shape [2, 2]")
+    let error = try mistake([path] + inputs + ["-o", outputs[0], "-o", outputs[1]])
+    #expect(error == "Error: \(inputs[1]): expected 3 samples, as \(inputs[0]) has, found the shape [2, 2]\n")
   }
 
   @Test func `samples of another shape are refused, and the old file stays`() throws {
@@ -80,8 +91,8 @@ import Testing
     let path = temporaryFile("x.npy")
     for shape in [[3, 63], [3], []] {
       try Tensor<Float>.ones(shape).write(to: path)
-      let error = #expect(throws: FileError.self) { try Predict.parse([model, path, "-o", output]).run() }
-      #expect("\(error!)".hasPrefix("\(path): expected "), "\(error!)")
+      let error = try mistake([model, path, "-o", output])
+      #expect(error.hasPrefix("Error: \(path): expected "), "\(error)")
     }
     #expect(try String(contentsOfFile: output, encoding: .utf8) == "before")
   }

@@ -43,6 +43,7 @@ enum TensorSource {
     case .folder(let path):
       all = try FileManager.default.contentsOfDirectory(atPath: path)
         .filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }.sorted()
+      if all.isEmpty { throw FileError(file: path, expected: ".npy files in a folder", found: "none") }
       tensor = { name in
         let file = try openTensorFile("\(path)/\(name).npy")
         let only = file.tensors[0]
