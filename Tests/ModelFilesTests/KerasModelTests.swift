@@ -171,14 +171,25 @@ struct KerasModelTests {
   }
 
   /// A fixture with another configuration.
-  private func edited(_ name: String, _ edit: (String) -> String) throws -> [UInt8] {
+  private func edited(_ name: String, compressed: Bool = false, _ edit: (String) -> String) throws -> [UInt8] {
     let archive = try ZipReader(path: path(name))
     return try ZipWriter.bytes(
       archive.members.map { member in
         var bytes = try archive.bytes(of: member.name, limit: .max)
         if member.name == "config.json" { bytes = Array(edit(String(decoding: bytes, as: UTF8.self)).utf8) }
         return (member.name, ZipContent(bytes))
-      }, name: name, compressed: false)
+      }, name: name, compressed: compressed)
+  }
+
+  @Test func `archives may be deflated, but not without bounds`() throws {
+    let deflated = try edited("k3_nested.keras", compressed: true) { $0 }
+    #expect(
+      try readModel(bytes: deflated, name: "a.keras", as: Float.self).bits
+        == readModel(from: path("k3_nested.keras")).bits)
+    let bomb = try edited("k3_nested.keras", compressed: true) { $0 + String(repeating: " ", count: 1 << 23) }
+    let error = #expect(throws: ModelFileError.self) { try KerasFile(bytes: bomb, name: "a.keras") }
+    #expect(error?.kind == .limit)
+    #expect(try #require(error).expected.hasPrefix("at most 4 MiB, or 100 times its"))
   }
 
   private struct Halved: ConfigurableLayer {

@@ -22,8 +22,8 @@ public struct KerasFile: TensorFile {
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }
 
-  /// At most so many bytes of configuration are read.
-  private static let configurationLimit = 1 << 28
+  /// What inflates to more than so many times its size in the file is refused; Keras does not deflate.
+  private static let expansionLimit = 100
 
   /// - Throws: ``ModelFileError`` for what is no `.keras` file, and for a damaged one.
   public init(_ path: String) throws(ModelFileError) { try self.init(ZipReader(FileBytes(path: path))) }
@@ -46,7 +46,9 @@ public struct KerasFile: TensorFile {
     let metadata = try Self.json(zip, Member.metadata, path).asObject ?? [:]
     self.metadata = metadata.compactMapValues(\.asString)
     configuration = try Self.json(zip, Member.configuration, path)
-    let image = try zip.read(zip.member(Member.weights)) { source throws(ModelFileError) in try HDF5Image(source) }
+    let member = try zip.member(Member.weights)
+    try zip.requireExpansion(of: member, atMost: Self.expansionLimit, from: 1 << 28)
+    let image = try zip.read(member) { source throws(ModelFileError) in try HDF5Image(source) }
     do {
       weights = try HDF5File(image)
     } catch {
@@ -61,7 +63,8 @@ public struct KerasFile: TensorFile {
   }
 
   private static func json(_ zip: ZipReader, _ member: String, _ path: String) throws(ModelFileError) -> Configuration {
-    let bytes = try zip.bytes(of: member, limit: configurationLimit)
+    try zip.requireExpansion(of: zip.member(member), atMost: expansionLimit, from: 1 << 22)
+    let bytes = try zip.bytes(of: member, limit: 1 << 28)
     do {
       return try Configuration(json: bytes)
     } catch {

@@ -13,7 +13,8 @@ public import Tensor
 ///   - path: of the file; its content decides the format.
 ///   - as: the type that the model computes in.
 ///   - registry: layers, activations and more of one's own, by their names in the file.
-///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped.
+///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped; `.h5` files of
+///     optimizers before TF-Keras 2.11 begin it anew.
 /// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
 /// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found.
 /// - Complexity: memory of twice the file and once the weights.

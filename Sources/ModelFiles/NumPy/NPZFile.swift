@@ -75,20 +75,9 @@ public struct NPZFile: TensorFile {
     guard let member = archive[name + Self.suffix] else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
-    try requireTrust(member)
+    try archive.requireExpansion(of: member, atMost: maximumExpansion, from: 1 << 28)
     return try archive.read(member) { (source) throws(ModelFileError) in
       try Tensor(NumPyHeader(of: source).elements, from: source, converting: converting)
-    }
-  }
-
-  private func requireTrust(_ member: ZipMember) throws(ModelFileError) {
-    guard member.isDeflated, member.byteCount > 1 << 28 else { return }
-    let (largest, overflow) = member.compressedByteCount.multipliedReportingOverflow(by: maximumExpansion)
-    guard overflow || member.byteCount <= largest else {
-      throw archive.file.failure(
-        of: member.name, .limit,
-        "at most 256 MiB, or \(maximumExpansion) times its \(member.compressedByteCount) bytes in the file",
-        "\(member.byteCount) bytes")
     }
   }
 }

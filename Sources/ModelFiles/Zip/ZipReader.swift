@@ -47,6 +47,18 @@ final class ZipReader: Sendable {
     }
   }
 
+  /// Throws for a member that inflates to more than some bytes and to more than so many times its size in the file.
+  func requireExpansion(of member: ZipMember, atMost maximum: Int, from bytes: Int) throws(ModelFileError) {
+    guard member.isDeflated, member.byteCount > bytes else { return }
+    let (largest, overflow) = member.compressedByteCount.multipliedReportingOverflow(by: maximum)
+    guard overflow || member.byteCount <= largest else {
+      throw file.failure(
+        of: member.name, .limit,
+        "at most \(bytes >> 20) MiB, or \(maximum) times its \(member.compressedByteCount) bytes in the file",
+        "\(member.byteCount) bytes")
+    }
+  }
+
   /// Lets the body read from a member. Where it has read to the end, the checksum is compared.
   func read<Value: Sendable>(
     _ member: ZipMember, _ body: (ZipMemberSource) throws(ModelFileError) -> Value
