@@ -226,11 +226,12 @@ import Testing
   }
 
   /// A layer that is called with an argument of its own.
-  private func called(_ className: String, _ config: Configuration, training: Configuration) -> Configuration {
-    let layer: Configuration = [
-      "class_name": .string(className), "config": config,
-      "inbound_nodes": [["args": [tensor("x")], "kwargs": ["training": training]]],
-    ]
+  private func called(
+    _ className: String, _ config: Configuration, training: Configuration, isListed: Bool = false
+  ) -> Configuration {
+    let node: Configuration =
+      isListed ? [["x", 0, 0, ["training": training]]] : ["args": [tensor("x")], "kwargs": ["training": training]]
+    let layer: Configuration = ["class_name": .string(className), "config": config, "inbound_nodes": [node]]
     let input: Configuration = ["class_name": "InputLayer", "config": ["name": "x", "batch_shape": [nil, 4]]]
     return [
       "class_name": "Functional",
@@ -243,11 +244,21 @@ import Testing
       message(called("Dropout", ["name": "a", "rate": 0.5], training: true))
         == "layers[1] (Dropout \"a\"), inbound_nodes[0]: expected is no arguments but tensors, found is training: true")
     #expect(
-      message(called("Dropout", ["name": "a", "rate": 0.5], training: false)).contains(
-        "inbound_nodes[0]: expected is a layer that computes alike in training and in use"))
-    #expect(message(called("BatchNormalization", ["name": "a"], training: false)).contains("training: false"))
+      message(called("Dropout", ["name": "a", "rate": 0.5], training: false, isListed: true)).contains(
+        "inbound_nodes[0]: expected is no training: false in a call of a layer that computes otherwise in training"))
+    #expect(
+      message(called("BatchNormalization", ["name": "a"], training: false, isListed: true)).contains("training: false"))
     for (className, config) in [
       ("Dense", ["name": "a", "units": 2]), ("BatchNormalization", ["name": "a", "trainable": false]),
+    ] as [(String, Configuration)] {
+      let configuration = called(className, config, training: false, isListed: true)
+      #expect(try Functional<Float>(configuration: configuration).stages[0].name == "a")
+    }
+  }
+
+  @Test func `Keras 3 writes training: false where it means nothing`() throws {
+    for (className, config) in [
+      ("Dropout", ["name": "a", "rate": 0.5]), ("BatchNormalization", ["name": "a"]),
     ] as [(String, Configuration)] {
       let configuration = called(className, config, training: false)
       #expect(try Functional<Float>(configuration: configuration).stages[0].name == "a")

@@ -4,7 +4,8 @@ import Tensor
 /// What a use of a layer takes: one of its `inbound_nodes`.
 struct CallArguments {
   private(set) var inputs: [TensorReference] = []
-  /// Whether it says `training: false`.
+  /// Whether the layer is in use even while the model is trained: what Keras 2 means by `training: false`. Keras 3 writes
+  /// that for every call of a dropout, and does in it what the model is asked to do.
   private(set) var isOutsideTraining = false
 
   /// An object with `args` and `kwargs`, or a list, as in Keras 2.
@@ -29,7 +30,9 @@ struct CallArguments {
       guard let reference = TensorReference(part) else {
         throw ModelConfigurationError(expected: "layers as [name, node, tensor]", found: part.shortened, place: place)
       }
-      try read(named: part.asList?.dropFirst(3).first?.asObject ?? [:], at: place)
+      let named = part.asList?.dropFirst(3).first?.asObject ?? [:]
+      if named["training"] == false { isOutsideTraining = true }
+      try read(named: named, at: place)
       inputs.append(reference)
     }
   }
@@ -52,10 +55,7 @@ struct CallArguments {
   }
 
   /// Other arguments of a call change what the layer computes.
-  private mutating func read(
-    named arguments: [String: Configuration], at place: String
-  ) throws(ModelConfigurationError) {
-    if arguments["training"] == false { isOutsideTraining = true }
+  private func read(named arguments: [String: Configuration], at place: String) throws(ModelConfigurationError) {
     let others = arguments.filter { $0.value != .null && !($0.key == "training" && $0.value == false) }
     if let other = others.min(by: { $0.key < $1.key }) {
       throw ModelConfigurationError(

@@ -116,13 +116,13 @@ struct GraphReader<Scalar: RealScalar> {
     if parts[entry.referenceName] == nil { parts[entry.referenceName] = .stage(stage, calls: begin..<calls.count) }
   }
 
-  /// A layer that is called with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
+  /// A layer that Keras 2 calls with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
   /// differ between training and use.
   private func requireSameInTraining(_ call: Call, _ stage: Stage<Scalar>) throws(ModelConfigurationError) {
     guard let place = call.placeOutsideTraining, !stage.computesAlikeInTraining() else { return }
     throw ModelConfigurationError(
-      expected: "a layer that computes alike in training and in use, to be called with training: false",
-      found: "one that does not", place: place)
+      expected: "no training: false in a call of a layer that computes otherwise in training", found: "it", place: place
+    )
   }
 
   // MARK: What it means
