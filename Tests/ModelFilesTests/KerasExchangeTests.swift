@@ -9,7 +9,13 @@ struct KerasExchangeTests {
   private static let folder = ProcessInfo.processInfo.environment["ACTIVATIONS_KERAS_FOLDER"]
 
   @Test(.enabled(if: folder != nil)) func `models for Keras are written`() throws {
+    let folder = Self.folder!
     for (name, model, inputs) in try Self.models { try Self.write(name, model, inputs) }
+    let double = try Sequential<Double>(contentsOf: "\(kerasFolder)/k3_sequential.keras")
+    let x = Self.numbers([5, 6])
+    try double.write(to: "\(folder)/double.keras")
+    try NPZFile.write(
+      ["x0": x, "y0": try double(x.cast(to: Double.self))], to: "\(folder)/double.npz")
     for (name, optimizer) in Self.optimizers { try Self.write("optimizer_\(name)", trainedWith: optimizer) }
     // What Keras itself has written, written again. Keras 3 has no name for Keras 2's hard_sigmoid; in half precision it
     // predicts otherwise.
