@@ -81,6 +81,13 @@ import Testing
     #expect(infos[1].model == nil && infos[1].tensors[0].min == 0)
   }
 
+  @Test func `an architecture is told without weights`() throws {
+    let run = try runTool(["info", digitsFolder + "/network.json"])
+    #expect(run.status == 0)
+    #expect(run.text.contains("hidden1 (Dense)") && run.text.contains("optimizer Adam"))
+    #expect(run.text.contains("outputs  classes (None, 10)"))
+  }
+
   @Test func `files that are none of these are refused`() throws {
     let path = temporaryFile("a.npy")
     try Data("no array".utf8).write(to: URL(filePath: path))

@@ -79,8 +79,23 @@ import Testing
     try predict([path] + inputs + ["-o", outputs[0], "-o", outputs[1], "--batch-size", "2"])
     #expect(try Tensor<Float>(contentsOf: outputs[0]) == [[2, 3], [4, 5], [6, 7]])
     #expect(try Tensor<Float>(contentsOf: outputs[1]).shape == [3, 3])
-    #expect(try mistake([path, inputs[0], "-o", outputs[0]]).contains("each of the model's 2 inputs, found 1"))
-    #expect(try mistake([path] + inputs + ["-o", outputs[0]]).contains("2 outputs, and --output is given 1 times"))
+    #expect(
+      try mistake([path, inputs[0], "-o", outputs[0]]).contains(
+        "each of the model's inputs input_layer, input_layer_1, found 1"))
+    #expect(
+      try mistake([path] + inputs + ["-o", outputs[0]]).contains(
+        "the outputs add, dense, and --output is given 1 times"))
+    let archive = temporaryFile("ab.npz")
+    for names in [["input_layer_1", "input_layer"], ["b", "a"]] {
+      let (ones, x) = (Tensor<Float>.ones([1, 2]), Tensor<Float>([[5, 6]]))
+      try NPZFile.write([NamedTensor(names[0], ones), NamedTensor(names[1], x)], to: archive)
+      try predict([path, archive, "-o", outputs[0], "-o", outputs[1]])
+      #expect(try Tensor<Float>(contentsOf: outputs[0]) == [[6, 7]])
+    }
+    #expect(try mistake([model, archive, "-o", outputs[0]]).hasSuffix("found b, a\n"))
+    let info = try runTool(["info", path]).text
+    #expect(info.contains("inputs   input_layer (None, 2), input_layer_1 (None, 2)"))
+    #expect(info.contains("outputs  add (None, 2), dense (None, 3)"))
     try Tensor<Float>.ones([2, 2]).write(to: inputs[1])
     let error = try mistake([path] + inputs + ["-o", outputs[0], "-o", outputs[1]])
     #expect(error == "Error: \(inputs[1]): expected 3 samples, as \(inputs[0]) has, found the shape [2, 2]\n")

@@ -17,8 +17,8 @@ import Testing
   }
 
   @Test func `digits trained from scratch: the median of five seeds is 97.5 % and more`() throws {
-    let data = try TrainingData<Float>(x: training[0], y: training[1])
-    let judge = try TrainingData<Float>(x: test[0], y: test[1])
+    let data = try TrainingData<Float>(x: training[0], y: training[1], inputs: ["input"])
+    let judge = try TrainingData<Float>(x: test[0], y: test[1], inputs: ["input"])
     let labels = try #require(data.target as? Tensor<Int64>)
     let accuracies = try (1...5).map { seed in
       var model = try #require(try openModel(network, compile: true) as (any Model<Float>) as? Sequential<Float>)

@@ -64,6 +64,7 @@ struct Convert: ParsableCommand {
     case .keras, .weights: try convertModel(to: target)
     case .npy, .npz, .safetensors, .folder: try convertTensors(to: target)
     }
+    print("written    \(output.onOneLine)")
   }
 
   private func convertModel(to target: Target) throws {

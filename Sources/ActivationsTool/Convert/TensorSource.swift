@@ -28,11 +28,7 @@ enum TensorSource {
     let tensor: (String) throws -> NamedTensor
     switch self {
     case .model(let path):
-      let type = try Self.type(ofWeights: path)
-      let weights: [NamedTensor] =
-        type == .float64
-        ? try Self.weights(readModel(from: path, as: Double.self, compile: false), type)
-        : try Self.weights(readModel(from: path, as: Float.self, compile: false), type)
+      let weights = try Self.weights(ofModel: path)
       all = weights.map(\.name)
       tensor = { name in weights.first { $0.name == name }! }
     case .file(let file):
@@ -60,6 +56,18 @@ enum TensorSource {
     switch self {
     case .model(let path), .folder(let path): path
     case .file(let file): file.path
+    }
+  }
+
+  private static func weights(ofModel path: String) throws -> [NamedTensor] {
+    let type = try type(ofWeights: path)
+    do {
+      return type == .float64
+        ? try weights(readModel(from: path, as: Double.self, compile: false), type)
+        : try weights(readModel(from: path, as: Float.self, compile: false), type)
+    } catch {
+      throw FileError(
+        file: path, expected: "a model, or --raw for the tensors under the file's own names", found: "\(error)")
     }
   }
 

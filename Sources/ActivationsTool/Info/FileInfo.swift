@@ -6,7 +6,8 @@ import Tensor
 /// What is in a file of tensors or a model.
 struct FileInfo {
   let path: String
-  let format: FileFormat
+  /// None for an architecture as JSON.
+  let format: FileFormat?
   let byteCount: Int
   let metadata: [String: String]
   let model: ModelInfo?
@@ -16,11 +17,19 @@ struct FileInfo {
 
   /// - Parameter readsElements: whether the elements are looked at, or the headers alone.
   init(_ path: String, readsElements: Bool) throws {
+    if isArchitecture(path) {
+      self.path = path
+      format = nil
+      byteCount = Self.byteCount(path)
+      (metadata, obstacle, tensors) = ([:], nil, [])
+      model = ModelInfo(try openModel(path, compile: true))
+      return
+    }
     let file = try openTensorFile(path)
     let format = file.format
     self.path = path
     self.format = format
-    byteCount = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    byteCount = Self.byteCount(path)
     metadata = file.metadata
     tensors = try file.tensors.map { description in
       guard readsElements, description.type != nil else { return TensorInfo(description, nil) }
@@ -36,6 +45,10 @@ struct FileInfo {
     } catch {
       (model, obstacle) = (nil, "\(error)")
     }
+  }
+
+  private static func byteCount(_ path: String) -> Int {
+    (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
   }
 
   /// A .npy file may be larger than memory.
@@ -75,13 +88,29 @@ struct ModelInfo {
     }
   }
 
+  /// An input or an output.
+  struct Port: Encodable {
+    let name: String
+    /// Of a sample; none where it is not known.
+    let shape: [Int]?
+  }
+
   let className: String
+  let inputs: [Port]
+  let outputs: [Port]
   let layers: [Layer]
   let summary: String
   let compilation: String?
 
   init(_ model: some Model<Float>) {
     className = model.className
+    let inputShapes = model.inputShapes
+    let outputShapes = inputShapes.flatMap { try? model.outputShapes(forInputs: $0) }
+    func ports(_ names: [String], _ shapes: [[Int]]?) -> [Port] {
+      names.indices.map { Port(name: names[$0], shape: shapes?[$0]) }
+    }
+    inputs = ports(model.inputNames, inputShapes)
+    outputs = ports(model.outputNames, outputShapes)
     layers = model.stages.map { stage in
       Layer(
         name: stage.name, className: stage.layer.className,

@@ -5,7 +5,10 @@ import ModelFiles
 
 extension FileInfo {
   func text(_ style: TextStyle) -> String {
-    var parts = [style.bold(path.onOneLine) + "  " + "\(format.title), \(grouped(byteCount)) bytes"]
+    var parts = [
+      style.bold(path.onOneLine) + "  "
+        + "\(format?.title ?? "architecture of a model (JSON)"), \(grouped(byteCount)) bytes"
+    ]
     if !metadata.isEmpty {
       parts.append(
         metadata.sorted { $0.key < $1.key }.map { "\($0.key.onOneLine): \($0.value.onOneLine)" }.joined(separator: "\n")
@@ -13,11 +16,19 @@ extension FileInfo {
     }
     if let model {
       parts.append(model.summary.trimmingCharacters(in: .newlines))
+      parts.append("inputs   \(ports(model.inputs))\noutputs  \(ports(model.outputs))")
       if let compilation = model.compilation { parts.append("trained with \(compilation)") }
     }
     if let obstacle { parts.append("The model cannot be made: \(obstacle)") }
     if !tensors.isEmpty { parts.append(table.text(style)) }
     return parts.joined(separator: "\n\n")
+  }
+
+  private func ports(_ ports: [ModelInfo.Port]) -> String {
+    ports.map { port in
+      let shape = port.shape.map { " (" + (["None"] + $0.map(String.init)).joined(separator: ", ") + ")" } ?? ""
+      return port.name.onOneLine + shape
+    }.joined(separator: ", ")
   }
 
   private var table: TextTable {
@@ -67,7 +78,7 @@ extension FileInfo: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(path, forKey: .file)
-    try container.encode(format.rawValue, forKey: .format)
+    try container.encode(format?.rawValue ?? "json", forKey: .format)
     try container.encode(byteCount, forKey: .bytes)
     try container.encode(metadata, forKey: .metadata)
     try container.encodeIfPresent(model, forKey: .model)
@@ -78,13 +89,15 @@ extension FileInfo: Encodable {
 
 extension ModelInfo: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case layers
+    case layers, inputs, outputs
     case className = "class_name"
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(className, forKey: .className)
+    try container.encode(inputs, forKey: .inputs)
+    try container.encode(outputs, forKey: .outputs)
     try container.encode(layers, forKey: .layers)
   }
 }

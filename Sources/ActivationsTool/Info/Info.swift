@@ -4,8 +4,8 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tells what is in a file: tensors, their shapes, types and ranges, layers, metadata.",
     discussion: """
-      Files are .npy, .npz, .safetensors, .keras, .weights.h5 and .h5 of Keras; what a file is, its first bytes say, not \
-      its name. Min and max leave NaN out.
+      Files are .npy, .npz, .safetensors, .keras, .weights.h5 and .h5 of Keras, and architectures as .json; what others \
+      are, their first bytes say, not their names. Min and max leave NaN out.
       """)
 
   @Argument(help: "The files.")

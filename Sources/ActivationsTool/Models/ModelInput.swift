@@ -4,9 +4,21 @@ import Layers
 import ModelFiles
 import Tensor
 
-/// Reads a model: of a .json file its architecture, of a .keras or whole-model .h5 file its weights too.
+func isArchitecture(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
+
+/// Reads a model with its weights, of a .keras or whole-model .h5 file.
+func openTrainedModel<Scalar: RealScalar>(_ path: String) throws -> any Model<Scalar> {
+  if isArchitecture(path) {
+    throw FileError(
+      file: path, expected: "a model with its weights, a .keras or .h5 file",
+      found: "an architecture alone; train gives it weights")
+  }
+  return try readModel(from: path, as: Scalar.self, compile: false)
+}
+
+/// Reads a model: of a .json file its architecture, of others its weights too.
 func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> any Model<Scalar> {
-  guard path.lowercased().hasSuffix(".json") else {
+  guard isArchitecture(path) else {
     return try readModel(from: path, as: Scalar.self, compile: compile)
   }
   let bytes: Data

@@ -12,14 +12,15 @@ struct Predict: ParsableCommand {
 
         activations predict digits.keras images.npy -o probabilities.npy
 
-      A model of several inputs or outputs takes several files, in the model's order: --output is then given several times. \
-      Standard streams are called -. Output files appear when they are complete.
+      A model of several inputs takes several .npy files in the model's order, which info tells, or a .npz file with their \
+      arrays, by name or in order; for several outputs --output is given several times. Standard streams are called -. \
+      Output files appear when they are complete.
       """)
 
   @Argument(help: "The model.")
   var model: String
 
-  @Argument(help: "The samples, a .npy file for each of the model's inputs.")
+  @Argument(help: "The samples, a .npy file for each of the model's inputs or a .npz file for all.")
   var inputs: [String]
 
   @Option(name: .shortAndLong, help: "The file to write, one for each of the model's outputs.")
@@ -46,11 +47,12 @@ struct Predict: ParsableCommand {
   }
 
   private func predict<Scalar: RealScalar>(_: Scalar.Type) throws {
-    let model: any Model<Scalar> = try readModel(from: model, as: Scalar.self, compile: false)
-    let prediction = try Prediction(model, inputs.map { try RowSource($0) }, batchSize: batchSize)
+    let model: any Model<Scalar> = try openTrainedModel(model)
+    let prediction = try Prediction(model, sources(model), batchSize: batchSize)
     guard output.count == prediction.outputShapes.count else {
       throw ValidationError(
-        "the model has \(prediction.outputShapes.count) outputs, and --output is given \(output.count) times")
+        "the model has the outputs \(model.outputNames.joined(separator: ", ")), and --output is given "
+          + "\(output.count) times; it is needed for each of them, in this order")
     }
     let files = try zip(output, prediction.outputShapes).map { path, shape in
       try NumPyAppender<Scalar>(
@@ -65,6 +67,14 @@ struct Predict: ParsableCommand {
     for file in files { try file.finish() }
     progress.clear()
     try report(prediction.count, prediction.outputShapes, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  private func sources<Scalar: RealScalar>(_ model: any Model<Scalar>) throws -> [RowSource<Scalar>] {
+    guard inputs.count == 1 && ModelArrays.isOne(inputs[0]) else { return try inputs.map { try RowSource($0) } }
+    let arrays = try ModelArrays(inputs[0], inputs: model.inputNames)
+    return try arrays.names.map { name in
+      try RowSource(arrays.file.tensor(name, converting: true), name: "\(inputs[0]), \(name)")
+    }
   }
 
   private struct Summary: Encodable {

@@ -18,7 +18,8 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     guard inputs.count == model.inputCount else {
       throw FileError(
         file: inputs.map(\.name).joined(separator: ", "),
-        expected: "an array for each of the model's \(model.inputCount) inputs", found: "\(inputs.count)")
+        expected: "an array for each of the model's inputs \(model.inputNames.joined(separator: ", "))",
+        found: "\(inputs.count)")
     }
     let count = inputs[0].count
     if let other = inputs.first(where: { $0.count != count }) {

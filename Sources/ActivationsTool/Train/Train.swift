@@ -22,7 +22,7 @@ struct Train: ParsableCommand {
   @Argument(help: "The model: .keras, .h5 or .json.")
   var model: String
 
-  @Argument(help: "The samples: a .npy file, or for several inputs a .npz file with their arrays in order.")
+  @Argument(help: "The samples: a .npy file, or for several inputs a .npz file with their arrays, by name or in order.")
   var x: String
 
   @Argument(help: "What is to be predicted for them: a .npy file; integers are classes.")
@@ -104,10 +104,13 @@ struct Train: ParsableCommand {
   private func train<Trained: Model>(_ model: Trained, _ output: ModelOutput?) throws {
     var model = model
     model.compilation = try options.compilation(model, self.model)
-    let data = try TrainingData<Trained.Scalar>(x: x, y: y)
+    let data = try TrainingData<Trained.Scalar>(x: x, y: y, inputs: model.inputNames)
     let validation =
       try validationData.isEmpty
-      ? nil : TrainingData<Trained.Scalar>(x: validationData[0], y: validationData[1]).forValidation
+      ? nil
+      : TrainingData<Trained.Scalar>(
+        x: validationData[0], y: validationData[1], inputs: model.inputNames
+      ).forValidation
     let isJudged = validation != nil || validationSplit > 0
     var generator = PhiloxGenerator(seed: seed)
     Interrupt.await()

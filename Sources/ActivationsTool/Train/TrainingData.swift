@@ -7,15 +7,19 @@ struct TrainingData<Scalar: RealScalar> {
   let inputs: [Tensor<Scalar>]
   let target: any TargetTensor
 
-  /// - Parameter x: a .npy file, or for several inputs a .npz file with their arrays in order.
+  /// - Parameter x: a .npy file, or for several inputs a .npz file with their arrays.
   /// - Parameter y: a .npy file; integers are classes.
-  init(x: String, y: String) throws {
-    if FileFormat(extensionOf: x) == .npz {
-      let file = try NPZFile(x)
-      inputs = try file.tensors.map { description in
-        try finite(file.tensor(description.name, converting: true), "\(x), \(description.name)")
-      }
+  /// - Parameter names: those of the model's inputs.
+  init(x: String, y: String, inputs names: [String]) throws {
+    if ModelArrays.isOne(x) {
+      let arrays = try ModelArrays(x, inputs: names)
+      inputs = try arrays.names.map { try finite(arrays.file.tensor($0, converting: true), "\(x), \($0)") }
     } else {
+      guard names.count == 1 else {
+        throw FileError(
+          file: x, expected: "a .npz file with an array for each of the inputs \(names.joined(separator: ", "))",
+          found: "one of another format")
+      }
       inputs = [try finite(ArrayInput(x).tensor(converting: true), x)]
     }
     let labels = try ArrayInput(y)

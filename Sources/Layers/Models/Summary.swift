@@ -18,7 +18,7 @@ extension Model {
       let shape = shapes.map { keras($0[graph.inputCount + index]) } ?? "?"
       let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
       var row = ["\(stage.name) (\(stage.layer.className))", shape, count]
-      if isFunctional { row.append(node.inputs.map(name(ofTensor:)).joined(separator: ", ")) }
+      if isFunctional { row.append(node.inputs.map { graph.name(ofTensor: $0) }.joined(separator: ", ")) }
       table.rows.append(row)
     }
     table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
@@ -27,11 +27,6 @@ extension Model {
 
   private func keras(_ shape: [Int]) -> String {
     "(" + (["None"] + shape.map(String.init)).joined(separator: ", ") + (shape.isEmpty ? "," : "") + ")"
-  }
-
-  private func name(ofTensor tensor: Int) -> String {
-    if tensor >= graph.inputCount { return graph.stages[graph.nodes[tensor - graph.inputCount].stage].name }
-    return tensor == 0 ? "input" : "input_\(tensor)"
   }
 
   private var counts: String {

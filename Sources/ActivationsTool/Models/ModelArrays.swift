@@ -1,0 +1,21 @@
+import ModelFiles
+
+/// The arrays of a .npz file for a model's inputs: by the inputs' names where the file has all of them, else in its order.
+struct ModelArrays {
+  let file: NPZFile
+  let names: [String]
+
+  /// - Throws: where there are not as many as inputs.
+  init(_ path: String, inputs: [String]) throws {
+    file = try NPZFile(path)
+    let all = file.tensors.map(\.name)
+    names = Set(inputs).isSubset(of: all) ? inputs : all
+    guard names.count == inputs.count else {
+      throw FileError(
+        file: path, expected: "an array for each of the model's inputs \(inputs.joined(separator: ", "))",
+        found: all.isEmpty ? "none" : all.joined(separator: ", "))
+    }
+  }
+
+  static func isOne(_ path: String) -> Bool { FileFormat(extensionOf: path) == .npz }
+}
