@@ -11,23 +11,60 @@ extension Configuration {
     do {
       self.init(foundation: try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed))
     } catch {
-      // Foundation reads these numbers in its other reader alone, which is several times slower.
-      guard ["NaN", "Infinity"].contains(where: { Data(bytes).range(of: Data($0.utf8)) != nil }),
-        let value = Self.withNaN(bytes)
-      else {
-        throw .notJSON(reason: reason(error))
-      }
-      self = value
+      // Foundation's other reader knows these numbers, but is several times slower and stops the program at some bytes.
+      guard let quoted = Self.quotingNonNumbers(bytes),
+        let value = try? JSONSerialization.jsonObject(with: Data(quoted), options: .fragmentsAllowed)
+      else { throw .notJSON(reason: reason(error)) }
+      self = Configuration(foundation: value).unquotingNonNumbers
     }
   }
 
   /// What a text in JSON says.
   public init(json text: String) throws(ConfigurationError) { try self.init(json: Array(text.utf8)) }
 
-  private static func withNaN(_ bytes: [UInt8]) -> Configuration? {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    return try? decoder.decode(Configuration.self, from: Data(bytes))
+  private static let nonNumbers: [(name: [UInt8], value: Double)] = [
+    (Array("NaN".utf8), .nan), (Array("Infinity".utf8), .infinity), (Array("-Infinity".utf8), -.infinity),
+  ]
+
+  /// The text with the names that Python gives to such numbers as strings that begin with a zero character; `nil` where it
+  /// has none.
+  private static func quotingNonNumbers(_ bytes: [UInt8]) -> [UInt8]? {
+    var result: [UInt8] = []
+    var isString = false
+    var isChanged = false
+    var position = 0
+    while position < bytes.count {
+      let byte = bytes[position]
+      if isString && byte == UInt8(ascii: "\\") && position + 1 < bytes.count {
+        result += bytes[position...position + 1]
+        position += 2
+        continue
+      }
+      if byte == UInt8(ascii: "\"") { isString.toggle() }
+      if !isString, "NI-".utf8.contains(byte),
+        let (name, _) = nonNumbers.first(where: { bytes[position...].starts(with: $0.name) })
+      {
+        result += Array("\"\\u0000".utf8) + name + Array("\"".utf8)
+        position += name.count
+        // Where a key should stand, it stays what it is: no JSON.
+        if bytes[position...].first(where: { $0 > 0x20 }) == UInt8(ascii: ":") { return nil }
+        isChanged = true
+        continue
+      }
+      result.append(byte)
+      position += 1
+    }
+    return isChanged ? result : nil
+  }
+
+  private var unquotingNonNumbers: Configuration {
+    switch self {
+    case .string(let text) where text.utf8.first == 0:
+      Self.nonNumbers.first { text.utf8.dropFirst().elementsEqual($0.name) }.map { .number($0.value) } ?? self
+    case .list(let list): .list(list.map(\.unquotingNonNumbers))
+    case .object(let object): .object(object.mapValues(\.unquotingNonNumbers))
+    default: self
+    }
   }
 
   /// Types are compared before anything is cast: a cast that fails takes a hundred times as long.

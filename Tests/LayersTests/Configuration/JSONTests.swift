@@ -26,6 +26,19 @@ import Testing
     #expect(value.asList?[1] == .number(-.infinity) && value.asList?[2].asNumber?.isNaN == true)
   }
 
+  @Test func `names of such numbers stay what they are in strings, and are refused elsewhere`() throws {
+    let value = try Configuration(json: #"{"a\"NaN": "NaN", "b\\": [NaN], "-Infinity": -Infinity}"#)
+    #expect(value["a\"NaN"] == "NaN")
+    #expect(value["b\\"]?.asList?[0].asNumber?.isNaN == true)
+    #expect(value["-Infinity"] == .number(-.infinity))
+    for text in ["[NaN5]", "[1NaN]", "{NaN: 1}", "[-NaN]", "[NaN", "NaNNaN"] {
+      #expect(throws: ConfigurationError.self) { try Configuration(json: text) }
+    }
+    // Foundation's reader of JSON5 would stop the program.
+    let damaged = Array("{".utf8) + [UInt8](repeating: 0xFF, count: 8) + Array("\"config\": Infinity}".utf8)
+    #expect(throws: ConfigurationError.self) { try Configuration(json: damaged) }
+  }
+
   @Test func `a single value is JSON too`() throws {
     #expect(try Configuration(json: "\"a\"") == "a")
     #expect(try Configuration(json: " 3 ") == 3)
