@@ -85,7 +85,7 @@ import Testing
     let run = try runTool(["info", digitsFolder + "/network.json"])
     #expect(run.status == 0)
     #expect(run.text.contains("hidden1 (Dense)") && run.text.contains("optimizer Adam"))
-    #expect(run.text.contains("outputs  classes (None, 10)"))
+    #expect(run.text.contains("outputs  classes (None, 10)") && run.text.contains("Total params: 17,226"))
   }
 
   @Test func `files that are none of these are refused`() throws {

@@ -102,7 +102,10 @@ struct ModelInfo {
   let summary: String
   let compilation: String?
 
-  init(_ model: some Model<Float>) {
+  init(_ given: some Model<Float>) {
+    var model = given
+    // Shapes alone, so that an architecture has its numbers too.
+    if !model.isBuilt { try? model.placeWeights() }
     className = model.className
     let inputShapes = model.inputShapes
     let outputShapes = inputShapes.flatMap { try? model.outputShapes(forInputs: $0) }

@@ -17,7 +17,7 @@ extension FileInfo {
     if let model {
       parts.append(model.summary.trimmingCharacters(in: .newlines))
       parts.append("inputs   \(ports(model.inputs))\noutputs  \(ports(model.outputs))")
-      if let compilation = model.compilation { parts.append("trained with \(compilation)") }
+      if let compilation = model.compilation { parts.append("compiled with \(compilation)") }
     }
     if let obstacle { parts.append("The model cannot be made: \(obstacle)") }
     if !tensors.isEmpty { parts.append(table.text(style)) }
