@@ -18,7 +18,14 @@ public protocol ConfigurableLayer<Scalar>: Layer {
   /// All parameters by Keras's names, but those that every layer has: its name, and whether it is trained.
   var layerParameters: [String: Configuration] { get }
 
+  /// What Keras 3 has for the layer; the layer itself by default.
+  var layerOfKeras: any ConfigurableLayer<Scalar> { get }
+
   /// The layer of such parameters.
   /// - Throws: what the reader throws; parameters that have not been read are refused afterwards.
   init(from reader: inout LayerReader<Scalar>) throws
+}
+
+extension ConfigurableLayer {
+  public var layerOfKeras: any ConfigurableLayer<Scalar> { self }
 }

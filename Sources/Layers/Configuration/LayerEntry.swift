@@ -53,6 +53,12 @@ struct LayerEntry {
     return !["Add", "Subtract", "Multiply", "Maximum", "Minimum"].contains(className)
   }
 
+  /// Whether it is registered as somebody's own, whatever its class is called: `my_package>Dense`.
+  var isCustom: Bool {
+    guard let registeredName, registeredName.contains(">") else { return false }
+    return !registeredName.lowercased().hasPrefix("keras>")
+  }
+
   enum ModelClass { case sequential, functional }
 
   var modelClass: ModelClass? {

@@ -46,7 +46,7 @@ struct ReadingContext<Scalar: RealScalar> {
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return model }
-    guard !entry.isOperation, let type = builtIn[entry.builtInName] else { throw unknown(entry) }
+    guard !entry.isOperation, !entry.isCustom, let type = builtIn[entry.builtInName] else { throw unknown(entry) }
     return try layer(entry) { try type().init(from: &$0) }
   }
 
@@ -71,7 +71,8 @@ struct ReadingContext<Scalar: RealScalar> {
 
   private func unknown(_ entry: LayerEntry) -> ConfigurationError {
     let all = (builtIn.keys + ["Functional", "Sequential"] + registry.names).sorted()
-    let name = entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : entry.className
+    let custom = entry.isCustom ? entry.registeredName : nil
+    let name = entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : custom ?? entry.className
     return .unknownName(kind: "layer", name: name, similar: all.similar(to: entry.className), all: all)
   }
 
@@ -79,7 +80,7 @@ struct ReadingContext<Scalar: RealScalar> {
 
   /// The layer that an activation's configuration names; none where it is an activation itself.
   func layer(ofActivation configuration: Configuration) throws -> (any Layer<Scalar>)? {
-    guard configuration["class_name"]?.asString != nil else { return nil }
+    guard configuration["class_name"]?.asString != nil, configuration["config"]?.asString == nil else { return nil }
     let entry = try LayerEntry(configuration, at: "activation")
     let isRegistered = registered(entry) != nil
     if configuration.isActivationOfLayer && !isRegistered { return nil }

@@ -24,6 +24,9 @@ public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
 extension ThresholdedReLU: ConfigurableLayer {
   public var layerParameters: [String: Configuration] { ["theta": .number(theta)] }
 
+  /// Keras 3 has no such layer any more; that of the same function.
+  public var layerOfKeras: any ConfigurableLayer<Scalar> { ReLU<Scalar>(threshold: theta) }
+
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(theta: try reader.number("theta", .nonnegative, default: 1))
   }

@@ -210,7 +210,7 @@ struct HDF5Walk {
     }
     return HDF5Dataset(
       attributes: attributes, type: element, shape: shape, byteCount: size,
-      place: place(of: object, list, shape: shape, elementSize: element.byteCount, byteCount: size))
+      place: place(of: object, list, type, shape: shape, elementSize: element.byteCount, byteCount: size))
   }
 
   private func shape(_ space: borrowing HDF5Handle, path: String) throws(ModelFileError) -> [Int] {
@@ -229,13 +229,27 @@ struct HDF5Walk {
     return shape
   }
 
+  private func isFilledWithZeros(_ list: borrowing HDF5Handle, _ type: borrowing HDF5Handle, _ size: Int) -> Bool {
+    var status = H5D_FILL_VALUE_ERROR
+    guard H5Pfill_value_defined(list.id, &status) >= 0 else { return false }
+    guard status == H5D_FILL_VALUE_USER_DEFINED else { return status != H5D_FILL_VALUE_ERROR }
+    var value = [UInt8](repeating: 1, count: size)
+    return H5Pget_fill_value(list.id, type.id, &value) >= 0 && value.allSatisfy { $0 == 0 }
+  }
+
   private func place(
-    of object: borrowing HDF5Handle, _ list: borrowing HDF5Handle, shape: [Int], elementSize: Int, byteCount: Int
+    of object: borrowing HDF5Handle, _ list: borrowing HDF5Handle, _ type: borrowing HDF5Handle, shape: [Int],
+    elementSize: Int, byteCount: Int
   ) -> HDF5Dataset.Place {
     if H5Pget_external_count(list.id) != 0 {
       return .refused(kind: .limit, expected: "elements in this file", found: "elements in other files")
     }
     let layout = H5Pget_layout(list.id)
+    let mayLackElements = layout == H5D_CHUNKED || H5Dget_storage_size(object.id) == 0
+    if mayLackElements && elementSize <= 64 && !isFilledWithZeros(list, type, elementSize) {
+      return .refused(
+        kind: .unsupported, expected: "0 for elements that have not been written", found: "another fill value")
+    }
     switch layout {
     case H5D_CONTIGUOUS:
       let offset = H5Dget_offset(object.id)

@@ -82,13 +82,19 @@ struct StoredModel {
   private func mismatch(_ place: String, _ error: any Error) -> ModelFileError {
     var (place, cause) = (place, error)
     if let error = error as? ModelConfigurationError {
-      place += ", \(error.place)"
+      if !error.place.isEmpty { place += ", \(error.place)" }
       cause = error.cause
     }
     var kind = ModelFileError.Kind.mismatch
     let isAboutTraining = place.contains("compile_config") || place.contains("training_config")
     switch cause {
     case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
+    case let reason as ModelConfigurationError.Reason:
+      return ModelFileError(kind: kind, file: file, place: place, expected: reason.expected, found: reason.found)
+    case ConfigurationError.parameterOutOfRange(let owner, let parameter, let value, let allowed):
+      return ModelFileError(
+        kind: kind, file: file, place: place, expected: "\(allowed) as \(parameter) of \(owner)",
+        found: String(value.prefix(60)))
     default: break
     }
     return ModelFileError(

@@ -27,11 +27,12 @@ enum StoredWeights {
   /// Sets all weights, or none where it throws.
   /// - Parameter dialect: given where the file holds a whole model, whose optimizer then goes on.
   func read<Scalar: RealScalar>(into model: inout any Model<Scalar>, dialect: KerasDialect?) throws(ModelFileError) {
-    if case .tree(let tree) = self, !tree.hasWeights, !model.isBuilt { return }
     var changed = model
     do {
       if !changed.isBuilt { try changed.placeWeights() }
     } catch {
+      // Keras saved it before its first input came.
+      if case .tree(let tree) = self, !tree.hasWeights { return }
       throw self.error(.mismatch, expected: "a model whose input's shape is known", found: "\(error)")
     }
     let values: [Tensor<Scalar>]

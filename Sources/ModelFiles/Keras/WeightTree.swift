@@ -29,7 +29,7 @@ struct WeightTree {
         guard let content = file.groups[name] else { continue }
         var found = result ?? [:]
         for dataset in content.datasets {
-          if let index = Int(dataset) { found[index] = (file, "\(name)/\(dataset)") }
+          if let index = Int(dataset), "\(index)" == dataset { found[index] = (file, "\(name)/\(dataset)") }
         }
         result = found
         break

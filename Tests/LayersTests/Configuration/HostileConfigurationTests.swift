@@ -256,6 +256,24 @@ import Testing
     }
   }
 
+  @Test func `what is registered as somebody's own is not taken for Keras's`() throws {
+    let dense: Configuration = [
+      "module": "theirs", "class_name": "Dense", "registered_name": "theirs>Dense", "config": ["name": "a", "units": 2],
+    ]
+    #expect(message(["class_name": "Sequential", "config": [dense]]).contains("no layer is called \"theirs>Dense\""))
+    let function: Configuration = [
+      "module": "builtins", "class_name": "function", "config": "theirs>cube", "registered_name": "function",
+    ]
+    let activated: Configuration = [
+      "class_name": "Dense", "config": ["name": "a", "units": 1, "activation": function],
+    ]
+    let model: Configuration = ["class_name": "Sequential", "config": ["layers": [activated]]]
+    #expect(message(model).contains("no activation is called \"theirs>cube\""))
+    var registry = LayerRegistry<Float>()
+    registry.activations.register("cube") { $0 * $0 * $0 }
+    #expect(try Sequential<Float>(configuration: model, registry: registry).stages.count == 1)
+  }
+
   @Test func `Keras 3 writes training: false where it means nothing`() throws {
     for (className, config) in [
       ("Dropout", ["name": "a", "rate": 0.5]), ("BatchNormalization", ["name": "a"]),

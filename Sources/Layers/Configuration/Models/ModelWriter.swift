@@ -141,7 +141,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       fields["config"] = .object(config)
       return fields
     }
-    guard let layer = layer as? any ConfigurableLayer<Scalar> else {
+    guard let layer = (layer as? any ConfigurableLayer<Scalar>)?.layerOfKeras else {
       throw ModelConfigurationError(
         expected: "a layer that conforms to ConfigurableLayer", found: "\(type(of: layer))")
     }
