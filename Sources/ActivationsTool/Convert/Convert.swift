@@ -87,13 +87,24 @@ struct Convert: ParsableCommand {
   private func write<Scalar: RealScalar>(_ model: some Model<Scalar>, _ target: Target) throws {
     if target == .keras {
       try model.write(to: output, as: dtype)
+      if try model.configuration.json.contains("\"hard_sigmoid_keras2\"") {
+        Terminal.warn(
+          "Keras 3 does not have Keras 2's hard_sigmoid; it opens \(output.onOneLine) with custom_objects="
+            + "{\"hard_sigmoid_keras2\": lambda x: keras.ops.clip(0.2 * x + 0.5, 0, 1)}")
+      }
     } else {
       try model.writeWeights(to: output, as: dtype)
     }
   }
 
   private func convertTensors(to target: Target) throws {
-    let tensors = try TensorSource(input, isRaw: raw).tensors(names).map { $0.converted(to: dtype) }
+    let found = try TensorSource(input, isRaw: raw).tensors(names)
+    if let dtype, !found.isEmpty, !found.contains(where: { $0.takes(dtype) }) {
+      throw FileError(
+        file: input, expected: "a tensor that becomes \(dtype.name): reals become reals, integers integers",
+        found: "none")
+    }
+    let tensors = found.map { $0.converted(to: dtype) }
     switch target {
     case .npz: try NPZFile.write(tensors.map(\.forNumPy), to: output, compressed: compressed)
     case .safetensors: try SafetensorsFile.write(tensors, to: output)
@@ -106,16 +117,35 @@ struct Convert: ParsableCommand {
       try tensors[0].forNumPy.write(to: output)
     default:
       try makeFolder(output)
-      for tensor in tensors { try tensor.forNumPy.write(to: "\(output)/\(tensor.name.replacing("/", with: ".")).npy") }
+      for (name, tensor) in zip(try fileNames(tensors.map(\.name)), tensors) {
+        try tensor.forNumPy.write(to: "\(output)/\(name).npy")
+      }
     }
+  }
+
+  /// Names of tensors as names of files in one folder.
+  private func fileNames(_ names: [String]) throws -> [String] {
+    let files = names.map { $0.replacing("/", with: ".").onOneLine }
+    for (index, file) in files.enumerated() {
+      guard !file.isEmpty, !file.hasPrefix("."), files.firstIndex(of: file) == index else {
+        throw FileError(
+          file: input, expected: "names of tensors that are names of different files in a folder",
+          found: "\"\(names[index].onOneLine)\"")
+      }
+    }
+    return files
   }
 }
 
 extension NamedTensor {
   /// Of another type where that is of the same kind.
   fileprivate func converted(to type: StoredType?) -> NamedTensor {
-    guard let type, type.isReal == value.type.isReal, type.isInteger == value.type.isInteger else { return self }
+    guard let type, takes(type) else { return self }
     return NamedTensor(name, StoredTensor(value.tensor, as: type))
+  }
+
+  fileprivate func takes(_ type: StoredType) -> Bool {
+    type.isReal == value.type.isReal && type.isInteger == value.type.isInteger
   }
 
   /// NumPy has no bfloat16; float32 holds its values.

@@ -64,6 +64,7 @@ func isFolder(_ path: String) -> Bool {
 }
 
 func makeFolder(_ path: String) throws {
+  guard path != "-" else { throw FileError(file: path, expected: "a file or a folder", found: "a standard stream") }
   do {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {

@@ -39,6 +39,12 @@ struct Predict: ParsableCommand {
     guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize), allowed are integers from 1 on") }
     if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input holds one array, not several") }
     if output.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard output takes one array, not several") }
+    if Set(output).count < output.count { throw ValidationError("two outputs would be written to one file") }
+    if let other = output.first(where: {
+      $0 != "-" && [".npz", ".safetensors"].contains(where: $0.lowercased().hasSuffix)
+    }) {
+      throw ValidationError("--output is \(other), written are .npy files")
+    }
     if json && output.contains("-") { throw ValidationError("--json and an output to - exclude each other") }
   }
 
