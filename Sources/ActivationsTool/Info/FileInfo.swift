@@ -91,8 +91,10 @@ struct ModelInfo {
   /// An input or an output.
   struct Port: Encodable {
     let name: String
-    /// Of a sample; none where it is not known.
-    let shape: [Int]?
+    /// Of a sample, null for lengths that any may have; none where it is not known.
+    let shape: [Int?]?
+
+    init(_ tensor: ModelTensor) { (name, shape) = (tensor.name, tensor.shape) }
   }
 
   let className: String
@@ -107,13 +109,8 @@ struct ModelInfo {
     // Shapes alone, so that an architecture has its numbers too.
     if !model.isBuilt { try? model.placeWeights() }
     className = model.className
-    let inputShapes = model.inputShapes
-    let outputShapes = inputShapes.flatMap { try? model.outputShapes(forInputs: $0) }
-    func ports(_ names: [String], _ shapes: [[Int]]?) -> [Port] {
-      names.indices.map { Port(name: names[$0], shape: shapes?[$0]) }
-    }
-    inputs = ports(model.inputNames, inputShapes)
-    outputs = ports(model.outputNames, outputShapes)
+    inputs = model.inputs.map { Port($0) }
+    outputs = model.outputs.map { Port($0) }
     layers = model.stages.map { stage in
       Layer(
         name: stage.name, className: stage.layer.className,

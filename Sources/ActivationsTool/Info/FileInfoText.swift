@@ -26,7 +26,7 @@ extension FileInfo {
 
   private func ports(_ ports: [ModelInfo.Port]) -> String {
     ports.map { port in
-      let shape = port.shape.map { " (" + (["None"] + $0.map(String.init)).joined(separator: ", ") + ")" } ?? ""
+      let shape = port.shape.map { " (" + (["None"] + $0.map { $0.map(String.init) ?? "None" }).joined(separator: ", ") + ")" } ?? ""
       return port.name.onOneLine + shape
     }.joined(separator: ", ")
   }

@@ -64,7 +64,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   private func outputs(_ rows: Range<Int>) throws -> [[Tensor<Scalar>]] {
     try stride(from: rows.lowerBound, to: rows.upperBound, by: batchSize).map { start in
       let batch = start..<min(start + batchSize, rows.upperBound)
-      return try model.results(inputs.map { try $0[batch] })
+      return try model(inputs.map { try $0[batch] })
     }
   }
 }

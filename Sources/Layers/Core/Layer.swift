@@ -27,7 +27,7 @@ public import Tensor
 ///   }
 /// }
 /// ```
-public protocol Layer<Scalar>: Sendable {
+public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// The element type of inputs, weights and outputs.
   associatedtype Scalar: RealScalar
 

@@ -24,9 +24,6 @@ public struct Functional<Scalar: RealScalar>: Model {
   public init(inputs: [Symbol<Scalar>], outputs: Symbol<Scalar>) throws {
     try self.init(inputs: inputs, outputs: [outputs])
   }
-
-  /// The results for several inputs, each a batch of the same length.
-  public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] { try results(inputs) }
 }
 
 /// Brings the layers behind symbols into an order in which they can compute.
@@ -37,13 +34,16 @@ private struct GraphWriter<Scalar: RealScalar> {
 
   init(_ inputs: [Symbol<Scalar>]) {
     var shapes: [[Int]] = []
+    var names: [String] = []
     for (index, input) in inputs.enumerated() {
-      guard case .input(let shape) = input.source else { trap("Functional: input \(index) is not an Input") }
+      guard case .input(let shape, let name) = input.source else { trap("Functional: input \(index) is not an Input") }
       require(tensors[ObjectIdentifier(input)] == nil, "Functional: input \(index) is given twice")
       tensors[ObjectIdentifier(input)] = index
       shapes.append(shape)
+      names.append(name)
     }
     graph = Graph(inputCount: inputs.count)
+    graph.nameInputs(names)
     graph.declaredShapes = shapes
   }
 

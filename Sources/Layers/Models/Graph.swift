@@ -44,6 +44,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   var name: String?
   /// Keras's names of the inputs; those that it would give until others are given.
   var inputNames: [String]
+  /// The names of the outputs, where they are others than those of the layers that compute them.
+  var outputNames: [String]?
   /// Whether the layers have been found trainable and their weights know which of them are trained.
   var isPrepared = false
   /// Whether weights are penalised; known when the model is prepared.
@@ -53,12 +55,30 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   init(inputCount: Int) {
     self.inputCount = inputCount
-    inputNames = (0..<inputCount).map { $0 == 0 ? "input_layer" : "input_layer_\($0)" }
+    inputNames = []
     outputs = [0]
     lastUse = [Int](repeating: -1, count: inputCount)
+    nameInputs([String](repeating: "", count: inputCount))
   }
 
   // MARK: Construction
+
+  /// Names the inputs; those without a name get Keras's. Traps for names that two have.
+  mutating func nameInputs(_ names: [String]) {
+    var taken: Set<String> = []
+    for name in names where !name.isEmpty {
+      require(taken.insert(name).inserted, "two inputs of a model have the name \"\(name)\"; names are to be unique")
+    }
+    var number = 0
+    inputNames = names.map { given in
+      var name = given
+      while name.isEmpty || (given.isEmpty && !taken.insert(name).inserted) {
+        name = number == 0 ? "input_layer" : "input_layer_\(number)"
+        number += 1
+      }
+      return name
+    }
+  }
 
   /// Adds a layer and gives its number. Traps for a name that another layer has.
   mutating func add(_ stage: Stage<Scalar>) -> Int {

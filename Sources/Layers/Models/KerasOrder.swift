@@ -8,9 +8,6 @@ package enum ModelPart: Hashable, Sendable {
 }
 
 extension Model {
-  /// Keras's names of the inputs.
-  package var inputNames: [String] { graph.inputNames }
-
   /// The layers in the order in which Keras lists them and numbers them in files: those of a ``Sequential`` as they follow one
   /// another, without its input; those of a ``Functional`` with its inputs, by how far they are from the outputs.
   package var layersInKerasOrder: [ModelPart] {

@@ -81,7 +81,7 @@ extension Model {
 
   // MARK: Use
 
-  /// The model's output for a batch, all of it at once; ``predict(_:batchSize:)`` takes any number of samples.
+  /// The model's output for a batch, all of it at once; `predict` takes any number of samples.
   ///
   /// A model that has not been built is built for this call, by a generator of seed 0.
   /// - Throws: ``LayerError`` where the input does not fit, before anything is computed.
@@ -97,15 +97,24 @@ extension Model {
     return try graph.forward(x, pass)
   }
 
-  /// The outputs for several inputs.
-  package func results(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
+  /// The outputs for the model's inputs, each a batch of the same length, all of it at once.
+  ///
+  /// ```swift
+  /// let outputs = try model([left, right])
+  /// ```
+  /// - Throws: ``LayerError`` where there are more or fewer inputs than the model has, or one does not fit.
+  public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
     try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
     let pass = graph.passes.take()
     defer { graph.passes.give(pass) }
-    guard isReady(pass) else { return try built(for: inputs.map(\.shape)).results(inputs) }
+    guard isReady(pass) else { return try built(for: inputs.map(\.shape))(inputs) }
     return try graph.forward(inputs, pass)
   }
+
+  /// The output for a batch written as rows of numbers: `try model([[0, 1], [1, 1]])`. Traps where their lengths differ.
+  /// - Throws: ``LayerError`` where a row does not fit.
+  public func callAsFunction(_ rows: [[Scalar]]) throws -> Tensor<Scalar> { try self(Tensor(rows)) }
 
   private func isReady(_ pass: Pass<Scalar>) -> Bool {
     if !pass.isKnownToBeBuilt { pass.isKnownToBeBuilt = isBuilt }
@@ -113,7 +122,7 @@ extension Model {
     return pass.isKnownToBeBuilt
   }
 
-  private func built(for shapes: [[Int]]) throws -> Self {
+  func built(for shapes: [[Int]]) throws -> Self {
     var generator = PhiloxGenerator(seed: 0)
     var model = self
     try graph.requireInputs(shapes.count, className)

@@ -28,6 +28,7 @@ public struct Sequential<Scalar: RealScalar>: Model {
       case .input(let input):
         require(index == 0, "Sequential: an Input is the first part, not number \(index)")
         graph.declaredShapes = [input.shape]
+        graph.nameInputs([input.name])
       case .stage(let stage): add(stage)
       }
     }

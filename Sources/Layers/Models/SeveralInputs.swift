@@ -17,13 +17,6 @@ extension Model {
     return graph.outputs.map { all[$0] }
   }
 
-  /// The names of the outputs: of the layers that make them.
-  package var outputNames: [String] { graph.outputs.map { graph.name(ofTensor: $0) } }
-}
-
-extension Graph {
-  /// That of the input, or of the layer that makes it.
-  func name(ofTensor tensor: Int) -> String {
-    tensor < inputCount ? inputNames[tensor] : stages[nodes[tensor - inputCount].stage].name
-  }
+  package var inputNames: [String] { inputs.map(\.name) }
+  package var outputNames: [String] { outputs.map(\.name) }
 }

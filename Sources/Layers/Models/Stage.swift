@@ -22,9 +22,7 @@ public struct Stage<Scalar: RealScalar>: Sendable {
 extension Layer {
   /// The layer under a name of its own in a model: `Dense(64).named("hidden")`.
   public func named(_ name: String) -> Stage<Scalar> {
-    require(
-      !name.isEmpty && !name.contains("/"),
-      "a layer cannot have the name \"\(name)\": it takes at least one character and no /")
+    requireName(name, of: "a layer")
     return Stage(self, name: name)
   }
 
@@ -45,5 +43,18 @@ extension Stage {
     var stage = self
     stage.isTrainable = false
     return stage
+  }
+}
+
+func requireName(_ name: String, of owner: String) {
+  require(
+    !name.isEmpty && !name.contains("/"),
+    "\(owner) cannot have the name \"\(name)\": it takes at least one character and no /")
+}
+
+extension Stage: CustomStringConvertible {
+  /// The name and the layer: `hidden: Dense(units: 64, activation: relu)`.
+  public var description: String {
+    (name.isEmpty ? "" : "\(name): ") + layer.description + (isTrainable ? "" : ", frozen")
   }
 }

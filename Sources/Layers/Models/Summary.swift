@@ -7,26 +7,32 @@ extension Model {
   /// print(model.summary())
   /// ```
   ///
-  /// Shapes are known when the model is built or begins with an ``Input``; `None` stands for the batch.
+  /// Shapes are known when the model is built or begins with an ``Input``; `None` stands for the batch and for lengths that any
+  /// sample may have. The inputs of a ``Functional`` are rows too.
   public func summary() -> String {
     var table = SummaryTable()
-    let shapes = graph.inputShapes.flatMap { try? graph.shapes(for: $0) }
-    let isFunctional = graph.nodes.contains { $0.isMerging } || graph.inputCount > 1
-    var seen: Set<Int> = []
-    for (index, node) in graph.nodes.enumerated() where seen.insert(node.stage).inserted {
-      let stage = graph.stages[node.stage]
-      let shape = shapes.map { keras($0[graph.inputCount + index]) } ?? "?"
-      let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
-      var row = ["\(stage.name) (\(stage.layer.className))", shape, count]
-      if isFunctional { row.append(node.inputs.map { graph.name(ofTensor: $0) }.joined(separator: ", ")) }
-      table.rows.append(row)
+    let shapes = graph.freeShapes
+    let isChain = graph.isChain
+    let firstNodes = graph.nodes.indices.reversed().reduce(into: [Int: Int]()) { $0[graph.nodes[$1].stage] = $1 }
+    func add(_ title: String, tensor: Int?, _ count: String, _ sources: [Int]) {
+      let shape = tensor.flatMap { shapes?[$0] }.map(kerasDescription) ?? "?"
+      let names = sources.isEmpty ? "-" : sources.map(graph.name(ofTensor:)).joined(separator: ", ")
+      table.rows.append([title, shape, count] + (isChain ? [] : [names]))
     }
-    table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isFunctional ? ["Connected to"] : [])
+    for part in layersInKerasOrder {
+      switch part {
+      case .input(let index): add("\(graph.inputNames[index]) (InputLayer)", tensor: index, "0", [])
+      case .stage(let index):
+        let stage = graph.stages[index]
+        let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
+        let node = firstNodes[index]
+        add(
+          "\(stage.name) (\(stage.layer.className))", tensor: node.map { graph.inputCount + $0 }, count,
+          node.map { graph.nodes[$0].inputs } ?? [])
+      }
+    }
+    table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isChain ? [] : ["Connected to"])
     return "Model: \"\(name)\"\n" + table.text + counts
-  }
-
-  private func keras(_ shape: [Int]) -> String {
-    "(" + (["None"] + shape.map(String.init)).joined(separator: ", ") + (shape.isEmpty ? "," : "") + ")"
   }
 
   private var counts: String {

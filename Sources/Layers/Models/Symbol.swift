@@ -10,7 +10,7 @@ public import Tensor
 /// ```
 public class Symbol<Scalar: RealScalar> {
   enum Source {
-    case input(shape: [Int])
+    case input(shape: [Int], name: String)
     case layer(SharedLayer<Scalar>, inputs: [Symbol])
   }
 
@@ -25,14 +25,31 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
   public let shape: [Int]
 
   /// Traps for lengths below 1.
-  public init(shape: [Int]) {
+  public convenience init(shape: [Int]) {
     require(shape.allSatisfy { $0 > 0 }, "Input: the shape is \(shape), allowed are lengths from 1 on")
+    self.init(shape, name: "")
+  }
+
+  private init(_ shape: [Int], name: String) {
     self.shape = shape
-    super.init(.input(shape: shape))
+    super.init(.input(shape: shape, name: name))
   }
 
   /// `Input(64)`, `Input(28, 28)`.
   public convenience init(_ shape: Int...) { self.init(shape: shape) }
+
+  /// An input of the same shape under a name of its own in a model: `Input<Float>(64).named("left")`.
+  ///
+  /// Without one, the model gives it Keras's name: `input_layer`, `input_layer_1`.
+  public func named(_ name: String) -> Input {
+    requireName(name, of: "an input")
+    return Input(shape, name: name)
+  }
+
+  var name: String {
+    guard case .input(_, let name) = source else { return "" }
+    return name
+  }
 }
 
 /// A layer that stands at several places of a model with the same weights.

@@ -135,22 +135,38 @@ extension Model {
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
     try requireBatchSize(batchSize)
     guard x.rank > 0, x.shape[0] > batchSize else { return try self(x) }
-    let model = isBuilt ? self : try builtCopy(for: x)
-    let count = x.shape[0]
-    let sampleShape = try model.outputShape(for: Array(x.shape.dropFirst()))
-    var result = Tensor<Scalar>(uninitialized: [count] + sampleShape)
-    for start in stride(from: 0, to: count, by: batchSize) {
-      let rows = start..<min(start + batchSize, count)
-      result[rows] = try model(x[rows])
-    }
-    return result
+    try graph.requireOneInputAndOutput(Self.self)
+    return try predict([x], batchSize: batchSize)[0]
   }
 
-  private func builtCopy(for x: Tensor<Scalar>) throws -> Self {
-    var generator = PhiloxGenerator(seed: 0)
-    var model = self
-    try model.build(for: x, using: &generator)
-    return model
+  /// The outputs of a model of several inputs or outputs, in the order of ``inputs`` and ``outputs``.
+  ///
+  /// ```swift
+  /// let outputs = try model.predict([left, right])
+  /// ```
+  /// - Throws: ``LayerError`` where an input does not fit or is missing, before anything is computed.
+  /// - Complexity: memory for the results and one batch.
+  public func predict(_ inputs: [Tensor<Scalar>], batchSize: Int = 256) throws -> [Tensor<Scalar>] {
+    try requireBatchSize(batchSize)
+    guard inputs.count == graph.inputCount, let count = inputs.first?.shape.first, count > batchSize else {
+      return try self(inputs)
+    }
+    try graph.requireBatch(inputs.map(\.shape), className)
+    let model = isBuilt ? self : try built(for: inputs.map(\.shape))
+    let shapes = try model.outputShapes(forInputs: inputs.map { Array($0.shape.dropFirst()) })
+    var results = shapes.map { Tensor<Scalar>(uninitialized: [count] + $0) }
+    for start in stride(from: 0, to: count, by: batchSize) {
+      let rows = start..<min(start + batchSize, count)
+      let outputs = try model(inputs.map { $0[rows] })
+      for index in results.indices { results[index][rows] = outputs[index] }
+    }
+    return results
+  }
+
+  /// The output for samples written as rows of numbers. Traps where their lengths differ.
+  /// - Throws: ``LayerError`` where a row does not fit.
+  public func predict(_ rows: [[Scalar]], batchSize: Int = 256) throws -> Tensor<Scalar> {
+    try predict(Tensor(rows), batchSize: batchSize)
   }
 
   private func requireBatchSize(_ batchSize: Int) throws {

@@ -43,7 +43,7 @@ struct WeightPlaces {
     for part in model.layersInKerasOrder {
       switch part {
       case .input(let index):
-        groups.append(("\(path)layers/\(unique("input_layer"))/vars", model.inputNames[index]))
+        groups.append(("\(path)layers/\(unique("input_layer"))/vars", model.inputs[index].name))
       case .stage(let index):
         let stage = model.stages[index]
         var places = WeightPlaces()

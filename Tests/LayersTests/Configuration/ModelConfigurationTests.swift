@@ -47,7 +47,7 @@ import Testing
 
   @Test func `layers keep their names and whether they are trained`() throws {
     let model = try KerasConfigurations.keras3.model("sequential")
-    #expect(model is Sequential<Float> && model.name == "classifier" && model.inputNames == ["input_layer"])
+    #expect(model is Sequential<Float> && model.name == "classifier" && model.inputs.map(\.name) == ["input_layer"])
     #expect(model.stages.map(\.name) == ["dense", "dropout", "batch_normalization", "out"])
     #expect(model.stages.map(\.isTrainable) == [true, true, true, false])
     #expect(model.stages.map(\.layer.className) == ["Dense", "Dropout", "BatchNormalization", "Dense"])
@@ -120,7 +120,7 @@ import Testing
     let model = try Functional(inputs: [a, b], outputs: [Dense(2).named("out")(Add()(left, right))])
     let names = model.layersInKerasOrder.map { part in
       switch part {
-      case .input(let index): model.inputNames[index]
+      case .input(let index): model.inputs[index].name
       case .stage(let index): model.stages[index].name
       }
     }

@@ -15,8 +15,17 @@ struct ModelReader<Scalar: RealScalar> {
       }
     graph.name = try entry.name(in: context.dialect)
     if graph.name == "" { graph.name = nil }
+    if kind == .functional { graph.outputNames = Self.outputNames(entry, count: graph.outputs.count) }
     try check(graph, try Self.entries(of: entry).filter { !$0.isInput }.map(\.place))
     return kind == .sequential ? Sequential(graph) : Functional(graph)
+  }
+
+  /// The keys of outputs that are written as an object, in the order in which the outputs are taken.
+  private static func outputNames(_ entry: LayerEntry, count: Int) -> [String]? {
+    guard let outputs = entry.config["output_layers"]?.asObject, outputs.count == count,
+      outputs.values.allSatisfy({ TensorReference($0) != nil })
+    else { return nil }
+    return outputs.keys.sorted()
   }
 
   /// The parts of a model, with their places; names are those of no other part.

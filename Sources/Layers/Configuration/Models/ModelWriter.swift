@@ -86,6 +86,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       }
     }
     let outputs = graph.outputs.map { reference($0, calls, countsOwnNode: true) }
+    let named = graph.outputNames.map { Configuration.object(Dictionary(uniqueKeysWithValues: zip($0, outputs))) }
     let inputs = graph.inputShapes!.indices.map { reference($0, calls) }
     return [
       "module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional",
@@ -93,7 +94,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       "config": [
         "name": .string(name), "trainable": .flag(isTrainable), "layers": .list(layers),
         "input_layers": inputs.count == 1 ? inputs[0] : .list(inputs),
-        "output_layers": outputs.count == 1 ? outputs[0] : .list(outputs),
+        "output_layers": named ?? (outputs.count == 1 ? outputs[0] : .list(outputs)),
       ],
     ]
   }

@@ -1,0 +1,64 @@
+import Tensor
+
+/// An input or an output of a model.
+public struct ModelTensor: Hashable, Sendable {
+  /// Of an input, its own; of an output, that of the layer that computes it, unless the model's file names its outputs.
+  public let name: String
+  /// The shape of a sample, without the batch axis, with nil for lengths that any sample may have; nil where the model does
+  /// not know it.
+  public let shape: [Int?]?
+}
+
+extension ModelTensor: CustomStringConvertible {
+  /// The name and the shape as Keras prints it: `left (None, 64)`.
+  public var description: String { "\(name) \(shape.map(kerasDescription) ?? "?")" }
+}
+
+/// A batch's shape as Keras prints it.
+func kerasDescription(ofSampleShape shape: [Int?]) -> String {
+  let lengths = ["None"] + shape.map { $0.map { "\($0)" } ?? "None" }
+  return "(\(lengths.joined(separator: ", "))\(shape.isEmpty ? "," : ""))"
+}
+
+extension Model {
+  /// What goes in, in the order in which lists of inputs are taken.
+  ///
+  /// ```swift
+  /// print(model.inputs)    // [left (None, 64), right (None, 64)]
+  /// ```
+  public var inputs: [ModelTensor] {
+    let shapes = graph.declaredShapes ?? graph.inputShapes
+    return graph.inputNames.enumerated().map { ModelTensor(name: $1, shape: shapes?[$0]) }
+  }
+
+  /// What comes out, in the order in which lists of outputs are given.
+  public var outputs: [ModelTensor] {
+    let shapes = graph.freeShapes
+    let names = graph.outputNames ?? graph.outputs.map(graph.name(ofTensor:))
+    return zip(graph.outputs, names).map { ModelTensor(name: $1, shape: shapes?[$0]) }
+  }
+}
+
+extension Graph {
+  /// The shapes of a sample's tensors; nil where they are not known, and for lengths that follow inputs' lengths that any
+  /// sample may have.
+  var freeShapes: [[Int?]]? {
+    guard let inputs = declaredShapes ?? inputShapes, let first = try? shapes(for: inputs.map { $0.map { $0 ?? 1 } })
+    else { return nil }
+    if inputs.allSatisfy({ !$0.contains(nil) }) { return first }
+    // A length that another input changes is not fixed.
+    guard let second = try? shapes(for: inputs.map { $0.map { $0 ?? 2 } }) else { return nil }
+    return zip(first, second).map { zip($0, $1).map { $0 == $1 ? $0 : nil } }
+  }
+
+  /// The name of the input or the layer that gives a tensor.
+  func name(ofTensor tensor: Int) -> String {
+    tensor < inputCount ? inputNames[tensor] : stages[nodes[tensor - inputCount].stage].name
+  }
+
+  /// Whether layers follow one another, each used once, from one input to one output.
+  var isChain: Bool {
+    guard inputCount == 1, nodes.count == stages.count, outputs == [nodes.count] else { return false }
+    return nodes.indices.allSatisfy { nodes[$0].inputs == [$0] }
+  }
+}
