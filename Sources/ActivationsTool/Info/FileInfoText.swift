@@ -26,8 +26,9 @@ extension FileInfo {
 
   private func ports(_ ports: [ModelInfo.Port]) -> String {
     ports.map { port in
-      let shape = port.shape.map { " (" + (["None"] + $0.map { $0.map(String.init) ?? "None" }).joined(separator: ", ") + ")" } ?? ""
-      return port.name.onOneLine + shape
+      guard let shape = port.shape else { return port.name.onOneLine }
+      let lengths = ["None"] + shape.map { $0.map(String.init) ?? "None" }
+      return port.name.onOneLine + " (" + lengths.joined(separator: ", ") + ")"
     }.joined(separator: ", ")
   }
 

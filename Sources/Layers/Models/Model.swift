@@ -97,11 +97,7 @@ extension Model {
     return try graph.forward(x, pass)
   }
 
-  /// The outputs for the model's inputs, each a batch of the same length, all of it at once.
-  ///
-  /// ```swift
-  /// let outputs = try model([left, right])
-  /// ```
+  /// The outputs for the model's inputs, each a batch of the same length, all of it at once: `try model([left, right])`.
   /// - Throws: ``LayerError`` where there are more or fewer inputs than the model has, or one does not fit.
   public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
     try graph.requireInputs(inputs.count, className)

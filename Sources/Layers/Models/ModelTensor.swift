@@ -22,10 +22,6 @@ func kerasDescription(ofSampleShape shape: [Int?]) -> String {
 
 extension Model {
   /// What goes in, in the order in which lists of inputs are taken.
-  ///
-  /// ```swift
-  /// print(model.inputs)    // [left (None, 64), right (None, 64)]
-  /// ```
   public var inputs: [ModelTensor] {
     let shapes = graph.declaredShapes ?? graph.inputShapes
     return graph.inputNames.enumerated().map { ModelTensor(name: $1, shape: shapes?[$0]) }

@@ -139,11 +139,8 @@ extension Model {
     return try predict([x], batchSize: batchSize)[0]
   }
 
-  /// The outputs of a model of several inputs or outputs, in the order of ``inputs`` and ``outputs``.
-  ///
-  /// ```swift
-  /// let outputs = try model.predict([left, right])
-  /// ```
+  /// The outputs of a model of several inputs or outputs, in the order of ``inputs`` and ``outputs``:
+  /// `try model.predict([left, right])`.
   /// - Throws: ``LayerError`` where an input does not fit or is missing, before anything is computed.
   /// - Complexity: memory for the results and one batch.
   public func predict(_ inputs: [Tensor<Scalar>], batchSize: Int = 256) throws -> [Tensor<Scalar>] {
