@@ -33,7 +33,8 @@ arrays["large"] = bits("f4", (300, 700))
 
 
 def convert(source, target, *options):
-    subprocess.run([tool, "convert", str(folder / source), str(folder / target), *options], check=True)
+    command = [tool, "convert", str(folder / source), str(folder / target), *options]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return folder / target
 
 
