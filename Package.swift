@@ -53,9 +53,9 @@ let package = Package(
     .testTarget(name: "LayersTests", dependencies: ["Layers", "CKernels"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
-    .executableTarget(name: "SampleExtractor", path: "Plugins/SampleExtractor"),
+    .executableTarget(name: "SampleExtractor", path: "Tests/Samples/Extractor"),
     .plugin(
-      name: "CompileSamples", capability: .buildTool(), dependencies: ["SampleExtractor"]),
+      name: "CompileSamples", capability: .buildTool(), dependencies: ["SampleExtractor"], path: "Tests/Samples/Plugin"),
     .testTarget(
       name: "DocumentationTests", dependencies: ["ModelFiles", "ActivationsTool"], plugins: ["CompileSamples"]),
   ]
