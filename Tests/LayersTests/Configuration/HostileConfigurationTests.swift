@@ -258,7 +258,8 @@ import Testing
 
   @Test func `what is registered as somebody's own is not taken for Keras's`() throws {
     let dense: Configuration = [
-      "module": "theirs", "class_name": "Dense", "registered_name": "theirs>Dense", "config": ["name": "a", "units": 2],
+      "module": "theirs", "class_name": "Dense", "registered_name": "theirs>Dense",
+      "config": ["name": "a", "units": 2],
     ]
     #expect(message(["class_name": "Sequential", "config": [dense]]).contains("no layer is called \"theirs>Dense\""))
     let function: Configuration = [
