@@ -34,7 +34,7 @@ import Testing
     #expect((y - (try expected())).absolute().max().scalar <= 1e-6)
     let other = temporaryFile("other.npy")
     try predict([model, images, "-o", other])
-    #expect(try Tensor<Float>(contentsOf: other) == y)
+    #expect((try Tensor<Float>(contentsOf: other) - y).absolute().max().scalar <= 2e-7)
   }
 
   @Test func `files of other types and orders are converted`() throws {

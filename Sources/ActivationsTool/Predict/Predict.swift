@@ -26,7 +26,7 @@ struct Predict: ParsableCommand {
   @Option(name: .shortAndLong, help: "The file to write, one for each of the model's outputs.")
   var output: [String]
 
-  @Option(parsing: .unconditional, help: "How many samples are computed at once. Results do not depend on it.")
+  @Option(parsing: .unconditional, help: "How many samples are computed at once.")
   var batchSize = 256
 
   @Option(help: "What is computed in and written.")

@@ -39,7 +39,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     self.batchSize = batchSize
   }
 
-  /// Hands over the outputs of each batch, in order. Batches are computed on all cores, each on one of them: no core waits
+  /// Hands over the outputs of so many samples at a time, in order. Batches are computed on all cores, each on one of them: no core waits
   /// for another within a batch.
   func run(_ consume: ([Tensor<Scalar>]) throws -> Void) throws {
     let workers = Threads.count
@@ -47,24 +47,30 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     defer { Threads.count = workers }
     let rowsOfWorker = max(1, Self.rowsAtOnce / batchSize) * batchSize
     for start in stride(from: 0, to: count, by: workers * rowsOfWorker) {
-      let results = Mutex([Int: Result<[[Tensor<Scalar>]], any Error>]())
+      let results = Mutex([Int: Result<[Tensor<Scalar>], any Error>]())
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
         let first = min(start + worker * rowsOfWorker, count)
         let result = Result { try outputs(first..<min(first + rowsOfWorker, count)) }
         results.withLock { $0[worker] = result }
       }
       let all = results.withLock { $0 }
-      for worker in 0..<workers { for outputs in try all[worker]!.get() { try consume(outputs) } }
+      for worker in 0..<workers { try consume(all[worker]!.get()) }
     }
   }
 
-  /// Samples that a core computes before its results are written: long enough that waking it does not count.
+  /// Samples that a core computes before its results are written: long enough that neither waking it counts nor the writing of
+  /// small pieces.
   private static var rowsAtOnce: Int { 16_384 }
 
-  private func outputs(_ rows: Range<Int>) throws -> [[Tensor<Scalar>]] {
-    try stride(from: rows.lowerBound, to: rows.upperBound, by: batchSize).map { start in
+  /// The outputs of some samples, computed batch by batch.
+  private func outputs(_ rows: Range<Int>) throws -> [Tensor<Scalar>] {
+    var results = outputShapes.map { Tensor<Scalar>(uninitialized: [rows.count] + $0) }
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: batchSize) {
       let batch = start..<min(start + batchSize, rows.upperBound)
-      return try model(inputs.map { try $0[batch] })
+      let place = batch.lowerBound - rows.lowerBound..<batch.upperBound - rows.lowerBound
+      let outputs = try model(inputs.map { try $0[batch] })
+      for (index, output) in outputs.enumerated() { results[index][place] = output }
     }
+    return results
   }
 }
