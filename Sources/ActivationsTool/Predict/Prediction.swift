@@ -39,7 +39,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     self.batchSize = batchSize
   }
 
-  /// Hands over the outputs of so many samples at a time, in order. Batches are computed on all cores, each on one of them: no core waits
+  /// Hands over the outputs of many samples at a time, in order. Batches are computed on all cores, each on one: no core waits
   /// for another within a batch.
   func run(_ consume: ([Tensor<Scalar>]) throws -> Void) throws {
     let workers = Threads.count

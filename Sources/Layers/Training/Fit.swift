@@ -129,7 +129,8 @@ extension Model {
     return trainer.logs
   }
 
-  /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size.
+  /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size, but for the last bit
+  /// of activations along an axis.
   /// - Throws: ``LayerError`` where x does not fit, before anything is computed.
   /// - Complexity: memory for the result and one batch.
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
