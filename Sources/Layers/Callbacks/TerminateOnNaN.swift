@@ -7,7 +7,7 @@ public final class TerminateOnNaN<Scalar: RealScalar>: Callback {
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) {
     if !run.logs.loss.isFinite {
-      run.stop("the loss is \(run.logs.loss) at batch \(run.batch + 1) of epoch \(run.epoch + 1)")
+      run.stop("the loss is \(short(run.logs.loss)) at batch \(run.batch + 1) of epoch \(run.epoch + 1)")
     }
   }
 }
