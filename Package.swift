@@ -45,14 +45,17 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures")]),
+    .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
-      name: "TensorTests", dependencies: ["Tensor", "CKernels"],
+      name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "LayersTests", dependencies: ["Layers", "CKernels"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool"]),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Layers", "CKernels", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool", "TestSupport"]),
     .executableTarget(name: "SampleExtractor", path: "Tests/Samples/Extractor"),
     .plugin(
       name: "CompileSamples", capability: .buildTool(), dependencies: ["SampleExtractor"], path: "Tests/Samples/Plugin"),

@@ -2,11 +2,12 @@ import Activations
 import ArgumentParser
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct ApplyTests {
+@Suite(.temporaryFolder) struct ApplyTests {
   private let input = temporaryFile("x.npy")
   private let output = temporaryFile("y.npy")
   private let upstream = temporaryFile("upstream.npy")

@@ -2,11 +2,12 @@ import Foundation
 import Layers
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct ClassifyTests {
+@Suite(.temporaryFolder) struct ClassifyTests {
   @Test func `the network classifies 443 of 450 digits as Keras does`() throws {
     let digits = try Digits(folder: digitsFolder)
     let network = try digits.network()

@@ -2,11 +2,12 @@ import Foundation
 import Layers
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct ConvertTests {
+@Suite(.temporaryFolder) struct ConvertTests {
   private let model = digitsFolder + "/digits_snn.keras"
   private let archive = temporaryFile("a.npz")
   private let kernel = Tensor<Float>([[1, -0.5], [0.1, 3]])

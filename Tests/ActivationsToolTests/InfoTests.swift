@@ -1,11 +1,12 @@
 import Foundation
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct InfoTests {
+@Suite(.temporaryFolder) struct InfoTests {
   @Test func `ranges leave NaN out and count it`() {
     let x = Tensor<Float>([[.nan, -2, 3], [.infinity, 0, .nan]])
     let statistics = TensorStatistics(AnyTensor(x))

@@ -1,10 +1,11 @@
 import Activations
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct ListTests {
+@Suite(.temporaryFolder) struct ListTests {
   private struct Entry: Decodable {
     struct Parameter: Decodable {
       let name: String

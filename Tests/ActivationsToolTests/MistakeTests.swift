@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-@Suite struct MistakeTests {
+@Suite(.temporaryFolder) struct MistakeTests {
   @Test(arguments: [
     (["classify", "no such folder"], 1 as Int32, "no such folder"),
     (["classify", "--draw", "-1"], 64, "--draw"),

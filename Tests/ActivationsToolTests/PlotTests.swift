@@ -2,11 +2,12 @@ import Activations
 import Foundation
 import FoundationXML
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct PlotTests {
+@Suite(.temporaryFolder) struct PlotTests {
   private func chart(
     _ names: [String], _ content: Chart.Content = .both, xRange: ClosedRange<Double> = -6...6,
     yRange: ClosedRange<Double>? = nil

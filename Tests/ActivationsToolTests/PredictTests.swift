@@ -2,11 +2,12 @@ import Foundation
 import Layers
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct PredictTests {
+@Suite(.temporaryFolder) struct PredictTests {
   private let model = digitsFolder + "/digits_snn.keras"
   private let images = digitsFolder + "/x_test.npy"
   private let output = temporaryFile("y.npy")

@@ -1,17 +1,11 @@
 import Foundation
+import TestSupport
 
 @testable import ActivationsTool
 
 /// The digits of Examples.
 let digitsFolder = URL(filePath: #filePath).deletingLastPathComponent()
   .appending(path: "../../Examples/digits").standardized.path
-
-/// A path in a new folder.
-func temporaryFile(_ name: String) -> String {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  return folder.appending(path: name).path
-}
 
 /// What a run of the tool left.
 struct ToolRun {

@@ -1,10 +1,11 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct SystemTests {
+@Suite(.temporaryFolder) struct SystemTests {
   @Test func `what computes is named, and what holds BLAS back`() {
     let report = SystemReport(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"])
     let lines = report.lines

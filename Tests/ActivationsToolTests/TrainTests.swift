@@ -2,11 +2,12 @@ import Foundation
 import Layers
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct TrainTests {
+@Suite(.temporaryFolder) struct TrainTests {
   private let network = digitsFolder + "/network.json"
   private let training = [digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy"]
   private let test = [digitsFolder + "/x_test.npy", digitsFolder + "/y_test.npy"]

@@ -1,11 +1,12 @@
 import Activations
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import ActivationsTool
 
-@Suite struct VerifyTests {
+@Suite(.temporaryFolder) struct VerifyTests {
   @Test func `errors are in units of the spacing at the exact result`() {
     var tally = Tally()
     tally.add(inputs: [0, 1], exact: [1.5, 1.5 + 0x1p-25], computed: [Float(1.5).nextUp, 1.5])

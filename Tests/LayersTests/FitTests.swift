@@ -2,9 +2,10 @@ import Activations
 import Foundation
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
-@Suite struct FitTests {
+@Suite(.temporaryFolder) struct FitTests {
   let x: Tensor<Float>
   let y: Tensor<Int64>
 
@@ -155,9 +156,7 @@ import Testing
   }
 
   @Test func `checkpoints and logs are written`() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = temporaryFolder()
     var generator = PhiloxGenerator(seed: 1)
     var model = network()
     try model.fit(

@@ -1,10 +1,11 @@
 import Foundation
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
 /// A write that does not come to its end leaves the old file whole.
-@Suite struct InterruptedWriteTests {
+@Suite(.temporaryFolder) struct InterruptedWriteTests {
   enum Writer: String, CaseIterable {
     case npy, npz, compressed, safetensors
 
@@ -31,9 +32,7 @@ import Testing
 
   /// The process is killed as soon as there is half a file.
   @Test(arguments: Writer.allCases) func `killed`(_ writer: Writer) async throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let directory = temporaryFolder()
     let path = directory + "/x"
     try writer.write([1, 2, 3], to: path)
     let name = writer.rawValue
@@ -57,9 +56,7 @@ import Testing
 
   /// The disk is full after a megabyte.
   @Test(arguments: Writer.allCases) func `out of room`(_ writer: Writer) async throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
+    let directory = temporaryFolder()
     let path = directory + "/x"
     try writer.write([1, 2, 3], to: path)
     let name = writer.rawValue

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ModelFiles
@@ -37,12 +38,6 @@ private func difference(_ left: [Tensor<Float>], _ right: [Tensor<Float>]) -> Fl
   return largest
 }
 
-private func temporaryPath(_ name: String) throws -> String {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("keras-\(UInt64.random(in: 0 ... .max))")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  return folder.appendingPathComponent(name).path
-}
-
 extension Model {
   /// The same architecture with other weights.
   fileprivate var scrambled: Self {
@@ -56,7 +51,7 @@ extension Model {
   }
 }
 
-struct KerasModelTests {
+@Suite(.temporaryFolder) struct KerasModelTests {
   static let whole = [
     "k3_sequential.keras", "k3_sequential.h5", "k3_older.keras", "k3_kinds.keras", "k3_functional.keras",
     "k3_functional.h5", "k3_nested.keras", "k3_nested.h5", "k3_layer_activations.keras", "k3_float16.keras",
@@ -121,7 +116,7 @@ struct KerasModelTests {
   @Test(arguments: whole + trained.map { "\($0).keras" })
   func `what is written is read again, bit by bit`(_ name: String) throws {
     let model = try readModel(from: path(name))
-    let copyPath = try temporaryPath("copy.keras")
+    let copyPath = temporaryFile("copy.keras")
     try model.write(to: copyPath)
     let copy = try readModel(from: copyPath)
     #expect(copy.bits == model.bits)
@@ -155,7 +150,7 @@ struct KerasModelTests {
   @Test(arguments: ["w.weights.h5", "w.safetensors", "w.npz"])
   func `weights are written and read again`(_ name: String) throws {
     let model = try readModel(from: path("k3_nested.keras"))
-    let file = try temporaryPath(name)
+    let file = temporaryFile(name)
     try model.writeWeights(to: file)
     var copy = model.scrambled
     try copy.readWeights(from: file)

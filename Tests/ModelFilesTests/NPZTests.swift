@@ -1,37 +1,37 @@
 import Foundation
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
-@Suite struct NPZTests {
+@Suite(.temporaryFolder) struct NPZTests {
   private let x = Tensor<Float>(shape: [2, 3], scalars: [1, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 3])
   private let labels: Tensor<Int64> = [3, -1]
 
   @Test(arguments: [false, true]) func `what is written is read`(compressed: Bool) throws {
-    try withDirectory { directory in
-      let path = directory + "/data.npz"
-      let empty = Tensor<Double>.zeros([0, 3])
-      let scalar = Tensor<Bool>(true)
-      try NPZFile.write(
-        ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
-        to: path, compressed: compressed)
-      let file = try NPZFile(path)
-      #expect(file.tensors.map(\.name) == ["x", "labels", "t", "größe", "a/b", "half"])
-      #expect(file.tensors.map(\.type) == [.float32, .int64, .float32, .float64, .bool, .float16])
-      let read: Tensor<Float> = try file.tensor("x")
-      #expect(read.scalars.map(\.bitPattern) == x.scalars.map(\.bitPattern))
-      #expect(try file.anyTensor("labels") == .int64(labels))
-      let transposed: Tensor<Float> = try file.tensor("t")
-      #expect(transposed.shape == [3, 2])
-      #expect(transposed.transposed.isContiguous)
-      #expect(try file.anyTensor("größe") == .double(empty))
-      #expect(try file.anyTensor("a/b") == .bool(scalar))
-      let again = try NPZFile.bytes(
-        ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
-        compressed: compressed)
-      #expect(try fileBytes(path) == again)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
-    }
+    let directory = temporaryFolder()
+    let path = directory + "/data.npz"
+    let empty = Tensor<Double>.zeros([0, 3])
+    let scalar = Tensor<Bool>(true)
+    try NPZFile.write(
+      ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
+      to: path, compressed: compressed)
+    let file = try NPZFile(path)
+    #expect(file.tensors.map(\.name) == ["x", "labels", "t", "größe", "a/b", "half"])
+    #expect(file.tensors.map(\.type) == [.float32, .int64, .float32, .float64, .bool, .float16])
+    let read: Tensor<Float> = try file.tensor("x")
+    #expect(read.scalars.map(\.bitPattern) == x.scalars.map(\.bitPattern))
+    #expect(try file.anyTensor("labels") == .int64(labels))
+    let transposed: Tensor<Float> = try file.tensor("t")
+    #expect(transposed.shape == [3, 2])
+    #expect(transposed.transposed.isContiguous)
+    #expect(try file.anyTensor("größe") == .double(empty))
+    #expect(try file.anyTensor("a/b") == .bool(scalar))
+    let again = try NPZFile.bytes(
+      ["x": x, "labels": labels, "t": x.transposed, "größe": empty, "a/b": scalar, "half": x.stored(as: .float16)],
+      compressed: compressed)
+    #expect(try fileBytes(path) == again)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
   }
 
   @Test(arguments: [false, true]) func `large arrays are read and written in pieces`(compressed: Bool) throws {
@@ -45,33 +45,32 @@ import Testing
   }
 
   @Test func `nothing is written of what cannot be`() throws {
-    try withDirectory { directory in
-      let path = directory + "/data.npz"
-      try NPZFile.write([], to: path)
-      let before = try fileBytes(path)
-      let wrong: [([NamedTensor], String)] = [
-        ([NamedTensor("x", x), NamedTensor("x", labels)], "expected each name once, found \"x\" twice"),
-        ([NamedTensor("/x", x)], "member /x.npy: expected a relative path without .. and \\, found \"/x.npy\""),
-        ([NamedTensor("x", x.stored(as: .bfloat16))], "expected a type that .npy files have, found bfloat16"),
-        (
-          [NamedTensor("y", x), NamedTensor("x", labels.stored(as: .uint8))],
-          "member x.npy: expected integers that uint8 holds, found -1"
-        ),
-        (
-          [NamedTensor("x", labels.stored(as: .float32))],
-          "expected a tensor that float32 is written from: float32 float64, found int64"
-        ),
-      ]
-      for (tensors, text) in wrong {
-        let error = #expect(throws: ModelFileError.self) { try NPZFile.write(tensors, to: path) }
-        #expect("\(error!)".hasSuffix(text), "\(error!)")
-      }
-      #expect(try fileBytes(path) == before)
-      #expect(try NPZFile(path).tensors.isEmpty)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
-      try NPZFile.write(["x": x], to: "/dev/null")
-      #expect(throws: ModelFileError.self) { try NPZFile.write(["x": x], to: "/dev/full") }
+    let directory = temporaryFolder()
+    let path = directory + "/data.npz"
+    try NPZFile.write([], to: path)
+    let before = try fileBytes(path)
+    let wrong: [([NamedTensor], String)] = [
+      ([NamedTensor("x", x), NamedTensor("x", labels)], "expected each name once, found \"x\" twice"),
+      ([NamedTensor("/x", x)], "member /x.npy: expected a relative path without .. and \\, found \"/x.npy\""),
+      ([NamedTensor("x", x.stored(as: .bfloat16))], "expected a type that .npy files have, found bfloat16"),
+      (
+        [NamedTensor("y", x), NamedTensor("x", labels.stored(as: .uint8))],
+        "member x.npy: expected integers that uint8 holds, found -1"
+      ),
+      (
+        [NamedTensor("x", labels.stored(as: .float32))],
+        "expected a tensor that float32 is written from: float32 float64, found int64"
+      ),
+    ]
+    for (tensors, text) in wrong {
+      let error = #expect(throws: ModelFileError.self) { try NPZFile.write(tensors, to: path) }
+      #expect("\(error!)".hasSuffix(text), "\(error!)")
     }
+    #expect(try fileBytes(path) == before)
+    #expect(try NPZFile(path).tensors.isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["data.npz"])
+    try NPZFile.write(["x": x], to: "/dev/null")
+    #expect(throws: ModelFileError.self) { try NPZFile.write(["x": x], to: "/dev/full") }
   }
 
   @Test func `an array that inflates too far is refused unless it is trusted`() throws {

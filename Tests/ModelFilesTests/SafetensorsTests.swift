@@ -1,9 +1,10 @@
 import Foundation
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
-@Suite struct SafetensorsTests {
+@Suite(.temporaryFolder) struct SafetensorsTests {
   /// What the format's own writer has written is written again, byte for byte.
   @Test(arguments: ["safetensors/all.safetensors", "safetensors/bfloat16.safetensors", "safetensors/none.safetensors"])
   func `files are those of the format's own writer`(_ name: String) throws {
@@ -14,53 +15,51 @@ import Testing
   }
 
   @Test func `files are written whole`() throws {
-    try withDirectory { directory in
-      let path = directory + "/x.safetensors"
-      let x = Tensor<Float>(shape: [40, 3000], scalars: (0..<120_000).map { Float($0) * 0.37 })
-      try SafetensorsFile.write(
-        ["x": x, "t": x.transposed, "half": x.stored(as: .float16), "brain": x.transposed.stored(as: .bfloat16)],
-        metadata: ["format": "swift"], to: path)
-      let file = try SafetensorsFile(path)
-      #expect(file.metadata == ["format": "swift"])
-      #expect(try file.tensor("x") == x)
-      #expect(try file.tensor("t") == x.transposed)
-      let brain: Tensor<Double> = try file.tensor("brain")
-      #expect(brain.shape == [3000, 40])
-      #expect((brain - x.transposed.cast(to: Double.self)).absolute().max().scalar <= 128)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x.safetensors"])
+    let directory = temporaryFolder()
+    let path = directory + "/x.safetensors"
+    let x = Tensor<Float>(shape: [40, 3000], scalars: (0..<120_000).map { Float($0) * 0.37 })
+    try SafetensorsFile.write(
+      ["x": x, "t": x.transposed, "half": x.stored(as: .float16), "brain": x.transposed.stored(as: .bfloat16)],
+      metadata: ["format": "swift"], to: path)
+    let file = try SafetensorsFile(path)
+    #expect(file.metadata == ["format": "swift"])
+    #expect(try file.tensor("x") == x)
+    #expect(try file.tensor("t") == x.transposed)
+    let brain: Tensor<Double> = try file.tensor("brain")
+    #expect(brain.shape == [3000, 40])
+    #expect((brain - x.transposed.cast(to: Double.self)).absolute().max().scalar <= 128)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x.safetensors"])
 
-      let wrong: [([NamedTensor], String)] = [
-        ([NamedTensor("x", x), NamedTensor("x", x)], "expected each name once, found \"x\" twice"),
-        ([NamedTensor("__metadata__", x)], "found a tensor of that name"),
-        (
-          [NamedTensor("x", x), NamedTensor("i", Tensor<Int32>([300]).stored(as: .uint8))],
-          "tensor i: expected integers that uint8 holds, found 300"
-        ),
-      ]
-      let before = try fileBytes(path)
-      for (tensors, text) in wrong {
-        let error = #expect(throws: ModelFileError.self) { try SafetensorsFile.write(tensors, to: path) }
-        #expect("\(error!)".hasSuffix(text), "\(error!)")
-        #expect(try fileBytes(path) == before)
-      }
-      #expect(throws: ModelFileError.self) { try SafetensorsFile.write(["x": x], to: "/dev/full") }
+    let wrong: [([NamedTensor], String)] = [
+      ([NamedTensor("x", x), NamedTensor("x", x)], "expected each name once, found \"x\" twice"),
+      ([NamedTensor("__metadata__", x)], "found a tensor of that name"),
+      (
+        [NamedTensor("x", x), NamedTensor("i", Tensor<Int32>([300]).stored(as: .uint8))],
+        "tensor i: expected integers that uint8 holds, found 300"
+      ),
+    ]
+    let before = try fileBytes(path)
+    for (tensors, text) in wrong {
+      let error = #expect(throws: ModelFileError.self) { try SafetensorsFile.write(tensors, to: path) }
+      #expect("\(error!)".hasSuffix(text), "\(error!)")
+      #expect(try fileBytes(path) == before)
     }
+    #expect(throws: ModelFileError.self) { try SafetensorsFile.write(["x": x], to: "/dev/full") }
   }
 
   @Test func `a mapped file is viewed, and never changed`() throws {
-    try withDirectory { directory in
-      let path = directory + "/x.safetensors"
-      let x = Tensor<Float>([1, 2, 3])
-      try SafetensorsFile.write(["x": x, "half": x.stored(as: .float16)], to: path)
-      let before = try fileBytes(path)
-      var mapped: Tensor<Float> = try SafetensorsFile(mapping: path).tensor("x")
-      let half: Tensor<Float> = try SafetensorsFile(mapping: path).tensor("half")
-      #expect(half == x)
-      #expect(mapped == x)
-      mapped[at: 0] = 5
-      #expect(mapped == [5, 2, 3])
-      #expect(try fileBytes(path) == before)
-    }
+    let directory = temporaryFolder()
+    let path = directory + "/x.safetensors"
+    let x = Tensor<Float>([1, 2, 3])
+    try SafetensorsFile.write(["x": x, "half": x.stored(as: .float16)], to: path)
+    let before = try fileBytes(path)
+    var mapped: Tensor<Float> = try SafetensorsFile(mapping: path).tensor("x")
+    let half: Tensor<Float> = try SafetensorsFile(mapping: path).tensor("half")
+    #expect(half == x)
+    #expect(mapped == x)
+    mapped[at: 0] = 5
+    #expect(mapped == [5, 2, 3])
+    #expect(try fileBytes(path) == before)
   }
 
   /// A file with this header and so many bytes of data.

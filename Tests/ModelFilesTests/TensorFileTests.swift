@@ -1,9 +1,10 @@
 import Foundation
 import ModelFiles
 import Tensor
+import TestSupport
 import Testing
 
-@Suite struct TensorFileTests {
+@Suite(.temporaryFolder) struct TensorFileTests {
   /// Every file of NumPy's and of safetensors' own writer: descriptions, elements to the last bit, from path and memory.
   @Test(arguments: TensorFixture.sound) func `files are read to the last bit`(_ fixture: TensorFixture) throws {
     var files = [try openTensorFile(fixture.path)]
@@ -53,33 +54,31 @@ import Testing
   }
 
   @Test func `a .npy file is a file of one tensor`() throws {
-    try withDirectory { directory in
-      let x = Tensor<Int32>([[1, 2], [3, 4]])
-      try x.write(to: directory + "/labels.npy")
-      let file = try openTensorFile(directory + "/labels.npy")
-      #expect(
-        file.tensors == [TensorDescription(name: "labels", type: .int32, shape: [2, 2], byteCount: 16)])
-      #expect(try file.anyTensor("labels") == .int32(x))
-      let wrong = #expect(throws: ModelFileError.self) { let _: Tensor<Int32> = try file.tensor("x") }
-      #expect("\(wrong!)" == "\(directory)/labels.npy: expected a tensor \"x\", found \"labels\"")
-      let type = #expect(throws: ModelFileError.self) { let _: Tensor<Float> = try file.tensor("labels") }
-      #expect(
-        "\(type!)" == "\(directory)/labels.npy, byte 20: expected float32 or a request to convert, found int32")
-      #expect(try file.tensor("labels", converting: true) == x.cast(to: Float.self))
-    }
+    let directory = temporaryFolder()
+    let x = Tensor<Int32>([[1, 2], [3, 4]])
+    try x.write(to: directory + "/labels.npy")
+    let file = try openTensorFile(directory + "/labels.npy")
+    #expect(
+      file.tensors == [TensorDescription(name: "labels", type: .int32, shape: [2, 2], byteCount: 16)])
+    #expect(try file.anyTensor("labels") == .int32(x))
+    let wrong = #expect(throws: ModelFileError.self) { let _: Tensor<Int32> = try file.tensor("x") }
+    #expect("\(wrong!)" == "\(directory)/labels.npy: expected a tensor \"x\", found \"labels\"")
+    let type = #expect(throws: ModelFileError.self) { let _: Tensor<Float> = try file.tensor("labels") }
+    #expect(
+      "\(type!)" == "\(directory)/labels.npy, byte 20: expected float32 or a request to convert, found int32")
+    #expect(try file.tensor("labels", converting: true) == x.cast(to: Float.self))
   }
 
   @Test func `formats are told by the content, and by the extension where there is none yet`() throws {
-    try withDirectory { directory in
-      for (content, text) in [("", "an empty file"), ("text text text", "other bytes")] {
-        let path = directory + "/x.npz"
-        try Data(content.utf8).write(to: URL(filePath: path))
-        let error = #expect(throws: ModelFileError.self) { try openTensorFile(path) }
-        #expect("\(error!)".hasSuffix("found \(text)"))
-      }
-      let missing = #expect(throws: ModelFileError.self) { try openTensorFile(directory + "/missing.npz") }
-      #expect(missing?.kind == .system)
+    let directory = temporaryFolder()
+    for (content, text) in [("", "an empty file"), ("text text text", "other bytes")] {
+      let path = directory + "/x.npz"
+      try Data(content.utf8).write(to: URL(filePath: path))
+      let error = #expect(throws: ModelFileError.self) { try openTensorFile(path) }
+      #expect("\(error!)".hasSuffix("found \(text)"))
     }
+    let missing = #expect(throws: ModelFileError.self) { try openTensorFile(directory + "/missing.npz") }
+    #expect(missing?.kind == .system)
     #expect(FileFormat(extensionOf: "a/b.NPZ") == .npz)
     #expect(FileFormat(extensionOf: "model.weights.h5") == .hdf5)
     #expect(FileFormat(extensionOf: "a.npz/b") == nil)

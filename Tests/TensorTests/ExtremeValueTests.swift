@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
 
 /// The largest and smallest integers as positions, steps and offsets, NaN and tensors without elements: what is
 /// meaningful has a value.
-@Suite struct ExtremeValueTests {
+@Suite(.temporaryFolder) struct ExtremeValueTests {
   typealias Values = Tensor<Float>
 
   @Test func `positions beyond both ends are cut off`() {
@@ -110,7 +111,7 @@ import Testing
     // A system that promises any memory would have to keep its promise.
     let overcommits = try? String(contentsOfFile: "/proc/sys/vm/overcommit_memory", encoding: .utf8)
     if overcommits?.first == "1" { return }
-    let path = temporaryPath("sparse.npy")
+    let path = temporaryFile("sparse.npy")
     try Values.zeros([0]).write(to: path)
     var header = Array(try Data(contentsOf: URL(filePath: path)))
     let shape = Array("(34359738368, 64), }".utf8)
@@ -123,14 +124,8 @@ import Testing
   }
 
   @Test func `the longest name of a file can be written to`() throws {
-    let path = temporaryPath(String(repeating: "x", count: 255))
+    let path = temporaryFile(String(repeating: "x", count: 255))
     try Values(1).write(to: path)
     #expect(try Values(contentsOf: path) == 1)
   }
-}
-
-private func temporaryPath(_ name: String) -> String {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  return folder.path + "/" + name
 }

@@ -1,13 +1,10 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
-@Suite struct NumPyAppenderTests {
-  private let path: String = {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder.appending(path: "rows.npy").path
-  }()
+@Suite(.temporaryFolder) struct NumPyAppenderTests {
+  private let path = temporaryFile("rows.npy")
 
   @Test(arguments: [nil, 5]) func `rows that are appended are the file that one tensor writes`(count: Int?) throws {
     let x = Tensor<Float>.arange(0, 15, step: 1).reshaped([5, 3])

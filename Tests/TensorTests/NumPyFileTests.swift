@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -30,14 +31,6 @@ private struct Entry: Decodable, CustomTestStringConvertible {
 
 private func isSame<Real: RealScalar>(_ x: Real, _ y: Real) -> Bool { x == y && x.sign == y.sign || x.isNaN && y.isNaN }
 
-/// A directory that is gone afterwards.
-private func withDirectory(_ body: (String) throws -> Void) throws {
-  let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: directory) }
-  try body(directory.path)
-}
-
 /// The bytes of a file with any header.
 private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [UInt8] {
   let header = Array(dictionary.utf8)
@@ -45,7 +38,7 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
   return [0x93] + Array("NUMPY".utf8) + [version, 0] + length + header + [UInt8](repeating: 0, count: data)
 }
 
-@Suite struct NumPyFileTests {
+@Suite(.temporaryFolder) struct NumPyFileTests {
   @Test(arguments: Entry.all) fileprivate func header(_ entry: Entry) throws {
     let header = try NumPyFile.header(path(entry.file))
     #expect(header.type.name == entry.type)
@@ -135,26 +128,25 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
   /// Any strides come back as the same elements; large ones go out in pieces.
   @Test(arguments: [[3, 4, 5], [1, 7], [70_000], [3, 40_000], [300, 2, 100], [40_000, 3], [2, 0, 3], []])
   func strides(shape: [Int]) throws {
-    try withDirectory { directory in
-      let count = shape.reduce(1, *)
-      let base = Tensor<Int32>(shape: shape, scalars: (0..<count).map { Int32(truncatingIfNeeded: $0) })
-      var views = [base, base.transposed, base.flipped(), base.transposed.flipped()]
-      if let length = shape.first, length > 1 { views += [base[1...], base.flipped(axis: 0), base.expanded(axis: 0)] }
-      views.append(base.broadcast(to: [2] + shape))
-      if shape.count == 3 { views.append(base.permuted([1, 0, 2])) }
-      for view in views {
-        for order in [nil, true, false] as [Bool?] {
-          let path = directory + "/x.npy"
-          try view.write(to: path, fortranOrder: order)
-          let read = try Tensor<Int32>(contentsOf: path)
-          #expect(read.shape == view.shape)
-          #expect(read.scalars == view.scalars)
-          #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) == view.npyBytes(fortranOrder: order))
-          if let order { #expect(try NumPyFile.header(path).isFortranOrder == order) }
-        }
+    let directory = temporaryFolder()
+    let count = shape.reduce(1, *)
+    let base = Tensor<Int32>(shape: shape, scalars: (0..<count).map { Int32(truncatingIfNeeded: $0) })
+    var views = [base, base.transposed, base.flipped(), base.transposed.flipped()]
+    if let length = shape.first, length > 1 { views += [base[1...], base.flipped(axis: 0), base.expanded(axis: 0)] }
+    views.append(base.broadcast(to: [2] + shape))
+    if shape.count == 3 { views.append(base.permuted([1, 0, 2])) }
+    for view in views {
+      for order in [nil, true, false] as [Bool?] {
+        let path = directory + "/x.npy"
+        try view.write(to: path, fortranOrder: order)
+        let read = try Tensor<Int32>(contentsOf: path)
+        #expect(read.shape == view.shape)
+        #expect(read.scalars == view.scalars)
+        #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) == view.npyBytes(fortranOrder: order))
+        if let order { #expect(try NumPyFile.header(path).isFortranOrder == order) }
       }
-      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x.npy"])
     }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["x.npy"])
   }
 
   @Test func converting() throws {
@@ -169,63 +161,60 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
   }
 
   @Test func replacing() throws {
-    try withDirectory { directory in
-      let target = directory + "/target.npy"
-      let link = directory + "/link.npy"
-      try Tensor<Float>([1]).write(to: target)
-      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
-      try Tensor<Float>([2, 3]).write(to: link)
-      #expect(try Tensor<Float>(contentsOf: target).scalars == [2, 3])
-      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
-      let attributes = try FileManager.default.attributesOfItem(atPath: target)
-      #expect(attributes[.posixPermissions] as? Int == 0o640)
-      try Tensor<Float>([1]).write(to: "/dev/null")
-      #expect(throws: NumPyFileError.self) { try Tensor<Float>([1]).write(to: directory) }
-      #expect(throws: NumPyFileError.self) { try Tensor<Float>([1]).write(to: directory + "/missing/x.npy") }
-    }
+    let directory = temporaryFolder()
+    let target = directory + "/target.npy"
+    let link = directory + "/link.npy"
+    try Tensor<Float>([1]).write(to: target)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: target)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+    try Tensor<Float>([2, 3]).write(to: link)
+    #expect(try Tensor<Float>(contentsOf: target).scalars == [2, 3])
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target)
+    let attributes = try FileManager.default.attributesOfItem(atPath: target)
+    #expect(attributes[.posixPermissions] as? Int == 0o640)
+    try Tensor<Float>([1]).write(to: "/dev/null")
+    #expect(throws: NumPyFileError.self) { try Tensor<Float>([1]).write(to: directory) }
+    #expect(throws: NumPyFileError.self) { try Tensor<Float>([1]).write(to: directory + "/missing/x.npy") }
   }
 
   @Test func mapping() throws {
-    try withDirectory { directory in
-      let path = directory + "/x.npy"
-      let original = Tensor<Float>(shape: [100, 50], scalars: (0..<5000).map(Float.init))
-      try original.transposed.write(to: path)
-      var mapped = try Tensor<Float>(mapping: path)
-      #expect(mapped.shape == [50, 100])
-      #expect(mapped.transposed.isContiguous)
-      #expect(mapped.scalars == original.transposed.scalars)
-      let view = mapped[1..., 3]
-      mapped[at: 1, 3] = -1
-      mapped += 1
-      #expect(view[at: 0] == 151)
-      #expect(mapped[at: 1, 3] == 0)
-      #expect((try Tensor<Float>(mapping: path) + 1).scalars == (original.transposed + 1).scalars)
-      #expect(try Tensor<Float>(contentsOf: path).scalars == original.transposed.scalars)
-      // The file may be replaced or deleted while it is mapped.
-      try Tensor<Float>([5]).write(to: path)
-      try FileManager.default.removeItem(atPath: path)
-      #expect(view.scalars.last == 199)
-    }
+    let directory = temporaryFolder()
+    let path = directory + "/x.npy"
+    let original = Tensor<Float>(shape: [100, 50], scalars: (0..<5000).map(Float.init))
+    try original.transposed.write(to: path)
+    var mapped = try Tensor<Float>(mapping: path)
+    #expect(mapped.shape == [50, 100])
+    #expect(mapped.transposed.isContiguous)
+    #expect(mapped.scalars == original.transposed.scalars)
+    let view = mapped[1..., 3]
+    mapped[at: 1, 3] = -1
+    mapped += 1
+    #expect(view[at: 0] == 151)
+    #expect(mapped[at: 1, 3] == 0)
+    #expect((try Tensor<Float>(mapping: path) + 1).scalars == (original.transposed + 1).scalars)
+    #expect(try Tensor<Float>(contentsOf: path).scalars == original.transposed.scalars)
+    // The file may be replaced or deleted while it is mapped.
+    try Tensor<Float>([5]).write(to: path)
+    try FileManager.default.removeItem(atPath: path)
+    #expect(view.scalars.last == 199)
   }
 
   /// 64 GB that are nowhere: a file with a hole.
   @Test func mappingMoreThanMemory() throws {
-    try withDirectory { directory in
-      let path = directory + "/x.npy"
-      let length = 1 << 34
-      let header = NumPyHeader.encoded(type: .float32, fortranOrder: false, shape: [length / 1024, 1024])
-      try Data(header).write(to: URL(fileURLWithPath: path))
-      let handle = try #require(FileHandle(forUpdatingAtPath: path))
-      try handle.truncate(atOffset: UInt64(header.count + 4 * length))
-      try handle.seek(toOffset: UInt64(header.count + 4 * (length - 1)))
-      try handle.write(contentsOf: [0, 0, 0x80, 0x3F])
-      try handle.close()
-      let x = try Tensor<Float>(mapping: path)
-      #expect(x.shape == [length / 1024, 1024])
-      #expect(x[at: -1, -1] == 1)
-      #expect("\(x)".hasSuffix(" [0. 0. 0. ... 0. 0. 1.]]"))
-      #expect(x[(-2)...].sum().scalar == 1)
-    }
+    let directory = temporaryFolder()
+    let path = directory + "/x.npy"
+    let length = 1 << 34
+    let header = NumPyHeader.encoded(type: .float32, fortranOrder: false, shape: [length / 1024, 1024])
+    try Data(header).write(to: URL(fileURLWithPath: path))
+    let handle = try #require(FileHandle(forUpdatingAtPath: path))
+    try handle.truncate(atOffset: UInt64(header.count + 4 * length))
+    try handle.seek(toOffset: UInt64(header.count + 4 * (length - 1)))
+    try handle.write(contentsOf: [0, 0, 0x80, 0x3F])
+    try handle.close()
+    let x = try Tensor<Float>(mapping: path)
+    #expect(x.shape == [length / 1024, 1024])
+    #expect(x[at: -1, -1] == 1)
+    #expect("\(x)".hasSuffix(" [0. 0. 0. ... 0. 0. 1.]]"))
+    #expect(x[(-2)...].sum().scalar == 1)
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 /// Files of types that tensors do not have.
-@Suite struct NumPyTypesTests {
-  private let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).npy").path
+@Suite(.temporaryFolder) struct NumPyTypesTests {
+  private let path = temporaryFile("x.npy")
 
   @Test func `every half-precision number is written as it was read`() throws {
     let header = Tensor<Float>.zeros([65_536]).npyBytes().prefix(128)
