@@ -2,8 +2,6 @@
 import PackageDescription
 
 // The readers of files under libFuzzer and AddressSanitizer: Scripts/fuzz builds and runs this.
-let runtime = Context.environment["FUZZER_RUNTIME"] ?? ""
-
 let package = Package(
   name: "fuzzing",
   dependencies: [.package(name: "swift-activations", path: "../..")],
@@ -16,7 +14,6 @@ let package = Package(
         .product(name: "Activations", package: "swift-activations"),
         .product(name: "Tensor", package: "swift-activations"),
       ],
-      swiftSettings: [.unsafeFlags(["-parse-as-library"])],
-      linkerSettings: [.unsafeFlags(["-use-ld=lld", runtime]), .linkedLibrary("stdc++")])
+      linkerSettings: [.linkedLibrary("stdc++")])
   ]
 )

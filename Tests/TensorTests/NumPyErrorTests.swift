@@ -32,7 +32,7 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
   @Test func texts() throws {
     #expect(
       errorText { _ = try Tensor<Float>(contentsOf: "/no/such.npy") }
-        == "/no/such.npy: expected a file that can be opened for reading, found the error 2 (No such file or directory)"
+        == "/no/such.npy: expected a file that can be opened for reading, found no such file or folder"
     )
     #expect(
       errorText { _ = try Tensor<Float>(contentsOf: "/tmp") } == "/tmp: expected a regular file, found a directory")

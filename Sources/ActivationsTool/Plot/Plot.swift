@@ -42,6 +42,11 @@ struct Plot: ParsableCommand {
 
   func validate() throws {
     if values && derivatives { throw ValidationError("--values and --derivatives exclude each other") }
+    if let output, let dot = output.lastIndex(of: "."), !output[dot...].contains("/"),
+      output[dot...].lowercased() != ".svg"
+    {
+      throw ValidationError("--output is \(output), written is .svg")
+    }
     _ = try interval("range", range)
     _ = try yRange.map { try interval("y-range", $0) }
     _ = try chosenSize()

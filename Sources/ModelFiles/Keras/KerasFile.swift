@@ -17,7 +17,6 @@ public struct KerasFile: TensorFile {
   /// The tensors, as `model.weights.h5` holds them.
   public let weights: HDF5File
 
-  /// Which version of Keras wrote the file: `3.15.1`.
   /// The version of Keras that wrote the file: `3.15.1`; empty where the file does not say.
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }

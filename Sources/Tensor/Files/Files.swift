@@ -211,7 +211,7 @@ extension NumPyFileError {
   static func system(_ file: String, _ expected: String, _ code: CInt, offset: Int? = nil) -> NumPyFileError {
     NumPyFileError(
       kind: .system, file: file, offset: offset, expected: expected,
-      found: "the error \(code) (\(String(cString: strerror(code))))")
+      found: code == ENOENT ? "no such file or folder" : "the error \(code) (\(String(cString: strerror(code))))")
   }
 
   fileprivate static func endOfFile(_ file: String, _ end: Int, needed: Int, at offset: Int) -> NumPyFileError {
