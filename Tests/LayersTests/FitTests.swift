@@ -198,6 +198,10 @@ import Testing
       text { try $0.fit(x, y, callbacks: [EarlyStopping()], progress: .none, using: &generator) }
         == "EarlyStopping: \"val_loss\" is not computed; there are loss, accuracy")
     #expect(
+      text { try $0.fit(x, y, callbacks: [CSVLogger("/no/such/log.csv")], progress: .none, using: &generator) }
+        == "CSVLogger: /no/such/log.csv cannot be written: No such file or directory"
+    )
+    #expect(
       text { try $0.fit(Tensor<Float>.ones([200, 3]), y, using: &generator) }
         == "Dense \"dense\": the input has the shape [batch, 3], expected is [batch, …, 4]")
     var own = Sequential<Float> { Dense(2) { x in x * x } }

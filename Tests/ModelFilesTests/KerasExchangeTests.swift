@@ -95,6 +95,10 @@ struct KerasExchangeTests {
       add("reshaping", [2, 3, 4], Permute([2, 1]), Flatten(), RepeatVector(2), Reshape([4, 6]), Identity())
       add("noise", [3, 4], Dropout(0.1), AlphaDropout(0.1), GaussianDropout(0.1), GaussianNoise(0.1))
       add("normalization", [3, 4], BatchNormalization(), LayerNormalization(), RMSNormalization(), UnitNormalization())
+      add(
+        "separated", [3, 4], BatchNormalization(activation: .relu), LayerNormalization(activation: .tanh),
+        ActivatedLayer(Dense(5, activation: .sigmoid), activation: PReLU()),
+        ActivatedLayer(RMSNormalization(), activation: PReLU()), ThresholdedReLU(theta: 0.1))
       add("activity", [3, 4], ActivityRegularization(l1: 0.1), Rescaling(scale: 2, offset: 1))
       var normalization = Normalization<Float>()
       try normalization.adapt(to: numbers([20, 4], seed: 8))

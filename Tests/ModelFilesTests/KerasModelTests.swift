@@ -129,6 +129,31 @@ extension Model {
     }
   }
 
+  @Test func `what Keras has as several layers is written as several`() throws {
+    let input = Input<Float>(4)
+    let left = ActivatedLayer<Float>(Dense(3, activation: .tanh), activation: PReLU())(input)
+    let right = BatchNormalization<Float>(activation: .relu)(Dense(3)(input))
+    var model = try Functional(inputs: input, outputs: LayerNormalization(activation: .softmax)(Add()(left, right)))
+    var generator = PhiloxGenerator(seed: 3)
+    try model.build(using: &generator)
+    model.forEachWeight { weight in weight.value = .uniform(weight.value.shape, in: 0.5..<1, using: &generator) }
+    let folder = try temporaryPath("")
+    try model.write(to: folder + "model.keras")
+    let read = try readModel(from: folder + "model.keras")
+    #expect(
+      Set(read.stages.map(\.layer.className)) == [
+        "Dense", "PReLU", "BatchNormalization", "LayerNormalization", "Activation", "Add",
+      ])
+    #expect(Set(read.stages.map(\.name)).count == 8 && read.bits.count == model.bits.count)
+    let x = Tensor<Float>.normal([5, 4], using: &generator)
+    #expect(try read(x) == model(x))
+    var other = model.scrambled
+    try model.writeWeights(to: folder + "model.weights.h5")
+    try other.readWeights(from: folder + "model.weights.h5")
+    #expect(other.bits == model.bits)
+    #expect(try readModel(from: folder + "model.keras").configuration == model.configuration)
+  }
+
   @Test(arguments: trained) func `training goes on where Keras stopped`(_ name: String) throws {
     let samples = try Samples(name)
     let (x, y) = (try samples.all("x")[0], try samples.all("y"))

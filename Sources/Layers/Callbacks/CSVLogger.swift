@@ -21,19 +21,17 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
     self.appends = appends
   }
 
-  /// - Throws: the system's error where the file cannot be written.
+  /// - Throws: ``TrainingError/notWritable(callback:path:reason:)`` where the file cannot be written, before anything is computed.
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
-    let url = URL(filePath: path)
     names = nil
-    if appends, let text = try? String(contentsOf: url, encoding: .utf8),
+    if appends, let text = try? String(contentsOfFile: path, encoding: .utf8),
       let heading = text.split(separator: "\n").first
     {
       names = heading.components(separatedBy: separator).dropFirst().map { String($0) }
-    } else {
-      try Data().write(to: url)
     }
-    file = try FileHandle(forWritingTo: url)
-    try file?.seekToEnd()
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (names == nil ? O_TRUNC : 0), 0o666)
+    guard descriptor >= 0 else { throw notWritable(String(cString: strerror(errno))) }
+    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
@@ -49,7 +47,15 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
     file = nil
   }
 
-  private func write(_ fields: [String]) throws {
-    try file?.write(contentsOf: Data((fields.joined(separator: separator) + "\n").utf8))
+  private func write(_ fields: [String]) throws(TrainingError) {
+    do {
+      try file?.write(contentsOf: Data((fields.joined(separator: separator) + "\n").utf8))
+    } catch {
+      throw notWritable(error.localizedDescription)
+    }
+  }
+
+  private func notWritable(_ reason: String) -> TrainingError {
+    .notWritable(callback: "CSVLogger", path: path, reason: reason)
   }
 }

@@ -18,8 +18,9 @@ public protocol ConfigurableLayer<Scalar>: Layer {
   /// All parameters by Keras's names, but those that every layer has: its name, and whether it is trained.
   var layerParameters: [String: Configuration] { get }
 
-  /// What Keras 3 has for the layer; the layer itself by default.
-  var layerOfKeras: any ConfigurableLayer<Scalar> { get }
+  /// What Keras 3 has for the layer: one layer, or several, one after another, that compute the same with the same weights in the
+  /// same order. The layer itself by default.
+  var layersOfKeras: [any Layer<Scalar>] { get }
 
   /// The layer of such parameters.
   /// - Throws: what the reader throws; parameters that have not been read are refused afterwards.
@@ -27,5 +28,5 @@ public protocol ConfigurableLayer<Scalar>: Layer {
 }
 
 extension ConfigurableLayer {
-  public var layerOfKeras: any ConfigurableLayer<Scalar> { self }
+  public var layersOfKeras: [any Layer<Scalar>] { [self] }
 }

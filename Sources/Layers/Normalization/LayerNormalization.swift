@@ -107,6 +107,13 @@ extension LayerNormalization: ConfigurableLayer {
     return own.merging(ending.configurations) { $1 }
   }
 
+  public var layersOfKeras: [any Layer<Scalar>] {
+    if activation.isLinear { return [self] }
+    var normalization = self
+    normalization.activation = .linear
+    return [normalization, activation]
+  }
+
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(
       axis: try reader.axesBehindBatch("axis", default: [-1]),

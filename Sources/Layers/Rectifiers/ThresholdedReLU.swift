@@ -25,7 +25,7 @@ extension ThresholdedReLU: ConfigurableLayer {
   public var layerParameters: [String: Configuration] { ["theta": .number(theta)] }
 
   /// Keras 3 has no such layer any more; that of the same function.
-  public var layerOfKeras: any ConfigurableLayer<Scalar> { ReLU<Scalar>(threshold: theta) }
+  public var layersOfKeras: [any Layer<Scalar>] { [ReLU<Scalar>(threshold: theta)] }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(theta: try reader.number("theta", .nonnegative, default: 1))

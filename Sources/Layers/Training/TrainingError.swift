@@ -12,6 +12,8 @@ public enum TrainingError: Error, Hashable, Sendable {
   case argument(name: String, value: String, allowed: String)
   /// A callback watches something that is not computed.
   case notMonitored(callback: String, name: String, available: [String])
+  /// A callback cannot write its file.
+  case notWritable(callback: String, path: String, reason: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -28,6 +30,8 @@ extension TrainingError: CustomStringConvertible {
     case .argument(let name, let value, let allowed): "\(name) is \(value), allowed are \(allowed)"
     case .notMonitored(let callback, let name, let available):
       "\(callback): \"\(name)\" is not computed; there are \(available.joined(separator: ", "))"
+    case .notWritable(let callback, let path, let reason):
+      "\(callback): \(path) cannot be written: \(reason)"
     }
   }
 }

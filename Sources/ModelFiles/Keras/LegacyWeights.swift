@@ -131,7 +131,8 @@ private struct LegacyLayers {
     var others: [Entry] = []
   }
 
-  private static func layers<Scalar: RealScalar>(of model: any Model<Scalar>, count: inout Int) -> [Weights] {
+  private static func layers<Scalar: RealScalar>(of given: any Model<Scalar>, count: inout Int) -> [Weights] {
+    let model: any Model<Scalar> = given.inKeras
     let stages = model.stages.map { stage in
       var weights = self.weights(of: stage.layer, count: &count)
       weights.name = stage.name

@@ -32,8 +32,9 @@ struct WeightPlaces {
   }
 
   private mutating func add<Scalar: RealScalar>(
-    _ model: any Model<Scalar>, path: String, layer: String, isTrainable: Bool
+    _ given: any Model<Scalar>, path: String, layer: String, isTrainable: Bool
   ) {
+    let model: any Model<Scalar> = given.inKeras
     var used: [String: Int] = [:]
     func unique(_ name: String) -> String {
       defer { used[name, default: 0] += 1 }

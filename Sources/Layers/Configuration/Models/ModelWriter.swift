@@ -9,8 +9,8 @@ extension Model {
   /// ```
   ///
   /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
-  /// What is not: activations of normalisations, `hard_sigmoid_keras2` and others that PyTorch alone has, and all of one's own,
-  /// which is written by its name.
+  /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`), and all of one's own, which is written by its
+  /// name. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
   /// - Throws: ``ModelConfigurationError`` where a layer is no ``ConfigurableLayer``, and where a functional model does not know the
   ///   shapes of its inputs.
   public var configuration: Configuration {
@@ -32,7 +32,8 @@ private struct ModelWriter<Scalar: RealScalar> {
   private let shapes: [[Int]]?
   private let inputNames: [String]
 
-  init(_ model: some Model<Scalar>) {
+  init(_ given: some Model<Scalar>) {
+    let model = given.inKeras
     graph = model.graph
     order = model.layersInKerasOrder
     isSequential = model is Sequential<Scalar>
@@ -142,7 +143,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       fields["config"] = .object(config)
       return fields
     }
-    guard let layer = (layer as? any ConfigurableLayer<Scalar>)?.layerOfKeras else {
+    guard let layer = layer as? any ConfigurableLayer<Scalar> else {
       throw ModelConfigurationError(
         expected: "a layer that conforms to ConfigurableLayer", found: "\(type(of: layer))")
     }
