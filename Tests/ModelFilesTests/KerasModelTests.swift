@@ -137,9 +137,9 @@ extension Model {
     var generator = PhiloxGenerator(seed: 3)
     try model.build(using: &generator)
     model.forEachWeight { weight in weight.value = .uniform(weight.value.shape, in: 0.5..<1, using: &generator) }
-    let folder = try temporaryPath("")
-    try model.write(to: folder + "model.keras")
-    let read = try readModel(from: folder + "model.keras")
+    let (file, weights) = (temporaryFile("model.keras"), temporaryFile("model.weights.h5"))
+    try model.write(to: file)
+    let read = try readModel(from: file)
     #expect(
       Set(read.stages.map(\.layer.className)) == [
         "Dense", "PReLU", "BatchNormalization", "LayerNormalization", "Activation", "Add",
@@ -148,10 +148,10 @@ extension Model {
     let x = Tensor<Float>.normal([5, 4], using: &generator)
     #expect(try read(x) == model(x))
     var other = model.scrambled
-    try model.writeWeights(to: folder + "model.weights.h5")
-    try other.readWeights(from: folder + "model.weights.h5")
+    try model.writeWeights(to: weights)
+    try other.readWeights(from: weights)
     #expect(other.bits == model.bits)
-    #expect(try readModel(from: folder + "model.keras").configuration == model.configuration)
+    #expect(try readModel(from: file).configuration == model.configuration)
   }
 
   @Test(arguments: trained) func `training goes on where Keras stopped`(_ name: String) throws {

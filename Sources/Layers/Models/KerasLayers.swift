@@ -51,7 +51,8 @@ extension Graph {
     if let layer = layer as? any ConfigurableLayer<Scalar> { return layer.layersOfKeras }
     guard let both = layer as? ActivatedLayer<Scalar> else { return [layer] }
     let (layers, activations) = (layersOfKeras(both.layer), layersOfKeras(both.activation))
-    let takesActivation = (layers[0] as? any ConfigurableLayer<Scalar>)?
+    let takesActivation =
+      (layers[0] as? any ConfigurableLayer<Scalar>)?
       .layerParameters["activation"] == Activation<Scalar>.linear.configuration
     guard layers.count == 1, activations.count == 1, takesActivation else { return layers + activations }
     return [ActivatedLayer(layers[0], activation: activations[0])]
