@@ -1,6 +1,5 @@
 import Foundation
 import Layers
-import Synchronization
 import Tensor
 
 /// A model's outputs for arrays of any size, a batch at a time.
@@ -47,7 +46,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     defer { Threads.count = workers }
     let rowsOfWorker = max(1, Self.rowsAtOnce / batchSize) * batchSize
     for start in stride(from: 0, to: count, by: workers * rowsOfWorker) {
-      let results = Mutex([Int: Result<[Tensor<Scalar>], any Error>]())
+      let results = Lock([Int: Result<[Tensor<Scalar>], any Error>]())
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
         let first = min(start + worker * rowsOfWorker, count)
         let result = Result { try outputs(first..<min(first + rowsOfWorker, count)) }

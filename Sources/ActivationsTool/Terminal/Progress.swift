@@ -1,6 +1,5 @@
 import Foundation
 import Layers
-import Synchronization
 
 /// How far something long is, on standard error: in place on a terminal, elsewhere, if at all, a line every half minute.
 final class Progress: Sendable {
@@ -14,7 +13,7 @@ final class Progress: Sendable {
   private let total: Int
   private let unit: String?
   private let printsLines: Bool
-  private let state: Mutex<State>
+  private let state: Lock<State>
   private let start = ContinuousClock.now
 
   /// - Parameter unit: what is counted, where its rate is worth knowing.
@@ -23,7 +22,7 @@ final class Progress: Sendable {
     self.total = total
     self.unit = unit
     self.printsLines = printsLines
-    state = Mutex(State(lastPrinted: .now))
+    state = Lock(State(lastPrinted: .now))
   }
 
   func begin(_ title: String) { state.withLock { $0.title = title } }

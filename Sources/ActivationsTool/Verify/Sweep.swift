@@ -1,6 +1,5 @@
 import Activations
 import Foundation
-import Synchronization
 import Tensor
 
 /// What is compared.
@@ -42,7 +41,7 @@ struct Sweep: Sendable {
   /// Compares all inputs, on all cores. `progress` is told of each block's length when it is done.
   /// - Returns: a tally for each of the kernels.
   func run(progress: @Sendable (Int) -> Void = { _ in }) -> [Tally] {
-    let state = Mutex((next: 0, tallies: kernels.map { _ in Tally() }))
+    let state = Lock((next: 0, tallies: kernels.map { _ in Tally() }))
     let workers = ProcessInfo.processInfo.activeProcessorCount
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
       while true {

@@ -1,9 +1,8 @@
-internal import Synchronization
 internal import Tensor
 
 /// A kernel in the order in which products read it: made when it is first used, and again when it has changed.
 final class Packing<Scalar: RealScalar>: Sendable {
-  private let kept = Mutex<PackedMatrix<Scalar>?>(nil)
+  private let kept = Lock<PackedMatrix<Scalar>?>(nil)
 
   func packed(_ kernel: Tensor<Scalar>) -> PackedMatrix<Scalar> {
     kept.withLock { kept in

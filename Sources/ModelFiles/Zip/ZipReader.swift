@@ -1,5 +1,4 @@
 internal import CZip
-internal import Synchronization
 internal import Tensor
 
 /// A zip archive that is read: members stored or deflated, also of more than 4 GiB, their checksums compared.
@@ -10,7 +9,7 @@ final class ZipReader: Sendable {
   let file: FileBytes
   let members: [ZipMember]
   private let positions: [String: Int]
-  private let archive = Mutex<OpenArchive?>(nil)
+  private let archive = Lock<OpenArchive?>(nil)
 
   convenience init(path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 

@@ -187,7 +187,7 @@ enum BLASCounters {
   }
 
   private static let activeCount = Atomic<Int>(0)
-  private static let counts = Mutex<[UInt: [Event: Int]]>([:])
+  private static let counts = Lock<[UInt: [Event: Int]]>([:])
 
   /// Costs one load while nobody counts.
   @inline(__always)
