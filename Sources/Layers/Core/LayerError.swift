@@ -2,6 +2,8 @@
 public enum LayerError: Error, Hashable, Sendable {
   /// Shapes as they are written for people: `[batch, …, 64]`.
   case inputShape(layer: String, expected: String, found: String)
+  /// What a layer would compute is too large.
+  case outputShape(layer: String, expected: String, found: String)
   /// Inputs of a layer that takes several do not fit each other.
   case inputShapes(layer: String, expected: String, found: [String])
   /// Another number of inputs.
@@ -19,6 +21,8 @@ extension LayerError: CustomStringConvertible {
     switch self {
     case .inputShape(let layer, let expected, let found):
       "\(layer): the input has the shape \(found), expected is \(expected)"
+    case .outputShape(let layer, let expected, let found):
+      "\(layer): the output has the shape \(found), expected is \(expected)"
     case .inputShapes(let layer, let expected, let found):
       "\(layer): the inputs have the shapes \(found.joined(separator: ", ")), expected are \(expected)"
     case .inputCount(let layer, let expected, let found):
@@ -40,6 +44,8 @@ extension LayerError {
     return switch self {
     case .inputShape(let layer, let expected, let found):
       .inputShape(layer: path(layer), expected: expected, found: found)
+    case .outputShape(let layer, let expected, let found):
+      .outputShape(layer: path(layer), expected: expected, found: found)
     case .inputShapes(let layer, let expected, let found):
       .inputShapes(layer: path(layer), expected: expected, found: found)
     case .inputCount(let layer, let expected, let found):

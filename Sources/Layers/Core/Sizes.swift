@@ -11,16 +11,20 @@ func elementCount(_ shape: [Int]) -> Int? {
   return count
 }
 
-/// More elements than a sample has anywhere, and few enough for sums of them to be counted.
-private let greatestSample = 1 << 40
-
-/// Throws where a layer's samples are so large that arithmetic on their lengths would overflow.
-func requireCountable(_ shape: [Int], _ layer: @autoclosure () -> String) throws {
-  guard let count = elementCount(shape), count <= greatestSample else {
-    throw LayerError.inputShape(
-      layer: layer(), expected: "one whose samples have at most 2^40 elements", found: batchDescription(shape))
-  }
-}
-
 /// In bytes.
 let physicalMemory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+
+/// Few enough for sums of lengths to be counted, on machines of any size.
+private let greatestSample = min(physicalMemory, 1 << 43)
+
+extension RealScalar {
+  /// Throws where a single sample of a layer's output would not fit into the machine's memory.
+  static func requireMemory(forSampleOf shape: [Int], _ layer: @autoclosure () -> String) throws {
+    let limit = greatestSample / MemoryLayout<Self>.stride
+    guard let count = elementCount(shape), count <= limit else {
+      throw LayerError.outputShape(
+        layer: layer(), expected: "one whose samples have at most \(limit) elements, for which the machine has memory",
+        found: batchDescription(shape))
+    }
+  }
+}

@@ -51,8 +51,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("Dense", ["units": 1_000_000_000_000_000_000], "at most 2^40 elements"),
-      ("Dense", ["units": 1_000_000_000_000], "machine's memory"),
+      ("Dense", ["units": 1_000_000_000_000_000_000], "the machine has memory"),
+      ("Dense", ["units": 1_000_000_000_000], "the output has the shape [batch, 1000000000000]"),
       ("Dense", ["units": 1e30], "integers from 1 on"),
       ("Dense", ["units": 3, "kernel_initializer": "Zeroes"], "no initializer is called \"Zeroes\""),
       (
@@ -89,7 +89,7 @@ import Testing
       ("Reshape", ["target_shape": [-2]], "lengths from 0 on"),
       ("Permute", ["dims": [2, 2]], "each once"),
       ("Permute", ["dims": [2, 1]], "2 axes behind the batch"),
-      ("RepeatVector", ["n": 1_000_000_000_000_000], "at most 2^40 elements"),
+      ("RepeatVector", ["n": 1_000_000_000_000], "the machine has memory"),
       ("BatchNormalization", ["axis": [1, 2]], "one axis"),
       ("BatchNormalization", ["axis": 0], "0 is the batch axis"),
       ("BatchNormalization", ["axis": 3], "axis 3"),
