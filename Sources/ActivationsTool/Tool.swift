@@ -5,10 +5,16 @@ struct Tool: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "activations",
     abstract: "Activation functions and the networks around them, on the command line.",
+    version: "1.0.0",
     groupedSubcommands: [
       CommandGroup(name: "Activation", subcommands: [List.self, Plot.self, Apply.self]),
       CommandGroup(name: "File and model", subcommands: [Info.self, Convert.self, Predict.self, Train.self]),
       CommandGroup(name: "Package", subcommands: [Classify.self, Verify.self, Bench.self, System.self]),
       CommandGroup(name: "", subcommands: [PrintReference.self]),
     ])
+
+  static func main() {
+    Signals.prepare()
+    main(nil)
+  }
 }

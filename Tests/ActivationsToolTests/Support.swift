@@ -16,11 +16,15 @@ struct ToolRun {
   var text: String { String(decoding: output, as: UTF8.self) }
 }
 
-/// Runs the tool as a process of its own.
-func runTool(_ arguments: [String], input: Data = Data(), environment: [String: String] = [:]) throws -> ToolRun {
+let toolLocation = Bundle.main.bundleURL.appending(path: "activations")
+
+/// Runs the tool, or what starts it, as a process of its own.
+func runTool(
+  _ arguments: [String], input: Data = Data(), environment: [String: String] = [:], executable: URL = toolLocation
+) throws -> ToolRun {
   let folder = temporaryFile("streams")
   let process = Process()
-  process.executableURL = Bundle.main.bundleURL.appending(path: "activations")
+  process.executableURL = executable
   process.arguments = arguments
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   // Files, not pipes, which would have to be read while the process writes.

@@ -6,6 +6,8 @@ import Testing
 @testable import ActivationsTool
 
 @Suite(.temporaryFolder) struct SystemTests {
+  @Test func `the version is told`() throws { #expect(try runTool(["--version"]).text == "1.0.0\n") }
+
   @Test func `what computes is named, and what holds BLAS back`() {
     let report = SystemReport(environment: ["OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "512"])
     let lines = report.lines

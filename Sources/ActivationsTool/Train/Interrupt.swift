@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Tensor
 
 /// Interrupts from the keyboard (SIGINT): the first is noticed, the second ends the process.
 enum Interrupt {
@@ -10,12 +11,11 @@ enum Interrupt {
   /// From now on interrupts are noticed.
   static func await() {
     signal(SIGINT) { _ in
-      if Interrupt.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(130) }
+      if Interrupt.count.add(1, ordering: .relaxed).oldValue > 0 {
+        TemporaryFiles.removeAll()
+        _exit(130)
+      }
     }
-    // A parent may have started this process from a thread that blocks signals.
-    var interrupts = sigset_t()
-    sigemptyset(&interrupts)
-    sigaddset(&interrupts, SIGINT)
-    pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
+    Signals.unblock([SIGINT])
   }
 }

@@ -91,6 +91,8 @@ package final class MappedFile: @unchecked Sendable {
 package final class FileSink {
   private let path: String
   private let temporary: String?
+  /// In ``TemporaryFiles``.
+  private let place: Int?
   private let descriptor: CInt
   private var isOpen = true
   private var written = 0
@@ -103,7 +105,7 @@ package final class FileSink {
     let exists = stat(path, &status) == 0
     if exists && status.st_mode & S_IFMT != S_IFREG {
       self.path = path
-      temporary = nil
+      (temporary, place) = (nil, nil)
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
     } else {
       // What a symbolic link points to is replaced, not the link.
@@ -119,6 +121,7 @@ package final class FileSink {
       } while opened < 0 && errno == EEXIST
       temporary = candidate
       descriptor = opened
+      place = opened < 0 ? nil : TemporaryFiles.add(candidate)
       if opened >= 0 && exists { _ = fchmod(opened, status.st_mode & 0o7777) }
     }
     guard descriptor >= 0 else {
@@ -136,7 +139,7 @@ package final class FileSink {
 
   private init(descriptor: CInt, name: String) {
     path = name
-    temporary = nil
+    (temporary, place) = (nil, nil)
     self.descriptor = descriptor
   }
 
@@ -145,6 +148,7 @@ package final class FileSink {
       close(descriptor)
       if let temporary { unlink(temporary) }
     }
+    if let place { TemporaryFiles.remove(at: place) }
   }
 
   /// Writes after what has been written so far.
