@@ -109,6 +109,18 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: output))
   }
 
+  @Test func `unsigned integers beyond those of tensors are reals`() throws {
+    var bytes = Tensor<Int64>([-1, 5]).npyBytes
+    bytes.replaceSubrange(try #require(bytes.firstRange(of: Array("<i8".utf8))), with: Array("<u8".utf8))
+    try Data(bytes).write(to: URL(filePath: input))
+    try Apply.parse(["relu", input, output]).run()
+    #expect(try Tensor<Float>(contentsOf: output) == [0x1p64, 5])
+    let info = try FileInfo(input, readsElements: true)
+    #expect(info.tensors[0].statistics?.maximum == 0x1p64)
+    let error = #expect(throws: FileError.self) { try Convert.parse([input, temporaryFile("x.npz")]).run() }
+    #expect("\(error!)".contains("integers below 2^63"))
+  }
+
   @Test func `integers that a file's type does not hold are refused`() throws {
     try Tensor<Int64>([1, 100]).write(to: input, as: .int8)
     let error = #expect(throws: NumPyFileError.self) { try apply("threshold", "--threshold", "5", "--value", "300") }

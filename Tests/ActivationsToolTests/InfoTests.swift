@@ -53,6 +53,7 @@ import Testing
         struct Layer: Decodable {
           let name: String
           let className: String
+          let outputShape: [Int?]?
           let parameters: Int
         }
         let className: String
@@ -78,6 +79,7 @@ import Testing
     #expect(infos.map(\.format) == ["keras", "npy"])
     let model = try #require(infos[0].model)
     #expect(model.className == "Sequential" && model.layers.contains { $0.name == "hidden1" && $0.parameters == 8320 })
+    #expect(model.layers.first { $0.name == "hidden1" }?.outputShape == [128])
     #expect(infos[0].tensors.contains { $0.shape == [64, 128] && $0.nan == 0 })
     #expect(infos[1].model == nil && infos[1].tensors[0].min == 0)
   }

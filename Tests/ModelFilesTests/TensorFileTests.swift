@@ -65,7 +65,7 @@ import Testing
     #expect("\(wrong!)" == "\(directory)/labels.npy: expected a tensor \"x\", found \"labels\"")
     let type = #expect(throws: ModelFileError.self) { let _: Tensor<Float> = try file.tensor("labels") }
     #expect(
-      "\(type!)" == "\(directory)/labels.npy, byte 20: expected float32 or a request to convert, found int32")
+      "\(type!)" == "\(directory)/labels.npy, byte 20: expected float32 (any type with converting: true), found int32")
     #expect(try file.tensor("labels", converting: true) == x.cast(to: Float.self))
   }
 

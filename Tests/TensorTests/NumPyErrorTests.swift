@@ -38,10 +38,10 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
       errorText { _ = try Tensor<Float>(contentsOf: "/tmp") } == "/tmp: expected a regular file, found a directory")
     #expect(
       errorText { _ = try Tensor<Float>(contentsOf: path("f8.npy")) }
-        == "f8.npy, byte 20: expected float32 or a request to convert, found float64")
+        == "f8.npy, byte 20: expected float32 (any type with converting: true), found float64")
     #expect(
       errorText { _ = try Tensor<Int64>(contentsOf: path("u8.npy")) }
-        == "u8.npy, byte 136: expected a number of at most 9223372036854775807, as int64 holds, or a request to convert, "
+        == "u8.npy, byte 136: expected a number of at most 9223372036854775807, as int64 holds (any with converting: true), "
         + "found 18446744073709551615")
     #expect(
       errorText { _ = try Tensor<Double>(mapping: path("f4.npy")) }

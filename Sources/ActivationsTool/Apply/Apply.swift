@@ -58,8 +58,17 @@ struct Apply: ParsableCommand {
       }
     case .int32: try applyInteger(to: x.tensor() as Tensor<Int32>, as: type)
     case .uint8: try applyInteger(to: x.tensor() as Tensor<UInt8>, as: type)
-    case .int64, .int8, .int16, .uint16, .uint32, .uint64:
+    case .int64, .int8, .int16, .uint16, .uint32:
       try applyInteger(to: x.tensor() as Tensor<Int64>, as: type)
+    case .uint64:
+      // Tensors of integers end below 2^63, reals do not.
+      if let x: Tensor<Int64> = try x.tensorIfExact() {
+        try applyInteger(to: x, as: type)
+      } else if dtype == .float64 {
+        try applyReal(to: x.tensor(converting: true) as Tensor<Double>, as: .float64)
+      } else {
+        try applyReal(to: x.tensor(converting: true) as Tensor<Float>, as: .float32)
+      }
     case .bool: try applyConverted(x.tensor() as Tensor<Bool>)
     }
   }
@@ -67,7 +76,7 @@ struct Apply: ParsableCommand {
   private func applyInteger<Integer: NumericScalar & FixedWidthInteger>(
     to x: Tensor<Integer>, as type: StoredType
   ) throws {
-    let activation = try Activation<Float>(named: name, parameters: parameters.configurations())
+    let activation: Activation<Float> = try activation()
     if gradient == nil, dtype?.isInteger ?? true, let y = activation.integers(x) {
       try write(y, as: type)
     } else {
@@ -84,7 +93,7 @@ struct Apply: ParsableCommand {
   }
 
   private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: StoredType) throws {
-    let activation = try Activation<Scalar>(named: name, parameters: parameters.configurations())
+    let activation: Activation<Scalar> = try activation()
     warnOfSingleElements(activation.parameters["axis"], x.shape)
     let y = try activation(x)
     guard let gradient else {
@@ -98,6 +107,10 @@ struct Apply: ParsableCommand {
         found: upstream.shape)
     }
     try write(activation.pullback(upstream, input: x, output: y), as: type)
+  }
+
+  private func activation<Scalar: RealScalar>() throws -> Activation<Scalar> {
+    try explainingLayers { try Activation(named: name, parameters: parameters.configurations()) }
   }
 
   private func write<Scalar>(_ result: Tensor<Scalar>, as type: StoredType) throws {

@@ -34,7 +34,7 @@ enum TensorSource {
     case .file(let file):
       all = file.tensors.map(\.name)
       tensor = { name in
-        NamedTensor(name, StoredTensor(try file.anyTensor(name), as: try file.description(of: name).type))
+        NamedTensor(name, StoredTensor(try Self.read(name, file), as: try file.description(of: name).type))
       }
     case .folder(let path):
       all = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -47,15 +47,29 @@ enum TensorSource {
       }
     }
     if let unknown = names.first(where: { !all.contains($0) }) {
-      throw FileError(file: path, expected: "a tensor \(unknown)", found: all.joined(separator: ", "))
+      let hint = isModel ? ", or --raw for the names of the file" : ""
+      throw FileError(file: path, expected: "a tensor \(unknown)\(hint)", found: all.joined(separator: ", "))
     }
     return try (names.isEmpty ? all : names).map(tensor)
   }
+
+  private var isModel: Bool { if case .model = self { true } else { false } }
 
   private var path: String {
     switch self {
     case .model(let path), .folder(let path): path
     case .file(let file): file.path
+    }
+  }
+
+  private static func read(_ name: String, _ file: any TensorFile) throws -> AnyTensor {
+    do {
+      return try file.anyTensor(name)
+    } catch {
+      guard error.kind == .elementType else { throw error }
+      throw FileError(
+        file: file.path, expected: "integers below 2^63 in the tensor \(name), others cannot be converted",
+        found: error.found)
     }
   }
 

@@ -33,7 +33,7 @@ struct FileInfo {
     metadata = file.metadata
     tensors = try file.tensors.map { description in
       guard readsElements, description.type != nil else { return TensorInfo(description, nil) }
-      let tensor = try Self.mapped(path, format, description) ?? file.anyTensor(description.name)
+      let tensor = try Self.mapped(path, format, description) ?? Self.read(description, file)
       return TensorInfo(description, TensorStatistics(tensor))
     }
     guard file.holdsModel else {
@@ -49,6 +49,12 @@ struct FileInfo {
 
   private static func byteCount(_ path: String) -> Int {
     (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+  }
+
+  /// Integers beyond those of tensors are read as reals, as which their range is told.
+  private static func read(_ description: TensorDescription, _ file: any TensorFile) throws -> AnyTensor {
+    guard description.type == .uint64 else { return try file.anyTensor(description.name) }
+    return .double(try file.tensor(description.name, converting: true))
   }
 
   /// A .npy file may be larger than memory.
@@ -80,11 +86,14 @@ struct ModelInfo {
   struct Layer: Encodable {
     let name: String
     let className: String
+    /// Of a sample, null for lengths that any may have; none where it is not known.
+    let outputShape: [Int?]?
     let parameters: Int
 
     private enum CodingKeys: String, CodingKey {
       case name, parameters
       case className = "class_name"
+      case outputShape = "output_shape"
     }
   }
 
@@ -111,9 +120,9 @@ struct ModelInfo {
     className = model.className
     inputs = model.inputs.map { Port($0) }
     outputs = model.outputs.map { Port($0) }
-    layers = model.stages.map { stage in
+    layers = zip(model.stages, model.layerOutputShapes).map { stage, shape in
       Layer(
-        name: stage.name, className: stage.layer.className,
+        name: stage.name, className: stage.layer.className, outputShape: shape,
         parameters: stage.layer.weights.map(\.value.count).reduce(0, +))
     }
     summary = model.summary()

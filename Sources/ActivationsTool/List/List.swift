@@ -41,6 +41,6 @@ struct List: ParsableCommand {
 
   private func facts() throws -> [ActivationFacts] {
     if names.isEmpty { return ActivationFacts.all }
-    return try names.map { try ActivationFacts.named($0) }
+    return try names.map { name in try explainingLayers { try ActivationFacts.named(name) } }
   }
 }

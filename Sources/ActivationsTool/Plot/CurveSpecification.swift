@@ -24,7 +24,7 @@ struct CurveSpecification {
       }
       labels.append("\(sides[0])=\(sides[1])")
     }
-    activation = try Activation(named: parts[0], parameters: parameters)
+    activation = try explainingLayers { try Activation(named: parts[0], parameters: parameters) }
     guard activation.isElementwise else {
       throw ValidationError(
         "\(parts[0]) depends on whole lines of a tensor and has no curve; plot takes \(Self.names.joined(separator: ", "))"

@@ -44,7 +44,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     let workers = Threads.count
     Threads.count = 1
     defer { Threads.count = workers }
-    let rowsOfWorker = max(1, Self.rowsAtOnce / batchSize) * batchSize
+    let rowsOfWorker = max(1, rowsAtOnce / batchSize) * batchSize
     for start in stride(from: 0, to: count, by: workers * rowsOfWorker) {
       let results = Lock([Int: Result<[Tensor<Scalar>], any Error>]())
       DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -58,8 +58,12 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   }
 
   /// Samples that a core computes before its results are written: long enough that neither waking it counts nor the writing of
-  /// small pieces.
-  private static var rowsAtOnce: Int { 16_384 }
+  /// small pieces, and few enough that large results take little memory.
+  private var rowsAtOnce: Int {
+    var byteCount = 1
+    for shape in outputShapes { byteCount += shape.reduce(MemoryLayout<Scalar>.stride, *) }
+    return min(16_384, max(1, 67_108_864 / byteCount))
+  }
 
   /// The outputs of some samples, computed batch by batch.
   private func outputs(_ rows: Range<Int>) throws -> [Tensor<Scalar>] {

@@ -31,6 +31,15 @@ struct ArrayInput {
     return try Tensor(contentsOf: name, converting: converting)
   }
 
+  /// None where an element has no place in the type.
+  func tensorIfExact<Scalar>() throws -> Tensor<Scalar>? {
+    do {
+      return try tensor()
+    } catch let error as NumPyFileError where error.kind == .elementType {
+      return nil
+    }
+  }
+
   private static func isPipe(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && (status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFSOCK)

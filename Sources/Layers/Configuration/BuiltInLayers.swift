@@ -47,3 +47,8 @@ func isBuiltInLayer<Scalar: RealScalar>(_ layer: any Layer<Scalar>) -> Bool {
   let name = layer.className
   return builtInLayers(Scalar.self).contains { $0.name == name && $0.type() == type(of: layer) as any Any.Type }
 }
+
+extension LayerRegistry {
+  /// Keras's names of the layers that are known without registering them.
+  package static var builtInNames: [String] { builtInLayers(Scalar.self).map(\.name) }
+}

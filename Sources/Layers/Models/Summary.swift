@@ -13,7 +13,7 @@ extension Model {
     var table = SummaryTable()
     let shapes = graph.freeShapes
     let isChain = graph.isChain
-    let firstNodes = graph.nodes.indices.reversed().reduce(into: [Int: Int]()) { $0[graph.nodes[$1].stage] = $1 }
+    let firstNodes = graph.firstNodes
     func add(_ title: String, tensor: Int?, _ count: String, _ sources: [Int]) {
       let shape = tensor.flatMap { shapes?[$0] }.map(kerasDescription) ?? "?"
       let names = sources.isEmpty ? "-" : sources.map(graph.name(ofTensor:)).joined(separator: ", ")
@@ -35,6 +35,13 @@ extension Model {
     return "Model: \"\(name)\"\n" + table.text + counts
   }
 
+  /// The shapes of a sample's outputs, nil for lengths that any may have, of the layers at their first places; none where they
+  /// are not known.
+  package var layerOutputShapes: [[Int?]?] {
+    let (shapes, firstNodes) = (graph.freeShapes, graph.firstNodes)
+    return stages.indices.map { stage in firstNodes[stage].flatMap { shapes?[graph.inputCount + $0] } }
+  }
+
   private var counts: String {
     var copy = graph
     copy.applyTrainability()
@@ -47,6 +54,13 @@ extension Model {
       " \(name) params: \(grouped(count)) (\(bytes(count * width)))\n"
     }
     return line("Total", trained + kept) + line("Trainable", trained) + line("Non-trainable", kept)
+  }
+}
+
+extension Graph {
+  /// The first of the nodes at which each layer computes.
+  fileprivate var firstNodes: [Int: Int] {
+    nodes.indices.reversed().reduce(into: [:]) { $0[nodes[$1].stage] = $1 }
   }
 }
 

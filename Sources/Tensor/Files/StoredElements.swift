@@ -127,7 +127,8 @@ extension StoredElements {
   ) -> Source.Failure {
     source.failure(
       .elementType, at: typeOffset,
-      expected: "\(target.name)\(forMapping ? ", to be mapped" : " or a request to convert")", found: type.name)
+      expected: "\(target.name)\(forMapping ? ", to be mapped" : " (any type with converting: true)")", found: type.name
+    )
   }
 }
 
@@ -156,7 +157,7 @@ extension ByteSource {
       if let misfit = conversion.convert(bytes, scratch: scratch, to: place, isChecked: isChecked) {
         throw failure(
           .elementType, at: offset + misfit * width,
-          expected: "a number of at most \(Int64.max), as \(conversion.target.name) holds, or a request to convert",
+          expected: "a number of at most \(Int64.max), as \(conversion.target.name) holds (any with converting: true)",
           found: "\(bytes.load(fromByteOffset: misfit * width, as: UInt64.self))")
       }
       done += count
