@@ -54,13 +54,16 @@ extension Model {
 @Suite(.temporaryFolder) struct KerasModelTests {
   static let whole = [
     "k3_sequential.keras", "k3_sequential.h5", "k3_older.keras", "k3_kinds.keras", "k3_functional.keras",
-    "k3_functional.h5", "k3_nested.keras", "k3_nested.h5", "k3_layer_activations.keras", "k3_float16.keras",
+    "k3_functional.h5", "k3_functional_dropout.keras", "k3_unbuilt_activation.keras", "k3_unbuilt_activation.h5",
+    "k3_nested.keras", "k3_nested.h5", "k3_layer_activations.keras", "k3_float16.keras",
     "k3_bfloat16.keras", "k3_mixed_float16.keras", "k3_mixed_bfloat16.keras", "k3_float64.keras",
     "k2_sequential.keras", "k2_sequential.h5", "k2_functional.keras", "k2_functional.h5", "k2_layer_activations.keras",
     "k2_layer_activations.h5", "k2_no_input_layer.h5", "k2_bare_list.h5",
   ]
   static let weights = [
     ("k3_sequential", "k3_sequential.weights.h5"), ("k3_functional", "k3_functional.weights.h5"),
+    ("k3_unbuilt_activation", "k3_unbuilt_activation.weights.h5"),
+
     ("k3_nested", "k3_nested.weights.h5"), ("k3_layer_activations", "k3_layer_activations.weights.h5"),
     ("k3_nested", "k3_nested.h5"), ("k3_nested", "k3_nested.keras"),
     ("k2_sequential", "k2_sequential.weights.h5"), ("k2_sequential", "k2_sequential_legacy.h5"),
@@ -190,13 +193,15 @@ extension Model {
     #expect(copy.weights.map(\.value.scalars) == model.weights.map { $0.value.scalars.map(rounded) })
   }
 
-  /// A fixture with another configuration.
-  private func edited(_ name: String, compressed: Bool = false, _ edit: (String) -> String) throws -> [UInt8] {
+  /// A fixture with another configuration, or with another text in a member.
+  private func edited(
+    _ name: String, _ edited: String = "config.json", compressed: Bool = false, _ edit: (String) -> String
+  ) throws -> [UInt8] {
     let archive = try ZipReader(path: path(name))
     return try ZipWriter.bytes(
       archive.members.map { member in
         var bytes = try archive.bytes(of: member.name, limit: .max)
-        if member.name == "config.json" { bytes = Array(edit(String(decoding: bytes, as: UTF8.self)).utf8) }
+        if member.name == edited { bytes = Array(edit(String(decoding: bytes, as: UTF8.self)).utf8) }
         return (member.name, ZipContent(bytes))
       }, name: name, compressed: compressed)
   }
@@ -210,6 +215,40 @@ extension Model {
     let error = #expect(throws: ModelFileError.self) { try KerasFile(bytes: bomb, name: "a.keras") }
     #expect(error?.kind == .limit)
     #expect(try #require(error).expected.hasPrefix("at most 4 MiB, or 100 times its"))
+  }
+
+  private func refusal(_ bytes: [UInt8]) throws -> String {
+    let error = #expect(throws: ModelFileError.self) { try readModel(bytes: bytes, name: "a.keras", as: Float.self) }
+    return try #require(error).description
+  }
+
+  @Test(arguments: [
+    ("4.0.0", "the keras_version \"4.0.0\""), ("new", "the keras_version \"new\""), ("", "no keras_version"),
+  ])
+  func `a model of no known Keras is refused`(_ version: String, _ found: String) throws {
+    let bytes = try edited("k3_nested.keras", "metadata.json") { _ in "{\"keras_version\": \"\(version)\"}" }
+    #expect(
+      try refusal(bytes) == "a.keras, metadata.json: expected a model of Keras 1, 2 or 3, found \(found)")
+    #expect(try refusal(edited("k3_nested.keras", "metadata.json") { _ in "{}" }).hasSuffix("found no keras_version"))
+  }
+
+  @Test func `a .keras file without weights is told as such`() throws {
+    let archive = try ZipReader(path: path("k3_nested.keras"))
+    let bytes = try ZipWriter.bytes(
+      archive.members.filter { $0.name != "model.weights.h5" }.map { member in
+        (member.name, ZipContent(try archive.bytes(of: member.name, limit: .max)))
+      }, name: "a.keras", compressed: false)
+    #expect(
+      try refusal(bytes) == "a.keras: expected the member model.weights.h5, found metadata.json, config.json")
+  }
+
+  @Test func `outputs that no memory holds are refused`() throws {
+    let bytes = try edited("k3_unbuilt_activation.keras") {
+      $0.replacing("\"units\": 2,", with: "\"units\": 1000000000000,")
+    }
+    let text = try refusal(bytes)
+    #expect(text.hasPrefix("a.keras, config.json, layers[2] (Dense \"dense_"), "\(text)")
+    #expect(text.contains("expected an output of Dense") && text.hasSuffix("found [batch, 1000000000000]"), "\(text)")
   }
 
   private struct Halved: ConfigurableLayer {
@@ -306,6 +345,6 @@ extension Model {
         _ = try readModel(from: path("k3_sequential.weights.h5"))
       }
         == "k3_sequential.weights.h5: expected a model in a .keras file, or in an .h5 file that holds more than weights, "
-        + "found weights alone, or another file")
+        + "found weights alone, which a model's readWeights(from:) reads")
   }
 }

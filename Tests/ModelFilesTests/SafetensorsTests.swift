@@ -104,11 +104,18 @@ import Testing
       #"{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}}"#, 9,
       "tensor y: expected data from byte"
     ),
-    // One of two entries of the same name is lost in the JSON; its bytes are then nobody's.
     (
       #"{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"x":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}"#, 8,
-      "expected"
+      "header: expected each name once in an object, found \"x\" twice"
     ),
+    (
+      #"{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"\u0078":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#,
+      4, "found \"x\" twice"
+    ),
+    (
+      #"{"x":{"dtype":"U8","dtype" : "U8","shape":[4],"data_offsets":[0,4]}}"#, 4, "found \"dtype\" twice"
+    ),
+    (#"{"__metadata__":{"a\"b":"1","c":"a\"b","a\"b":"1"}}"#, 0, "found \"a\"b\" twice"),
     (#"{"__metadata__":{"a":1}}"#, 0, "header, __metadata__, a"),
     (#"{"__metadata__":["a"]}"#, 0, "header, __metadata__"),
     ("{\"\u{FFFE}\"", 0, "header"),
@@ -120,6 +127,13 @@ import Testing
     let error = #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: bytes, name: "x") }
     #expect("\(error!)".contains(text), "\(error!)")
     #expect(error?.kind == .format)
+  }
+
+  @Test func `every Bool but 0 is true`() throws {
+    var bytes = file(#"{"x":{"dtype":"BOOL","shape":[4],"data_offsets":[0,4]}}"#, data: 4)
+    bytes.replaceSubrange(bytes.count - 4..<bytes.count, with: [0, 1, 2, 255])
+    let flags: Tensor<Bool> = try SafetensorsFile(bytes: bytes).tensor("x")
+    #expect(flags == [false, true, true, true])
   }
 
   @Test func `headers that are too long are not read`() throws {

@@ -36,15 +36,12 @@ func openTensorFile(_ bytes: FileBytes) throws(ModelFileError) -> any TensorFile
   if prefix.starts(with: [0x93] + Array("NUMPY".utf8)) { return try NPYFile(bytes) }
   if prefix.starts(with: Array("PK".utf8)) {
     let archive = try ZipReader(bytes)
-    if archive.members.contains(where: { $0.name == "model.weights.h5" }) {
-      return try KerasFile(archive)
-    }
-    return try NPZFile(archive)
-  }
-  if prefix.starts(with: [0x89] + Array("HDF\r\n\u{1A}\n".utf8)) {
-    return try HDF5File(bytes)
+    return try KerasFile.isLike(archive) ? KerasFile(archive) : NPZFile(archive)
   }
   if prefix.count == 9, prefix[8] == UInt8(ascii: "{") { return try SafetensorsFile(bytes) }
+  let start = try HDF5Image.start(fileSize: bytes.byteCount) { (range) throws(ModelFileError) in try bytes.bytes(range)
+  }
+  if start != nil { return try HDF5File(bytes) }
   throw bytes.failure(
     .format, at: 0, expected: "a file of the formats .npy, .npz, .safetensors, .keras or .h5",
     found: prefix.isEmpty ? "an empty file" : "other bytes")

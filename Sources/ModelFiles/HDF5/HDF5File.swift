@@ -10,7 +10,7 @@ public import Tensor
 ///
 /// The file is read whole; memory is its size and that of the tensors. Deflated datasets are refused where they stand for more
 /// than 1032 times what is stored; links to other files, datasets in other files and filters other than deflate, shuffle and
-/// fletcher32 are refused.
+/// fletcher32 are refused. Errors count bytes from HDF5's signature on, which may stand behind a user block.
 ///
 /// The HDF5 library works for one thread at a time; tensors that are not stored in pieces are read without it.
 public struct HDF5File: TensorFile {

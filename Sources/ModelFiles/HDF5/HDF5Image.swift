@@ -4,27 +4,46 @@ internal import CHDF5
 final class HDF5Image: @unchecked Sendable {
   /// The path, or the name given to bytes.
   let name: String
-  /// Not changed once the image is made.
-  let bytes: UnsafeRawBufferPointer
+  /// From the signature on, as addresses count. Not changed once the image is made.
+  private(set) var bytes: UnsafeRawBufferPointer
+  private let file: UnsafeRawBufferPointer
+  /// What stands before HDF5, which is anybody's.
+  private var userBlockSize: Int { file.count - bytes.count }
 
   /// Reads a file, or a member of an archive.
   /// - Complexity: one copy of it in memory.
   init<Source: ByteSource>(_ source: Source) throws(ModelFileError) where Source.Failure == ModelFileError {
     name = source.name
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: source.byteCount, alignment: 64)
-    bytes = UnsafeRawBufferPointer(memory)
+    file = UnsafeRawBufferPointer(memory)
+    bytes = file
     try source.read(into: memory, at: 0)
+    let start = Self.start(fileSize: file.count) { [file] in Array(file[$0]) } ?? 0
+    bytes = UnsafeRawBufferPointer(rebasing: file[start...])
+  }
+
+  /// Where HDF5's signature stands: at the beginning, or at 512 bytes, 1024, 2048 and so on; none where it is nowhere.
+  static func start<Failure: Error>(
+    fileSize: Int, _ bytes: (Range<Int>) throws(Failure) -> [UInt8]
+  ) throws(Failure) -> Int? {
+    var place = 0
+    while place <= fileSize - 8 {
+      let found = LittleEndianBytes(try bytes(place..<place + 8)).uint64(0)
+      if found == HDF5Structure.signature { return place }
+      place = max(512, 2 * place)
+    }
+    return nil
   }
 
   /// Throws where the library is not to open the file: to be called before it does.
   /// - Returns: whether everything in the file has been followed.
   func check() throws(ModelFileError) -> Bool {
-    var structure = HDF5Structure(HDF5Bytes(bytes, file: name))
+    var structure = HDF5Structure(HDF5Bytes(bytes, file: name, userBlockSize: userBlockSize))
     try structure.check()
     return structure.isComplete
   }
 
-  deinit { bytes.deallocate() }
+  deinit { file.deallocate() }
 
   /// Opens the file, to read, for as long as `body` runs.
   func open<Result>(_ body: (_ file: borrowing HDF5Handle) throws(ModelFileError) -> Result) throws(ModelFileError)

@@ -46,8 +46,11 @@ struct HDF5Walk {
     content.attributes = try attributes(of: group, path: path)
     for link in try links(of: group, path: path) {
       let child = "\(path)/\(link.name)"
-      guard link.isHard else {
-        throw failure(child, .limit, expected: "hard links only", found: "a soft, external or user-defined link")()
+      guard link.kind == H5L_TYPE_HARD else {
+        let kinds = [H5L_TYPE_SOFT.rawValue: "a soft link", H5L_TYPE_EXTERNAL.rawValue: "a link to another file"]
+        throw failure(
+          child, .limit, expected: "hard links only",
+          found: kinds[link.kind.rawValue] ?? "a link of the kind \(link.kind.rawValue)")()
       }
       let object = try HDF5Handle(H5Oopen(group.id, link.name, 0), H5Oclose, unreadable(child, "an object"))
       var info = H5O_info_t()
@@ -71,7 +74,7 @@ struct HDF5Walk {
 
   private struct Link {
     let name: String
-    let isHard: Bool
+    let kind: H5L_type_t
   }
 
   private struct Links {
@@ -95,7 +98,7 @@ struct HDF5Walk {
           links.pointee.isDamaged = true
           return 0
         }
-        links.pointee.all.append(Link(name: name, isHard: info.pointee.type == H5L_TYPE_HARD))
+        links.pointee.all.append(Link(name: name, kind: info.pointee.type))
         return 0
       }, context)
     guard status >= 0 else { throw unreadable(path, "a group")() }

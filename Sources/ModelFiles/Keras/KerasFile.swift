@@ -55,6 +55,11 @@ public struct KerasFile: TensorFile {
     }
   }
 
+  /// Whether an archive has a member that those of arrays do not have.
+  static func isLike(_ zip: ZipReader) -> Bool {
+    zip.members.contains { [Member.configuration, Member.weights].contains($0.name) }
+  }
+
   enum Member {
     static let metadata = "metadata.json"
     static let configuration = "config.json"

@@ -20,8 +20,9 @@ struct LegacyWeights {
     }
   }
 
-  /// The values of a model's weights, in the order of `forEachWeight`. Layers are told by their order, as Keras does.
-  func values<Scalar: RealScalar>(_ model: any Model<Scalar>) throws(ModelFileError) -> [Tensor<Scalar>] {
+  /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made. Layers are told
+  /// by their order, as Keras does.
+  func values<Scalar: RealScalar>(_ model: any Model<Scalar>) throws(ModelFileError) -> [Tensor<Scalar>?] {
     var stored: [(layer: String, weights: [String])] = []
     for name in try file.list("layer_names", in: root) {
       let group = root.isEmpty ? name : "\(root)/\(name)"
@@ -36,18 +37,20 @@ struct LegacyWeights {
     }
     var values = [Tensor<Scalar>?](repeating: nil, count: layers.count)
     for (layer, stored) in zip(layers.all, stored) {
-      guard layer.weights.count == stored.weights.count else {
+      var weights = layer.weights
+      if stored.weights.count < weights.count { weights.removeAll(where: \.isOfActivation) }
+      guard weights.count == stored.weights.count else {
         throw error(
           stored.layer,
           expected: "\(layer.weights.count) weights of the layer \(layer.name): \(layer.weights.map(\.name).listed)",
           found: "\(stored.weights.count)")
       }
-      for (weight, path) in zip(layer.weights, stored.weights) {
+      for (weight, path) in zip(weights, stored.weights) {
         values[weight.position] = try file.tensor(
           path, shape: weight.shape, for: "\(weight.name) of the layer \(layer.name)")
       }
     }
-    return values.map { $0! }
+    return values
   }
 
   /// The optimizer's variables; none where nothing is kept, and none of optimizers before TF-Keras 2.11.
@@ -114,6 +117,8 @@ private struct LegacyLayers {
     let shape: [Int]
     /// In the order of `forEachWeight`.
     let position: Int
+    /// See ``WeightPlace/isOfActivation``.
+    let isOfActivation: Bool
   }
 
   private(set) var all: [(name: String, weights: [Entry])] = []
@@ -153,9 +158,10 @@ private struct LegacyLayers {
       }
       return result
     }
-    for weight in layer.weights {
+    let ownCount = (layer as? ActivatedLayer<Scalar>)?.layer.weights.count ?? .max
+    for (index, weight) in layer.weights.enumerated() {
       let entry = Entry(
-        name: weight.name, shape: weight.value.shape, position: count)
+        name: weight.name, shape: weight.value.shape, position: count, isOfActivation: index >= ownCount)
       if weight.isTrainable { result.trained.append(entry) } else { result.others.append(entry) }
       count += 1
     }

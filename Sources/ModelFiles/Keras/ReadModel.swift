@@ -8,7 +8,9 @@ public import Tensor
 /// ```
 ///
 /// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
-/// the version that wrote the file. Weights of any type become `Scalar`, in which everything is computed.
+/// the version that wrote the file; files of Keras 1 may lack it, others are refused without. Weights of any type become
+/// `Scalar`, in which everything is computed. Weights that Keras had not made yet, those of a `PReLU` as `activation=` before
+/// the model's first call, begin as their initializers say, as they do in Keras.
 /// - Parameters:
 ///   - path: of the file; its content decides the format.
 ///   - as: the type that the model computes in.
@@ -16,7 +18,8 @@ public import Tensor
 ///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped; `.h5` files of
 ///     optimizers before TF-Keras 2.11 begin it anew.
 /// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
-/// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found.
+/// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found; also where one sample of a
+///   layer's output would not fit into the machine's memory.
 /// - Complexity: memory of twice the file and once the weights.
 public func readModel<Scalar: RealScalar>(
   from path: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),

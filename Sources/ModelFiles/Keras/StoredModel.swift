@@ -10,15 +10,29 @@ struct StoredModel {
   private let configuration: Configuration
   /// Keras 2's description of training, where it is not in the configuration.
   private var training: Configuration?
-  private let dialect: KerasDialect?
+  private let dialect: KerasDialect
   private let weights: StoredWeights
 
   init(_ source: FileBytes) throws(ModelFileError) {
     switch try openTensorFile(source) {
-    case let file as KerasFile: self.init(file)
+    case let file as KerasFile: try self.init(file)
     case let file as HDF5File: try self.init(file)
     default: throw Self.noModel(source.name, "arrays alone")
     }
+  }
+
+  /// - Parameter version: that of Keras; the same word means other functions in Keras 2 and 3.
+  private static func dialect(
+    _ version: String, _ file: String, _ place: String
+  ) throws(ModelFileError) -> KerasDialect {
+    guard let major = Int(version.prefix { $0.isASCII && $0.isNumber }), (1...3).contains(major),
+      let dialect = KerasDialect(version: version)
+    else {
+      throw ModelFileError(
+        kind: .unsupported, file: file, place: place, expected: "a model of Keras 1, 2 or 3",
+        found: version.isEmpty ? "no keras_version" : "the keras_version \"\(version)\"")
+    }
+    return dialect
   }
 
   private static func noModel(_ path: String, _ found: String) -> ModelFileError {
@@ -27,11 +41,11 @@ struct StoredModel {
       found: found)
   }
 
-  private init(_ file: KerasFile) {
+  private init(_ file: KerasFile) throws(ModelFileError) {
     place = KerasFile.Member.configuration
     self.file = file.path
     configuration = file.configuration
-    dialect = KerasDialect(version: file.kerasVersion)
+    dialect = try Self.dialect(file.kerasVersion, file.path, KerasFile.Member.metadata)
     weights = .tree(WeightTree(file.weights))
   }
 
@@ -39,13 +53,21 @@ struct StoredModel {
     self.file = file.path
     place = "/, attribute model_config"
     guard let weights = LegacyWeights(file), let text = file.attributes()["model_config"]?.text else {
-      throw Self.noModel(file.path, "weights alone, or another file")
+      throw Self.noModel(
+        file.path,
+        LegacyWeights(file) != nil || WeightTree(file).hasWeights
+          ? "weights alone, which a model's readWeights(from:) reads" : "neither a model nor weights of one")
     }
     configuration = try Self.json(text, file.path, place)
     if let text = file.attributes()["training_config"]?.text {
       training = try Self.json(text, file.path, "/, attribute training_config")
     }
-    dialect = file.attributes()["keras_version"]?.text.flatMap { KerasDialect(version: $0) } ?? .keras2
+    let attributes = file.attributes()
+    // Keras 1 did not write it at first.
+    dialect =
+      try attributes["keras_version"].map { version throws(ModelFileError) in
+        try Self.dialect(version.text ?? "\(version)", file.path, "/, attribute keras_version")
+      } ?? .keras2
     self.weights = .legacy(weights)
   }
 
@@ -70,12 +92,12 @@ struct StoredModel {
     if compile, let training {
       do {
         model.compilation = try Compilation(
-          configuration: training, dialect: dialect ?? .keras2, registry: registry)
+          configuration: training, dialect: dialect, registry: registry)
       } catch {
         throw mismatch("/, attribute training_config", error)
       }
     }
-    try weights.read(into: &model, dialect: dialect ?? .keras3)
+    try weights.read(into: &model, dialect: dialect)
     return model
   }
 
@@ -91,6 +113,9 @@ struct StoredModel {
     case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
     case let reason as ModelConfigurationError.Reason:
       return ModelFileError(kind: kind, file: file, place: place, expected: reason.expected, found: reason.found)
+    case LayerError.outputShape(let layer, let expected, let found):
+      return ModelFileError(
+        kind: .limit, file: file, place: place, expected: "an output of \(layer) that is \(expected)", found: found)
     case ConfigurationError.parameterOutOfRange(let owner, let parameter, let value, let allowed):
       return ModelFileError(
         kind: kind, file: file, place: place, expected: "\(allowed) as \(parameter) of \(owner)",

@@ -35,7 +35,7 @@ enum StoredWeights {
       if case .tree(let tree) = self, !tree.hasWeights { return }
       throw self.error(.mismatch, expected: "a model whose input's shape is known", found: "\(error)")
     }
-    let values: [Tensor<Scalar>]
+    let values: [Tensor<Scalar>?]
     let places = WeightPlaces(changed)
     switch self {
     case .tree(let tree): values = try tree.values(places)
@@ -43,8 +43,10 @@ enum StoredWeights {
     case .named(let file): values = try file.values(changed.namedWeights)
     }
     var index = 0
+    // What Keras had not made when it saved begins anew, the same at every reading.
+    var generator = PhiloxGenerator(seed: 0)
     changed.forEachWeight { weight in
-      weight.value = values[index]
+      weight.value = values[index] ?? weight.initializer(weight.value.shape, using: &generator)
       index += 1
     }
     if let dialect, changed.compilation != nil {
@@ -76,14 +78,14 @@ extension TensorFile {
   /// The values of named weights; there are to be no others.
   fileprivate func values<Scalar: RealScalar>(
     _ weights: [(name: String, value: Tensor<Scalar>)]
-  ) throws(ModelFileError) -> [Tensor<Scalar>] {
+  ) throws(ModelFileError) -> [Tensor<Scalar>?] {
     let known = Set(weights.map(\.name))
     if let stranger = tensors.first(where: { !known.contains($0.name) }) {
       throw ModelFileError(
         kind: .mismatch, file: path, place: stranger.name,
         expected: "weights of the model: \(weights.map(\.name).listed)", found: "another tensor")
     }
-    var values: [Tensor<Scalar>] = []
+    var values: [Tensor<Scalar>?] = []
     for (name, value) in weights {
       let found = try description(of: name).shape
       guard found == value.shape else {

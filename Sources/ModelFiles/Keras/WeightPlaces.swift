@@ -10,6 +10,9 @@ struct WeightPlace {
   let layer: String
   let name: String
   let shape: [Int]
+  /// Of a layer that is another one's activation: Keras makes such weights when the layer is first called, and may have saved it
+  /// before.
+  let isOfActivation: Bool
 
   var path: String { "\(group)/\(index)" }
   var description: String { "\(name) of the layer \(layer)" }
@@ -84,18 +87,21 @@ struct WeightPlaces {
       add(activated.layer.weights, path: path, layer: name, isTrainable: isTrainable)
       groups.append(("\(path)/activation/vars", snakeCase(activated.activation.className)))
       add(
-        activated.activation.weights, path: "\(path)/activation", layer: "\(name)/activation", isTrainable: isTrainable)
+        activated.activation.weights, path: "\(path)/activation", layer: "\(name)/activation", isTrainable: isTrainable,
+        isOfActivation: true)
     } else {
       add(layer.weights, path: path, layer: name, isTrainable: isTrainable)
     }
   }
 
   private mutating func add<Scalar: RealScalar>(
-    _ weights: [Weight<Scalar>], path: String, layer: String, isTrainable: Bool
+    _ weights: [Weight<Scalar>], path: String, layer: String, isTrainable: Bool, isOfActivation: Bool = false
   ) {
     for (index, weight) in weights.enumerated() {
       all.append(
-        WeightPlace(group: "\(path)/vars", index: index, layer: layer, name: weight.name, shape: weight.value.shape))
+        WeightPlace(
+          group: "\(path)/vars", index: index, layer: layer, name: weight.name, shape: weight.value.shape,
+          isOfActivation: isOfActivation))
       if weight.isTrainable {
         if isTrainable { trained.append((trainableCount, weight.value.shape)) }
         trainableCount += 1

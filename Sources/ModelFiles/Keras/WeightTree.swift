@@ -38,9 +38,9 @@ struct WeightTree {
     return result
   }
 
-  /// The values of a model's weights, in the order of `forEachWeight`.
-  func values<Scalar: RealScalar>(_ places: WeightPlaces) throws(ModelFileError) -> [Tensor<Scalar>] {
-    var values: [Tensor<Scalar>] = []
+  /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made.
+  func values<Scalar: RealScalar>(_ places: WeightPlaces) throws(ModelFileError) -> [Tensor<Scalar>?] {
+    var values: [Tensor<Scalar>?] = []
     var start = 0
     while start < places.all.count {
       let group = places.all[start].group
@@ -48,6 +48,11 @@ struct WeightTree {
       while end < places.all.count, places.all[end].group == group { end += 1 }
       let wanted = places.all[start..<end]
       guard let variables = variables(group) else { throw missingGroup(wanted.first!) }
+      guard !variables.isEmpty || !wanted.first!.isOfActivation else {
+        values += wanted.map { _ in nil }
+        start = end
+        continue
+      }
       guard variables.count == wanted.count else {
         throw ModelFileError(
           kind: .mismatch, file: path, place: "/\(group) (layer \(wanted.first!.layer))",

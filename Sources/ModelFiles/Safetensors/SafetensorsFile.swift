@@ -11,7 +11,7 @@ public import Tensor
 /// ```
 ///
 /// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
-/// tensors cover the data without gap or overlap. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and
+/// tensors cover the data without gap or overlap, no name stands twice. A `BOOL` is true for every byte but 0. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and
 /// the like) are listed, and refused when they are read.
 /// - Complexity: opening reads the header alone, and takes at most some thirty times its size of memory.
 public struct SafetensorsFile: TensorFile {

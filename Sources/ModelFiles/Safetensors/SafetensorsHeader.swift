@@ -45,6 +45,11 @@ struct SafetensorsHeader {
     } catch {
       throw Self.failure(file, error)
     }
+    if let key = repeatedKey(inJSON: json) {
+      throw ModelFileError(
+        kind: .format, file: file.name, place: "header", expected: "each name once in an object",
+        found: "\"\(key)\" twice")
+    }
     metadata = fields.metadata
     entries = try Self.entries(fields.tensors, file, dataStart: end)
   }

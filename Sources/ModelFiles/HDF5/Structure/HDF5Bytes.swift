@@ -6,10 +6,13 @@ struct HDF5Bytes {
   private let memory: UnsafeRawBufferPointer
   /// The bytes that belong to the file, by its own account.
   private(set) var count: Int
+  /// The bytes of the file before these; addresses do not count them.
+  let userBlockSize: Int
 
-  init(_ memory: UnsafeRawBufferPointer, file: String) {
+  init(_ memory: UnsafeRawBufferPointer, file: String, userBlockSize: Int = 0) {
     self.file = file
     self.memory = memory
+    self.userBlockSize = userBlockSize
     count = memory.count
   }
 

@@ -8,6 +8,8 @@ private struct HDF5Messages {
   var elementCount: Int?
   var layout: Layout?
   var filters: [Int] = []
+  /// Links are kept as later versions do it.
+  var hasLaterLinks = false
 
   enum Layout {
     case compact(size: Int)
@@ -35,6 +37,9 @@ extension HDF5Structure {
       try checkGroup(tree: group.tree, heap: group.heap, path: path, depth: depth)
     } else if messages.layout != nil {
       try checkDataset(messages, place: place)
+    } else if messages.hasLaterLinks {
+      throw bytes.error(
+        .unsupported, place, expected: "a group of HDF5's first layout", found: "one of the later layout")
     }
   }
 
@@ -101,6 +106,11 @@ extension HDF5Structure {
       result.elementSize = try datatype(body, place: place).size
     case 0x04, 0x05:
       try checkFillValue(kind, body, place: place)
+    // Beside what a group's links are like, they may stand in the header itself.
+    case 0x02, 0x0A: result.hasLaterLinks = true
+    case 0x06:
+      result.hasLaterLinks = true
+      try checkLink(body, place: place)
     case 0x07:
       throw bytes.error(.limit, place, expected: "elements in this file", found: "elements in other files")
     case 0x08:
@@ -138,6 +148,16 @@ extension HDF5Structure {
   }
 
   // MARK: Messages
+
+  private func checkLink(_ body: Range<Int>, place: String) throws(ModelFileError) {
+    let hasKind = try field(body, 1, 1, place) & 8 != 0
+    switch hasKind ? try field(body, 2, 1, place) : 0 {
+    case 0: break
+    case 1: throw bytes.error(.limit, place, expected: "hard links only", found: "a soft link")
+    case 64: throw bytes.error(.limit, place, expected: "hard links only", found: "a link to another file")
+    case let kind: throw bytes.error(.limit, place, expected: "hard links only", found: "a link of the kind \(kind)")
+    }
+  }
 
   struct Dataspace {
     let size: Int
@@ -210,10 +230,13 @@ extension HDF5Structure {
 
   private func layout(_ body: Range<Int>, place: String) throws(ModelFileError) -> HDF5Messages.Layout {
     let version = try field(body, 0, 1, place)
+    let kind = try field(body, 1, 1, place)
+    if version == 4 && kind == 3 {
+      throw bytes.error(.limit, place, expected: "elements in this file", found: "a virtual dataset")
+    }
     guard version == 3 else {
       throw bytes.error(.unsupported, place, expected: "a layout of version 3", found: "\(version)")
     }
-    let kind = try field(body, 1, 1, place)
     switch kind {
     case 0:
       let size = try field(body, 2, 2, place)

@@ -82,15 +82,17 @@ struct HDF5Structure {
 
   private mutating func checkExtent(base: Int, end: Int, driver: Int?) throws(ModelFileError) {
     let first = try bytes.integer(base, 8, "the base address")
-    guard first == 0 else {
-      throw bytes.error(.unsupported, "byte \(base)", expected: "the base address 0", found: "\(first)")
+    guard first == bytes.userBlockSize else {
+      throw bytes.error(
+        .unsupported, "byte \(base)", expected: "the base address \(bytes.userBlockSize), where HDF5 begins",
+        found: "\(first)")
     }
     let size = try bytes.integer(end, 8, "the file's size")
-    guard size <= bytes.count else {
+    guard size >= first, size - first <= bytes.count else {
       throw bytes.error(
-        "byte \(end)", expected: "a file of \(size) bytes", found: "\(bytes.count) bytes: it is cut off")
+        "byte \(end)", expected: "a file of \(size) bytes", found: "\(first + bytes.count) bytes: it is cut off")
     }
-    bytes.end(at: size)
+    bytes.end(at: size - first)
     if let driver, try bytes.address(driver, "driver information") != nil {
       throw bytes.error(
         .unsupported, "byte \(driver)", expected: "one file for everything", found: "a driver for several")

@@ -64,3 +64,16 @@ with file("compressed") as f:
     dcpl.set_layout(h5py.h5d.COMPACT)
     h5py.h5d.create(f.id, b"compact", h5py.h5t.IEEE_F32LE, h5py.h5s.create_simple((2, 3)), dcpl).write(
         h5py.h5s.ALL, h5py.h5s.ALL, x)
+with file("latest-compressed", libver="latest") as f:
+    f.create_dataset("x", data=x, chunks=(1, 2), compression="gzip", shuffle=True)
+with file("virtual-first-layout") as f:
+    layout = h5py.VirtualLayout(shape=(2, 3), dtype="f4")
+    layout[:] = h5py.VirtualSource("other.h5", "x", shape=(2, 3))
+    f.create_virtual_dataset("x", layout)
+with file("external-link-latest", libver="latest") as f:
+    f["x"] = h5py.ExternalLink("/etc/passwd", "/")
+for size in [1024, 4096]:
+    with file(f"user-block-{size}", userblock_size=size, libver="latest" if size > 1024 else "earliest") as f:
+        f.create_dataset("x", data=x, chunks=(1, 2), compression=None if size > 1024 else "gzip")
+        f["x"].attrs["name"] = "dense"
+        f["y"] = x

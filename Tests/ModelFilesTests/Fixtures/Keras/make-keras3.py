@@ -159,3 +159,24 @@ with zipfile.ZipFile(folder / "k3_sequential.keras") as z, zipfile.ZipFile(folde
     out.writestr("metadata.json", json.dumps({"keras_version": "3.0.5", "date_saved": "2024-02-01@00:00:00"}))
     out.writestr("config.json", json.dumps(older(json.loads(z.read("config.json")))))
     out.writestr("model.weights.h5", z.read("model.weights.h5"))
+
+# Functional models say in their nodes that dropout was called with training=False, or with nothing.
+random = np.random.default_rng(11)
+x = keras.Input((4,), name="x")
+h = layers.Dense(6, activation="silu")(x)
+h = layers.Dropout(0.4)(h)
+h = layers.Dense(5)(layers.GaussianDropout(0.3)(h, training=False))
+h = layers.Add()([layers.AlphaDropout(0.2, seed=3)(h, training=None), h])
+model = keras.Model(x, layers.Dense(3, activation="softmax")(h))
+randomize(model)
+write("k3_functional_dropout", model, [data(5, 4)])
+
+# An activation with weights that is saved before the first call has none yet: whoever loads the model makes them anew.
+model = keras.Sequential([layers.Input((3,)), layers.Dense(4, activation=layers.PReLU()), layers.Dense(2)])
+randomize(model)
+for ending in ["keras", "h5", "weights.h5"]:
+    path = str(folder / f"k3_unbuilt_activation.{ending}")
+    model.save_weights(path) if "weights" in ending else model.save(path)
+inputs = [data(5, 3)]
+save("k3_unbuilt_activation", inputs,
+     arrays(keras.models.load_model(folder / "k3_unbuilt_activation.keras").predict(inputs[0], verbose=0)))
