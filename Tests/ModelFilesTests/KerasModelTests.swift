@@ -248,7 +248,8 @@ extension Model {
     }
     let text = try refusal(bytes)
     #expect(text.hasPrefix("a.keras, config.json, layers[2] (Dense \"dense_"), "\(text)")
-    #expect(text.contains("expected an output of Dense") && text.hasSuffix("found [batch, 1000000000000]"), "\(text)")
+    #expect(text.contains("expected as the output of Dense"), "\(text)")
+    #expect(text.hasSuffix("found [batch, 1000000000000]"), "\(text)")
   }
 
   private struct Halved: ConfigurableLayer {

@@ -145,6 +145,11 @@ import Testing
     var invalid = file(#"{"x":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, data: 0)
     invalid[10] = 0xFF
     #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: invalid) }
+    let wide = Array("{\"x\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}".utf16)
+    let length = withUnsafeBytes(of: UInt64(2 * wide.count).littleEndian) { Array($0) }
+    let bytes = length + wide.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    let error = #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: bytes, name: "x") }
+    #expect("\(error!)" == "x, byte 9: expected JSON in UTF-8, found NUL")
     let nested = file("{\"x\":" + String(repeating: "[", count: 100_000), data: 0)
     #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: nested) }
   }

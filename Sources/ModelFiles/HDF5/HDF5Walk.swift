@@ -32,7 +32,12 @@ struct HDF5Walk {
   }
 
   private func unreadable(_ path: String, _ what: String) -> () -> ModelFileError {
-    failure(path, expected: what, found: "what the HDF5 library cannot read")
+    failure(
+      path, expected: what,
+      found: isChecked
+        ? "what the HDF5 library cannot read"
+        : "what HDF5 \(FileLibraries.hdf5) cannot read (with libver=\"earliest\", h5py writes what every version reads)"
+    )
   }
 
   // MARK: Groups
@@ -83,29 +88,33 @@ struct HDF5Walk {
   }
 
   private func links(of group: borrowing HDF5Handle, path: String) throws(ModelFileError) -> [Link] {
-    let context = UnsafeMutablePointer<Links>.allocate(capacity: 1)
-    context.initialize(to: Links())
-    defer {
-      context.deinitialize(count: 1)
-      context.deallocate()
-    }
-    let status = chdf5_links(
-      group.id,
-      { _, name, info, context in
-        let links = context!.assumingMemoryBound(to: Links.self)
-        guard let name = name.flatMap({ String(validatingCString: $0) }), let info, !name.isEmpty, !name.contains("/")
-        else {
-          links.pointee.isDamaged = true
+    var links = Links()
+    let status = Self.visit(into: &links) { context in
+      chdf5_links(
+        group.id,
+        { _, name, info, context in
+          let links = context!.assumingMemoryBound(to: Links.self)
+          guard let name = name.flatMap({ String(validatingCString: $0) }), let info, !name.isEmpty, !name.contains("/")
+          else {
+            links.pointee.isDamaged = true
+            return 0
+          }
+          links.pointee.all.append(Link(name: name, kind: info.pointee.type))
           return 0
-        }
-        links.pointee.all.append(Link(name: name, kind: info.pointee.type))
-        return 0
-      }, context)
+        }, context)
+    }
     guard status >= 0 else { throw unreadable(path, "a group")() }
-    if context.pointee.isDamaged {
+    if links.isDamaged {
       throw failure(path, expected: "names in UTF-8 of at least one character without /", found: "others")()
     }
-    return context.pointee.all
+    return links.all
+  }
+
+  /// Lets the library call a function of C for each of many things, which adds them to a value.
+  private static func visit<Value>(
+    into value: inout Value, _ body: (_ context: UnsafeMutableRawPointer) -> herr_t
+  ) -> herr_t {
+    withUnsafeMutablePointer(to: &value) { body(UnsafeMutableRawPointer($0)) }
   }
 
   // MARK: Attributes
@@ -113,22 +122,19 @@ struct HDF5Walk {
   private func attributes(of object: borrowing HDF5Handle, path: String) throws(ModelFileError) -> [String:
     HDF5Attribute]
   {
-    let context = UnsafeMutablePointer<[String?]>.allocate(capacity: 1)
-    context.initialize(to: [])
-    defer {
-      context.deinitialize(count: 1)
-      context.deallocate()
+    var names: [String?] = []
+    let status = Self.visit(into: &names) { context in
+      chdf5_attributes(
+        object.id,
+        { _, name, _, context in
+          context!.assumingMemoryBound(to: [String?].self).pointee
+            .append(name.flatMap { String(validatingCString: $0) })
+          return 0
+        }, context)
     }
-    let status = chdf5_attributes(
-      object.id,
-      { _, name, _, context in
-        context!.assumingMemoryBound(to: [String?].self).pointee
-          .append(name.flatMap { String(validatingCString: $0) })
-        return 0
-      }, context)
     guard status >= 0 else { throw unreadable(path, "attributes")() }
     var result: [String: HDF5Attribute] = [:]
-    for name in context.pointee {
+    for name in names {
       guard let name else { throw failure(path, expected: "names of attributes in UTF-8", found: "others")() }
       result[name] = try attribute(name, of: object, path: path)
     }

@@ -115,7 +115,7 @@ struct StoredModel {
       return ModelFileError(kind: kind, file: file, place: place, expected: reason.expected, found: reason.found)
     case LayerError.outputShape(let layer, let expected, let found):
       return ModelFileError(
-        kind: .limit, file: file, place: place, expected: "an output of \(layer) that is \(expected)", found: found)
+        kind: .limit, file: file, place: place, expected: "as the output of \(layer) \(expected)", found: found)
     case ConfigurationError.parameterOutOfRange(let owner, let parameter, let value, let allowed):
       return ModelFileError(
         kind: kind, file: file, place: place, expected: "\(allowed) as \(parameter) of \(owner)",

@@ -11,19 +11,20 @@ func repeatedKey(inJSON json: [UInt8]) -> String? {
     place += 1
     switch byte {
     case UInt8(ascii: "{"): objects.append([])
-    case UInt8(ascii: "}"): objects.removeLast()
+    case UInt8(ascii: "}"): _ = objects.popLast()
     case UInt8(ascii: "\""):
       let start = place
       var hasEscapes = false
-      while json[place] != UInt8(ascii: "\"") {
+      while place < json.count, json[place] != UInt8(ascii: "\"") {
         let isEscape = json[place] == UInt8(ascii: "\\")
         hasEscapes = hasEscapes || isEscape
         place += isEscape ? 2 : 1
       }
+      guard place < json.count else { return nil }
       let text = json[start..<place]
       place += 1
       while place < json.count, [0x20, 0x09, 0x0A, 0x0D].contains(json[place]) { place += 1 }
-      guard place < json.count, json[place] == UInt8(ascii: ":") else { continue }
+      guard place < json.count, json[place] == UInt8(ascii: ":"), !objects.isEmpty else { continue }
       let key = hasEscapes ? ArraySlice(unescaped(text).utf8) : text
       if !objects[objects.count - 1].insert(key).inserted { return String(decoding: key, as: UTF8.self) }
     default: break

@@ -38,6 +38,10 @@ struct SafetensorsHeader {
     guard json.first == UInt8(ascii: "{") else {
       throw file.failure(.format, at: 8, expected: "a JSON object", found: "other bytes")
     }
+    // Foundation would take UTF-16 too.
+    if let index = json.firstIndex(of: 0) {
+      throw file.failure(.format, at: 8 + index, expected: "JSON in UTF-8", found: "NUL")
+    }
     // Its own type, and not the tree that stands for all JSON: a fifth of the time and of the memory.
     let fields: Fields
     do {

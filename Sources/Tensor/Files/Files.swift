@@ -176,7 +176,9 @@ package final class FileSink {
       if count >= 0 {
         done += count
       } else if errno != EINTR {
-        throw .system(path, "room for \(memory.count - done) more bytes", errno, offset: offset + done)
+        let code = errno
+        let expected = code == EPIPE ? "a reader of" : "room for"
+        throw .system(path, "\(expected) \(memory.count - done) more bytes", code, offset: offset + done)
       }
     }
   }

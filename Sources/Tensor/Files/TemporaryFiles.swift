@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// The files that are being written under other names, for a program that a signal ends: a `deinit` does not run then.
 package enum TemporaryFiles {
@@ -10,7 +9,7 @@ package enum TemporaryFiles {
     return paths
   }()
   private static let capacity = 64
-  private static let isListing = Mutex(false)
+  private static let isListing = Lock(false)
 
   /// From now on files are listed, which costs a path's length of memory for each.
   package static func beginListing() {
