@@ -232,6 +232,16 @@ extension Model {
     #expect(try refusal(edited("k3_nested.keras", "metadata.json") { _ in "{}" }).hasSuffix("found no keras_version"))
   }
 
+  @Test func `an .h5 file of no known Keras is refused`() throws {
+    let (version, other) = (Array("2.15.0".utf8), Array("4.15.0".utf8))
+    var bytes = fixtureBytes("k2_sequential.h5")
+    #expect(bytes.contains(version))
+    bytes.replace(version, with: other)
+    #expect(
+      try refusal(bytes) == "a.keras, /, attribute keras_version: expected a model of Keras 1, 2 or 3, "
+        + "found the keras_version \"4.15.0\"")
+  }
+
   @Test func `a .keras file without weights is told as such`() throws {
     let archive = try ZipReader(path: path("k3_nested.keras"))
     let bytes = try ZipWriter.bytes(
