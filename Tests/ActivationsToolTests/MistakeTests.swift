@@ -11,6 +11,7 @@ import Testing
     (["bench", "relu", "--forms", "sideways"], 64, "--forms"),
     (["bench", "--tensor", "subtract"], 64, "subtract"),
     (["bench", "--tensor", "--threads", "99999999999"], 64, "--threads"),
+    (["bench", "--files", "--tensor"], 64, "exclude each other"), (["bench", "--files", "/no/such"], 1, "/no/such"),
     (["verify", "no_such_function"], 64, "no_such_function"),
     (["verify", "relu", "--every", "0"], 64, "--every"),
     (["verify", "relu", "--isa", "sse9"], 64, "sse9"),

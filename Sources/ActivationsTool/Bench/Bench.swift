@@ -4,7 +4,7 @@ import Tensor
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Times activations, tensor operations or dense networks: best of many runs.",
+    abstract: "Times activations, tensor operations, dense networks or files: best of many runs.",
     discussion: """
       Without names all activations are timed, value and pullback, in Float. A name times one of them (relu), one \
       direction or form of it (grad:relu, inplace:relu, strided:relu), all in Double with double: in front, and memcpy \
@@ -16,6 +16,10 @@ struct Bench: ParsableCommand {
 
   @Flag(help: "Dense networks in use and in training instead of activations: microseconds per batch.")
   var dense = false
+
+  @Flag(
+    help: "Opening the network of the digits, and predictions of a million samples in memory and from file to file.")
+  var files = false
 
   @Flag(help: "One JSON object per line instead of a table.")
   var json = false
@@ -35,7 +39,7 @@ struct Bench: ParsableCommand {
   @Option(parsing: .unconditional, help: "Seconds for each case.")
   var budget: Double?
 
-  @Argument(help: "Only these cases.")
+  @Argument(help: "Only these cases; with --files, the folder of the digits.")
   var names: [String] = []
 
   func validate() throws {
@@ -45,12 +49,17 @@ struct Bench: ParsableCommand {
     }
     _ = try elementCounts()
     _ = try benchForms()
-    if tensor && dense { throw ValidationError("--tensor and --dense exclude each other") }
+    if [tensor, dense, files].count(where: \.self) > 1 {
+      throw ValidationError("--tensor, --dense and --files exclude each other")
+    }
+    if files && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad" || names.count > 1) {
+      throw ValidationError("--files takes none of --double, --sizes and --forms, and one folder or none")
+    }
     if dense && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad") {
       throw ValidationError("--dense takes none of --double, --sizes and --forms")
     }
     if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
-    if !tensor && !dense { _ = try cases() }
+    if !tensor && !dense && !files { _ = try cases() }
   }
 
   func run() throws {
@@ -64,6 +73,9 @@ struct Bench: ParsableCommand {
       try timeTensors(using: &generator)
     } else if dense {
       try timeNetworks(using: &generator)
+    } else if files {
+      let report = BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.5))
+      try FileBench(folder: names.first ?? "Examples/digits", report: report).run(using: &generator)
     } else {
       try timeActivations(using: &generator)
     }

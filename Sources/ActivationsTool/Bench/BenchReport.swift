@@ -7,7 +7,19 @@ struct BenchReport {
   let stopwatch: Stopwatch
 
   func time<Result>(_ name: String, _ shape: [Int], _ body: () throws -> Result) rethrows {
-    let microseconds = try stopwatch.best { consume(try body()) } * 1e6
+    report(name, shape, seconds: try stopwatch.best { consume(try body()) })
+  }
+
+  /// For what a process does but once.
+  func timeOnce<Result>(_ name: String, _ shape: [Int], _ body: () throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    let result = try body()
+    report(name, shape, seconds: (ContinuousClock.now - start) / .seconds(1))
+    return result
+  }
+
+  private func report(_ name: String, _ shape: [Int], seconds: Double) {
+    let microseconds = seconds * 1e6
     let figure = String(format: "%.3f", microseconds)
     let sizes = shape.map(String.init).joined(separator: ", ")
     if json {

@@ -27,13 +27,15 @@ struct Predict: ParsableCommand {
   var output: [String]
 
   @Option(parsing: .unconditional, help: "How many samples are computed at once.")
-  var batchSize = 256
+  var batchSize = Predict.defaultBatchSize
 
   @Option(help: "What is computed in and written.")
   var dtype: Precision = .float32
 
   @Flag(help: "What was done as JSON, instead of a line for people.")
   var json = false
+
+  static let defaultBatchSize = 256
 
   func validate() throws {
     guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize), allowed are integers from 1 on") }
@@ -60,17 +62,9 @@ struct Predict: ParsableCommand {
         "the model has the outputs \(model.outputNames.joined(separator: ", ")), and --output is given "
           + "\(output.count) times; it is needed for each of them, in this order")
     }
-    let files = try zip(output, prediction.outputShapes).map { path, shape in
-      try NumPyAppender<Scalar>(
-        ArrayOutput.sink(path), path: ArrayOutput.name(path), rowShape: shape, rowCount: prediction.count)
-    }
     let progress = Progress(total: prediction.count, unit: "samples")
     let start = ContinuousClock.now
-    try prediction.run { outputs in
-      for (file, rows) in zip(files, outputs) { try file.append(rows) }
-      progress.add(outputs[0].shape[0])
-    }
-    for file in files { try file.finish() }
+    try prediction.run(writingTo: output, progress: progress.add)
     progress.clear()
     try report(prediction.count, prediction.outputShapes, seconds: (ContinuousClock.now - start) / .seconds(1))
   }

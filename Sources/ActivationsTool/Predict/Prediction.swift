@@ -57,6 +57,18 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// Writes each output into a file, or to standard output. `progress` is told of so many samples when they are written.
+  func run(writingTo paths: [String], progress: (Int) -> Void = { _ in }) throws {
+    let files = try zip(paths, outputShapes).map { path, shape in
+      try NumPyAppender<Scalar>(ArrayOutput.sink(path), path: ArrayOutput.name(path), rowShape: shape, rowCount: count)
+    }
+    try run { outputs in
+      for (file, rows) in zip(files, outputs) { try file.append(rows) }
+      progress(outputs[0].shape[0])
+    }
+    for file in files { try file.finish() }
+  }
+
   /// Samples that a core computes before its results are written: long enough that neither waking it counts nor the writing of
   /// small pieces, and few enough that large results take little memory.
   private var rowsAtOnce: Int {
