@@ -1,8 +1,9 @@
 """Prints what `Scripts/compare-with-peers` measured, as Markdown.
 
-usage: activation_table.py OURS.jsonl PEERS.jsonl
+usage: activation_table.py OURS.jsonl PEERS.jsonl FORMS.jsonl
 
-Both hold lines {"peer", "op", "size", "threads", "ns"}. A case timed several times counts with its best.
+The last one holds this package in place and strided. All hold lines {"peer", "op", "size", "threads", "ns"}. A case timed
+several times counts with its best.
 """
 import collections
 import json
@@ -31,7 +32,7 @@ def mean(ratios):
 
 
 def print_section(title, threads, sizes, operations, ours, peers):
-    print(f"\n### {title}, {threads} thread{'s' if threads > 1 else ''}\n")
+    print(f"\n## {title}, {threads} thread{'s' if threads > 1 else ''}\n")
     print("| nanoseconds per element: ours, the fastest peer's (how many times as fast) | "
           + " | ".join(f"{size:,}" for size in sizes) + " |")
     print("|---|" + "---|" * len(sizes))
@@ -57,6 +58,18 @@ def print_section(title, threads, sizes, operations, ours, peers):
     print(f"\nLowest: {lowest[0]:.2f} ({lowest[1]}, {lowest[2]:,}). Below 1: {below} of {count}.")
 
 
+def print_forms(figures):
+    prefixes = {"returning": "", "in place": "inplace:", "every second element": "strided:"}
+    sizes = {size: threads for _, size, threads in figures}
+    for size, threads in sizes.items():
+        print(f"\n## In place and strided, Float, {size:,} elements, {threads} thread{'s' if threads > 1 else ''}\n")
+        print("| nanoseconds per element | " + " | ".join(prefixes) + " |")
+        print("|---|" + "---|" * len(prefixes))
+        for name in [operation for operation, *_ in figures if ":" not in operation and operation != "memcpy"]:
+            times = [figures.get((prefix + name, size, threads)) for prefix in prefixes.values()]
+            print(f"| {name} | " + " | ".join(f"{min(time.values()):.3f}" if time else "" for time in times) + " |")
+
+
 ours, peers = read(sys.argv[1]), read(sys.argv[2])
 sizes = sorted({size for _, size, _ in peers})
 groups = collections.defaultdict(dict)
@@ -72,3 +85,4 @@ if copies:
 missing = sorted({key[0] for key in peers if key not in ours})
 if missing:
     print(f"\nMissing in ours: {', '.join(missing)}.")
+print_forms(read(sys.argv[3]))

@@ -53,20 +53,25 @@ struct AccuracyTable {
     return lines.joined(separator: "\n")
   }
 
-  /// The table with what it was made from, as a document.
+  /// The table with what it was made from, as an article of the documentation.
   func document(every: Int, instructionSets: [String]) -> String {
     let inputs = every == 1 ? "all 2^32 inputs" : "every \(every)th input by its bits and special ones"
     let date = Date().formatted(.iso8601.year().month().day())
     return """
-      # Accuracy of the activations
+      # Measured errors
+
+      The largest error of each activation, over all Floats, its parameters and the instruction sets.
+
+      ## Overview
 
       \(date) on \(processor), instruction sets \(instructionSets.joined(separator: ", ")). Largest errors in ulp, the \
       spacing of numbers at the exact result, over the default parameters, two other settings and all instruction sets; in \
       brackets the share of results that are not the nearest number. A slope is the pullback of 1; near a root of the slope \
       its error is measured in ulp of 2^-8. Float: \(inputs), softmax and its like random rows of up to 10,000 logits with \
-      standard deviation 10. Double: hard and random inputs beside mpmath's results.
+      standard deviation 10. Double: hard and random inputs beside mpmath's results. <doc:AccuracyOfActivations> tells how \
+      errors are measured.
 
-          activations verify --gradient --double --every \(every) --markdown > Documentation/Accuracy.md
+          activations verify --gradient --double --every \(every) --markdown
 
       \(markdown)
       """

@@ -6,7 +6,7 @@ import PackagePlugin
   func createBuildCommands(context: PluginContext, target: Target) throws -> [Command] {
     let root = context.package.directoryURL
     let extractor = try context.tool(named: "SampleExtractor").url
-    var documents = ["Guide": [root.appending(path: "README.md")] + files(in: root.appending(path: "Documentation"))]
+    var documents = ["Guide": [root.appending(path: "README.md")]]
     for module in context.package.targets(ofType: SwiftSourceModuleTarget.self) where module.kind != .test {
       guard module.directoryURL.deletingLastPathComponent().lastPathComponent == "Sources" else { continue }
       documents[module.name] = files(in: module.directoryURL)
