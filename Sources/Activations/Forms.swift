@@ -16,6 +16,7 @@ extension Activation {
   /// The activation of x + bias, in one pass for elementwise activations: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
   /// - Parameter x: the tensor it is called on.
   /// - Parameter bias: broadcast to x's shape; traps where it does not fit.
+  /// - Throws: ``ActivationError`` as `f(x)` does: elementwise activations never.
   public func callAsFunction(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>
   ) throws(ActivationError) -> Tensor<Scalar> {
@@ -36,6 +37,7 @@ extension Activation {
 
   /// result = f(x), written to the memory that the result already has; only activations along axes and custom ones make
   /// new memory. Traps when its shape is not that of f(x).
+  /// - Throws: ``ActivationError`` as `f(x)` does; the result is then as it was.
   public func apply(to x: Tensor<Scalar>, into result: inout Tensor<Scalar>) throws(ActivationError) {
     try apply(to: x, into: &result, kernels: .best)
   }

@@ -61,6 +61,7 @@ extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
 
 extension Activation {
   /// The activation of integers, converted to this activation's element type first.
+  /// - Throws: ``ActivationError`` as with reals: elementwise activations never.
   public func callAsFunction<Integer: NumericScalar & FixedWidthInteger>(
     _ x: Tensor<Integer>
   ) throws(ActivationError) -> Tensor<Scalar> {

@@ -32,6 +32,7 @@ extension TensorFile {
   public var metadata: [String: String] { [:] }
 
   /// Reads a tensor: `let kernel: Tensor<Float> = try file.tensor("kernel")`.
+  /// - Throws: ``ModelFileError`` where there is no such tensor, where it is of another type, where the file is damaged.
   public func tensor<Scalar: TensorScalar>(
     _ name: String, converting: Bool = false
   ) throws(ModelFileError) -> Tensor<Scalar> {

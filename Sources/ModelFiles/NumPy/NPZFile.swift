@@ -23,6 +23,7 @@ public struct NPZFile: TensorFile {
   /// - Parameter path: of the archive.
   /// - Parameter maximumExpansion: how many times its size in the file a member may have that inflates to more than
   ///   256 MiB. Arrays of zeros compress a thousandfold; so do bombs.
+  /// - Throws: ``ModelFileError`` where it cannot be read or is refused.
   public init(_ path: String, maximumExpansion: Int = 100) throws(ModelFileError) {
     try self.init(ZipReader(path: path), maximumExpansion)
   }
@@ -31,6 +32,7 @@ public struct NPZFile: TensorFile {
   /// - Parameter maximumExpansion: how many times larger than the archive its members may be.
   /// - Parameter bytes: the whole archive.
   /// - Parameter name: what error texts call the bytes.
+  /// - Throws: ``ModelFileError`` where the archive is refused.
   public init(
     bytes: [UInt8], name: String = "bytes in memory", maximumExpansion: Int = 100
   ) throws(ModelFileError) {

@@ -11,8 +11,8 @@ public import Tensor
 /// ```
 ///
 /// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
-/// tensors cover the data without gap or overlap, no name stands twice. A `BOOL` is true for every byte but 0. Tensors of types that have no counterpart here (`F8_E4M3`, `C64` and
-/// the like) are listed, and refused when they are read.
+/// tensors cover the data without gap or overlap, no name stands twice. A `BOOL` is true for every byte but 0. Tensors of types
+/// that have no counterpart here (`F8_E4M3`, `C64` and the like) are listed, and refused when they are read.
 /// - Complexity: opening reads the header alone, and takes at most some thirty times its size of memory.
 public struct SafetensorsFile: TensorFile {
   public var path: String { bytes.name }
@@ -23,6 +23,7 @@ public struct SafetensorsFile: TensorFile {
   private let places: [String: (index: Int, offset: Int)]
 
   /// Opens a file.
+  /// - Throws: ``ModelFileError`` where it cannot be read or breaks a rule of the format.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 
   /// Maps a file into memory: tensors of the file's own types view it where their data begins at a multiple of the
@@ -30,11 +31,13 @@ public struct SafetensorsFile: TensorFile {
   ///
   /// The file must not be changed while a tensor holds it: what is then read is undefined, and a file cut short stops the
   /// program.
+  /// - Throws: ``ModelFileError`` where it cannot be mapped or breaks a rule of the format.
   public init(mapping path: String) throws(ModelFileError) { try self.init(FileBytes(mapping: path)) }
 
   /// The bytes of a file.
   /// - Parameter bytes: the whole file.
   /// - Parameter name: what error texts call the bytes.
+  /// - Throws: ``ModelFileError`` where they break a rule of the format.
   public init(bytes: [UInt8], name: String = "bytes in memory") throws(ModelFileError) {
     try self.init(FileBytes(bytes: bytes, name: name))
   }

@@ -54,6 +54,7 @@ public final class NumPyAppender<Scalar: TensorScalar> {
   }
 
   /// Adds rows behind the others: a tensor of the shape [rows] + `rowShape`. Traps for another shape.
+  /// - Throws: ``NumPyFileError`` where the file cannot be written, and for elements that its type does not hold.
   /// - Complexity: O(*n*), and memory for a piece of a fixed size where elements are converted.
   public func append(_ rows: Tensor<Scalar>) throws(NumPyFileError) {
     require(
@@ -67,6 +68,7 @@ public final class NumPyAppender<Scalar: TensorScalar> {
   }
 
   /// Writes the number of rows into the header and gives the file its name. Traps where another number was announced.
+  /// - Throws: ``NumPyFileError`` where the file cannot be written; an old one is left as it was.
   public func finish() throws(NumPyFileError) {
     if let announcedCount {
       require(rowCount == announcedCount, "NumPyAppender: there are \(rowCount) rows, not \(announcedCount)")

@@ -10,6 +10,7 @@
 /// Looking into `.npy` files.
 public enum NumPyFile {
   /// The element type, the order and the shape that a file's header tells; the data is not read.
+  /// - Throws: ``NumPyFileError`` where the file cannot be read or does not begin as a `.npy` file does.
   public static func header(_ path: String) throws(NumPyFileError) -> NumPyHeader {
     try NumPyHeader(of: FileSource(path: path))
   }
@@ -71,6 +72,7 @@ extension Tensor {
   /// - Parameter bytes: the whole file.
   /// - Parameter converting: whether other element types are converted; else they are an error.
   /// - Parameter file: what error texts call the bytes.
+  /// - Throws: ``NumPyFileError`` where they are damaged, or of another type that is not to be converted.
   public init(
     npyBytes bytes: [UInt8], converting: Bool = false, file: String = "bytes in memory"
   ) throws(NumPyFileError) {
@@ -86,6 +88,7 @@ extension Tensor {
   /// - Parameter bytes: the whole file.
   /// - Parameter converting: whether other element types are converted; else they are an error.
   /// - Parameter file: what error texts call the bytes.
+  /// - Throws: ``NumPyFileError`` where they are damaged, or of another type that is not to be converted.
   public init(
     npyBytes bytes: UnsafeRawBufferPointer, converting: Bool = false, file: String = "bytes in memory"
   ) throws(NumPyFileError) {
@@ -117,6 +120,7 @@ extension Tensor {
   ///   - path: a file that is made or replaced; a pipe or device is written to as it is.
   ///   - fortranOrder: whether the first axis is contiguous in the file. By default where it is in the tensor, as with a
   ///     transposed matrix; all else is written in row-major order.
+  /// - Throws: ``NumPyFileError`` where the file cannot be written; an old one is left as it was.
   /// - Complexity: O(*n*). A tensor that lies so is written straight from its storage, others in pieces.
   public func write(to path: String, fortranOrder: Bool? = nil) throws(NumPyFileError) {
     try write(to: path, as: StoredType(Scalar.elementType), fortranOrder: fortranOrder)

@@ -46,6 +46,7 @@ public struct NumPyHeader: Hashable, Sendable {
   /// - Parameters:
   ///   - bytes: the file, or at least its first `maximumPrefix` bytes.
   ///   - file: its name, for error texts.
+  /// - Throws: ``NumPyFileError`` with the offset, what was expected and what was found.
   public init(parsing bytes: [UInt8], file: String) throws(NumPyFileError) {
     func fail(_ offset: Int, _ expected: String, _ found: String) -> NumPyFileError {
       NumPyFileError(kind: .format, file: file, offset: offset, expected: expected, found: found)
