@@ -63,6 +63,9 @@ struct OddHDF5FileTests {
     ("external-storage", "/x: expected elements in this file, found elements in other files"),
     ("virtual", "/x: expected elements in this file, found a virtual dataset"),
     ("virtual-first-layout", "/x: expected elements in this file, found a virtual dataset"),
+    // Found by fuzzing: the library reads such heaps without end, of virtual datasets when it opens them.
+    ("virtual-endless-heap", "byte 2064: expected free space once, of 16 to 4080 bytes, found 0 bytes"),
+    ("global-heap", "byte 2416: expected free space once, of 16 to 3728 bytes, found 0 bytes"),
     ("filter", "/x: expected the filters shuffle, deflate and fletcher32, deflate once, found filter 32000"),
     ("name", "byte 720: expected a name in UTF-8, found other bytes"),
     ("named-type", "/x: expected messages in their own header, found one shared with other objects"),
@@ -118,11 +121,6 @@ struct OddHDF5FileTests {
     } catch {
       #expect("\(error)".contains("what HDF5 \(FileLibraries.hdf5) cannot read (with libver"), "\(error)")
     }
-  }
-
-  @Test func `texts of files that are not followed whole are not read`() throws {
-    let file = try HDF5File(bytes: fixtureBytes("Hostile/global-heap.h5"), name: "global-heap.h5")
-    for name in file.tensors.map(\.name) { _ = try? file.tensor(name, as: Double.self, converting: true) }
   }
 
   @Test func `what is missing is told with what there is`() throws {

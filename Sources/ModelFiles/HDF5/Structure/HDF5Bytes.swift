@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The bytes of an HDF5 file, each access checked against what the file says it holds.
 ///
 /// The memory outlives the value: its owner is the ``HDF5Image``.
@@ -64,6 +66,18 @@ struct HDF5Bytes {
   func has(_ text: StaticString, at offset: Int) -> Bool {
     guard offset >= 0, text.utf8CodeUnitCount <= count, offset <= count - text.utf8CodeUnitCount else { return false }
     return text.withUTF8Buffer { $0.elementsEqual(memory[offset..<offset + $0.count]) }
+  }
+
+  /// Where a text stands, from a byte on.
+  func firstPosition(of text: StaticString, from start: Int) -> Int? {
+    let first = CInt(text.withUTF8Buffer { $0[0] })
+    var start = start
+    while start < count, let base = memory.baseAddress, let found = memchr(base + start, first, count - start) {
+      let place = base.distance(to: UnsafeRawPointer(found))
+      if has(text, at: place) { return place }
+      start = place + 1
+    }
+    return nil
   }
 
   func requireSignature(_ text: StaticString, at offset: Int, _ what: String) throws(ModelFileError) {

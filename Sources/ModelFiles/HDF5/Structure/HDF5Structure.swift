@@ -40,6 +40,7 @@ struct HDF5Structure {
     case 2, 3: try checkLaterLayout()
     default: throw bytes.error(.unsupported, "byte 8", expected: "a superblock of version 0 to 3", found: "\(version)")
     }
+    if !isComplete { try checkGlobalHeaps() }
   }
 
   private mutating func checkFirstLayout(_ version: Int) throws(ModelFileError) {
