@@ -39,21 +39,20 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   }
 
   /// Hands over the outputs of many samples at a time, in order. Batches are computed on all cores, each on one: no core waits
-  /// for another within a batch.
+  /// for another within a batch, and others compute while one hands over.
   func run(_ consume: ([Tensor<Scalar>]) throws -> Void) throws {
     let workers = Threads.count
     Threads.count = 1
     defer { Threads.count = workers }
-    let rowsOfWorker = max(1, rowsAtOnce / batchSize) * batchSize
-    for start in stride(from: 0, to: count, by: workers * rowsOfWorker) {
-      let results = Lock([Int: Result<[Tensor<Scalar>], any Error>]())
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        let first = min(start + worker * rowsOfWorker, count)
-        let result = Result { try outputs(first..<min(first + rowsOfWorker, count)) }
-        results.withLock { $0[worker] = result }
+    let length = max(1, rowsAtOnce / batchSize) * batchSize
+    try withoutActuallyEscaping(consume) { consume in
+      let turns = Turns(count: (count + length - 1) / length, handOver: consume)
+      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+        while let number = turns.take() {
+          turns.finish(number, Result { try outputs(number * length..<min((number + 1) * length, count)) })
+        }
       }
-      let all = results.withLock { $0 }
-      for worker in 0..<workers { try consume(all[worker]!.get()) }
+      try turns.end()
     }
   }
 
