@@ -6,8 +6,11 @@ struct BenchReport {
   let threads: Int
   let stopwatch: Stopwatch
 
-  func time<Result>(_ name: String, _ shape: [Int], _ body: () throws -> Result) rethrows {
-    report(name, shape, seconds: try stopwatch.best { consume(try body()) })
+  /// - Parameter preparation: what comes before each run and is not timed.
+  func time<Result>(
+    _ name: String, _ shape: [Int], after preparation: () -> Void = {}, _ body: () throws -> Result
+  ) rethrows {
+    report(name, shape, seconds: try stopwatch.best(after: preparation) { consume(try body()) })
   }
 
   /// For what a process does but once.
