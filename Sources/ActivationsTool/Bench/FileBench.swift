@@ -40,7 +40,8 @@ struct FileBench {
       }
     }
     // Over an old file, the system would write the new one to the disk at once.
-    try report.time("predict_file", shape, after: { try? FileManager.default.removeItem(atPath: output) }) {
+    let removal = { _ = try? FileManager.default.removeItem(atPath: output) }
+    try report.time("predict_file", shape, after: removal) {
       try Prediction(model, [RowSource(input)], batchSize: Predict.defaultBatchSize).run(writingTo: [output])
     }
   }
