@@ -13,21 +13,20 @@ extension Model {
 
 extension Graph {
   fileprivate var inKeras: Graph {
-    let layers = stages.map { layersOfKeras($0.layer) }
-    var names = Set(stages.map(\.name))
     var result = Graph(inputCount: inputCount)
+    var all: [Stage<Scalar>] = []
     var places: [Range<Int>] = []
-    for (stage, layers) in zip(stages, layers) {
-      places.append(result.stages.count..<result.stages.count + layers.count)
-      result.add(
-        contentsOf: layers.enumerated().map { index, layer in
-          let name = index == 0 ? stage.name : firstFree(snakeCase(layer.className), &names)
-          return Stage(layer, name: name, isTrainable: stage.isTrainable)
-        })
+    for stage in stages {
+      let start = all.count
+      for layer in layersOfKeras(stage.layer) {
+        all.append(Stage(layer, name: all.count == start ? stage.name : "", isTrainable: stage.isTrainable))
+      }
+      places.append(start..<all.count)
     }
+    result.add(contentsOf: all)
     var tensors = Array(0..<inputCount)
     for node in nodes {
-      tensors.append(places[node.stage].reduce(into: node.inputs.map { tensors[$0] }) { $0 = [result.use($1, $0)] }[0])
+      tensors.append(places[node.stage].reduce(node.inputs.map { tensors[$0] }) { [result.use($1, $0)] }[0])
     }
     result.setOutputs(outputs.map { tensors[$0] })
     result.declaredShapes = declaredShapes
@@ -36,15 +35,6 @@ extension Graph {
     result.inputNames = inputNames
     result.outputNames = outputNames
     return result
-  }
-
-  private func firstFree(_ base: String, _ names: inout Set<String>) -> String {
-    var (name, number) = (base, 0)
-    while !names.insert(name).inserted {
-      number += 1
-      name = "\(base)_\(number)"
-    }
-    return name
   }
 
   private func layersOfKeras(_ layer: any Layer<Scalar>) -> [any Layer<Scalar>] {

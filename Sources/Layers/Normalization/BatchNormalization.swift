@@ -192,12 +192,7 @@ extension BatchNormalization: ConfigurableLayer {
     return own.merging(ending.configurations) { $1 }
   }
 
-  public var layersOfKeras: [any Layer<Scalar>] {
-    if activation.isLinear { return [self] }
-    var normalization = self
-    normalization.activation = .linear
-    return [normalization, activation]
-  }
+  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
 
   /// What Keras does with several machines is passed over: here is one.
   public init(from reader: inout LayerReader<Scalar>) throws {

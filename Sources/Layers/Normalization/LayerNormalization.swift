@@ -107,12 +107,7 @@ extension LayerNormalization: ConfigurableLayer {
     return own.merging(ending.configurations) { $1 }
   }
 
-  public var layersOfKeras: [any Layer<Scalar>] {
-    if activation.isLinear { return [self] }
-    var normalization = self
-    normalization.activation = .linear
-    return [normalization, activation]
-  }
+  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(

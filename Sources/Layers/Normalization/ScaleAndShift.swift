@@ -116,3 +116,14 @@ extension ScaleAndShift {
     try reader.read(into: &beta, named: "beta")
   }
 }
+
+/// Keras's normalisations have no activation: another layer follows them.
+func separated<Normalization: Layer>(
+  _ layer: Normalization, from path: WritableKeyPath<Normalization, Activation<Normalization.Scalar>>
+) -> [any Layer<Normalization.Scalar>] {
+  let activation = layer[keyPath: path]
+  if activation.isLinear { return [layer] }
+  var layer = layer
+  layer[keyPath: path] = .linear
+  return [layer, activation]
+}
