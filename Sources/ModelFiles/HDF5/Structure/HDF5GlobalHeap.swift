@@ -22,18 +22,6 @@ extension HDF5Structure {
     }
   }
 
-  /// All that look like heaps, whatever points to them: the library reads those of virtual datasets as it opens them, and damaged
-  /// ones without end. Heaps of other versions it refuses itself.
-  mutating func checkGlobalHeaps() throws(ModelFileError) {
-    var start = 0
-    while let place = bytes.firstPosition(of: "GCOL", from: start) {
-      if place + 16 <= bytes.count, try bytes.integer(place + 4, 1, "the version of a heap") == 1 {
-        _ = try globalHeap(at: place)
-      }
-      start = place + 4
-    }
-  }
-
   /// The sizes of the objects.
   private mutating func globalHeap(at address: Int) throws(ModelFileError) -> [Int: Int] {
     if let sizes = globalHeaps[address] { return sizes }

@@ -1,7 +1,7 @@
 /// Follows everything that a file of HDF5's first layout (superblock 0 or 1, which h5py and Keras write) points to, before the
 /// library does: addresses and sizes inside the file, counts, depths, no cycles, no links elsewhere.
 ///
-/// Files and objects of later layouts carry checksums on their structures; they are left to the library.
+/// Files and objects of later layouts carry checksums on their structures; but for virtual datasets they are left to the library.
 /// - Complexity: O(*m*) for *m* bytes of structure; elements of datasets are not read.
 /// - Source: HDF5 File Format Specification, version 3.0.
 struct HDF5Structure {
@@ -40,7 +40,7 @@ struct HDF5Structure {
     case 2, 3: try checkLaterLayout()
     default: throw bytes.error(.unsupported, "byte 8", expected: "a superblock of version 0 to 3", found: "\(version)")
     }
-    if !isComplete { try checkGlobalHeaps() }
+    if !isComplete { try checkLaterHeaders() }
   }
 
   private mutating func checkFirstLayout(_ version: Int) throws(ModelFileError) {

@@ -1,5 +1,7 @@
 """HDF5 files that are not to be trusted, and odd ones that are fine: python make-hostile.py (h5py)."""
 import pathlib
+import struct
+
 import h5py
 import numpy as np
 
@@ -77,3 +79,8 @@ for size in [1024, 4096]:
         f.create_dataset("x", data=x, chunks=(1, 2), compression=None if size > 1024 else "gzip")
         f["x"].attrs["name"] = "dense"
         f["y"] = x
+# Headers that each claim the rest of the file.
+data = bytearray((folder / "external-link-latest.h5").read_bytes())
+data += 40 * (b"OHDR\x02\x02" + struct.pack("<I", 0xFFFF)) + bytes(400)
+struct.pack_into("<Q", data, 28, len(data))
+(folder / "overlapping-headers.h5").write_bytes(data)
