@@ -42,6 +42,12 @@ struct Subject: Sendable {
     return certain { () throws(ActivationError) in try Activation(named: facts.name, parameters: parameters) }
   }
 
+  /// The name here of what `list` knows under this name or another: silu for swish.
+  static func canonicalName(_ name: String) -> String {
+    if all.contains(where: { $0.name == name }) { return name }
+    return (try? ActivationFacts.named(name).name) ?? name
+  }
+
   /// `elu(alpha: 0.3)`.
   func title(_ setting: [Double]) -> String {
     if setting.isEmpty { return name }

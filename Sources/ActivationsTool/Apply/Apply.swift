@@ -40,6 +40,7 @@ struct Apply: ParsableCommand {
 
   func validate() throws {
     _ = try parameters.configurations()
+    try requireArrayName(output, "the output")
     if input == "-" && gradient == "-" {
       throw ValidationError("standard input holds one array: not both the input and --gradient can be -")
     }

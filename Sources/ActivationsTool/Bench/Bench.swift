@@ -142,9 +142,14 @@ struct Bench: ParsableCommand {
     if names.isEmpty { return Set(all(forms)) }
     var result: Set<String> = []
     for name in names {
-      let spelled = name == "exponential" ? "exp" : name
-      let found = spelled.contains(":") ? [spelled] : all(forms).filter { $0.split(separator: ":").last! == spelled }
-      guard !found.isEmpty, known.isSuperset(of: found) else {
+      let parts = name.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+      let prefix = parts.dropLast().map { $0 + ":" }.joined()
+      let found = (prefix.isEmpty ? all(forms) : Array(known)).filter { candidate in
+        let words = candidate.split(separator: ":").map(String.init)
+        let isAtPlace = prefix.isEmpty || words.dropLast().map { $0 + ":" }.joined() == prefix
+        return isAtPlace && BenchOperation<Float>.isMeant(words.last!, by: parts.last!)
+      }
+      guard !found.isEmpty else {
         let operations = BenchOperation<Float>.all.map(\.name).joined(separator: ", ")
         throw ValidationError(
           "there is no case \(name), but memcpy, \(operations); in front may stand double: and grad:, inplace: or strided:"

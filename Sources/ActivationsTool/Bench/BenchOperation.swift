@@ -20,6 +20,15 @@ struct BenchOperation<Scalar: RealScalar> {
     do { return try activation.pullback(upstream, input: input, output: output) } catch { trap("\(error)") }
   }
 
+  /// Whether a name stands for an operation: itself, another name of the activation, or softmax for softmax10 and the others.
+  static func isMeant(_ operation: String, by name: String) -> Bool {
+    let canonical = Subject.canonicalName(name)
+    let spelled = canonical == "exponential" ? "exp" : canonical
+    let lengths = operation.dropFirst(spelled.count)
+    return operation == name || operation == spelled
+      || (operation.hasPrefix(spelled) && (lengths == "_axis0" || lengths.allSatisfy(\.isNumber)))
+  }
+
   static var all: [Self] {
     let elementwise = Subject.all.filter { $0.name != "linear" }.map { subject in
       Self(

@@ -58,6 +58,12 @@ struct Convert: ParsableCommand {
     }
   }
 
+  func validate() throws {
+    if compressed && !output.lowercased().hasSuffix(".npz") {
+      throw ValidationError("--compressed is for .npz files, the output is \(output)")
+    }
+  }
+
   func run() throws {
     let target = try target()
     switch target {

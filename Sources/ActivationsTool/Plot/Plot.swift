@@ -37,7 +37,7 @@ struct Plot: ParsableCommand {
   @Option(help: "A title above.")
   var title: String?
 
-  @Option(help: "Width and height: of a file in pixels, of a terminal in characters.")
+  @Option(help: "Width and height, as in 800x500: of a file in pixels, of a terminal in characters.")
   var size: String?
 
   func validate() throws {

@@ -42,11 +42,7 @@ struct Predict: ParsableCommand {
     if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input holds one array, not several") }
     if output.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard output takes one array, not several") }
     if Set(output).count < output.count { throw ValidationError("two outputs would be written to one file") }
-    if let other = output.first(where: {
-      $0 != "-" && [".npz", ".safetensors"].contains(where: $0.lowercased().hasSuffix)
-    }) {
-      throw ValidationError("--output is \(other), written are .npy files")
-    }
+    for path in output { try requireArrayName(path, "--output") }
     if json && output.contains("-") { throw ValidationError("--json and an output to - exclude each other") }
   }
 

@@ -54,13 +54,13 @@ struct AccuracyTable {
   }
 
   /// The table with what it was made from, as an article of the documentation.
-  func document(every: Int, instructionSets: [String]) -> String {
+  func document(every: Int, instructionSets: [String], command: String) -> String {
     let inputs = every == 1 ? "all 2^32 inputs" : "every \(every)th input by its bits and special ones"
     let date = Date().formatted(.iso8601.year().month().day())
     return """
       # Measured errors
 
-      The largest error of each activation, over all Floats, its parameters and the instruction sets.
+      The largest error of each activation, over \(every == 1 ? "all" : "every \(every)th") of the Floats, its parameters and the instruction sets.
 
       ## Overview
 
@@ -71,7 +71,7 @@ struct AccuracyTable {
       standard deviation 10. Double: hard and random inputs beside mpmath's results. <doc:AccuracyOfActivations> tells how \
       errors are measured.
 
-          activations verify --gradient --double --every \(every) --markdown
+          \(command)
 
       \(markdown)
       """

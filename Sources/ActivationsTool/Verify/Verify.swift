@@ -72,11 +72,18 @@ struct Verify: ParsableCommand {
       if markdown { table.add(finding) } else { print((json ? finding.json : finding.lines).joined(separator: "\n")) }
       fflush(nil)
     }
-    if markdown { print(table.document(every: every, instructionSets: instructionSets)) }
+    if markdown { print(table.document(every: every, instructionSets: instructionSets, command: command)) }
     if !broken.isEmpty {
       FileHandle.standardError.write(Data("beyond their bounds: \(broken.joined(separator: ", "))\n".utf8))
       throw ExitCode.failure
     }
+  }
+
+  private var command: String {
+    let flags = (gradient ? ["--gradient"] : []) + (double ? ["--double"] : [])
+    let set = instructionSet.map { ["--isa", $0] } ?? []
+    return (["activations", "verify"] + names + flags + set + ["--every", "\(every)", "--markdown"])
+      .joined(separator: " ")
   }
 
   private var folder: String? {
@@ -103,12 +110,12 @@ struct Verify: ParsableCommand {
     return checks
   }
 
-  private func isNamed(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
+  private func isNamed(_ name: String) -> Bool { names.isEmpty || names.map(Subject.canonicalName).contains(name) }
 
   private func requireKnown() throws {
     let known = Subject.all.map(\.name) + SoftmaxCheck.kinds.map { AxisActivation($0).name }
-    if let unknown = names.first(where: { !known.contains($0) }) {
-      throw ValidationError("there is no activation \(unknown), but \(known.joined(separator: ", "))")
+    if let unknown = names.first(where: { !known.contains(Subject.canonicalName($0)) }) {
+      throw ValidationError("there are no exact results for \(unknown), but for \(known.joined(separator: ", "))")
     }
   }
 
