@@ -16,6 +16,7 @@ extension Activation {
   /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
   /// - Slope: alpha below the threshold, 1 where the value is x, 0 elsewhere and at kinks.
   /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.
+  /// - Complexity: O(*n*), one pass.
   /// - Parameter alpha: the slope below the threshold, finite. Keras 3 calls it `negative_slope`.
   /// - Parameter maxValue: the largest value, at least 0; none by default.
   /// - Parameter threshold: what x must exceed to pass, finite.
@@ -36,6 +37,7 @@ extension Activation {
   /// - Limits: -∞ gives -∞ (with a slope of 0: 0), ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
   /// - Slope: `negativeSlope` at zero.
   /// - Error: at most 0.5 ulp; slope 0.
+  /// - Complexity: O(*n*), one pass.
   /// - Parameter negativeSlope: finite.
   /// - Reference: Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", ICML 2013.
   public static func leakyRelu(negativeSlope: Double = 0.2) -> Self { elementwise(.leakyRelu, negativeSlope) }
@@ -51,6 +53,7 @@ extension Activation {
   /// The form for training takes a generator: ``rrelu(_:lower:upper:using:)``.
   /// - Limits, slope: as ``leakyRelu(negativeSlope:)``.
   /// - Error: at most 1 ulp; slope 0.5.
+  /// - Complexity: O(*n*), one pass.
   /// - Parameter upper: the end of the range of slopes.
   /// - Parameter lower: the smallest slope, finite and at most `upper`.
   /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
@@ -63,6 +66,7 @@ extension Activation {
   /// - Limits: -∞ gives 0, ∞ gives 6. NaN gives NaN.
   /// - Slope: 1 between 0 and 6, 0 elsewhere and at both kinks.
   /// - Error: 0.
+  /// - Complexity: O(*n*), one pass.
   /// - Reference: Krizhevsky, "Convolutional deep belief networks on CIFAR-10", 2010.
   public static var relu6: Self { elementwise(.relu6) }
 }
