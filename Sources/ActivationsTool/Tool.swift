@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 @main
 struct Tool: ParsableCommand {
@@ -16,5 +17,9 @@ struct Tool: ParsableCommand {
   static func main() {
     Signals.prepare()
     main(nil)
+    guard fflush(nil) == 0 else {
+      let reason = String(cString: strerror(errno))
+      exit(withError: Failure("standard output cannot be written: \(reason)"))
+    }
   }
 }

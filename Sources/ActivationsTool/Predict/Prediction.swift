@@ -35,7 +35,14 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     }
     self.model = model
     self.inputs = inputs
-    self.batchSize = batchSize
+    self.batchSize = min(batchSize, Self.samplesInMemory(model))
+  }
+
+  /// How many samples' results between the layers fit into a part of the machine's memory, on all cores at once.
+  private static func samplesInMemory(_ model: any Model<Scalar>) -> Int {
+    let sizes = model.layerOutputShapes.compactMap { $0?.reduce(MemoryLayout<Scalar>.stride) { $0 * ($1 ?? 1) } }
+    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 4 / Threads.count
+    return max(1, memory / max(1, sizes.max() ?? 1))
   }
 
   /// Hands over the outputs of many samples at a time, in order. Batches are computed on all cores, each on one: no core waits

@@ -3,10 +3,17 @@ import Tensor
 
 /// What ends the process from outside.
 enum Signals {
-  /// A full disk quota is an error like a full disk, and a process that is ended leaves no half-written files.
+  /// A full disk quota is an error like a full disk, and a process that is ended leaves no half-written files. SIGBUS comes where a
+  /// mapped file has become shorter.
   static func prepare() {
     signal(SIGXFSZ, SIG_IGN)
     TemporaryFiles.beginListing()
+    signal(SIGBUS) { _ in
+      TemporaryFiles.removeAll()
+      let text: StaticString = "Error: a file has been cut short while it was read\n"
+      _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+      _exit(1)
+    }
     let endings = [SIGINT, SIGTERM, SIGHUP, SIGPIPE].filter { !isIgnored($0) }
     for ending in endings {
       signal(ending) { ending in

@@ -119,7 +119,7 @@ struct Train: ParsableCommand {
       &model, data.inputs, data.target, validation, callbacks(isJudged: isJudged), using: &generator)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     guard history.logs.last?.loss.isFinite ?? true else {
-      throw ValidationError(
+      throw Failure(
         "training has ended: \(history.stopReason.map(String.init(describing:)) ?? "the loss is not finite"); "
           + "a smaller --learning-rate may help, and nothing is written")
     }

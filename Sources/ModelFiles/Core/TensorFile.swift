@@ -15,6 +15,11 @@ public protocol TensorFile: Sendable {
   /// What the file says besides: the `__metadata__` of safetensors, nothing in other formats.
   var metadata: [String: String] { get }
 
+  /// What the file says of a tensor.
+  /// - Throws: where there is no such tensor, with the names of those that there are.
+  /// - Complexity: O(1) in the files of this module, O(*n*) by default.
+  func description(of name: String) throws(ModelFileError) -> TensorDescription
+
   /// Reads a tensor.
   /// - Parameter type: the element type of the result.
   /// - Parameter name: as ``tensors`` lists it.
@@ -53,8 +58,6 @@ extension TensorFile {
     }
   }
 
-  /// What the file says of a tensor.
-  /// - Throws: where there is no such tensor, with the names of those that there are.
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {
     guard let description = tensors.first(where: { $0.name == name }) else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))

@@ -38,12 +38,12 @@ public struct HDF5File: TensorFile {
     let walk = try HDF5Walk(image, isChecked: isChecked)
     groups = walk.groups
     datasets = walk.datasets
-    tensors = walk.datasets.keys.sortedNaturally().map { name in
-      let dataset = walk.datasets[name]!
-      return TensorDescription(
-        name: name, type: dataset.type.stored, typeName: dataset.type.stored?.name ?? dataset.type.name,
-        shape: dataset.shape, byteCount: dataset.byteCount)
-    }
+    tensors = walk.datasets.keys.sortedNaturally().map { walk.datasets[$0]!.description(named: $0) }
+  }
+
+  public func description(of name: String) throws(ModelFileError) -> TensorDescription {
+    guard let dataset = datasets[name] else { throw missing(name) }
+    return dataset.description(named: name)
   }
 
   /// What stands beside a group or a dataset; of the whole file without a name. Empty where there is neither.
@@ -196,5 +196,12 @@ private struct NaturalKey: Comparable {
 
   static func < (left: NaturalKey, right: NaturalKey) -> Bool {
     left.parts.lexicographicallyPrecedes(right.parts)
+  }
+}
+
+extension HDF5Dataset {
+  fileprivate func description(named name: String) -> TensorDescription {
+    TensorDescription(
+      name: name, type: type.stored, typeName: type.stored?.name ?? type.name, shape: shape, byteCount: byteCount)
   }
 }

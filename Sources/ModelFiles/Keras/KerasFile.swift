@@ -21,6 +21,11 @@ public struct KerasFile: TensorFile {
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }
 
+  public func description(of name: String) throws(ModelFileError) -> TensorDescription {
+    try weights.description(of: name)
+  }
+
+
   /// What inflates to more than so many times its size in the file is refused; Keras does not deflate.
   private static let expansionLimit = 100
 

@@ -9,7 +9,7 @@ struct StoredModel {
   private let file: String
   private let configuration: Configuration
   /// Keras 2's description of training, where it is not in the configuration.
-  private var training: Configuration?
+  private var training: String?
   private let dialect: KerasDialect
   private let weights: StoredWeights
 
@@ -59,10 +59,8 @@ struct StoredModel {
           ? "weights alone, which a model's readWeights(from:) reads" : "neither a model nor weights of one")
     }
     configuration = try Self.json(text, file.path, place)
-    if let text = file.attributes()["training_config"]?.text {
-      training = try Self.json(text, file.path, "/, attribute training_config")
-    }
-    let attributes = file.attributes()
+    training = file.attributes()["training_config"]?.text
+    let attributes = file.attributes().merging(file.attributes(of: "model_weights")) { first, _ in first }
     // Keras 1 did not write it at first.
     dialect =
       try attributes["keras_version"].map { version throws(ModelFileError) in
@@ -90,11 +88,12 @@ struct StoredModel {
       throw mismatch(place, error)
     }
     if compile, let training {
+      let place = "/, attribute training_config"
+      let configuration = try Self.json(training, file, place)
       do {
-        model.compilation = try Compilation(
-          configuration: training, dialect: dialect, registry: registry)
+        model.compilation = try Compilation(configuration: configuration, dialect: dialect, registry: registry)
       } catch {
-        throw mismatch("/, attribute training_config", error)
+        throw mismatch(place, error)
       }
     }
     try weights.read(into: &model, dialect: dialect)

@@ -16,6 +16,7 @@ public import Tensor
 public struct NPZFile: TensorFile {
   public var path: String { archive.file.name }
   public let tensors: [TensorDescription]
+  private let places: [String: Int]
   private let archive: ZipReader
   private let maximumExpansion: Int
 
@@ -51,6 +52,7 @@ public struct NPZFile: TensorFile {
     }
     self.archive = archive
     self.tensors = tensors
+    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
     self.maximumExpansion = maximumExpansion
   }
 
@@ -69,6 +71,13 @@ public struct NPZFile: TensorFile {
       return TensorDescription(
         name: name, type: nil, typeName: error.found, shape: [], byteCount: member.byteCount)
     }
+  }
+
+  public func description(of name: String) throws(ModelFileError) -> TensorDescription {
+    guard let place = places[name] else {
+      throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
+    }
+    return tensors[place]
   }
 
   public func tensor<Scalar: TensorScalar>(

@@ -55,12 +55,21 @@ public struct SafetensorsFile: TensorFile {
       uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, ($0, $1.bytes.lowerBound)) })
   }
 
-  public func tensor<Scalar: TensorScalar>(
-    _ name: String, as type: Scalar.Type, converting: Bool
-  ) throws(ModelFileError) -> Tensor<Scalar> {
+  public func description(of name: String) throws(ModelFileError) -> TensorDescription {
+    tensors[try place(of: name).index]
+  }
+
+  private func place(of name: String) throws(ModelFileError) -> (index: Int, offset: Int) {
     guard let place = places[name] else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
+    return place
+  }
+
+  public func tensor<Scalar: TensorScalar>(
+    _ name: String, as type: Scalar.Type, converting: Bool
+  ) throws(ModelFileError) -> Tensor<Scalar> {
+    let place = try place(of: name)
     let description = tensors[place.index]
     let elements = StoredElements(
       type: try description.requiredType(in: path), isByteSwapped: 1.littleEndian != 1, shape: description.shape,

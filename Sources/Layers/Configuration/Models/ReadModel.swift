@@ -27,6 +27,9 @@ public func readModel<Scalar: RealScalar>(
   do {
     // The first versions of Keras wrote a list of layers for Sequential.
     let isList = configuration.asList != nil
+    guard configuration != [] else {
+      throw ModelConfigurationError(expected: "a Sequential or a Functional", found: "an empty list")
+    }
     let entry = try LayerEntry(isList ? ["class_name": "Sequential", "config": configuration] : configuration, at: "")
     guard let kind = entry.modelClass else {
       throw ModelConfigurationError(expected: "a Sequential or a Functional", found: entry.className.onOneLine)
