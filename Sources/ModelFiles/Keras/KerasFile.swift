@@ -25,7 +25,6 @@ public struct KerasFile: TensorFile {
     try weights.description(of: name)
   }
 
-
   /// What inflates to more than so many times its size in the file is refused; Keras does not deflate.
   private static let expansionLimit = 100
 
@@ -77,7 +76,7 @@ public struct KerasFile: TensorFile {
     do {
       return try Configuration(json: bytes)
     } catch {
-      throw ModelFileError(kind: .format, file: path, place: member, expected: "JSON", found: "\(error)")
+      throw ModelFileError(notJSON: error, path, member)
     }
   }
 
@@ -97,5 +96,12 @@ extension ModelFileError {
   func inside(_ member: String) -> ModelFileError {
     let place = place.map { $0.hasPrefix(member) ? $0 : "\(member), \($0)" } ?? member
     return ModelFileError(kind: kind, file: file, place: place, expected: expected, found: found)
+  }
+}
+
+extension ModelFileError {
+  init(notJSON error: ConfigurationError, _ file: String, _ place: String) {
+    let found = if case .notJSON(let reason) = error { reason } else { "\(error)" }
+    self.init(kind: .format, file: file, place: place, expected: "JSON", found: found)
   }
 }

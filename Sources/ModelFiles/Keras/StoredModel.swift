@@ -73,7 +73,7 @@ struct StoredModel {
     do {
       return try Configuration(json: text)
     } catch {
-      throw ModelFileError(kind: .format, file: file, place: place, expected: "JSON", found: "\(error)")
+      throw ModelFileError(notJSON: error, file, place)
     }
   }
 
