@@ -72,7 +72,11 @@ private struct LaterMessage {
     body = start..<min(start + size, end)
   }
 
-  func isVirtualLayout(_ bytes: HDF5Bytes) -> Bool { bytes.byte(body.lowerBound + 1) == 3 }
+  /// In layouts of version 1 and 2, which cannot be virtual, the number of axes stands where later ones have their kind.
+  func isVirtualLayout(_ bytes: HDF5Bytes) -> Bool {
+    guard let version = bytes.byte(body.lowerBound), version >= 3 else { return false }
+    return bytes.byte(body.lowerBound + 1) == 3
+  }
 
   /// Where the messages of the next block stand, between its signature and its checksum.
   func restOfHeader(_ bytes: HDF5Bytes) -> Range<Int>? {
