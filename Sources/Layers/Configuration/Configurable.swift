@@ -119,9 +119,10 @@ struct Named<Value> {
 }
 
 /// The value of a name among the built-in ones.
+/// - Parameter largestNumber: that of the type that the value computes in.
 func value<Value>(
   _ name: String, _ parameters: [String: Configuration], among all: [Named<Value>], kind: String,
-  ignoringCase: Bool = false
+  largestNumber: Double = .greatestFiniteMagnitude, ignoringCase: Bool = false
 ) throws(ConfigurationError) -> Value {
   func matches(_ other: String) -> Bool {
     other == name || (ignoringCase && other.lowercased() == name.lowercased())
@@ -130,7 +131,7 @@ func value<Value>(
     let names = allNames(all)
     throw .unknownName(kind: kind, name: name, similar: names.similar(to: name), all: all.map(\.name))
   }
-  var reader = ParameterReader(found.name, parameters)
+  var reader = ParameterReader(found.name, parameters, largestNumber: largestNumber)
   let value = try found.make(&reader)
   // What has the value null has its default, known or not.
   try reader.finish(allowingNull: true)

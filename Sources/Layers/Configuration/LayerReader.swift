@@ -10,7 +10,7 @@ public struct LayerReader<Scalar: RealScalar>: ParameterReading {
 
   init(_ owner: String, _ given: [String: Configuration], _ context: ReadingContext<Scalar>) {
     let given = given.filter { !parametersOfEveryLayer.contains($0.key) }.mapValues(\.withoutPythonTypes)
-    parameters = ParameterReader(owner, given, largestNumber: Double(Scalar.greatestFiniteMagnitude))
+    parameters = ParameterReader(owner, given, largestNumber: Scalar.largestNumber)
     self.context = context
   }
 

@@ -2,8 +2,8 @@ import Activations
 import Tensor
 
 extension Tensor where Scalar: RealScalar {
-  /// A tensor of what NumPy's `tolist` gives: a number, or lists of one length of such. Nil for anything else and for numbers that
-  /// are not finite in the tensor's type.
+  /// A tensor of what NumPy's `tolist` gives: a number, or lists of one length of such. Nil for anything else, for numbers that
+  /// are not finite in the tensor's type, and for more axes than a tensor has.
   init?(nestedNumbers configuration: Configuration) {
     var shape: [Int] = []
     var row = configuration
@@ -12,6 +12,7 @@ extension Tensor where Scalar: RealScalar {
       guard let first = elements.first else { break }
       row = first
     }
+    guard shape.count <= Self.maximumRank else { return nil }
     var scalars: [Scalar] = []
     func collect(_ part: Configuration, _ axis: Int) -> Bool {
       if axis == shape.count {

@@ -59,13 +59,23 @@ extension ParameterReading {
     for name in names { _ = configuration(name) }
   }
 
+  private func contains(_ number: Double, _ range: NumberRange) -> Bool {
+    range.contains(number) && abs(number) <= largestNumber
+  }
+
+  /// For errors: with the limit of the numbers' type, where it is that which a value exceeds.
+  private func description(of range: NumberRange, for value: Configuration) -> String {
+    guard let number = value.asNumber, range.contains(number) else { return "\(range)" }
+    return "\(range), of a magnitude up to \(largestNumber)"
+  }
+
   /// A number, or none where nothing is given, or null.
   public mutating func optionalNumber(
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {
     guard let value = configuration(parameter) else { return nil }
-    guard let number = value.asNumber, range.contains(number), abs(number) <= largestNumber else {
-      throw outOfRange(parameter, value.description, "\(range)")
+    guard let number = value.asNumber, contains(number, range) else {
+      throw outOfRange(parameter, value.description, description(of: range, for: value))
     }
     return number
   }
@@ -84,10 +94,12 @@ extension ParameterReading {
   }
 
   /// A whole number; none where nothing is given, or null.
-  public mutating func optionalInteger(_ parameter: String, from least: Int = .min) throws(ConfigurationError) -> Int? {
+  public mutating func optionalInteger(
+    _ parameter: String, from least: Int = .min, to greatest: Int = .max
+  ) throws(ConfigurationError) -> Int? {
     guard let value = configuration(parameter) else { return nil }
-    guard let integer = value.asInteger, integer >= least else {
-      throw outOfRange(parameter, value.description, integersDescription(from: least))
+    guard let integer = value.asInteger, least <= integer, integer <= greatest else {
+      throw outOfRange(parameter, value.description, integersDescription(from: least, to: greatest))
     }
     return integer
   }
@@ -95,12 +107,14 @@ extension ParameterReading {
   /// A whole number.
   /// - Parameter parameter: the parameter's name.
   /// - Parameter least: the smallest allowed; any by default.
+  /// - Parameter greatest: the largest allowed; any by default.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func integer(
-    _ parameter: String, from least: Int = .min, default defaultValue: Int? = nil
+    _ parameter: String, from least: Int = .min, to greatest: Int = .max, default defaultValue: Int? = nil
   ) throws(ConfigurationError) -> Int {
-    guard let integer = try optionalInteger(parameter, from: least) ?? defaultValue else {
-      throw .missingParameter(owner: owner, parameter: parameter, allowed: integersDescription(from: least))
+    guard let integer = try optionalInteger(parameter, from: least, to: greatest) ?? defaultValue else {
+      throw .missingParameter(
+        owner: owner, parameter: parameter, allowed: integersDescription(from: least, to: greatest))
     }
     return integer
   }
@@ -163,8 +177,8 @@ extension ParameterReading {
     guard case .list(let list) = value else { throw outOfRange(parameter, value.description, "lists of \(range)") }
     var numbers: [Double] = []
     for element in list {
-      guard let number = element.asNumber, range.contains(number), abs(number) <= largestNumber else {
-        throw outOfRange(parameter, value.description, "lists of \(range)")
+      guard let number = element.asNumber, contains(number, range) else {
+        throw outOfRange(parameter, value.description, "lists of \(description(of: range, for: element))")
       }
       numbers.append(number)
     }
@@ -172,8 +186,9 @@ extension ParameterReading {
   }
 }
 
-private func integersDescription(from least: Int) -> String {
-  least == .min ? "integers" : "integers from \(least) on"
+private func integersDescription(from least: Int, to greatest: Int) -> String {
+  if greatest < .max { return "integers from \(least) to \(greatest)" }
+  return least == .min ? "integers" : "integers from \(least) on"
 }
 
 extension Configuration {

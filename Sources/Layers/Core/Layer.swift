@@ -117,7 +117,7 @@ extension Layer {
     _ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>, using generator: inout PhiloxGenerator
   ) throws -> Tensor<Scalar> {
     let shape = try sampleShape(x.shape)
-    _ = try outputShape(for: shape)
+    try requireOutput(for: shape)
     if isBuilt { return try forward(x, pass) }
     var built = self
     try built.build(inputShape: shape, using: &generator)
@@ -132,10 +132,15 @@ extension Layer {
     return Array(shape.dropFirst())
   }
 
+  /// Throws where the layer does not take such samples.
+  private func requireOutput(for inputShape: [Int]) throws {
+    try Scalar.requireSampleShape(outputShape(for: inputShape), className)
+  }
+
   /// Makes the weights for batches such as this one.
   public mutating func build(for x: Tensor<Scalar>, using generator: inout PhiloxGenerator) throws {
     let shape = try sampleShape(x.shape)
-    _ = try outputShape(for: shape)
+    try requireOutput(for: shape)
     try build(inputShape: shape, using: &generator)
   }
 }

@@ -15,6 +15,14 @@ extension Layer {
     return resolved
   }
 
+  /// How many elements a sample has.
+  func count(ofSample inputShape: [Int]) throws(LayerError) -> Int {
+    guard let count = Layout.resolvedCount(inputShape) else {
+      throw unexpectedShape("one of no more elements than can be counted", inputShape)
+    }
+    return count
+  }
+
   func unexpectedShape(_ expected: String, _ inputShape: [Int]) -> LayerError {
     .inputShape(layer: className, expected: expected, found: batchDescription(inputShape))
   }

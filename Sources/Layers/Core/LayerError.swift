@@ -68,5 +68,8 @@ extension LayerError {
 
 /// A sample's shape as that of a batch: `[batch, 28, 28]`, `[batch, …, 28]` where a length may be any.
 func batchDescription(_ sampleShape: [Int?]) -> String {
-  "[" + (["batch"] + sampleShape.map { $0.map(String.init) ?? "…" }).joined(separator: ", ") + "]"
+  let shown = 32
+  let lengths = ["batch"] + sampleShape.prefix(shown).map { $0.map(String.init) ?? "…" }
+  let rest = sampleShape.count > shown ? "; \(sampleShape.count + 1) axes in all" : ""
+  return "[\(lengths.joined(separator: ", "))\(rest)]"
 }

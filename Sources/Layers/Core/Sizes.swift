@@ -1,15 +1,5 @@
 internal import Foundation
-
-/// How many elements a tensor of this shape has; nil where that cannot be counted.
-func elementCount(_ shape: [Int]) -> Int? {
-  var count = 1
-  for length in shape {
-    let (product, overflow) = count.multipliedReportingOverflow(by: length)
-    if overflow { return nil }
-    count = product
-  }
-  return count
-}
+import Tensor
 
 /// In bytes.
 let physicalMemory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
@@ -18,13 +8,24 @@ let physicalMemory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
 private let greatestSample = min(physicalMemory, 1 << 43)
 
 extension RealScalar {
-  /// Throws where a single sample of a layer's output would not fit into the machine's memory.
-  static func requireMemory(forSampleOf shape: [Int], _ layer: @autoclosure () -> String) throws {
+  /// As a parameter.
+  static var largestNumber: Double { Double(greatestFiniteMagnitude) }
+
+  /// What the shapes of samples are, where this is none: a batch of them has to be a tensor, and a single one to fit into the
+  /// machine's memory.
+  static func mismatch(withSampleShape shape: [Int]) -> String? {
+    let rank = Tensor<Self>.maximumRank - 1
+    guard shape.count <= rank else { return "of at most \(rank) axes behind the batch" }
     let limit = greatestSample / MemoryLayout<Self>.stride
-    guard let count = elementCount(shape), count <= limit else {
-      throw LayerError.outputShape(
-        layer: layer(), expected: "one whose samples have at most \(limit) elements, for which the machine has memory",
-        found: batchDescription(shape))
+    guard let count = Layout.resolvedCount(shape), count <= limit else {
+      return "whose samples have at most \(limit) elements, for which the machine has memory"
     }
+    return nil
+  }
+
+  /// Throws where no tensor can hold a layer's output, or the machine no single sample of it.
+  static func requireSampleShape(_ shape: [Int], _ layer: @autoclosure () -> String) throws(LayerError) {
+    guard let expected = mismatch(withSampleShape: shape) else { return }
+    throw .outputShape(layer: layer(), expected: "one \(expected)", found: batchDescription(shape))
   }
 }

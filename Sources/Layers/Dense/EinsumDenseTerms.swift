@@ -91,7 +91,9 @@ extension EinsumDenseTerms {
   func shapes(_ inputShape: [Int], layer: String) throws -> Shapes {
     let elided = inputShape.count + 1 - input.count
     let fits = ellipsis == .none ? elided == 0 : ellipsis == .left ? elided >= 1 : elided >= 0
-    guard fits else { throw unexpectedShape("one with the axes \(inputDescription)", inputShape, layer) }
+    guard fits, elided <= freeLetters.count else {
+      throw unexpectedShape("one with the axes \(inputDescription)", inputShape, layer)
+    }
     // The batch has the length -1.
     let all = [-1] + inputShape
     let (elidedLengths, named) =
@@ -130,6 +132,12 @@ extension EinsumDenseTerms {
     .inputShape(layer: layer, expected: expected, found: batchDescription(inputShape))
   }
 
+  /// Letters for the axes of the ellipsis.
+  private var freeLetters: String {
+    let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return letters.filter { !input.contains($0) && !kernel.contains($0) && !output.contains($0) }
+  }
+
   /// Terms that name every axis.
   struct SpelledOut: Sendable {
     let input: String
@@ -139,9 +147,7 @@ extension EinsumDenseTerms {
 
   /// - Parameter rank: the input's, with the batch axis.
   func spelledOut(rank: Int) -> SpelledOut {
-    let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    let free = letters.filter { !input.contains($0) && !kernel.contains($0) && !output.contains($0) }
-    let elided = String(free.prefix(rank - input.count))
+    let elided = String(freeLetters.prefix(rank - input.count))
     let (inner, outer) = (String(input), String(output))
     return ellipsis == .left
       ? SpelledOut(input: elided + inner, kernel: String(kernel), output: elided + outer)

@@ -73,7 +73,8 @@ public struct Initializer<Scalar: RealScalar>: Configurable {
 extension Initializer {
   /// What the shapes of weights are for which this initializer makes values, where `shape` is none of them.
   func mismatch(with shape: [Int]) -> String? {
-    guard let count = elementCount(shape) else { return "of fewer elements than can be counted" }
+    guard shape.count <= Tensor<Scalar>.maximumRank else { return "of at most \(Tensor<Scalar>.maximumRank) axes" }
+    guard let count = Layout.resolvedCount(shape) else { return "of no more elements than can be counted" }
     let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
     if bytes.overflow || bytes.partialValue > physicalMemory {
       return "of at most \(physicalMemory) bytes, which is the machine's memory"

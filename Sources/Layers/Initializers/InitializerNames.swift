@@ -9,7 +9,7 @@ extension Initializer {
   /// What a name stands for: Keras's class names and identifiers (`"HeNormal"`, `"he_normal"`), and its aliases.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
-    self = try value(name, parameters, among: Self.all, kind: Self.kind)
+    self = try value(name, parameters, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber)
   }
 
   /// As Keras's files write it: values of one's own are its `Constant` with an array.
@@ -81,6 +81,10 @@ extension Initializer {
         let low = try reader.number("minval", default: -0.05)
         let high = try reader.number("maxval", default: 0.05)
         guard low <= high else { throw reader.outOfRange("minval", "\(low)", "numbers up to maxval, which is \(high)") }
+        guard (Scalar(high) - Scalar(low)).isFinite else {
+          throw reader.outOfRange(
+            "maxval", "\(high)", "numbers at most \(reader.largestNumber) above minval, which is \(low)")
+        }
         return Self(rule: .uniform(low: low, high: high))
       },
       Named("Orthogonal", "orthogonal", "OrthogonalInitializer") { reader throws(ConfigurationError) in
@@ -116,6 +120,10 @@ extension VarianceScaling {
   /// `he_normal` for `HeNormal`.
   fileprivate init(_ reader: inout ParameterReader) throws(ConfigurationError) {
     scale = try reader.number("scale", .positive, default: 1)
+    // The variance of a uniform distribution is a third of its limit's square.
+    guard scale <= reader.largestNumber / 3 else {
+      throw reader.outOfRange("scale", "\(scale)", "numbers above 0, up to \(reader.largestNumber / 3)")
+    }
     mode = try reader.choice("mode", default: .fanIn)
     // What Keras 2 wrote.
     let isNormal = reader.configuration("distribution") == .string("normal")

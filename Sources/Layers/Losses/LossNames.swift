@@ -13,7 +13,7 @@ extension Loss {
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     let own = parameters.filter { $0.key != "reduction" }
-    self = try value(name, own, among: Self.all, kind: Self.kind)
+    self = try value(name, own, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber)
     reduction = try LossReduction(parameters["reduction"], owner: self.name)
   }
 
@@ -133,7 +133,7 @@ extension Loss {
       Named("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy") {
         reader throws(ConfigurationError) in
         let fromLogits = try reader.flag("from_logits", default: false)
-        let ignored = try reader.optionalInteger("ignore_class", from: Int(Int32.min))
+        let ignored = try reader.optionalInteger("ignore_class", from: Int(Int32.min), to: .greatestCount)
         try reader.lastAxis()
         return Self(.sparseCategoricalCrossentropy(fromLogits: fromLogits, ignoredClass: ignored))
       },

@@ -29,7 +29,13 @@ public struct Concatenate<Scalar: RealScalar>: MergingLayer {
           layer: className, expected: "shapes that agree except along the axis \(axis)",
           found: inputShapes.map(batchDescription))
       }
-      result[place] += shape[place]
+      let (length, overflow) = result[place].addingReportingOverflow(shape[place])
+      guard !overflow else {
+        throw LayerError.inputShapes(
+          layer: className, expected: "shapes whose lengths along the axis \(axis) have a sum that can be counted",
+          found: inputShapes.map(batchDescription))
+      }
+      result[place] = length
     }
     return result
   }

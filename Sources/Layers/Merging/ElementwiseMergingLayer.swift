@@ -15,7 +15,7 @@ extension ElementwiseMergingLayer {
       throw LayerError.inputCount(layer: className, expected: 1, found: 0)
     }
     for shape in inputShapes.dropFirst() {
-      guard let broadcast = Layout.broadcastShape(result, shape) else {
+      guard let broadcast = Layout.broadcastLengths(result, shape) else {
         throw LayerError.inputShapes(
           layer: className, expected: "shapes whose axes agree or have the length 1",
           found: inputShapes.map(batchDescription))

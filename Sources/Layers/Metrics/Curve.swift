@@ -30,15 +30,12 @@ struct Curve: Hashable, Sendable {
 struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
   let curve: Curve
-  /// The weights of predictions that are larger than one threshold and not larger than the next.
-  private var positives: Tensor<Double>
-  private var negatives: Tensor<Double>
+  /// The weights of predictions that are larger than one threshold and not larger than the next; none before the first batch.
+  private var buckets: (positives: Tensor<Double>, negatives: Tensor<Double>)?
 
   init(name: String, curve: Curve) {
     self.name = name
     self.curve = curve
-    positives = .zeros([curve.thresholds])
-    negatives = .zeros([curve.thresholds])
   }
 
   mutating func update(
@@ -48,12 +45,15 @@ struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
     var p = elements.prediction
     if curve.fromLogits { p = sigmoid(p) }
     let last = Scalar(curve.thresholds - 1)
-    let buckets = ((p.clamped(0...1) * last).ceil() - 1).clamped(0...last).cast(to: Int64.self)
-    positives.scatterAdd(elements.labels, at: buckets)
-    negatives.scatterAdd(elements.weights - elements.labels, at: buckets)
+    let places = ((p.clamped(0...1) * last).ceil() - 1).clamped(0...last).cast(to: Int64.self)
+    var (positives, negatives) = buckets.take() ?? (.zeros([curve.thresholds]), .zeros([curve.thresholds]))
+    positives.scatterAdd(elements.labels, at: places)
+    negatives.scatterAdd(elements.weights - elements.labels, at: places)
+    buckets = (positives, negatives)
   }
 
   var results: [Double] {
+    guard let (positives, negatives) = buckets else { return [0] }
     var points: [ConfusionCounts] = []
     var counts = ConfusionCounts()
     for (found, wrong) in zip(positives.scalars.reversed(), negatives.scalars.reversed()) {

@@ -145,7 +145,7 @@ extension Metric {
   /// The area under a curve of detection.
   /// - Parameter curve: which one the area lies under.
   /// - Parameters:
-  ///   - thresholds: 2 or more; the curve is that of thresholds at equal distances in 0...1.
+  ///   - thresholds: 2 to 16,777,216; the curve is that of thresholds at equal distances in 0...1.
   ///   - summation: how the area between two of them is taken.
   ///   - fromLogits: whether predictions go through the sigmoid first.
   public static func areaUnderCurve(
@@ -185,7 +185,7 @@ extension Metric {
 
   /// The mean over classes of what targets and predictions have in common beside what one of them has.
   /// - Parameters:
-  ///   - classes: 1 or more; elements with another one do not count.
+  ///   - classes: 1 or more, so many that a matrix of classes by classes fits into memory; elements with another one do not count.
   ///   - ignoredClass: targets of this class do not count.
   ///   - hasSparsePredictions: whether predictions are class numbers, and not rows whose largest element stands for one.
   public static func meanIoU(

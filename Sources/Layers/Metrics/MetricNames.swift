@@ -12,7 +12,8 @@ extension Metric {
   /// - Parameter parameters: those of Keras's class: `["k": 3]`.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
-    self = Metric(try value(name, parameters, among: Self.all, kind: Self.kind), name: name)
+    let rule = try value(name, parameters, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber)
+    self = Metric(rule, name: name)
   }
 
   /// As Keras's files write it. The accuracy that suits the shapes, and losses that are no metrics' classes there, are names alone.
@@ -113,11 +114,11 @@ extension Metric {
         .mean(.sparseCategoricalAccuracy)
       },
       Named("TopKCategoricalAccuracy", ["top_k_categorical_accuracy"]) { reader throws(ConfigurationError) in
-        .mean(.topK(try reader.optionalInteger("k", from: 1) ?? 5))
+        .mean(.topK(try reader.integer("k", from: 1, to: .greatestCount, default: 5)))
       },
       Named("SparseTopKCategoricalAccuracy", ["sparse_top_k_categorical_accuracy"]) {
         reader throws(ConfigurationError) in
-        .mean(.sparseTopK(try reader.optionalInteger("k", from: 1) ?? 5))
+        .mean(.sparseTopK(try reader.integer("k", from: 1, to: .greatestCount, default: 5)))
       },
     ]
   }
@@ -166,7 +167,7 @@ extension Metric.Rule {
     case .areaUnderCurve: "AUC"
     case .r2: "R2Score"
     case .overlap(let overlap):
-      overlap.chosen.count < overlap.classes ? "IoU" : overlap.hasSparseTargets ? "MeanIoU" : "OneHotMeanIoU"
+      overlap.chosen != nil ? "IoU" : overlap.hasSparseTargets ? "MeanIoU" : "OneHotMeanIoU"
     }
   }
 

@@ -2,6 +2,19 @@ import Activations
 
 // Parameters of metrics as configurations hold them.
 
+extension Int {
+  /// Of classes, columns and the like: what Keras's own numbers hold.
+  static var greatestCount: Int { Int(Int32.max) }
+
+  /// Of the thresholds of a curve: the buckets between them are counted exactly in Float.
+  fileprivate static var greatestThresholdCount: Int { 1 << 24 }
+
+  /// Of classes of which a confusion matrix fits into the machine's memory.
+  fileprivate static var greatestClassCount: Int {
+    Int(Double(physicalMemory / MemoryLayout<Double>.stride).squareRoot())
+  }
+}
+
 extension ParameterReader {
   /// A number, or a list of numbers, from 0 to 1.
   mutating func thresholds(default threshold: Double) throws(ConfigurationError) -> [Double] {
@@ -37,10 +50,10 @@ extension ParameterReader {
 
 extension Detection {
   init(_ reader: inout ParameterReader) throws(ConfigurationError) {
-    let topK = try reader.optionalInteger("top_k", from: 1)
+    let topK = try reader.optionalInteger("top_k", from: 1, to: .greatestCount)
     thresholds = try reader.thresholds(default: topK == nil ? 0.5 : -.infinity)
     self.topK = topK
-    classID = try reader.optionalInteger("class_id", from: 0)
+    classID = try reader.optionalInteger("class_id", from: 0, to: .greatestCount)
   }
 
   var parameters: [String: Configuration] {
@@ -70,7 +83,7 @@ extension FScore {
 
 extension Curve {
   init(_ reader: inout ParameterReader) throws(ConfigurationError) {
-    thresholds = try reader.optionalInteger("num_thresholds", from: 2) ?? 200
+    thresholds = try reader.integer("num_thresholds", from: 2, to: .greatestThresholdCount, default: 200)
     curve = try reader.choice("curve", default: .roc)
     summation = try reader.choice("summation_method", default: .interpolation)
     fromLogits = try reader.flag("from_logits", default: false)
@@ -89,7 +102,7 @@ extension Determination {
   init(_ reader: inout ParameterReader) throws(ConfigurationError) {
     let isGiven = reader.isGiven("class_aggregation")
     average = isGiven ? try reader.optionalChoice("class_aggregation") : .uniform
-    regressors = try reader.optionalInteger("num_regressors", from: 0) ?? 0
+    regressors = try reader.integer("num_regressors", from: 0, to: .greatestCount, default: 0)
   }
 
   var parameters: [String: Configuration] {
@@ -103,11 +116,8 @@ extension Overlap {
   init(
     _ reader: inout ParameterReader, sparse: Bool, choosesClasses: Bool = false
   ) throws(ConfigurationError) {
-    guard let count = try reader.optionalInteger("num_classes", from: 1) else {
-      throw .missingParameter(owner: reader.owner, parameter: "num_classes", allowed: "integers from 1 on")
-    }
+    let count = try reader.integer("num_classes", from: 1, to: .greatestClassCount)
     classes = count
-    chosen = Array(0..<count)
     if choosesClasses {
       guard let ids = try reader.optionalIntegers("target_class_ids") else {
         throw .missingParameter(owner: reader.owner, parameter: "target_class_ids", allowed: "0 ..< \(count)")
@@ -117,7 +127,7 @@ extension Overlap {
       }
       chosen = ids
     }
-    ignoredClass = try reader.optionalInteger("ignore_class", from: Int(Int32.min))
+    ignoredClass = try reader.optionalInteger("ignore_class", from: Int(Int32.min), to: .greatestCount)
     hasSparseTargets = try sparse ? reader.flag("sparse_y_true", default: true) : false
     hasSparsePredictions = try reader.flag("sparse_y_pred", default: sparse)
     try reader.lastAxis()
@@ -128,8 +138,8 @@ extension Overlap {
       "num_classes": Configuration(classes), "ignore_class": Configuration(ignoredClass),
       "sparse_y_pred": .flag(hasSparsePredictions),
     ]
-    if chosen.count < classes { result["target_class_ids"] = Configuration(chosen) }
-    if hasSparseTargets || chosen.count < classes { result["sparse_y_true"] = .flag(hasSparseTargets) }
+    if let chosen { result["target_class_ids"] = Configuration(chosen) }
+    if hasSparseTargets || chosen != nil { result["sparse_y_true"] = .flag(hasSparseTargets) }
     return result
   }
 }

@@ -2,8 +2,8 @@ public import Tensor
 
 struct Overlap: Hashable, Sendable {
   var classes: Int
-  /// The classes whose overlap counts.
-  var chosen: [Int]
+  /// The classes whose overlap counts; none: all.
+  var chosen: [Int]?
   var ignoredClass: Int?
   /// Whether targets and predictions are class numbers, or rows whose largest element stands for one.
   var hasSparseTargets = true
@@ -14,13 +14,12 @@ struct Overlap: Hashable, Sendable {
 struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
   let overlap: Overlap
-  /// [target, prediction]
-  private var matrix: Tensor<Double>
+  /// [target, prediction]; none before the first batch.
+  private var matrix: Tensor<Double>?
 
   init(name: String, overlap: Overlap) {
     self.name = name
     self.overlap = overlap
-    matrix = .zeros([overlap.classes, overlap.classes])
   }
 
   mutating func update(
@@ -45,9 +44,10 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let inRange = (y .>= 0) .&& (y .< count) .&& (p .>= 0) .&& (p .< count)
     let counts = overlap.ignoredClass.map { inRange .&& (y .!= Int64($0)) } ?? inRange
     let places = Tensor.where(counts, y * count + p, Tensor(0))
-    var sums = matrix.flattened
+    let shape = [overlap.classes, overlap.classes]
+    var sums = matrix.take()?.flattened ?? .zeros([overlap.classes * overlap.classes])
     sums.scatterAdd(Tensor.where(counts, w, Tensor(0)).flattened, at: places.flattened)
-    matrix = sums.reshaped(matrix.shape)
+    matrix = sums.reshaped(shape)
   }
 
   private func classes(_ x: Tensor<Scalar>, areClasses: Bool) throws(EvaluationError) -> Tensor<Int64> {
@@ -59,10 +59,12 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 
   var results: [Double] {
-    let common = matrix.diagonal()
-    let either = (matrix.sum(axis: 0) + matrix.sum(axis: 1) - common).scalars
-    let present = overlap.chosen.filter { either[$0] > 0 }
-    let sum = present.reduce(0) { $0 + common[$1].scalar / either[$1] }
+    guard let matrix else { return [0] }
+    let diagonal = matrix.diagonal()
+    let either = (matrix.sum(axis: 0) + matrix.sum(axis: 1) - diagonal).scalars
+    let common = diagonal.scalars
+    let present = (overlap.chosen ?? Array(0..<overlap.classes)).filter { either[$0] > 0 }
+    let sum = present.reduce(0) { $0 + common[$1] / either[$1] }
     return [ratio(sum, Double(present.count))]
   }
 }

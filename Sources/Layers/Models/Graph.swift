@@ -157,7 +157,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     }
     var shapes = inputShapes
     shapes.reserveCapacity(inputCount + nodes.count)
-    for shape in shapes { try Scalar.requireMemory(forSampleOf: shape, "Input") }
+    for shape in shapes { try Scalar.requireSampleShape(shape, "Input") }
     for node in nodes {
       let inputs = node.inputs.map { shapes[$0] }
       shapes.append(try stages[node.stage].naming { try outputShape(of: node, inputs) })
@@ -177,7 +177,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       node.isMerging
       ? try (layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
       : try layer.outputShape(for: inputShapes[0])
-    try Scalar.requireMemory(forSampleOf: shape, layer.className)
+    try Scalar.requireSampleShape(shape, layer.className)
     return shape
   }
 

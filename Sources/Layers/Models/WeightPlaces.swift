@@ -9,14 +9,15 @@ extension Model {
     do throws(StageFailure) {
       try graph.placeWeights()
     } catch {
-      throw (error.error as? LayerError)?.named(stages[error.stage].name) ?? error.error
+      guard let layerError = error.error as? LayerError, let stage = error.stage else { throw error.error }
+      throw layerError.named(stages[stage].name)
     }
   }
 }
 
-/// What a layer of a model threw.
+/// What a layer of a model threw, or none of them, for an input.
 struct StageFailure: Error {
-  let stage: Int
+  let stage: Int?
   let error: any Error
 }
 
@@ -26,6 +27,11 @@ extension Graph {
     changeStages { _ in }
     var generator = PhiloxGenerator(seed: 0)
     var shapes = inputShapes!
+    do {
+      for shape in shapes { try Scalar.requireSampleShape(shape, "Input") }
+    } catch {
+      throw StageFailure(stage: nil, error: error)
+    }
     for node in nodes {
       do {
         let inputs = node.inputs.map { shapes[$0] }

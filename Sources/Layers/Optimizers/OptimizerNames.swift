@@ -10,7 +10,8 @@ extension Optimizer {
   /// class and those that all share (`"learning_rate"`: a number or a schedule's configuration, `"clipnorm"`, `"use_ema"`).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
-    self = try value(name, parameters, among: Self.all, kind: Self.kind, ignoringCase: true)
+    self = try value(
+      name, parameters, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber, ignoringCase: true)
   }
 
   public var name: String {
@@ -62,7 +63,15 @@ extension Optimizer {
     let rate = reader.configuration("learning_rate") ?? .number(definition.learningRate)
     let decay = try reader.optionalNumber("weight_decay", .nonnegative) ?? definition.weightDecay
     let optimizer = BuiltInOptimizer(definition: definition, arguments: arguments)
-    self.init(.builtIn(optimizer), learningRate: try Schedule(configuration: rate), weightDecay: decay)
+    let schedule = try Schedule(configuration: rate)
+    for (parameter, value) in schedule.parameters.sorted(by: { $0.key < $1.key }) {
+      for number in (value.asList ?? [value]).compactMap(\.asNumber) where abs(number) > reader.largestNumber {
+        throw .parameterOutOfRange(
+          owner: schedule.name, parameter: parameter, value: value.description,
+          allowed: "numbers up to \(reader.largestNumber)")
+      }
+    }
+    self.init(.builtIn(optimizer), learningRate: schedule, weightDecay: decay)
     self = with(
       clipping: try GradientClipping(&reader), movingAverage: try MovingAverage(&reader),
       lossScaleFactor: try reader.optionalNumber("loss_scale_factor", .positive),

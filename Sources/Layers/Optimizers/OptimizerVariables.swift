@@ -67,9 +67,10 @@ extension OptimizerState {
   package mutating func restore(
     iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], at positions: [Int]
   ) throws(OptimizerStateError) {
-    guard iteration >= 0 else {
+    guard (0...greatestIteration).contains(iteration) else {
       throw .outOfRange(
-        optimizer: optimizer.name, name: "iteration", value: "\(iteration)", allowed: "integers from 0 on")
+        optimizer: optimizer.name, name: "iteration", value: "\(iteration)",
+        allowed: "integers from 0 to \(greatestIteration)")
     }
     if let learningRate, !NumberRange.nonnegative.contains(learningRate) {
       throw .outOfRange(
@@ -100,6 +101,9 @@ extension OptimizerState {
     self = restored
   }
 }
+
+/// Steps are counted exactly by schedules, in Double, up to here.
+private let greatestIteration = 1 << 53
 
 extension OptimizerState {
   private struct Place {

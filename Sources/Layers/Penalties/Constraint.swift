@@ -110,7 +110,7 @@ extension Constraint {
   /// What a name stands for: Keras's class names and identifiers (`"MaxNorm"`, `"max_norm"`).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
-    self = try value(name, parameters, among: Self.all, kind: Self.kind)
+    self = try value(name, parameters, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber)
   }
 
   public var name: String {

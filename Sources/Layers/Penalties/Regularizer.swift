@@ -113,7 +113,7 @@ extension Regularizer {
   /// What a name stands for: Keras's class names and identifiers (`"L2"`, `"l2"`).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
-    self = try value(name, parameters, among: Self.all, kind: Self.kind)
+    self = try value(name, parameters, among: Self.all, kind: Self.kind, largestNumber: Scalar.largestNumber)
   }
 
   public var name: String {

@@ -54,7 +54,7 @@ public struct Normalization<Scalar: RealScalar>: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     let lengths = try axes(axes, of: inputShape).map { inputShape[$0 - 1] }
-    if isBuilt && Layout.broadcastShape(mean.shape, lengths) != lengths {
+    if isBuilt && Layout.broadcastLengths(mean.shape, lengths) != lengths {
       throw unexpectedShape("one to which a mean of \(mean.shape) fits along the axes \(axes)", inputShape)
     }
     return inputShape

@@ -11,7 +11,7 @@ public struct Flatten<Scalar: RealScalar>: Layer {
   ///   formats give the same order.
   public init(dataFormat: DataFormat = .channelsLast) { self.dataFormat = dataFormat }
 
-  public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape.reduce(1, *)] }
+  public func outputShape(for inputShape: [Int]) throws -> [Int] { [try count(ofSample: inputShape)] }
 
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
     let x = movesChannels(x.rank) ? x.movingAxis(1, to: -1) : x

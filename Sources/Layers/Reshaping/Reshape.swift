@@ -12,27 +12,18 @@ public struct Reshape<Scalar: RealScalar>: Layer {
   public let targetShape: [Int]
 
   /// - Parameter targetShape: of one sample, without the batch axis; one length may be -1 and follows from the others. Traps
-  ///   for other negative lengths and for more than one -1.
+  ///   for other negative lengths, for more than one -1, and for more elements than can be counted.
   public init(_ targetShape: [Int]) {
     require(
-      targetShape.allSatisfy { $0 >= -1 } && targetShape.count { $0 == -1 } <= 1,
-      "Reshape: the target shape is \(targetShape), allowed are lengths from 0 on and one -1")
+      isTargetShape(targetShape), "Reshape: the target shape is \(targetShape), allowed are \(targetShapeDescription)")
     self.targetShape = targetShape
   }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    let count = inputShape.reduce(1, *)
-    let known = targetShape.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-    if let free = targetShape.firstIndex(of: -1) {
-      if known > 0, count.isMultiple(of: known) {
-        var shape = targetShape
-        shape[free] = count / known
-        return shape
-      }
-      throw unexpectedShape("one of a multiple of \(known) elements per sample, for \(targetShape)", inputShape)
-    }
-    if known != count { throw unexpectedShape("one of \(known) elements per sample, for \(targetShape)", inputShape) }
-    return targetShape
+    if let shape = Layout.resolved(shape: targetShape, count: try count(ofSample: inputShape)) { return shape }
+    let known = Layout.resolvedCount(targetShape.filter { $0 != -1 })!
+    let expected = targetShape.contains(-1) ? "a multiple of \(known)" : "\(known)"
+    throw unexpectedShape("one of \(expected) elements per sample, for \(targetShape)", inputShape)
   }
 
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
@@ -55,10 +46,14 @@ extension Reshape: ConfigurableLayer {
       throw ConfigurationError.missingParameter(
         owner: reader.owner, parameter: "target_shape", allowed: "lists of lengths")
     }
-    guard shape.allSatisfy({ $0 >= -1 }), shape.count(where: { $0 == -1 }) <= 1, elementCount(shape) != nil else {
-      throw reader.outOfRange(
-        "target_shape", "\(shape)", "lengths from 0 on, of a product that can be counted, and one -1")
-    }
+    guard isTargetShape(shape) else { throw reader.outOfRange("target_shape", "\(shape)", targetShapeDescription) }
     self.init(shape)
   }
 }
+
+private func isTargetShape(_ shape: [Int]) -> Bool {
+  shape.allSatisfy { $0 >= -1 } && shape.count { $0 == -1 } <= 1
+    && Layout.resolvedCount(shape.filter { $0 != -1 }) != nil
+}
+
+private let targetShapeDescription = "lengths from 0 on, of a product that can be counted, and one -1"

@@ -179,8 +179,16 @@ public struct Layout: Hashable, Sendable {
 
   // MARK: Broadcasting and reshaping
 
-  /// NumPy's rule: shapes are aligned at the last axis, lengths must agree or be 1. `nil` when they do not.
+  /// NumPy's rule: shapes are aligned at the last axis, lengths must agree or be 1. `nil` when they do not. Traps for a shape that no
+  /// tensor can have.
   package static func broadcastShape(_ first: [Int], _ second: [Int]) -> [Int]? {
+    guard let result = broadcastLengths(first, second) else { return nil }
+    require(resolvedCount(result) != nil, "\(first) and \(second) broadcast to \(result), which no tensor can have")
+    return result
+  }
+
+  /// As ``broadcastShape(_:_:)``, for shapes that come from outside: however many elements the result has.
+  package static func broadcastLengths(_ first: [Int], _ second: [Int]) -> [Int]? {
     if first == second { return first }
     let rank = max(first.count, second.count)
     var result = [Int](repeating: 1, count: rank)
@@ -190,7 +198,6 @@ public struct Layout: Hashable, Sendable {
       guard a == b || a == 1 || b == 1 else { return nil }
       result[rank - back] = a == 1 ? b : a
     }
-    require(resolvedCount(result) != nil, "\(first) and \(second) broadcast to \(result), which no tensor can have")
     return result
   }
 
@@ -212,7 +219,7 @@ public struct Layout: Hashable, Sendable {
 
   /// The number of elements of a shape; `nil` where a length is negative or the number cannot be represented. Lengths of
   /// 0 count as 1 there, because strides are computed so.
-  static func resolvedCount(_ shape: [Int]) -> Int? {
+  package static func resolvedCount(_ shape: [Int]) -> Int? {
     var count = 1
     var isEmpty = false
     for length in shape {
@@ -225,7 +232,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   /// The shape with its one `-1` replaced by what the others leave of `count`; `nil` where that does not go up.
-  static func resolved(shape: [Int], count: Int) -> [Int]? {
+  package static func resolved(shape: [Int], count: Int) -> [Int]? {
     guard let inferred = shape.firstIndex(of: -1) else { return resolvedCount(shape) == count ? shape : nil }
     var result = shape
     result[inferred] = 1

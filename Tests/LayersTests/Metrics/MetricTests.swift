@@ -136,16 +136,19 @@ import Testing
   @Test(
     arguments: [
       ("acuracy", [:], "no metric is called \"acuracy\"; did you mean Accuracy or accuracy?"),
-      ("AUC", ["num_thresholds": 1], "AUC: num_thresholds is 1, allowed are integers from 2 on"),
+      ("AUC", ["num_thresholds": 1], "AUC: num_thresholds is 1, allowed are integers from 2 to 16777216"),
       ("AUC", ["curve": "XY"], "AUC: curve is \"XY\", allowed are ROC, PR"),
       (
         "Precision", ["thresholds": [0.5, 2]],
         "Precision: thresholds is 2, allowed are numbers from 0 to 1 and lists of them"
       ),
       ("F1Score", ["average": "all"], "F1Score: average is \"all\", allowed are micro, macro, weighted and null"),
-      ("MeanIoU", [:], "MeanIoU: num_classes is missing, allowed are integers from 1 on"),
+      ("MeanIoU", [:], "MeanIoU: num_classes is missing, allowed are integers from 1 to "),
       ("IoU", ["num_classes": 2, "target_class_ids": [2]], "IoU: target_class_ids is 2, allowed are 0 ..< 2"),
-      ("top_k_categorical_accuracy", ["k": 0], "TopKCategoricalAccuracy: k is 0, allowed are integers from 1 on"),
+      (
+        "top_k_categorical_accuracy", ["k": 0],
+        "TopKCategoricalAccuracy: k is 0, allowed are integers from 1 to 2147483647"
+      ),
     ] as [(String, [String: Configuration], String)])
   func `what names and parameters cannot stand for throws`(
     name: String, parameters: [String: Configuration], text: String

@@ -89,7 +89,11 @@ import Testing
     }
     #expect(text(1, nil, [[1], [1], [1]]) == "Adam: there are 3 variables, expected are 2 for each weight")
     #expect(text(1, nil, [[1], [1, 2]]) == "Adam: velocity of weight 0 has the shape [2], expected is [1]")
-    #expect(text(-1, nil, []) == "Adam: iteration is -1, allowed are integers from 0 on")
+    for iteration in [-1, .max] {
+      #expect(
+        text(iteration, nil, [])
+          == "Adam: iteration is \(iteration), allowed are integers from 0 to 9007199254740992")
+    }
     #expect(text(1, .nan, []) == "Adam: learning rate is nan, allowed are finite numbers from 0 on")
     #expect(state.iteration == 0 && state.variables.isEmpty)
   }

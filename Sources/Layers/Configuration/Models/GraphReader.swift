@@ -86,7 +86,7 @@ struct GraphReader<Scalar: RealScalar> {
             expected: "an input that input_layers names, once", found: "\"\(name.onOneLine)\"")
         }
         isFound[index] = true
-        shapes[index] = try InputReader.shape(entry)
+        shapes[index] = try InputReader<Scalar>.shape(entry)
       } catch {
         throw ModelConfigurationError(error, place: entry.place)
       }

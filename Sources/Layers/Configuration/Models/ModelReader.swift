@@ -56,7 +56,7 @@ struct ModelReader<Scalar: RealScalar> {
     var graph = Graph<Scalar>(inputCount: 1)
     var shape: [Int?]?
     if let first = entries.first {
-      shape = try InputReader.shape(first)
+      shape = try InputReader<Scalar>.shape(first)
       if first.isInput {
         let name = try first.name(in: context.dialect)
         if !name.isEmpty { graph.inputNames = [name] }
@@ -67,8 +67,8 @@ struct ModelReader<Scalar: RealScalar> {
     for entry in entries { stages.append(try context.stage(entry)) }
     try Self.add(stages, to: &graph)
     for index in stages.indices { _ = graph.use(index, graph.outputs) }
-    shape = try shape ?? InputReader.shape(entry.config["build_input_shape"], in: "build_input_shape")
-    shape = try shape ?? InputReader.shape(entry.buildConfig?["input_shape"], in: "build_config")
+    shape = try shape ?? InputReader<Scalar>.shape(entry.config["build_input_shape"], in: "build_input_shape")
+    shape = try shape ?? InputReader<Scalar>.shape(entry.buildConfig?["input_shape"], in: "build_config")
     shape = shape ?? (stages.first?.layer as? any Model<Scalar>)?.graph.declaredShapes?.first
     if let shape { graph.declaredShapes = [shape] }
     return graph
@@ -90,7 +90,7 @@ struct ModelReader<Scalar: RealScalar> {
     do throws(StageFailure) {
       try placed.placeWeights()
     } catch {
-      throw ModelConfigurationError(error.error, place: places[error.stage])
+      throw ModelConfigurationError(error.error, place: error.stage.map { places[$0] } ?? "")
     }
     var bytes = 0
     placed.forEachWeight { weight in
@@ -105,7 +105,7 @@ struct ModelReader<Scalar: RealScalar> {
 }
 
 /// What a configuration says of an input's shape.
-enum InputReader {
+enum InputReader<Scalar: RealScalar> {
   /// Of the first layer of a sequence; none where it says nothing.
   static func shape(_ entry: LayerEntry) throws(ModelConfigurationError) -> [Int?]? {
     if entry.isInput { try check(entry) }
@@ -125,7 +125,11 @@ enum InputReader {
         expected: "a list of lengths from 1 on and null that begins with the batch", found: given.description.onOneLine,
         place: place)
     }
-    return lengths.dropFirst().map(\.asInteger)
+    let shape = lengths.dropFirst().map(\.asInteger)
+    if let expected = Scalar.mismatch(withSampleShape: shape.map { $0 ?? 1 }) {
+      throw ModelConfigurationError(expected: "a shape \(expected)", found: batchDescription(shape), place: place)
+    }
+    return shape
   }
 
   /// Inputs of other kinds than tensors that are always there.
