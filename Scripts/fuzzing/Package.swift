@@ -1,19 +1,20 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The readers of files under libFuzzer and AddressSanitizer: Scripts/fuzz builds and runs this.
+// The readers of files on what no writer writes: Scripts/fuzz builds and runs Fuzz, Scripts/mutate builds and runs Mutate.
 let package = Package(
   name: "fuzzing",
   dependencies: [.package(name: "swift-activations", path: "../..")],
   targets: [
-    .executableTarget(
-      name: "Fuzz",
+    .target(
+      name: "Readers",
       dependencies: [
         .product(name: "ModelFiles", package: "swift-activations"),
         .product(name: "Layers", package: "swift-activations"),
         .product(name: "Activations", package: "swift-activations"),
         .product(name: "Tensor", package: "swift-activations"),
-      ],
-      linkerSettings: [.linkedLibrary("stdc++")])
+      ]),
+    .executableTarget(name: "Fuzz", dependencies: ["Readers"], linkerSettings: [.linkedLibrary("stdc++")]),
+    .executableTarget(name: "Mutate", dependencies: ["Readers"]),
   ]
 )

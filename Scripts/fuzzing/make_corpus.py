@@ -79,3 +79,45 @@ for name, layer in layers.items():
     model = {"class_name": "Sequential", "config": {"name": "s", "layers": [inputs, layer]},
              "compile_config": {"optimizer": {"class_name": "Adam", "config": {"learning_rate": 0.1}}, "loss": "mse"}}
     (configurations / f"{name}.json").write_text(json.dumps(model, separators=(",", ":")))
+
+# What a model may be compiled with.
+metrics = {
+    "AUC": {"num_thresholds": 20, "curve": "PR", "summation_method": "interpolation", "from_logits": False},
+    "Precision": {"thresholds": [0.2, 0.5], "top_k": 2, "class_id": 1}, "Recall": {"class_id": 0},
+    "TruePositives": {"thresholds": 0.5}, "FBetaScore": {"average": "macro", "beta": 2.0, "threshold": 0.5},
+    "R2Score": {"class_aggregation": "uniform_average", "num_regressors": 1},
+    "IoU": {"num_classes": 3, "target_class_ids": [0, 2], "ignore_class": 1},
+    "OneHotMeanIoU": {"num_classes": 3, "ignore_class": None}, "TopKCategoricalAccuracy": {"k": 2},
+    "BinaryAccuracy": {"threshold": 0.4}, "SparseTopKCategoricalAccuracy": {"k": 1},
+}
+schedules = {
+    "CosineDecayRestarts": {"initial_learning_rate": 0.1, "first_decay_steps": 10, "t_mul": 2.0, "m_mul": 0.9, "alpha": 0.1},
+    "PiecewiseConstantDecay": {"boundaries": [1, 3], "values": [0.1, 0.01, 0.001]},
+    "PolynomialDecay": {"initial_learning_rate": 0.1, "decay_steps": 10, "power": 0.5, "cycle": True},
+    "ExponentialDecay": {"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.5, "staircase": True},
+}
+shared = {"weight_decay": 0.01, "clipnorm": 1.0, "use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 2,
+          "gradient_accumulation_steps": 2, "loss_scale_factor": 128.0}
+losses = {"CategoricalFocalCrossentropy": {"alpha": 0.3, "gamma": 2.0, "label_smoothing": 0.1}, "Huber": {"delta": 2.0},
+          "Tversky": {"alpha": 0.3, "beta": 0.6, "axis": [1]}, "CategoricalGeneralizedCrossEntropy": {"q": 0.6}}
+initializers = {"VarianceScaling": {"scale": 2.0, "mode": "fan_out", "distribution": "uniform"},
+                "TruncatedNormal": {"mean": 0.1, "stddev": 0.2}, "RandomUniform": {"minval": -0.1, "maxval": 0.2},
+                "Orthogonal": {"gain": 2.0}}
+
+
+def described(item):
+    return {"class_name": item[0], "config": item[1]}
+
+
+for (index, loss), schedule, initializer in zip(enumerate(losses.items()), schedules.items(), initializers.items()):
+    optimizer = {"class_name": ["Adam", "SGD", "Ftrl", "Lamb"][index],
+                 "config": shared | {"learning_rate": described(schedule)}}
+    dense = {"class_name": "Dense", "config": {
+        "units": 3, "activation": "softmax", "kernel_initializer": described(initializer),
+        "kernel_constraint": {"class_name": "MinMaxNorm", "config": {"min_value": 0.1, "max_value": 2.0, "rate": 0.5, "axis": 0}},
+        "kernel_regularizer": {"class_name": "L1L2", "config": {"l1": 0.1, "l2": 0.2}}}}
+    inputs = {"class_name": "InputLayer", "config": {"batch_shape": [None, 4], "dtype": "float32"}}
+    model = {"class_name": "Sequential", "config": {"name": "s", "layers": [inputs, dense]},
+             "compile_config": {"optimizer": optimizer, "loss": described(loss),
+                                "metrics": [described(item) for item in list(metrics.items())[index::4]]}}
+    (configurations / f"compiled_{index}.json").write_text(json.dumps(model, separators=(",", ":")))

@@ -1,4 +1,5 @@
 import Glibc
+import Readers
 
 // libFuzzer's driver: `READER=npz Fuzz [options] [corpus…]`.
 

@@ -5,10 +5,10 @@ import ModelFiles
 import Tensor
 
 /// What is tried on bytes from anywhere: all that a program does with a file. Errors are what is expected.
-enum Reader: String, CaseIterable {
+package enum Reader: String, CaseIterable, Sendable {
   case npy, npz, safetensors, hdf5, keras, legacy, weights, configuration
 
-  func read(_ bytes: [UInt8]) {
+  package func read(_ bytes: [UInt8]) {
     switch self {
     case .npy:
       _ = try? Tensor<Float>(npyBytes: bytes)
@@ -25,8 +25,8 @@ enum Reader: String, CaseIterable {
       }
     case .keras:
       readAll { try KerasFile(bytes: bytes, name: "input") }
-      _ = try? readModel(bytes: bytes, name: "input", as: Float.self)
-    case .legacy: _ = try? readModel(bytes: bytes, name: "input", as: Float.self)
+      readModel(bytes)
+    case .legacy: readModel(bytes)
     case .weights: readWeights(bytes)
     case .configuration: readConfiguration(bytes)
     }
@@ -38,6 +38,11 @@ enum Reader: String, CaseIterable {
       _ = try? file.anyTensor(tensor.name)
       _ = try? file.tensor(tensor.name, as: Double.self, converting: true)
     }
+  }
+
+  private func readModel(_ bytes: [UInt8]) {
+    guard let model = try? ModelFiles.readModel(bytes: bytes, name: "input", as: Float.self) else { return }
+    use(model)
   }
 
   /// Into a model that has the weights of the files to begin with.
@@ -60,10 +65,11 @@ enum Reader: String, CaseIterable {
   /// A model, and what it says of itself again.
   private func readConfiguration(_ bytes: [UInt8]) {
     guard let configuration = try? Configuration(json: bytes),
-      let model: any Model<Float> = try? readModel(configuration: configuration),
-      let again = try? model.configuration
+      let model: any Model<Float> = try? Layers.readModel(configuration: configuration)
     else { return }
-    guard let copy: any Model<Float> = try? readModel(configuration: again) else {
+    use(model)
+    guard let again = try? model.configuration else { return }
+    guard let copy: any Model<Float> = try? Layers.readModel(configuration: again) else {
       fatalError("a model's own configuration is not read: \(again.json)")
     }
     guard let second = try? copy.configuration, second == again else {
