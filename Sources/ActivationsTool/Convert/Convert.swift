@@ -131,15 +131,16 @@ struct Convert: ParsableCommand {
 
   /// Names of tensors as names of files in one folder.
   private func fileNames(_ names: [String]) throws -> [String] {
-    let files = names.map { $0.replacing("/", with: ".").onOneLine }
-    for (index, file) in files.enumerated() {
-      guard !file.isEmpty, !file.hasPrefix("."), files.firstIndex(of: file) == index else {
+    var taken: Set<String> = []
+    return try names.map { name in
+      let file = name.replacing("/", with: ".").onOneLine
+      guard !file.isEmpty, !file.hasPrefix("."), taken.insert(file).inserted else {
         throw FileError(
           file: input, expected: "names of tensors that are names of different files in a folder",
-          found: "\"\(names[index].onOneLine)\"")
+          found: "\"\(name.onOneLine)\"")
       }
+      return file
     }
-    return files
   }
 }
 

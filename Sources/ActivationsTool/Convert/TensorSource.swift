@@ -30,7 +30,8 @@ enum TensorSource {
     case .model(let path):
       let weights = try Self.weights(ofModel: path)
       all = weights.map(\.name)
-      tensor = { name in weights.first { $0.name == name }! }
+      let byName = Dictionary(weights.map { ($0.name, $0) }) { first, _ in first }
+      tensor = { byName[$0]! }
     case .file(let file):
       all = file.tensors.map(\.name)
       tensor = { name in
@@ -46,7 +47,8 @@ enum TensorSource {
         return NamedTensor(name, StoredTensor(try file.anyTensor(only.name), as: only.type))
       }
     }
-    if let unknown = names.first(where: { !all.contains($0) }) {
+    let known = Set(all)
+    if let unknown = names.first(where: { !known.contains($0) }) {
       let hint = isModel ? ", or --raw for the names of the file" : ""
       throw FileError(file: path, expected: "a tensor \(unknown)\(hint)", found: all.joined(separator: ", "))
     }

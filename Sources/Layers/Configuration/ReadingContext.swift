@@ -7,11 +7,25 @@ struct ReadingContext<Scalar: RealScalar> {
   let registry: LayerRegistry<Scalar>
   private let builtIn: [String: () -> any ConfigurableLayer<Scalar>.Type]
   private var depth = 0
+  private let count = Count()
 
   init(_ dialect: KerasDialect, _ registry: LayerRegistry<Scalar>) {
     self.dialect = dialect
     self.registry = registry
     builtIn = Dictionary(uniqueKeysWithValues: builtInLayers(Scalar.self).map { ($0.name, $0.type) })
+  }
+
+  /// Of the layers that have been read: all of a model, those within others included.
+  private final class Count { var layers = 0 }
+
+  /// More than anybody's model has; each takes some kilobytes, however short its text is.
+  static var greatestLayerCount: Int { 20_000 }
+
+  static func requireLayerCount(_ count: Int) throws(ModelConfigurationError) {
+    guard count <= greatestLayerCount else {
+      throw ModelConfigurationError(
+        expected: "a model of at most \(greatestLayerCount) layers, those within others included", found: "more")
+    }
   }
 
   /// More than anybody nests; the reader's stack bears it.
@@ -43,6 +57,8 @@ struct ReadingContext<Scalar: RealScalar> {
   }
 
   private func layer(_ entry: LayerEntry) throws -> any Layer<Scalar> {
+    count.layers += 1
+    try Self.requireLayerCount(count.layers)
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return model }

@@ -27,6 +27,8 @@ public struct KerasFile: TensorFile {
 
   /// What inflates to more than so many times its size in the file is refused; Keras does not deflate.
   private static let expansionLimit = 100
+  /// Of the JSON of a model: that of 20,000 layers has half as many bytes.
+  private static let textLimit = 1 << 25
 
   /// - Throws: ``ModelFileError`` for what is no `.keras` file, and for a damaged one.
   public init(_ path: String) throws(ModelFileError) { try self.init(ZipReader(FileBytes(path: path))) }
@@ -72,7 +74,7 @@ public struct KerasFile: TensorFile {
 
   private static func json(_ zip: ZipReader, _ member: String, _ path: String) throws(ModelFileError) -> Configuration {
     try zip.requireExpansion(of: zip.member(member), atMost: expansionLimit, from: 1 << 22)
-    let bytes = try zip.bytes(of: member, limit: 1 << 28)
+    let bytes = try zip.bytes(of: member, limit: textLimit)
     do {
       return try Configuration(json: bytes)
     } catch {

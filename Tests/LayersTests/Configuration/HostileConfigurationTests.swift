@@ -330,6 +330,14 @@ import Testing
     #expect(model.stages.last?.name == "identity_4999")
   }
 
+  @Test func `a model has no more layers than are counted, wherever they are`() {
+    let many = [Configuration](repeating: layer("Identity", [:]), count: 20_001)
+    let text = "expected is a model of at most 20000 layers, those within others included, found is more"
+    #expect(message(["class_name": "Sequential", "config": ["layers": .list(many)]]) == text)
+    let part: Configuration = ["class_name": "Sequential", "config": ["layers": .list(Array(many.prefix(7_000)))]]
+    #expect(message(["class_name": "Sequential", "config": ["layers": [part, part, part]]]).hasSuffix(text))
+  }
+
   @Test func `a registered activation is known wherever one is named`() throws {
     let activated = sequence(layer("Dense", ["units": 2, "activation": "cubed"]))
     #expect(message(activated).contains("no activation is called \"cubed\""))

@@ -34,6 +34,7 @@ struct ModelReader<Scalar: RealScalar> {
       throw ModelConfigurationError(
         expected: "a list as layers", found: entry.config["layers"]?.shortened ?? "none")
     }
+    try ReadingContext<Scalar>.requireLayerCount(configurations.count)
     var entries: [LayerEntry] = []
     for (index, configuration) in configurations.enumerated() {
       entries.append(try LayerEntry(configuration, at: "layers[\(index)]"))

@@ -17,8 +17,8 @@ public import Tensor
 /// - Parameter registry: layers, activations and others of one's own.
 /// - Parameter compile: whether the model is compiled as the configuration says.
 /// - Throws: ``ModelConfigurationError`` with the layer's place. Whatever the configuration says, neither time nor memory exceed
-///   what its length accounts for: models lie at most 32 deep in one another, a model computes at most 100,000 layers, and
-///   the weights, and a sample of each layer's output, would fit into the machine's memory.
+///   what its length accounts for: models lie at most 32 deep in one another, a model has at most 20,000 layers and computes
+///   100,000, and the weights, and a sample of each layer's output, would fit into the machine's memory.
 public func readModel<Scalar: RealScalar>(
   configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
