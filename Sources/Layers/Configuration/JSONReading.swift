@@ -5,7 +5,7 @@ extension Configuration {
   ///
   /// Of a key that an object has twice, the last counts. Objects and lists may lie in one another 512 deep.
   /// - Throws: ``ConfigurationError/notJSON(reason:)`` with the place, for what is not UTF-8 too.
-  /// - Complexity: O(*n*); some 20 ns for a byte, and memory of at most forty times the text.
+  /// - Complexity: O(*n*); some 30 ns for a byte, and at most forty times the memory of the text.
   public init(json bytes: [UInt8]) throws(ConfigurationError) {
     var parser = JSONParser(bytes)
     self = try parser.parse()

@@ -28,6 +28,39 @@ import Testing
     }
   }
 
+  @Test(arguments: KerasConfigurations.both)
+  func `what models are compiled with takes them or refuses them`(_ keras: KerasConfigurations) throws {
+    var model = Sequential<Float> {
+      Input(4)
+      Dense(3)
+    }
+    var generator = PhiloxGenerator(seed: 1)
+    try model.build(using: &generator)
+    for (_, compilation) in keras["compilations"].sorted(by: { $0.key < $1.key }) {
+      for changed in compilation.withOtherNumbers {
+        guard let compilation = try? Compilation<Float>(configuration: changed, dialect: keras.dialect) else {
+          continue
+        }
+        _ = compilation.configuration.json
+        model.compilation = compilation
+        _ = try? model.evaluate(Tensor.ones([2, 4]), Tensor<Float>.ones([2, 3]))
+      }
+    }
+  }
+
+  @Test func `activations take them or refuse them`() {
+    for activation in Activation<Float>.catalog {
+      for (parameter, old) in activation.parameters {
+        for new in Configuration.foreign + old.withOtherNumbers + Configuration.foreign.map({ [$0] }) {
+          let parameters = activation.parameters.merging([parameter: new]) { $1 }
+          guard let changed = try? Activation<Float>(named: activation.name, parameters: parameters) else { continue }
+          _ = try? changed.outputShape(for: [4], layer: "Activation")
+          _ = try? changed(Tensor([[1, -2, 3, 4], [0.5, -0.5, .nan, 0]]))
+        }
+      }
+    }
+  }
+
   @Test func `initializers take them or refuse them`() {
     forEachValue(of: Initializer<Float>.self) { initializer in
       for shape in [[], [3], [4, 3]] where initializer.mismatch(with: shape) == nil {
