@@ -87,7 +87,8 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   package mutating func update(_ body: (inout Tensor<Scalar>, inout Tensor<Scalar>) throws -> Void) rethrows {
     var gradient = self.gradient ?? .zeros(value.shape)
     self.gradient = nil
-    if !hasGradient { gradient.scale(by: 0) }
+    // Not by a factor: what an earlier step left may be NaN.
+    if !hasGradient { gradient.assign(.zeros([]).broadcast(to: value.shape)) }
     try body(&value, &gradient)
     self.gradient = gradient
   }

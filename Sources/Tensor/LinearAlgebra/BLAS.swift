@@ -10,7 +10,7 @@ protocol BLASFunctions {
   static func gemm(
     _ transposeA: Bool, _ transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer,
     _ lda: Int32, _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32)
-  /// y = alpha a x + beta y for a [m, n] in memory, or with its transpose.
+  /// y = alpha a x + beta y for a [m, n] in memory, or with its transpose. As in `gemm`, y is not read where beta is 0.
   static func gemv(
     _ transposeA: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
     _ x: UnsafeRawPointer, _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32)
@@ -31,7 +31,7 @@ protocol BLASFunctions {
   /// y += alpha x
   static func axpy(
     _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32)
-  /// x *= alpha
+  /// x *= alpha, products of 0 and NaN being NaN.
   static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32)
   /// √Σ xᵢ² without overflow.
   static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double
@@ -52,6 +52,17 @@ extension UnsafeRawPointer {
 extension UnsafeMutableRawPointer {
   var singles: UnsafeMutablePointer<Float> { assumingMemoryBound(to: Float.self) }
   var doubles: UnsafeMutablePointer<Double> { assumingMemoryBound(to: Double.self) }
+}
+
+/// Multiplies by a factor that OpenBLAS's scal may answer with zeros: by 0 whatever the element, and in single precision
+/// (0.3.21) by NaN.
+/// - Returns: false, with nothing done, for every other factor.
+private func scaleSpecially<Scalar: RealScalar>(
+  _ n: Int32, _ alpha: Scalar, _ x: UnsafeMutablePointer<Scalar>, _ incx: Int32
+) -> Bool {
+  guard alpha == 0 || alpha.isNaN else { return false }
+  for i in 0..<Int(n) { x[i * Int(incx)] *= alpha }
+  return true
 }
 
 private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
@@ -75,6 +86,12 @@ private enum SinglePrecisionBLAS: BLASFunctions {
     _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
     _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
   ) {
+    var beta = beta
+    if beta.isNaN {
+      // The sgemv of OpenBLAS 0.3.21 leaves y as it is.
+      scal(ta ? n : m, beta, y, incy)
+      beta = 1
+    }
     cblas_sgemv(
       CblasRowMajor, transpose(ta), m, n, Float(alpha), a.singles, lda, x.singles, incx, Float(beta), y.singles, incy)
   }
@@ -106,7 +123,7 @@ private enum SinglePrecisionBLAS: BLASFunctions {
     cblas_saxpy(n, Float(alpha), x.singles, incx, y.singles, incy)
   }
   static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
-    cblas_sscal(n, Float(alpha), x.singles, incx)
+    if !scaleSpecially(n, Float(alpha), x.singles, incx) { cblas_sscal(n, Float(alpha), x.singles, incx) }
   }
   static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double {
     Double(cblas_snrm2(n, x.singles, incx))
@@ -155,7 +172,7 @@ private enum DoublePrecisionBLAS: BLASFunctions {
     cblas_daxpy(n, alpha, x.doubles, incx, y.doubles, incy)
   }
   static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
-    cblas_dscal(n, alpha, x.doubles, incx)
+    if !scaleSpecially(n, alpha, x.doubles, incx) { cblas_dscal(n, alpha, x.doubles, incx) }
   }
   static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double { cblas_dnrm2(n, x.doubles, incx) }
 }

@@ -46,7 +46,8 @@ extension Tensor where Scalar: RealScalar {
   /// self = alpha · a · b + beta · self, without intermediate storage: how gradients are added up.
   ///
   /// The operands are as in ``matmul(_:)`` (vectors included); their product must have this tensor's shape, else it traps.
-  /// With `beta` 0 the old elements are not read, NaN included.
+  /// What a factor of 0 multiplies is not read, NaN included: with `beta` 0 the old elements, with `alpha` 0 the product.
+  /// A factor that is NaN gives NaN.
   public mutating func addMatmul(_ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 1) {
     require(a.rank > 0 && b.rank > 0, "addMatmul: \(Self.mismatch(a.shape, b.shape))")
     let left = a.rank == 1 ? a.view(a.layout.inserting(axis: 0)) : a
@@ -72,7 +73,7 @@ extension Tensor where Scalar: RealScalar {
     }
   }
 
-  /// self += alpha · x. `x` broadcasts to this shape, else it traps.
+  /// self += alpha · x. `x` broadcasts to this shape, else it traps. Where `x` is not finite, a factor of 0 gives NaN.
   public mutating func add(_ x: Tensor, scaledBy alpha: Scalar) {
     guard let xLayout = x.layout.broadcast(to: shape) else {
       trap("add(_:scaledBy:): \(x.shape) does not broadcast to \(shape)")
@@ -93,11 +94,10 @@ extension Tensor where Scalar: RealScalar {
     }
   }
 
-  /// self *= factor.
+  /// self *= factor, as by `*=`: 0 times NaN or an infinity is NaN.
   public mutating func scale(by factor: Scalar) {
     makeUnique()
-    // BLAS writes zeros for the factor 0, also where there was NaN.
-    guard factor != 0, layout.isDense else { return Self.update(&self, ck_multiply, factor) }
+    guard layout.isDense else { return Self.update(&self, ck_multiply, factor) }
     let x = lowestAddress
     Self.forEachChunk(count) { start, length in
       BLASCounters.record(.scal)

@@ -69,8 +69,9 @@ extension Tensor where Scalar: RealScalar {
       Swift.max(m, n, k) <= Int32.max,
       "BLAS takes axes of at most \(Int32.max) elements, not [\(m), \(k)] by [\(k), \(n)]")
     let (aForm, bForm) = (aLayout.blasForm!, bLayout.blasForm!)
-    if k == 0 {
-      // BLAS leaves c alone or not, depending on the function.
+    if k == 0 || alpha == 0 {
+      // BLAS leaves c alone or not where there are no terms, and reads a and b or not for a factor of 0, depending on the
+      // function and on the size.
       for row in 0..<m {
         let line = c + row * cLayout.rowStride
         if beta == 0 { line.update(repeating: 0, count: n) } else { Scalar.blas.scal(Int32(n), beta, line, 1) }
