@@ -95,7 +95,7 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
     let unsigned = try Tensor<Float>(contentsOf: path("u8.npy"), converting: true)
     #expect(unsigned[at: 0, 1] == Float(UInt64.max))
     #expect(try Tensor<Double>(contentsOf: path("u8.npy"), converting: true)[at: 0, 2] == Double(UInt64.max / 2))
-    #expect(try Tensor<Int64>(contentsOf: path("u8.npy"), converting: true)[at: 0, 1] == -1)
+    #expect(try Tensor<Int64>(contentsOf: path("u8.npy"), converting: true)[at: 0, 1] == .max)
     #expect(
       try Tensor<Bool>(contentsOf: path("u8.npy"), converting: true).scalars[0..<4] == [false, true, true, false])
     #expect(try Tensor<Float>(contentsOf: path("u4_swapped.npy"), converting: true)[at: 2, 1] == 8)
@@ -103,6 +103,34 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
     #expect(try Tensor<Float>(contentsOf: path("b1.npy"), converting: true).scalars[0..<4] == [1, 0, 0, 1])
     // A Bool that is neither 0 nor 1 counts as true.
     #expect(try Tensor<Bool>(contentsOf: path("bool2.npy")).scalars == [false, true, true])
+  }
+
+  /// Every type of integers in files, read as every type of tensors: numbers that a type does not hold become its ends.
+  @Test func `integers beyond a type are converted to its smallest or largest`() throws {
+    func check<Source: FixedWidthInteger, Target: NumericScalar & FixedWidthInteger>(
+      _ source: Source.Type, _ name: String, _ target: Target.Type
+    ) throws {
+      let elements: [Source] = [.min, .min + 1, .max / 2 + 1, .max - 1, .max, 0, 1, 100]
+      let dictionary = "{'descr': '\(name)', 'fortran_order': False, 'shape': (8,), }                 \n"
+      let bytes = file(dictionary, data: 0) + elements.flatMap { element in withUnsafeBytes(of: element, Array.init) }
+      let read = try Tensor<Target>(npyBytes: bytes, converting: true).scalars
+      #expect(read == elements.map { Target(clamping: $0) }, "\(name) as \(Target.elementType.name)")
+      let truth = try Tensor<Bool>(npyBytes: bytes, converting: true).scalars
+      #expect(truth == elements.map { $0 != 0 }, "\(name) as bool")
+    }
+    func check<Target: NumericScalar & FixedWidthInteger>(to target: Target.Type) throws {
+      try check(Int8.self, "|i1", target)
+      try check(Int16.self, "<i2", target)
+      try check(Int32.self, "<i4", target)
+      try check(Int64.self, "<i8", target)
+      try check(UInt8.self, "|u1", target)
+      try check(UInt16.self, "<u2", target)
+      try check(UInt32.self, "<u4", target)
+      try check(UInt64.self, "<u8", target)
+    }
+    try check(to: Int32.self)
+    try check(to: Int64.self)
+    try check(to: UInt8.self)
   }
 
   /// Every half-precision number.

@@ -114,7 +114,7 @@ struct StoredReading {
       default:
         for i in 0..<count {
           if isChecked && elements[i] > UInt64(Int64.max) { return i }
-          integers[i] = Int64(truncatingIfNeeded: elements[i])
+          integers[i] = Int64(clamping: elements[i])
         }
       }
     case .float32, .float64, .int32, .int64, .uint8, .bool: preconditionFailure("tensors have \(source.name)")

@@ -248,8 +248,9 @@ extension Tensor {
     return result
   }
 
-  /// The elements converted to another type. Floating point to integer truncates towards zero and saturates, NaN gives
-  /// 0; to Bool, whatever is not zero is true.
+  /// The elements converted to another type. To integers, reals are truncated towards zero, numbers beyond the type's
+  /// range become its smallest or largest number (unlike in NumPy, where integers wrap around), and NaN gives 0; to
+  /// Bool, whatever is not zero is true.
   public func cast<Target: TensorScalar>(to target: Target.Type) -> Tensor<Target> {
     if let same = self as? Tensor<Target> { return same }
     return converted(to: target)

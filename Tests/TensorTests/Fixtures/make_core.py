@@ -233,6 +233,9 @@ def elementwise():
                 info = np.iinfo(target)
                 y = [0 if np.isnan(v) else int(min(max(mp.mpf(float(v)), info.min), info.max)) for v in x]
                 y = np.array(y, target)
+            elif source in INTEGERS and target in INTEGERS:
+                info = np.iinfo(target)
+                y = np.array([min(max(int(v), info.min), info.max) for v in x], target)
             else:
                 y = x.astype(target)
             casts.append({"x": tensor(x), "y": tensor(y)})
