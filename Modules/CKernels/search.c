@@ -165,13 +165,26 @@ ptrdiff_t ck_count_integers(const int64_t *x, ptrdiff_t count, int64_t *counts, 
   return count;
 }
 
+#define WITHIN(name, type)                                                                                 \
+  static bool name(const type *x, ptrdiff_t count, type low, type high) {                                  \
+    int outside = 0;                                                                                       \
+    for (ptrdiff_t i = 0; i < count; i++) outside |= !(x[i] >= low) | !(x[i] <= high);                     \
+    return !outside;                                                                                       \
+  }
+WITHIN(within_float32, float)
+WITHIN(within_float64, double)
+
+bool ck_lie_within(ck_type type, const void *x, ptrdiff_t count, double low, double high) {
+  return type == ck_float32 ? within_float32(x, count, (float)low, (float)high) : within_float64(x, count, low, high);
+}
+
 // A bin is guessed from the equal distances and put right by the edges.
 #define HISTOGRAM(name, type)                                                                              \
   static void name(const type *x, ptrdiff_t count, const type *edges, ptrdiff_t bins, int64_t *counts) {  \
-    double low = edges[0], high = edges[bins], scale = (double)bins / (high - low);                        \
+    double low = edges[0], high = edges[bins], half_width = high / 2 - low / 2;                            \
     for (ptrdiff_t i = 0; i < count; i++) {                                                                \
       if (!(x[i] >= edges[0] && x[i] <= edges[bins])) continue;                                            \
-      double guess = (x[i] - low) * scale;                                                                 \
+      double guess = ((double)x[i] / 2 - low / 2) / half_width * (double)bins;                             \
       ptrdiff_t bin = guess >= (double)bins ? bins - 1 : (ptrdiff_t)guess;                                 \
       while (bin > 0 && x[i] < edges[bin]) bin--;                                                          \
       while (bin < bins - 1 && x[i] >= edges[bin + 1]) bin++;                                              \

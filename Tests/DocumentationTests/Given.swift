@@ -44,7 +44,7 @@ struct Given {
   var gradients: [Tensor<Float>] = [[0.1, 0.2, 0.3]]
 
   init() {
-    predictions = labels.oneHot(classes: 10)
+    predictions = try! labels.oneHot(classes: 10)
     targets = predictions
     probabilities = predictions
     digits = labels

@@ -215,11 +215,7 @@ import Testing
       ),
       (
         "a histogram has at least one bin and room for all of them, unlike 9223372036854775807",
-        { _ = Values.zeros([2]).histogram(bins: .max) }
-      ),
-      (
-        "the counts of 0 to 9223372036854775807: more than can be counted",
-        { _ = Tensor<Int64>([.max]).binCounts() }
+        { _ = try? Values.zeros([2]).histogram(bins: .max) }
       ),
       (
         "qr of the shape [0, 1099511627776]: LAPACK counts in 32 bits",

@@ -33,7 +33,7 @@ extension ComposedLoss {
     let others = (1 - y) * p
     let margin = others.max(axis: -1) - (y * p).sum(axis: -1) + 1
     return Self(values: Tensor.maximum(margin, 0)) { factors throws(EvaluationError) in
-      let strongest = others.argMax(axis: -1).oneHot(classes: p.shape.last!, of: Scalar.self)
+      let strongest = others.argMax(axis: -1).marked(p.shape.last!, of: Scalar.self)
       let active = Tensor.where(margin .> 0, factors, Tensor(0))
       return ((1 - y) * strongest - y) * active.expanded(axis: -1)
     }

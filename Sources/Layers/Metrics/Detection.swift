@@ -92,7 +92,7 @@ struct DetectedElements<Scalar: RealScalar> {
       guard p.shape.last! >= k else {
         throw .predictionShape(name: name, found: prediction.shape, expected: "[batch, …, \(k) or more]")
       }
-      let chosen = p.topK(k).indices.oneHot(classes: p.shape.last!, of: Int64.self).sum(axis: -2)
+      let chosen = p.topK(k).indices.marked(p.shape.last!, of: Int64.self).sum(axis: -2)
       p = Tensor.where(chosen .> 0, p, Tensor(-.infinity))
     }
     if let column = detection.classID {

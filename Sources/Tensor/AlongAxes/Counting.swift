@@ -28,40 +28,63 @@ extension Tensor {
 
 extension Tensor where Scalar: NumericScalar & BinaryInteger {
   /// How often each of the integers 0, 1, … occurs, up to the largest one; at least `minimumLength` of them. NumPy's
-  /// `bincount`, for any shape. Traps for negative integers.
-  public func binCounts(minimumLength: Int = 0) -> Tensor<Int64> {
+  /// `bincount`, for any shape. Traps for a negative `minimumLength`.
+  /// - Throws: for negative integers, and for one so large that there is no memory for the counts up to it.
+  /// - Complexity: O(*n* + the largest integer).
+  public func binCounts(minimumLength: Int = 0) throws(TensorElementError) -> Tensor<Int64> {
     require(minimumLength >= 0, "the counts cannot be \(minimumLength) at least")
     let x = cast(to: Int64.self).contiguous
-    let smallest = x.isEmpty ? 0 : x.min().scalar
-    require(smallest >= 0, "what is counted are integers from 0 on, unlike \(smallest)")
-    let largest = x.isEmpty ? -1 : Int(x.max().scalar)
-    let length = Swift.max(minimumLength, exact(largest.addingReportingOverflow(1), "the counts of 0 to \(largest)"))
-    let result = Tensor<Int64>.zeros([length])
-    _ = withExtendedLifetime(x) {
-      ck_count_integers(x.storage.base + x.layout.offset, x.count, result.storage.base, Int64(length))
+    let (smallest, largest) = x.isEmpty ? (0, -1) : (x.min().scalar, x.max().scalar)
+    guard smallest >= 0 else {
+      throw TensorElementError("binCounts", expected: "integers from 0 on", found: "\(smallest)")
     }
+    let length = Swift.max(minimumLength, largest == .max ? .max : Int(largest) + 1)
+    guard length < Int.max / 16, let storage = Storage<Int64>(attempting: length) else {
+      throw TensorElementError("binCounts", expected: "integers up to which there is memory", found: "\(largest)")
+    }
+    let result = Tensor<Int64>(storage: storage, layout: Layout(contiguous: [length]))
+    result.fill(0)
+    result.count(x)
     return result
   }
 
-  /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere.
+  /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere. Traps for negative
+  /// `classes`.
   ///
   /// ```swift
-  /// let rows = Tensor<Int64>([2, 0]).oneHot(classes: 3)    // [[0, 0, 1], [1, 0, 0]], Float
-  /// let doubles = Tensor<Int64>([2, 0]).oneHot(classes: 3, of: Double.self)
+  /// let rows = try Tensor<Int64>([2, 0]).oneHot(classes: 3)    // [[0, 0, 1], [1, 0, 0]], Float
+  /// let doubles = try Tensor<Int64>([2, 0]).oneHot(classes: 3, of: Double.self)
   /// ```
-  ///
-  /// Traps for integers outside 0 ..< classes.
-  public func oneHot<Target: TensorScalar>(classes: Int, of target: Target.Type = Float.self) -> Tensor<Target> {
+  /// - Throws: for integers outside 0 ..< classes.
+  public func oneHot<Target: TensorScalar>(
+    classes: Int, of target: Target.Type = Float.self
+  ) throws(TensorElementError) -> Tensor<Target> {
     require(classes >= 0, "a one-hot axis has 0 classes or more, not \(classes)")
     let x = cast(to: Int64.self)
     if !x.isEmpty {
       let (low, high) = (x.min().scalar, x.max().scalar)
-      require(
-        low >= 0 && high < classes,
-        "the class \(low < 0 ? low : high) is not one of \(classes): allowed are 0 to \(classes - 1)")
+      guard low >= 0 && high < classes else {
+        throw TensorElementError(
+          "oneHot", expected: "classes from 0 to \(classes - 1)", found: "\(low < 0 ? low : high)")
+      }
     }
+    return x.marked(classes, of: target)
+  }
+}
+
+extension Tensor where Scalar == Int64 {
+  /// Adds 1 at the position that each integer gives, all of which this new tensor of rank 1 has.
+  package func count(_ integers: Tensor<Int64>) {
+    let x = integers.contiguous
+    _ = withExtendedLifetime(x) {
+      ck_count_integers(x.storage.base + x.layout.offset, x.count, storage.base, Int64(count))
+    }
+  }
+
+  /// As `oneHot(classes:of:)`, of integers that are known to lie in 0 ..< classes.
+  package func marked<Target: TensorScalar>(_ classes: Int, of target: Target.Type) -> Tensor<Target> {
     let result = Tensor<Target>.zeros(shape + [classes])
-    let offsets = (x.flattened + Tensor<Int64>.ramp(count: count, step: classes)).scalars.map { Int($0) }
+    let offsets = (flattened + Tensor<Int64>.ramp(count: count, step: classes)).scalars.map { Int($0) }
     let one = Tensor<Target>(repeating: .oneValue, shape: [1])
     let ones = one.broadcast(to: [count]).contiguous
     withExtendedLifetime(ones) {
@@ -78,14 +101,25 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter bins: how many intervals; from 1 on.
   /// - Parameter range: by default from the smallest to the largest element; where these are one number, from half
   ///   below to half above it; 0...1 without elements. Traps where it is not finite or has no width.
+  /// - Throws: where the range follows from elements that are not all finite, and where it is too narrow: numbers of this
+  ///   type do not divide it into so many intervals, as those beside 2 · 10⁷ in Float.
   /// - Complexity: O(*n*).
-  public func histogram(bins: Int = 10, range: ClosedRange<Scalar>? = nil) -> (counts: Tensor<Int64>, edges: Tensor) {
+  public func histogram(
+    bins: Int = 10, range: ClosedRange<Scalar>? = nil
+  ) throws(TensorElementError) -> (counts: Tensor<Int64>, edges: Tensor) {
     require(bins > 0 && bins < .max, "a histogram has at least one bin and room for all of them, unlike \(bins)")
-    let range = range ?? (isEmpty ? 0...1 : extent)
-    require(
-      (range.upperBound - range.lowerBound).isFinite && range.lowerBound < range.upperBound,
-      "a histogram takes a finite range of some width, unlike \(range)")
-    let edges = Tensor.linspace(range.lowerBound, range.upperBound, count: bins + 1)
+    if let range {
+      require(
+        range.lowerBound.isFinite && range.upperBound.isFinite && range.lowerBound < range.upperBound,
+        "a histogram takes a finite range of some width, unlike \(range)")
+    }
+    let bounds = if let range { range } else { try extent() }
+    let edges = Tensor.linspace(bounds.lowerBound, bounds.upperBound, count: bins + 1)
+    guard (edges.differences() .> 0).all().scalar else {
+      throw TensorElementError(
+        "histogram", expected: "a range that numbers of \(Scalar.elementType.name) divide into \(bins) bins",
+        found: "\(bounds.lowerBound)...\(bounds.upperBound)")
+    }
     let x = contiguous
     let counts = Tensor<Int64>.zeros([bins])
     withExtendedLifetime((x, edges)) {
@@ -96,9 +130,13 @@ extension Tensor where Scalar: RealScalar {
     return (counts, edges)
   }
 
-  private var extent: ClosedRange<Scalar> {
+  private func extent() throws(TensorElementError) -> ClosedRange<Scalar> {
+    if isEmpty { return 0...1 }
     let (low, high) = (min().scalar, max().scalar)
-    require(low.isFinite && high.isFinite, "a histogram of \(low)...\(high) takes a finite range")
+    guard low.isFinite && high.isFinite else {
+      throw TensorElementError(
+        "histogram", expected: "finite elements, or a range", found: "\(low.isFinite ? high : low)")
+    }
     return low < high ? low...high : (low - 0.5)...(high + 0.5)
   }
 }

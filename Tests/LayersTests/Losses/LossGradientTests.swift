@@ -59,7 +59,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     case .real: target = .reals(try predictions(.real))
     case .positive: target = .reals(try predictions(.positive))
     case .binary: target = .reals(try predictions(.real).floor().clamped(0...1))
-    case .oneHot: target = .reals(classes.oneHot(classes: columns, of: Double.self))
+    case .oneHot: target = .reals(try classes.oneHot(classes: columns, of: Double.self))
     case .classes: target = .integers(classes)
     }
     return (prediction, target)

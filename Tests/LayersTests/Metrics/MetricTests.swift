@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `a metric can be the mean of a loss, or of a function of one's own`() throws {
-    let y = labels.oneHot(classes: 3)
+    let y = try labels.oneHot(classes: 3)
     let loss = Loss<Float>.huber(delta: 0.1)
     #expect(abs(try Metric.mean(of: loss)(probabilities, y) - Double(try loss(probabilities, y))) < 1e-7)
     let ignoring = Metric<Float>.mean(of: .sparseCategoricalCrossentropy(ignoredClass: 9))
