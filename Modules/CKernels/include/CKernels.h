@@ -96,7 +96,7 @@ void ck_pullback(const ck_kernels *_Nonnull, ck_function activation, ck_type, pt
 /// result = condition ? x : y, elementwise; the condition is Bool.
 void ck_select(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, const ptrdiff_t *_Nonnull shape,
                ck_operand result, ck_operand condition, ck_operand x, ck_operand y);
-/// result = x, converted; floating point to integer truncates and saturates, anything but zero is true.
+/// result = x, converted; to integers numbers are truncated and saturate, anything but zero is true.
 void ck_convert(const ck_kernels *_Nonnull, ck_type to, ck_type from, ptrdiff_t rank,
                 const ptrdiff_t *_Nonnull shape, ck_operand result, ck_operand x);
 /// result = x, of the same type.
@@ -207,6 +207,8 @@ void ck_top(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, 
 /// result[i][j] = x[i][indices[i][j]]
 void ck_take_along(ck_type, const void *_Nonnull x, ptrdiff_t lines, ptrdiff_t length, const int64_t *_Nonnull indices,
                    ptrdiff_t count, void *_Nonnull result);
+/// Whether all of `count` reals lie in low … high, which NaN does not.
+bool ck_lie_within(ck_type, const void *_Nonnull x, ptrdiff_t count, double low, double high);
 /// Adds 1 to counts[j] for every x[i] in edges[j] ..< edges[j + 1], the last edge included: Float or Double. The edges are
 /// `bins` + 1 at nearly equal distances.
 void ck_histogram(ck_type, const void *_Nonnull x, ptrdiff_t count, const void *_Nonnull edges, ptrdiff_t bins,

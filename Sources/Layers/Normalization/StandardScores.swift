@@ -16,18 +16,36 @@ struct StandardScores<Scalar: RealScalar> {
     _ x: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
     var scores = pass.tensor(x.shape)
-    if !isCentred {
-      let meanOfSquares = x.meanOfSquares(axis: axes)
-      let inverse = inverse(of: meanOfSquares)
-      scores.assign(productOf: x, inverse)
-      return (scores, nil, meanOfSquares, inverse)
+    var mean: Tensor<Scalar>?
+    if isCentred {
+      let centre = x.mean(axis: axes, keepDimensions: true)
+      scores.assign(differenceOf: x, centre)
+      mean = centre
     }
-    let mean = x.mean(axis: axes, keepDimensions: true)
-    scores.assign(differenceOf: x, mean)
-    let variance = scores.meanOfSquares(axis: axes)
-    let inverse = inverse(of: variance)
-    scores *= inverse
+    let variance = (isCentred ? scores : x).meanOfSquares(axis: axes)
+    let sum = variance + Scalar(epsilon)
+    guard sum.isWithin(Tensor.safeSquares) else { return rescaled(x, scores, sum.rescaling) }
+    let inverse = sum.reciprocalSquareRoot()
+    if isCentred { scores *= inverse } else { scores.assign(productOf: x, inverse) }
     return (scores, mean, variance, inverse)
+  }
+
+  /// The same of numbers whose squares leave the range of the type, computed from them times `factors`.
+  private func rescaled(
+    _ x: Tensor<Scalar>, _ memory: consuming Tensor<Scalar>, _ factors: Tensor<Scalar>
+  ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
+    var scores = memory
+    scores.assign(productOf: x, factors)
+    var mean: Tensor<Scalar>?
+    if isCentred {
+      let centre = scores.mean(axis: axes, keepDimensions: true)
+      scores -= centre
+      mean = centre / factors
+    }
+    let variance = scores.meanOfSquares(axis: axes)
+    let inverse = (variance + Scalar(epsilon) * factors * factors).reciprocalSquareRoot()
+    scores *= inverse
+    return (scores, mean, variance / factors / factors, inverse * factors)
   }
 
   func inverse(of variance: Tensor<Scalar>) -> Tensor<Scalar> { (variance + Scalar(epsilon)).reciprocalSquareRoot() }

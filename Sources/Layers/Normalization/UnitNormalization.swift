@@ -34,14 +34,17 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
   }
 
   func normalized(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
-    let inverse = Tensor.minimum(inverseNorm(x), largest)
-    return x * inverse
+    let (inverse, factors) = inverseNorm(x)
+    if let factors { return x * factors * inverse }
+    return x * Tensor.minimum(inverse, largest)
   }
 
   func gradient(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>
   ) -> Tensor<Scalar> {
-    let (upstream, inverse) = (upstream, inverseNorm(input))
+    let upstream = upstream
+    var (inverse, factors) = inverseNorm(input)
+    if let factors { inverse *= factors }
     // Where the norm is below epsilon, the factor is a constant.
     let followsNorm = (inverse .< largest).cast(to: Scalar.self)
     let radial = (upstream * output).sum(axis: axes, keepDimensions: true) * followsNorm
@@ -50,8 +53,12 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
 
   private var largest: Scalar { Scalar(1 / epsilon) }
 
-  private func inverseNorm(_ x: Tensor<Scalar>) -> Tensor<Scalar> {
-    x.sumOfSquares(axis: axes).reciprocalSquareRoot()
+  /// 1 / √(Σ x²); where the squares leave the range of the type, that of the numbers times factors.
+  private func inverseNorm(_ x: Tensor<Scalar>) -> (inverse: Tensor<Scalar>, factors: Tensor<Scalar>?) {
+    let squares = x.sumOfSquares(axis: axes)
+    if squares.isWithin(0...Scalar.greatestFiniteMagnitude) { return (squares.reciprocalSquareRoot(), nil) }
+    let factors = squares.rescaling
+    return ((x * factors).sumOfSquares(axis: axes).reciprocalSquareRoot(), factors)
   }
 }
 

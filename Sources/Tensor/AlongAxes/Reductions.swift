@@ -131,10 +131,18 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// The mean of the elements; NaN without elements.
+  /// The mean of the elements; NaN without elements. Of finite elements it is finite: where their sum is not, they are
+  /// added up again, made smaller by a power of two.
   public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
-    return sum(axis: axes, keepDimensions: keepDimensions) / Scalar(elementCount(axes))
+    let count = elementCount(axes)
+    let sum = sum(axis: axes, keepDimensions: keepDimensions)
+    if count > 1 && !sum.isWithin(-Scalar.greatestFiniteMagnitude...Scalar.greatestFiniteMagnitude) {
+      let scale = Scalar(sign: .plus, exponent: -Scalar.Exponent(Double(count).exponent + 1), significand: 1)
+      let smaller = (self * scale).sum(axis: axes, keepDimensions: keepDimensions) / (Scalar(count) * scale)
+      return Tensor.where(sum.isFinite, sum / Scalar(count), smaller)
+    }
+    return sum / Scalar(count)
   }
 
   /// The mean of the squared deviations from the mean, in two passes: never a difference of squares.
@@ -143,15 +151,44 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
   public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
-    let squares = reduced(ck_sum_of_squared_deviations, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
-    return squares / Scalar(Swift.max(Double(elementCount(axes)) - Double(correction), 0))
+    let squares = squaredDeviations(axes)
+    var result = squares / divisor(axes, correction)
+    if !squares.isWithin(0...Scalar.greatestFiniteMagnitude) {
+      let (smaller, factors) = rescaledDeviations(axes, squares)
+      let restored = smaller / divisor(axes, correction) / factors / factors
+      result = result.replacing(with: restored, where: .!squares.isFinite)
+    }
+    return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
   }
 
-  /// The square root of the variance.
+  /// The square root of the variance; of numbers whose squares leave the range of the type too.
   public func standardDeviation(
     axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
   ) -> Tensor {
-    variance(axis: axis, correction: correction, keepDimensions: keepDimensions).squareRoot()
+    let axes = axis.resolved(rank: rank)
+    let squares = squaredDeviations(axes)
+    let result: Tensor
+    if squares.isWithin(Self.safeSquares) {
+      result = (squares / divisor(axes, correction)).squareRoot()
+    } else {
+      let (smaller, factors) = rescaledDeviations(axes, squares)
+      result = (smaller / divisor(axes, correction)).squareRoot() / factors
+    }
+    return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
+  }
+
+  private func squaredDeviations(_ axes: [Int]) -> Tensor {
+    reduced(ck_sum_of_squared_deviations, axes: axes, keepDimensions: true, to: Scalar.self)
+  }
+
+  private func divisor(_ axes: [Int], _ correction: Int) -> Scalar {
+    Scalar(Swift.max(Double(elementCount(axes)) - Double(correction), 0))
+  }
+
+  /// The squared deviations of the numbers times factors.
+  private func rescaledDeviations(_ axes: [Int], _ squares: Tensor) -> (squares: Tensor, factors: Tensor) {
+    let factors = squares.rescaling
+    return ((self * factors).squaredDeviations(axes), factors)
   }
 
   /// log(Σ eˣ) without overflow: the largest element is taken out first. -∞ without elements.

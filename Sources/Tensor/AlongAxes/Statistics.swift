@@ -16,6 +16,7 @@ public enum QuantileInterpolation: Sendable, CaseIterable {
 
 extension Tensor where Scalar: RealScalar {
   /// The middle element along axes, or the mean of the two in the middle; NaN where there is one, and without elements.
+  /// Between finite numbers it is finite.
   /// - Complexity: O(*n* log *n*): the elements are sorted.
   public func median(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
@@ -23,7 +24,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The element below which the part `q` of the elements along axes lies, as NumPy counts: the position `q (n - 1)`
-  /// of the sorted elements. NaN where there is one, and without elements. Traps for `q` outside 0...1.
+  /// of the sorted elements. NaN where there is one, without elements, and between the two infinities; between a number and
+  /// an infinity, the infinity (where NumPy may say NaN). Traps for `q` outside 0...1.
   /// - Complexity: O(*n* log *n*): the elements are sorted.
   public func quantile(
     _ q: Double, axis: some Axes = AllAxes(), interpolation: QuantileInterpolation = .linear,
@@ -93,14 +95,28 @@ extension QuantileInterpolation {
     case _ where part == 0: return element(below)
     case .higher: return element(below + 1)
     case .nearest: return element(Int(position.rounded(.toNearestOrEven)))
-    case .midpoint: return (element(below) + element(below + 1)) / 2
+    case .midpoint: return element(below).interpolated(to: element(below + 1), part: 0.5) { ($0 + $1) / 2 }
     case .linear:
-      // From the nearer of the two, as NumPy; equal infinities have no difference.
-      let (low, high) = (element(below), element(below + 1))
-      let slope = high - low
-      let value = part < 0.5 ? low + slope * Scalar(part) : high - slope * Scalar(1 - part)
-      return value.replacing(with: low, where: low .== high)
+      // From the nearer of the two, as NumPy.
+      return element(below).interpolated(to: element(below + 1), part: part) { low, high in
+        let slope = high - low
+        return part < 0.5 ? low + slope * Scalar(part) : high - slope * Scalar(1 - part)
+      }
     }
+  }
+}
+
+extension Tensor where Scalar: RealScalar {
+  /// What `interpolation` gives, and where that leaves the numbers (the difference or the sum of large numbers, and
+  /// infinities, do) the two weighted by their parts: finite between finite numbers.
+  fileprivate func interpolated(
+    to other: Tensor, part: Double, _ interpolation: (Tensor, Tensor) -> Tensor
+  ) -> Tensor {
+    let value = interpolation(self, other)
+    let isFinite = value.isFinite
+    if isFinite.all().scalar { return value }
+    let weighted = self * Scalar(1 - part) + other * Scalar(part)
+    return value.replacing(with: weighted, where: .!isFinite)
   }
 }
 

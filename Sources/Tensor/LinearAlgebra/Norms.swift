@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Glibc
 
 /// A norm of vectors.
 public enum VectorNorm: Hashable, Sendable {
@@ -48,8 +49,14 @@ extension Tensor where Scalar: RealScalar {
     case .power(let p):
       require(p > 0, "norm of the power \(p): the power must be positive")
       if p == .infinity { return norm(.infinity, axis: axes, keepDimensions: keepDimensions) }
-      let powers = absolute().power(Scalar(p)).sum(axis: axes, keepDimensions: keepDimensions)
-      return powers.power(Scalar(1 / p))
+      func sum(_ x: Tensor) -> Tensor { x.power(Scalar(p)).sum(axis: axes, keepDimensions: keepDimensions) }
+      let magnitudes = absolute()
+      let powers = sum(magnitudes)
+      if powers.isEmpty || powers.isWithin(Self.safeSquares) { return powers.power(Scalar(1 / p)) }
+      let largest = norm(.infinity, axis: axes, keepDimensions: true)
+      let scale = Tensor.where((largest .> 0) .&& largest.isFinite, largest, Tensor(1 as Scalar))
+      let result = sum(magnitudes / scale).power(Scalar(1 / p))
+      return result * (keepDimensions ? scale : scale.view(scale.layout.dropping(axes: axes)))
     }
   }
 
@@ -77,16 +84,13 @@ extension Tensor where Scalar: RealScalar {
       withExtendedLifetime(self) {}
       return result
     }
-    let squares = reduced(ck_sum_of_squares, axes: axes, keepDimensions: true, to: Scalar.self)
+    let squares = sumOfSquares(axis: axes)
     let result: Tensor
-    let isAccurate = { (sum: Tensor) in Self.isAccurate(sumOfSquares: Double(sum.scalar), count) }
-    if squares.isEmpty || isAccurate(squares.min()) && isAccurate(squares.max()) {
+    if squares.isEmpty || squares.isWithin(Self.safeSquares) {
       result = squares.squareRoot()
     } else {
-      let largest = absolute().max(axis: axes, keepDimensions: true)
-      let scale = Tensor.where((largest .> 0) .&& largest.isFinite, largest, Tensor(1 as Scalar))
-      let scaled = self / scale
-      result = (scaled * scaled).sum(axis: axes, keepDimensions: true).squareRoot() * scale
+      let factors = squares.rescaling
+      result = (self * factors).sumOfSquares(axis: axes).squareRoot() / factors
     }
     return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
   }
@@ -113,7 +117,7 @@ extension Tensor where Scalar: RealScalar {
     forEachChunk(count) { start, length in
       BLASCounters.record(.nrm2)
       let part = blas.nrm2(length, x + start, 1)
-      norm = norm == 0 ? part : (norm * norm + part * part).squareRoot()
+      norm = norm == 0 ? part : hypot(norm, part)
     }
     // Scaling an infinity by itself gives NaN in some versions of nrm2.
     return norm.isNaN ? .infinity : norm

@@ -85,7 +85,9 @@ extension Tensor where Scalar == Double {
   /// `start + i step`
   fileprivate static func ramp(count: Int, from start: Double, step: Double) -> Tensor {
     let result = Tensor(uninitialized: [count])
-    for i in 0..<count { result.storage.base[i] = start + Double(i) * step }
+    // Halves, where a multiple of the step is no number though the sum is.
+    let part = (Double(count) * step).isFinite ? 1 : 0.5
+    for i in 0..<count { result.storage.base[i] = (start * part + Double(i) * (step * part)) / part }
     return result
   }
 }
@@ -104,7 +106,9 @@ extension Tensor where Scalar: RealScalar {
     require(
       step != 0 && step.isFinite && start.isFinite && end.isFinite,
       "arange(\(start), \(end), step: \(step)) has no end")
-    let steps = ((end - start) / step).rounded(.up)
+    var steps = ((end - start) / step).rounded(.up)
+    // The distance may be no number though their quotients by the step are.
+    if !steps.isFinite { steps = (end / step - start / step).rounded(.up) }
     guard let count = steps < 0 ? 0 : Int(exactly: steps) else {
       trap("arange(\(start), \(end), step: \(step)) has more numbers than can be counted")
     }
@@ -125,8 +129,9 @@ extension Tensor where Scalar: RealScalar {
     _ start: Scalar, _ end: Scalar, count: Int, includingEnd: Bool = true
   ) -> Tensor {
     require(count >= 0, "linspace(\(start), \(end), count: \(count)): the count cannot be negative")
-    let steps = includingEnd ? Swift.max(count - 1, 1) : Swift.max(count, 1)
-    let step = (Double(end) - Double(start)) / Double(steps)
+    let steps = Double(includingEnd ? Swift.max(count - 1, 1) : Swift.max(count, 1))
+    var step = (Double(end) - Double(start)) / steps
+    if step.isInfinite { step = Double(end) / steps - Double(start) / steps }
     let result = Tensor<Double>.ramp(count: count, from: Double(start), step: step).cast(to: Scalar.self)
     if includingEnd && count > 1 { result.storage.base[count - 1] = end }
     return result
