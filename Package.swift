@@ -26,9 +26,6 @@ let package = Package(
       name: "CLAPACKE", path: "Modules/CLAPACKE", pkgConfig: "lapacke",
       providers: [.apt(["liblapacke-dev"])]),
     .systemLibrary(
-      name: "CHDF5", path: "Modules/CHDF5", pkgConfig: "hdf5",
-      providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(
       name: "CZip", path: "Modules/CZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"])]),
     .target(
@@ -37,7 +34,7 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Activations", dependencies: ["Tensor", "CKernels"]),
     .target(name: "Layers", dependencies: ["Tensor", "Activations", "CKernels"]),
-    .target(name: "ModelFiles", dependencies: ["Tensor", "Activations", "Layers", "CHDF5", "CZip"]),
+    .target(name: "ModelFiles", dependencies: ["Tensor", "Activations", "Layers", "CZip"]),
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [

@@ -5,3 +5,6 @@
 #else
 #error "zip.h not found: install libzip (Debian and Ubuntu: sudo apt-get install libzip-dev)"
 #endif
+
+// A dependency of libzip's own package.
+#include <zlib.h>

@@ -25,12 +25,11 @@ struct SystemReport: Encodable {
   let blasThreads = ComputeEnvironment.blasThreads
   let threads = Threads.count
   let processors = ProcessInfo.processInfo.processorCount
-  let hdf5 = FileLibraries.hdf5
   let zip = FileLibraries.zip
   let warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
-    case blas, threads, processors, hdf5, warnings
+    case blas, threads, processors, warnings
     case zip = "libzip"
     case instructionSet = "instruction_set"
     case instructionSets = "instruction_sets"
@@ -50,7 +49,7 @@ struct SystemReport: Encodable {
       "BLAS core          \(blasCore)",
       "BLAS               \(blas)",
       "threads            \(threads) of this package, \(blasThreads) of BLAS, \(processors) processors",
-      "files              HDF5 \(hdf5), libzip \(zip)",
+      "files              libzip \(zip)",
     ] + warnings.map { "warning: \($0)" }
   }
 }

@@ -39,9 +39,9 @@ func openTensorFile(_ bytes: FileBytes) throws(ModelFileError) -> any TensorFile
     return try KerasFile.isLike(archive) ? KerasFile(archive) : NPZFile(archive)
   }
   if prefix.count == 9, prefix[8] == UInt8(ascii: "{") { return try SafetensorsFile(bytes) }
-  let start = try HDF5Image.start(fileSize: bytes.byteCount) { (range) throws(ModelFileError) in try bytes.bytes(range)
+  let start = try HDF5Bytes.start(fileSize: bytes.byteCount) { (range) throws(ModelFileError) in try bytes.bytes(range)
   }
-  if start != nil { return try HDF5File(bytes) }
+  if start != nil { return try HDF5File(reading: bytes) }
   throw bytes.failure(
     .format, at: 0, expected: "a file of the formats .npy, .npz, .safetensors, .keras or .h5",
     found: prefix.isEmpty ? "an empty file" : "other bytes")

@@ -1,4 +1,3 @@
-internal import CHDF5
 public import Tensor
 
 /// An HDF5 file: `.h5`, `.weights.h5`. What is in it is known before anything is read.
@@ -8,34 +7,36 @@ public import Tensor
 /// let kernel: Tensor<Float> = try file.tensor("layers/dense/vars/0")
 /// ```
 ///
-/// The file is read whole; memory is its size and that of the tensors. Deflated datasets are refused where they stand for more
-/// than 1032 times what is stored; links to other files, datasets in other files and filters other than deflate, shuffle and
-/// fletcher32 are refused. Errors count bytes from HDF5's signature on, which may stand behind a user block.
+/// Read are files of all layouts (superblocks 0 to 3) with numbers, Bool and bfloat16, one after another, in the header or in
+/// chunks, with the filters deflate, shuffle and fletcher32. What else there is (records, texts, references, virtual datasets,
+/// elements in other files, other filters, links that are not hard) is refused where it is asked for, by what it is.
 ///
-/// The HDF5 library works for one thread at a time; tensors that are not stored in pieces are read without it.
+/// The file is read whole; memory is its size and that of the tensors. Deflated datasets are refused where they stand for more
+/// than 1032 times what is stored. Errors count bytes from HDF5's signature on, which may stand behind a user block.
+///
+/// - Source: HDF5 File Format Specification, version 3.0.
 public struct HDF5File: TensorFile {
   public let path: String
   public let tensors: [TensorDescription]
   let groups: [String: HDF5Group]
   let datasets: [String: HDF5Dataset]
-  private let image: HDF5Image
+  private let bytes: HDF5Bytes
 
-  /// - Throws: ``ModelFileError`` for what is no HDF5 file, for a damaged one and for one with links elsewhere.
-  public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
+  /// - Throws: ``ModelFileError`` for what is no HDF5 file, and for a damaged one.
+  public init(_ path: String) throws(ModelFileError) { try self.init(reading: FileBytes(path: path)) }
 
   /// - Parameter bytes: the whole file.
   /// - Parameter name: what errors call the bytes.
   public init(bytes: [UInt8], name: String) throws(ModelFileError) {
-    try self.init(FileBytes(bytes: bytes, name: name))
+    try self.init(reading: FileBytes(bytes: bytes, name: name))
   }
 
-  init(_ source: FileBytes) throws(ModelFileError) { try self.init(HDF5Image(source)) }
-
-  init(_ image: HDF5Image) throws(ModelFileError) {
-    let isChecked = try image.check()
-    self.image = image
-    path = image.name
-    let walk = try HDF5Walk(image, isChecked: isChecked)
+  init<Source: ByteSource>(reading source: Source) throws(ModelFileError) where Source.Failure == ModelFileError {
+    var bytes = try HDF5Bytes(reading: source)
+    let superblock = try HDF5Superblock(&bytes)
+    let walk = try HDF5Walk(bytes, root: superblock.root)
+    self.bytes = bytes
+    path = source.name
     groups = walk.groups
     datasets = walk.datasets
     tensors = walk.datasets.keys.sortedNaturally().map { walk.datasets[$0]!.description(named: $0) }
@@ -60,41 +61,25 @@ public struct HDF5File: TensorFile {
     guard let type = dataset.type.stored else {
       throw error(.unsupported, name, expected: "numbers", found: dataset.type.name)
     }
+    guard StoredElements.byteCount(type: type, shape: dataset.shape) != nil else {
+      throw error(.limit, name, expected: "lengths whose product fits", found: "\(dataset.shape)")
+    }
     let elements = StoredElements(type: type, isByteSwapped: dataset.type.isByteSwapped, shape: dataset.shape)
     return try Tensor(elements, from: source(name, dataset), converting: converting)
   }
 
   /// The elements as they are stored.
   private func source(_ name: String, _ dataset: HDF5Dataset) throws(ModelFileError) -> HDF5Elements {
-    switch dataset.place {
-    case .contiguous(let offset):
-      let range = offset..<offset + dataset.byteCount
-      return HDF5Elements(
-        file: path, place: "/\(name)", bytes: UnsafeRawBufferPointer(rebasing: image.bytes[range]), owner: image)
-    case .nowhere:
-      return HDF5Elements(file: path, place: "/\(name)", owner: HDF5Memory(byteCount: dataset.byteCount))
-    case .compact:
-      return HDF5Elements(file: path, place: "/\(name)", owner: try compact(name, dataset))
+    switch dataset.storage {
+    case .contiguous(let range): return HDF5Elements(file: path, place: "/\(name)", bytes[range])
+    case .nowhere(let fill):
+      let elements = try bytes.filled(fill, byteCount: dataset.byteCount, name: name, limit: bytes.count)
+      return HDF5Elements(file: path, place: "/\(name)", elements[...])
     case .chunked(let chunks):
-      return HDF5Elements(
-        file: path, place: "/\(name)", owner: try image.assemble(chunks, name: name, shape: dataset.shape, dataset.type)
-      )
-    case .refused(let kind, let expected, let found):
-      throw error(kind, name, expected: expected, found: found)
+      let elements = try bytes.assemble(chunks, name: name, shape: dataset.shape, byteCount: dataset.byteCount)
+      return HDF5Elements(file: path, place: "/\(name)", elements[...])
+    case .refused(let kind, let expected, let found): throw error(kind, name, expected: expected, found: found)
     }
-  }
-
-  private func compact(_ name: String, _ dataset: HDF5Dataset) throws(ModelFileError) -> HDF5Memory {
-    let memory = HDF5Memory(byteCount: dataset.byteCount)
-    if dataset.byteCount == 0 { return memory }
-    try image.open { file throws(ModelFileError) in
-      let failure = { error(.format, name, expected: "elements", found: "what the HDF5 library cannot read") }
-      let object = try HDF5Handle(H5Dopen2(file.id, name, 0), H5Dclose, failure)
-      let type = try HDF5Handle(H5Dget_type(object.id), H5Tclose, failure)
-      let status = H5Dread(object.id, type.id, hid_t(H5S_ALL), hid_t(H5S_ALL), 0, memory.bytes.baseAddress)
-      guard status >= 0 else { throw failure() }
-    }
-    return memory
   }
 
   func error(
@@ -103,48 +88,35 @@ public struct HDF5File: TensorFile {
     ModelFileError(kind: kind, file: path, place: "/\(name)", expected: expected, found: found)
   }
 
-  /// Names what the nearest group has instead.
+  /// Names what stands there instead of a tensor, or what the nearest group has.
   func missing(_ name: String) -> ModelFileError {
-    var parent = name
-    while !parent.isEmpty {
-      parent = parent.lastIndex(of: "/").map { String(parent[..<$0]) } ?? ""
+    var end = name.endIndex
+    while end > name.startIndex {
+      let slash = name[..<end].lastIndex(of: "/")
+      let parent = String(name[..<(slash ?? name.startIndex)])
       if let group = groups[parent] {
+        let child = String(name[(slash.map(name.index(after:)) ?? name.startIndex)..<end])
+        if let what = group.refused[child] {
+          return error(.unsupported, String(name[..<end]), expected: "a group or a dataset", found: what)
+        }
         let names = (group.groups + group.datasets).sortedNaturally()
-        let list =
-          names.isEmpty ? "nothing" : names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
-        return error(.missing, name, expected: "a tensor of this name", found: "\(list) in /\(parent)")
+        return error(
+          .missing, name, expected: "a tensor of this name", found: "\(names.isEmpty ? "nothing" : names.listed) in /\(parent)")
       }
+      end = slash ?? name.startIndex
     }
     return error(.missing, name, expected: "a tensor of this name", found: "none")
   }
 }
 
-/// Memory for elements, freed when nobody holds it.
-final class HDF5Memory: @unchecked Sendable {
-  let bytes: UnsafeMutableRawBufferPointer
-
-  /// Zeros.
-  init(byteCount: Int) {
-    bytes = .allocate(byteCount: byteCount, alignment: 64)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
-  }
-
-  deinit { bytes.deallocate() }
-}
-
-/// A dataset's elements, in the file's memory or in their own.
-struct HDF5Elements: ByteSource {
+/// The elements of a dataset.
+private struct HDF5Elements: ByteSource {
   private let file: String
   private let place: String
-  private let bytes: UnsafeRawBufferPointer
-  private let owner: AnyObject
+  private let bytes: ArraySlice<UInt8>
 
-  init(file: String, place: String, bytes: UnsafeRawBufferPointer, owner: AnyObject) {
-    (self.file, self.place, self.bytes, self.owner) = (file, place, bytes, owner)
-  }
-
-  init(file: String, place: String, owner: HDF5Memory) {
-    self.init(file: file, place: place, bytes: UnsafeRawBufferPointer(owner.bytes), owner: owner)
+  init(file: String, place: String, _ bytes: ArraySlice<UInt8>) {
+    (self.file, self.place, self.bytes) = (file, place, bytes)
   }
 
   var name: String { file }
@@ -156,46 +128,12 @@ struct HDF5Elements: ByteSource {
         kind: .format, file: file, place: place, expected: "\(memory.count) bytes from byte \(offset) on",
         found: "\(bytes.count) in all")
     }
-    if memory.isEmpty { return }
-    withExtendedLifetime(owner) {
-      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + memory.count]))
-    }
+    bytes.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + memory.count])) }
   }
 
   func failure(_ kind: NumPyFileError.Kind, at offset: Int?, expected: String, found: String) -> ModelFileError {
     ModelFileError(
       kind: kind == .elementType ? .elementType : .format, file: file, place: place, expected: expected, found: found)
-  }
-}
-
-extension Sequence<String> {
-  /// Numbers in names are compared as numbers: vars/2 comes before vars/10.
-  func sortedNaturally() -> [String] {
-    map { (key: NaturalKey($0), name: $0) }.sorted { $0.key < $1.key }.map(\.name)
-  }
-}
-
-private struct NaturalKey: Comparable {
-  private struct Part: Comparable {
-    let text: Substring
-    let number: Int
-
-    static func < (left: Part, right: Part) -> Bool {
-      left.text == right.text ? left.number < right.number : left.text < right.text
-    }
-  }
-
-  private let parts: [Part]
-
-  init(_ name: String) {
-    parts = name.split(separator: "/").map { part in
-      let digits = part.utf8.reversed().prefix { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9") }.count
-      return Part(text: part.dropLast(digits), number: Int(part.suffix(digits)) ?? -1)
-    }
-  }
-
-  static func < (left: NaturalKey, right: NaturalKey) -> Bool {
-    left.parts.lexicographicallyPrecedes(right.parts)
   }
 }
 

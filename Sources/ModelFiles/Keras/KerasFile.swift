@@ -53,9 +53,8 @@ public struct KerasFile: TensorFile {
     configuration = try Self.json(zip, Member.configuration, path)
     let member = try zip.member(Member.weights)
     try zip.requireExpansion(of: member, atMost: Self.expansionLimit, from: 1 << 28)
-    let image = try zip.read(member) { source throws(ModelFileError) in try HDF5Image(source) }
     do {
-      weights = try HDF5File(image)
+      weights = try zip.read(member) { source throws(ModelFileError) in try HDF5File(reading: source) }
     } catch {
       throw error.inside(Member.weights)
     }

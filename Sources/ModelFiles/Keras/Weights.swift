@@ -21,7 +21,7 @@ extension Model {
   public func writeWeights(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
     try requireBuilt(path)
     if path.hasSuffix(".weights.h5") {
-      try writeFile(HDF5Writer(file: path).bytes(weightTree(type, withOptimizer: false)), to: path)
+      try writeFile(HDF5Writer.bytes(weightTree(type, withOptimizer: false), file: path), to: path)
       return
     }
     let named = namedWeights.map { NamedTensor($0.name, StoredTensor(AnyTensor($0.value), as: type)) }

@@ -46,7 +46,7 @@ extension Model {
     date.locale = Locale(identifier: "en_US_POSIX")
     date.dateFormat = "yyyy-MM-dd@HH:mm:ss"
     let metadata = #"{"keras_version": "\#(kerasVersion)", "date_saved": "\#(date.string(from: Date()))"}"#
-    let weights = try HDF5Writer(file: path).bytes(weightTree(type, withOptimizer: true))
+    let weights = try HDF5Writer.bytes(weightTree(type, withOptimizer: true), file: path)
     return [
       (KerasFile.Member.metadata, ZipContent(Array(metadata.utf8))),
       (KerasFile.Member.configuration, ZipContent(Array(configuration.utf8))),

@@ -1,99 +1,94 @@
-internal import Glibc
+internal import Tensor
 
-/// The bytes of an HDF5 file, each access checked against what the file says it holds.
-///
-/// The memory outlives the value: its owner is the ``HDF5Image``.
-struct HDF5Bytes {
+/// The bytes of an HDF5 file. Addresses count from its signature on; every access is checked.
+struct HDF5Bytes: Sendable {
+  /// The path, or the name given to bytes.
   let file: String
-  private let memory: UnsafeRawBufferPointer
+  let memory: [UInt8]
+  /// What stands before the signature, which is anybody's.
+  let userBlockSize: Int
   /// The bytes that belong to the file, by its own account.
   private(set) var count: Int
-  /// The bytes of the file before these; addresses do not count them.
-  let userBlockSize: Int
+  /// How many bytes an address and a length take.
+  private(set) var addressWidth = 8
+  private(set) var lengthWidth = 8
 
-  init(_ memory: UnsafeRawBufferPointer, file: String, userBlockSize: Int = 0) {
-    self.file = file
-    self.memory = memory
-    self.userBlockSize = userBlockSize
-    count = memory.count
-  }
+  /// \x89HDF\r\n\x1A\n
+  static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-  /// Nothing behind this byte belongs to the file.
-  mutating func end(at end: Int) { count = min(count, end) }
-
-  func error(_ place: String, expected: String, found: String) -> ModelFileError {
-    error(.format, place, expected: expected, found: found)
-  }
-
-  func error(_ kind: ModelFileError.Kind, _ place: String, expected: String, found: String) -> ModelFileError {
-    ModelFileError(kind: kind, file: file, place: place, expected: expected, found: found)
-  }
-
-  /// A little-endian number of at most 8 bytes that is to fit `Int`.
-  func integer(_ offset: Int, _ width: Int, _ what: @autoclosure () -> String) throws(ModelFileError) -> Int {
-    let bits = try bits(offset, width, what())
-    guard let value = Int(exactly: bits) else {
-      throw error("byte \(offset)", expected: "\(what()) below 2^63", found: "\(bits)")
+  /// Reads a file, or a member of an archive.
+  /// - Complexity: one copy of it in memory.
+  init<Source: ByteSource>(reading source: Source) throws(ModelFileError) where Source.Failure == ModelFileError {
+    file = source.name
+    memory = try [UInt8](byteCount: source.byteCount) { (buffer) throws(ModelFileError) in
+      try source.read(into: buffer, at: 0)
     }
-    return value
+    userBlockSize = Self.start(fileSize: memory.count) { [memory] in Array(memory[$0]) } ?? 0
+    count = memory.count - userBlockSize
   }
 
-  func bits(_ offset: Int, _ width: Int, _ what: @autoclosure () -> String) throws(ModelFileError) -> UInt64 {
-    try require(offset, width, what())
-    var value: UInt64 = 0
-    for index in 0..<width { value |= UInt64(memory[offset + index]) << (8 * UInt64(index)) }
-    return value
-  }
-
-  /// The position of a structure; none where the file marks that there is none.
-  func address(_ offset: Int, _ what: @autoclosure () -> String) throws(ModelFileError) -> Int? {
-    let bits = try bits(offset, 8, what())
-    if bits == .max { return nil }
-    guard let address = Int(exactly: bits), address < count else {
-      throw error("byte \(offset)", expected: "the address of \(what()) below \(count)", found: "\(bits)")
-    }
-    return address
-  }
-
-  /// Throws where not all of a range belongs to the file.
-  func require(_ offset: Int, _ length: Int, _ what: @autoclosure () -> String) throws(ModelFileError) {
-    guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
-      throw error(
-        "byte \(offset)", expected: "\(what()) of \(length) bytes before byte \(count)", found: "the end of the file")
-    }
-  }
-
-  func has(_ text: StaticString, at offset: Int) -> Bool {
-    guard offset >= 0, text.utf8CodeUnitCount <= count, offset <= count - text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { $0.elementsEqual(memory[offset..<offset + $0.count]) }
-  }
-
-  /// Where a text stands, from a byte on.
-  func firstPosition(of text: StaticString, from start: Int) -> Int? {
-    let first = CInt(text.withUTF8Buffer { $0[0] })
-    var start = start
-    while start < count, let base = memory.baseAddress, let found = memchr(base + start, first, count - start) {
-      let place = base.distance(to: UnsafeRawPointer(found))
-      if has(text, at: place) { return place }
-      start = place + 1
+  /// Where HDF5's signature stands: at the beginning, or at 512 bytes, 1024, 2048 and so on; none where it is nowhere.
+  static func start<Failure: Error>(
+    fileSize: Int, _ bytes: (Range<Int>) throws(Failure) -> [UInt8]
+  ) throws(Failure) -> Int? {
+    var place = 0
+    while place <= fileSize - signature.count {
+      if try bytes(place..<place + signature.count) == signature { return place }
+      place = max(512, 2 * place)
     }
     return nil
   }
 
-  func requireSignature(_ text: StaticString, at offset: Int, _ what: String) throws(ModelFileError) {
-    guard has(text, at: offset) else {
-      throw error("byte \(offset)", expected: "\(what), which begins with \(text)", found: "other bytes")
-    }
+  /// What the superblock says: nothing behind the end belongs to the file.
+  mutating func adopt(end: Int, addressWidth: Int, lengthWidth: Int) {
+    count = min(count, end)
+    (self.addressWidth, self.lengthWidth) = (addressWidth, lengthWidth)
   }
 
-  /// The text up to its NUL, which is to stand before `end`.
-  func name(_ offset: Int, before end: Int, _ what: String) throws(ModelFileError) -> String {
-    guard offset >= 0, offset < end, end <= count, let terminator = memory[offset..<end].firstIndex(of: 0) else {
-      throw error("byte \(offset)", expected: "\(what) that ends with NUL before byte \(end)", found: "none")
+  func error(
+    _ place: String, _ kind: ModelFileError.Kind = .format, expected: String, found: String
+  ) -> ModelFileError {
+    ModelFileError(kind: kind, file: file, place: place, expected: expected, found: found)
+  }
+
+  /// A little-endian number of at most 8 bytes.
+  /// - Precondition: the bytes belong to the file.
+  func number(_ offset: Int, _ width: Int) -> UInt64 {
+    var value: UInt64 = 0
+    for index in 0..<width { value |= UInt64(memory[userBlockSize + offset + index]) << (8 * UInt64(index)) }
+    return value
+  }
+
+  /// - Precondition: the bytes belong to the file.
+  subscript(range: Range<Int>) -> ArraySlice<UInt8> {
+    memory[userBlockSize + range.lowerBound..<userBlockSize + range.upperBound]
+  }
+
+  func has(_ text: StaticString, at offset: Int) -> Bool {
+    let size = text.utf8CodeUnitCount
+    guard offset >= 0, offset <= count, size <= count - offset else { return false }
+    return text.withUTF8Buffer { self[offset..<offset + size].elementsEqual($0) }
+  }
+
+  /// So many bytes from a place on, all of which are to belong to the file.
+  func range(_ offset: Int, _ length: Int, _ what: @autoclosure () -> String) throws(ModelFileError) -> Range<Int> {
+    guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
+      throw error(
+        "byte \(offset)", expected: "\(what()) of \(length) bytes before byte \(count)", found: "the end of the file")
     }
-    guard let name = String(validating: memory[offset..<terminator], as: UTF8.self) else {
-      throw error("byte \(offset)", expected: "\(what) in UTF-8", found: "other bytes")
+    return offset..<offset + length
+  }
+
+  /// Reads a structure of a known length from its beginning on.
+  func cursor(at offset: Int, _ length: Int, _ what: String) throws(ModelFileError) -> HDF5Cursor {
+    HDF5Cursor(self, try range(offset, length, what), what)
+  }
+
+  /// Reads what follows a signature; where the structure ends is known later.
+  func cursor(at offset: Int, after signature: StaticString, _ what: String) throws(ModelFileError) -> HDF5Cursor {
+    guard has(signature, at: offset) else {
+      throw error("byte \(offset)", expected: "\(what), which begins with \(signature)", found: "other bytes")
     }
-    return name
+    return HDF5Cursor(self, offset + signature.utf8CodeUnitCount..<count, what)
   }
 }

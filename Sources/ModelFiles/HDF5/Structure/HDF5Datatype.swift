@@ -1,105 +1,110 @@
-// The types of elements.
+internal import Tensor
 
-extension HDF5Structure {
-  struct Datatype {
-    /// Of one element, in bytes.
-    let size: Int
-    /// Of what a list of variable length holds; none where elements have one size.
-    var variableElementSize: Int?
-    /// Of the description.
-    let length: Int
+/// The type of elements, of a dataset or of an attribute.
+struct HDF5Datatype: Hashable, Sendable {
+  /// How texts are stored; none where the elements are something else.
+  enum Text: Hashable {
+    case fixed(isPaddedWithSpaces: Bool)
+    /// In a global heap.
+    case variable
   }
 
-  func datatype(_ body: Range<Int>, place: String, depth: Int = 0) throws(ModelFileError) -> Datatype {
-    guard depth < 4 else { throw bytes.error(.limit, place, expected: "at most 4 types within types", found: "more") }
-    let first = try field(body, 0, 1, place)
+  /// None without counterpart here.
+  private(set) var stored: StoredType?
+  private(set) var isByteSwapped = false
+  private(set) var text: Text?
+  /// As HDF5 calls it.
+  let name: String
+  /// Of one element, in bytes.
+  let size: Int
+  private let isOpaque: Bool
+
+  init(_ body: Range<Int>, _ bytes: HDF5Bytes) throws(ModelFileError) {
+    var cursor = HDF5Cursor(bytes, body, "a type")
+    let first = try cursor.integer(1)
     let (kind, version) = (first & 15, first >> 4)
-    let flags = try field(body, 1, 3, place)
-    let size = try field(body, 4, 4, place)
-    guard (1...3).contains(version), size > 0 else {
+    let flags = try cursor.integer(3)
+    size = try cursor.integer(4)
+    guard (1...5).contains(version), size > 0 else {
       throw bytes.error(
-        place, expected: "a type of version 1 to 3 whose elements have a size",
+        "byte \(body.lowerBound)", expected: "a type of version 1 to 5 whose elements have a size",
         found: "one of version \(version) and \(size) bytes")
     }
-    func result(_ length: Int) throws(ModelFileError) -> Datatype {
-      guard length <= body.count else {
-        throw bytes.error(place, expected: "a type of \(length) bytes", found: "\(body.count)")
-      }
-      return Datatype(size: size, length: length)
-    }
+    isOpaque = kind == 5
     switch kind {
-    case 0, 4:
-      try checkBits(try field(body, 8, 2, place), try field(body, 10, 2, place), of: size, place)
-      return try result(12)
+    case 0:
+      name = "\(8 * size)-bit integer"
+      let (offset, precision) = (try cursor.integer(2), try cursor.integer(2))
+      let isWhole = offset == 0 && precision == 8 * size
+      stored = isWhole ? StoredType(rawValue: "\(flags & 8 == 0 ? "u" : "")int\(8 * size)") : nil
+      isByteSwapped = size > 1 && flags & 1 != 0
     case 1:
-      try checkFloat(body, size, flags, place)
-      return try result(20)
+      name = "\(8 * size)-bit floating point"
+      stored = try Self.float(&cursor, size, flags)
+      isByteSwapped = flags & 1 != 0
     case 3:
-      return try result(8)
-    case 5:
-      let tag = flags & 0xFF
-      if tag > 0 {
-        _ = try bytes.name(body.lowerBound + 8, before: min(body.upperBound, body.lowerBound + 8 + tag + 1), "a tag")
-      }
-      return try result(8 + (tag + 7) / 8 * 8)
+      name = "text"
+      text = .fixed(isPaddedWithSpaces: flags & 15 == 2)
     case 8:
-      return try result(try checkEnumeration(body, size, flags & 0xFFFF, version, place, depth))
-    case 9:
-      guard size == 16 else { throw bytes.error(place, expected: "references of 16 bytes", found: "\(size)") }
-      let element = try datatype(body.lowerBound + 8..<body.upperBound, place: place, depth: depth + 1)
-      guard element.variableElementSize == nil else {
-        throw bytes.error(.unsupported, place, expected: "lists of simple elements", found: "lists of lists")
+      name = "enumeration"
+      stored = try Self.isBool(&cursor, size, count: flags & 0xFFFF, version, bytes) ? .bool : nil
+    case 9 where flags & 15 == 1:
+      name = "text"
+      text = .variable
+      guard size == 8 + bytes.addressWidth else {
+        throw bytes.error(
+          "byte \(body.lowerBound)", expected: "references of \(8 + bytes.addressWidth) bytes to texts", found: "\(size)")
       }
-      var list = try result(8 + element.length)
-      list.variableElementSize = element.size
-      return list
     default:
-      let names = [2: "times", 6: "records", 7: "references", 10: "arrays"]
-      throw bytes.error(
-        .unsupported, place, expected: "numbers, enumerations, texts or opaque bytes",
-        found: "elements that are \(names[kind] ?? "of the class \(kind)")")
+      let names = [
+        2: "times", 4: "bit fields", 5: "opaque bytes", 6: "records", 7: "references", 9: "lists", 10: "arrays",
+        11: "complex numbers",
+      ]
+      name = names[kind] ?? "elements of the class \(kind)"
     }
   }
 
-  private func checkBits(_ offset: Int, _ precision: Int, of size: Int, _ place: String) throws(ModelFileError) {
-    guard precision > 0, size <= 64, offset + precision <= 8 * size else {
-      throw bytes.error(
-        place, expected: "numbers of at most \(min(64, size)) bytes",
-        found: "\(precision) bits from bit \(offset) on in \(size) bytes")
-    }
+  /// Opaque bytes that an attribute says to be numbers, as h5py writes them.
+  mutating func adopt(_ attributes: [String: HDF5Attribute]) {
+    if isOpaque && size == 2 && attributes["dtype"] == .text("bfloat16") { stored = .bfloat16 }
   }
 
-  private func checkFloat(_ body: Range<Int>, _ size: Int, _ flags: Int, _ place: String) throws(ModelFileError) {
-    let offset = try field(body, 8, 2, place)
-    let precision = try field(body, 10, 2, place)
-    try checkBits(offset, precision, of: size, place)
-    let sign = flags >> 8 & 0xFF
-    let exponent = (start: try field(body, 12, 1, place), size: try field(body, 13, 1, place))
-    let mantissa = (start: try field(body, 14, 1, place), size: try field(body, 15, 1, place))
-    _ = try field(body, 16, 4, place)
-    let end = offset + precision
-    guard sign < end, exponent.size > 0, exponent.size <= 32, mantissa.size > 0,
-      exponent.start + exponent.size <= end, mantissa.start + mantissa.size <= end
-    else {
-      throw bytes.error(
-        place, expected: "sign, exponent and mantissa inside \(end) bits",
-        found: "\(sign), \(exponent.size) from \(exponent.start) on and \(mantissa.size) from \(mantissa.start) on")
-    }
+  /// The format whose bits stand where the type says.
+  private static func float(
+    _ cursor: inout HDF5Cursor, _ size: Int, _ flags: Int
+  ) throws(ModelFileError) -> StoredType? {
+    let (offset, precision) = (try cursor.integer(2), try cursor.integer(2))
+    let (exponent, exponentSize) = (try cursor.integer(1), try cursor.integer(1))
+    let (mantissa, mantissaSize) = (try cursor.integer(1), try cursor.integer(1))
+    let bias = try cursor.integer(4)
+    let type: StoredType? =
+      switch (size, exponentSize) {
+      case (2, 5): .float16
+      case (2, 8): .bfloat16
+      case (4, 8): .float32
+      case (8, 11): .float64
+      default: nil
+      }
+    // Neither VAX's order of bytes nor a first digit that is written.
+    guard let type, flags & 0x40 == 0, flags >> 4 & 3 == 2, offset == 0, precision == 8 * size, mantissa == 0,
+      exponent == mantissaSize, flags >> 8 & 0xFF == 8 * size - 1, exponent + exponentSize == 8 * size - 1,
+      bias == 1 << (exponentSize - 1) - 1
+    else { return nil }
+    return type
   }
 
-  /// - Returns: the length of the description.
-  private func checkEnumeration(
-    _ body: Range<Int>, _ size: Int, _ count: Int, _ version: Int, _ place: String, _ depth: Int
-  ) throws(ModelFileError) -> Int {
-    let base = try datatype(body.lowerBound + 8..<body.upperBound, place: place, depth: depth + 1)
-    guard base.variableElementSize == nil, base.size == size else {
-      throw bytes.error(place, expected: "an enumeration of numbers", found: "one of something else")
+  /// Bytes that are FALSE or TRUE, as h5py writes them.
+  private static func isBool(
+    _ cursor: inout HDF5Cursor, _ size: Int, count: Int, _ version: Int, _ bytes: HDF5Bytes
+  ) throws(ModelFileError) -> Bool {
+    guard size == 1, count == 2 else { return false }
+    let base = try HDF5Datatype(cursor.take(12), bytes)
+    guard base.stored == .int8 || base.stored == .uint8 else { return false }
+    for name: StaticString in ["FALSE\0", "TRUE\0"] {
+      let length = version < 3 ? 8 : name.utf8CodeUnitCount
+      guard cursor.remaining.count >= length, bytes.has(name, at: cursor.offset) else { return false }
+      try cursor.skip(length)
     }
-    var offset = 8 + base.length
-    for _ in 0..<count {
-      let name = try bytes.name(body.lowerBound + min(offset, body.count), before: body.upperBound, "a name of a value")
-      offset += version < 3 ? (name.utf8.count + 8) / 8 * 8 : name.utf8.count + 1
-    }
-    return offset + count * size
+    return try cursor.integer(2) == 0x0100
   }
 }

@@ -1,0 +1,116 @@
+// Datasets in pieces are unpacked and put together.
+
+extension HDF5Bytes {
+  /// A byte of deflated data stands for at most so many.
+  static let expansionLimit = 1032
+
+  /// The elements of a dataset in pieces, in row-major order.
+  func assemble(
+    _ chunks: HDF5Chunks, name: String, shape: [Int], byteCount: Int
+  ) throws(ModelFileError) -> [UInt8] {
+    let all = try HDF5ChunkIndex(chunks, name: name, shape: shape, self).all
+    let stored = all.reduce(0) { $0 + $1.stored.count }
+    var result = try filled(
+      chunks.fill, byteCount: byteCount, name: name,
+      limit: max(count, chunks.filters.contains(.deflate) ? stored * Self.expansionLimit : stored))
+    for chunk in all {
+      let start = zip(chunk.position, chunks.lengths).map(*)
+      let elements = try unpack(chunk, chunks, start, shape, name)
+      elements.copy(chunks.lengths, to: &result, at: start, shape, elementSize: chunks.fill.count)
+    }
+    return result
+  }
+
+  /// Elements that have not been written.
+  /// - Parameter limit: how many bytes the file is trusted with.
+  func filled(_ fill: [UInt8], byteCount: Int, name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
+    guard byteCount <= limit else {
+      throw error("/\(name)", .limit, expected: "at most \(limit) bytes from what is stored", found: "\(byteCount)")
+    }
+    var result = [UInt8](repeating: 0, count: byteCount)
+    if fill.contains(where: { $0 != 0 }) {
+      for index in result.indices { result[index] = fill[index % fill.count] }
+    }
+    return result
+  }
+
+  /// Takes the filters back, the last one first.
+  private func unpack(
+    _ chunk: HDF5Chunk, _ chunks: HDF5Chunks, _ start: [Int], _ shape: [Int], _ name: String
+  ) throws(ModelFileError) -> [UInt8] {
+    let isAtEdge = shape.indices.contains { start[$0] + chunks.lengths[$0] > shape[$0] }
+    let applied =
+      isAtEdge && chunks.edgesAreUnfiltered
+      ? [] : chunks.filters.enumerated().filter { chunk.skippedFilters >> UInt32($0.offset) & 1 == 0 }.map(\.element)
+    let place = "/\(name)"
+    var bytes = Array(self[chunk.stored])
+    for (index, filter) in applied.enumerated().reversed() {
+      switch filter {
+      case .fletcher32:
+        guard bytes.count >= 4 else { throw error(place, expected: "a checksum", found: "\(bytes.count) bytes") }
+        let sum = bytes.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        bytes.removeLast(4)
+        let computed = fletcher32(bytes[...])
+        guard computed == sum else {
+          throw error(place, .checksum, expected: "a chunk of the checksum \(sum)", found: "\(computed)")
+        }
+      case .deflate:
+        let checksums = applied[..<index].count { $0 == .fletcher32 }
+        let size = chunks.byteCount + 4 * checksums
+        guard size <= bytes.count * Self.expansionLimit else {
+          throw error(place, .limit, expected: "chunks of at most \(bytes.count * Self.expansionLimit) bytes", found: "\(size)")
+        }
+        guard let inflated = bytes.inflated(byteCount: size) else {
+          throw error(place, expected: "deflated chunks of \(size) bytes", found: "what zlib cannot inflate to that")
+        }
+        bytes = inflated
+      case .shuffle(let elementSize): bytes = bytes.unshuffled(elementSize: elementSize)
+      }
+    }
+    guard bytes.count == chunks.byteCount else {
+      throw error(place, expected: "chunks of \(chunks.byteCount) bytes", found: "\(bytes.count)")
+    }
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Bytes sorted by their place in the element, back in their elements. What is left at the end stays where it is.
+  fileprivate func unshuffled(elementSize: Int) -> [UInt8] {
+    guard elementSize > 1, count / 2 >= elementSize else { return self }
+    let elementCount = count / elementSize
+    var result = self
+    for place in 0..<elementSize {
+      for index in 0..<elementCount { result[index * elementSize + place] = self[place * elementCount + index] }
+    }
+    return result
+  }
+
+  /// Copies what of a chunk lies inside the dataset.
+  fileprivate func copy(
+    _ lengths: [Int], to result: inout [UInt8], at start: [Int], _ shape: [Int], elementSize: Int
+  ) {
+    let inside = shape.indices.map { Swift.min(lengths[$0], shape[$0] - start[$0]) }
+    let last = shape.count - 1
+    let width = inside[last] * elementSize
+    var row = [Int](repeating: 0, count: last)
+    while true {
+      var (from, to) = (0, 0)
+      for axis in shape.indices {
+        let index = axis < last ? row[axis] : 0
+        from = from * lengths[axis] + index
+        to = to * shape[axis] + start[axis] + index
+      }
+      result.replaceSubrange(
+        to * elementSize..<to * elementSize + width, with: self[from * elementSize..<from * elementSize + width])
+      var axis = last - 1
+      while axis >= 0 {
+        row[axis] += 1
+        if row[axis] < inside[axis] { break }
+        row[axis] = 0
+        axis -= 1
+      }
+      if axis < 0 { return }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+// The tree of HDF5's later layouts ("version 2 B-tree"): records in order, of links, attributes, large objects or chunks.
+
+extension HDF5Structures {
+  /// All records of a tree, as they stand in the file.
+  mutating func records(at address: Int, kinds: ClosedRange<Int>) throws(ModelFileError) -> [Range<Int>] {
+    var cursor = try bytes.cursor(at: address, after: "BTHD", "a tree of records")
+    try cursor.require(0...0, "version")
+    try cursor.require(kinds, "kind")
+    let nodeSize = try cursor.integer(4)
+    let recordSize = try cursor.integer(2)
+    let depth = try cursor.require(0...16, "depth", width: 2)
+    try cursor.skip(2)
+    let root = try cursor.address()
+    let count = try cursor.integer(2)
+    _ = try cursor.length()
+    try cursor.requireChecksum(since: address)
+    try claim(address..<cursor.offset, "a tree of records")
+    guard let root else { return [] }
+    guard recordSize > 0,
+      let shape = RecordTreeShape(nodeSize: nodeSize, recordSize: recordSize, depth: depth, bytes.addressWidth)
+    else {
+      throw bytes.error(
+        "byte \(address)", expected: "nodes that hold records", found: "\(nodeSize) bytes for records of \(recordSize)")
+    }
+    var records: [Range<Int>] = []
+    try collect(&records, at: root, count: count, level: depth, shape)
+    return records
+  }
+
+  private mutating func collect(
+    _ records: inout [Range<Int>], at address: Int, count: Int, level: Int, _ shape: RecordTreeShape
+  ) throws(ModelFileError) {
+    var cursor =
+      level == 0
+      ? try bytes.cursor(at: address, after: "BTLF", "a leaf of records")
+      : try bytes.cursor(at: address, after: "BTIN", "a node of records")
+    try cursor.require(0...0, "version")
+    try cursor.skip(1)
+    for _ in 0..<count { records.append(try cursor.take(shape.recordSize)) }
+    var children: [(address: Int, count: Int)] = []
+    if level > 0 {
+      for _ in 0...count {
+        let child = try cursor.address(of: "a node of records")
+        children.append((child, try cursor.integer(shape.countWidth)))
+        try cursor.skip(shape.totalWidths[level - 1])
+      }
+    }
+    try cursor.requireChecksum(since: address)
+    try claim(address..<cursor.offset, "a node of records")
+    for child in children { try collect(&records, at: child.address, count: child.count, level: level - 1, shape) }
+  }
+}
+
+/// How wide the numbers in the nodes of a tree are, which follows from how many records a node can hold.
+private struct RecordTreeShape {
+  let recordSize: Int
+  /// Of the number of records in a child.
+  let countWidth: Int
+  /// By the child's level, of the number of records in and below it; nothing for leaves.
+  let totalWidths: [Int]
+
+  init?(nodeSize: Int, recordSize: Int, depth: Int, _ addressWidth: Int) {
+    // Signature, version, kind and checksum.
+    let prefix = 10
+    func width(_ most: Int) -> Int { (Int.bitWidth - most.leadingZeroBitCount - 1) / 8 + 1 }
+    self.recordSize = recordSize
+    let leaf = (nodeSize - prefix) / recordSize
+    guard nodeSize > prefix, leaf > 0 else { return nil }
+    countWidth = width(leaf)
+    var widths = [0]
+    var total = leaf
+    for _ in 0..<depth {
+      let pointer = addressWidth + countWidth + widths.last!
+      let most = (nodeSize - prefix - pointer) / (recordSize + pointer)
+      guard most > 0 else { return nil }
+      let (product, overflow) = (most + 1).multipliedReportingOverflow(by: total)
+      // More records than a file can hold: the width stays the widest.
+      total = overflow || product > Int.max - most ? Int.max : product + most
+      widths.append(width(total))
+    }
+    totalWidths = widths
+  }
+}

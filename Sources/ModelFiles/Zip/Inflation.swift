@@ -1,0 +1,14 @@
+internal import CZip
+
+extension [UInt8] {
+  /// What was deflated in zlib's format; none where it is anything else, or where it is not of this size.
+  func inflated(byteCount: Int) -> [UInt8]? {
+    var count = uLongf(byteCount)
+    var status: CInt = 0
+    let result = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, initialized in
+      status = uncompress(buffer.baseAddress, &count, self, uLong(self.count))
+      initialized = status == Z_OK ? Int(count) : 0
+    }
+    return status == Z_OK && result.count == byteCount ? result : nil
+  }
+}
