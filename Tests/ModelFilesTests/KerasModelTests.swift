@@ -57,7 +57,8 @@ extension Model {
     "k3_functional.h5", "k3_functional_dropout.keras", "k3_unbuilt_activation.keras", "k3_unbuilt_activation.h5",
     "k3_nested.keras", "k3_nested.h5", "k3_layer_activations.keras", "k3_float16.keras",
     "k3_bfloat16.keras", "k3_mixed_float16.keras", "k3_mixed_bfloat16.keras", "k3_float64.keras",
-    "k2_sequential.keras", "k2_sequential.h5", "k2_functional.keras", "k2_functional.h5", "k2_layer_activations.keras",
+    "k2_sequential.keras", "k2_sequential.h5", "k2_unicode.h5", "k2_track_order.h5", "k2_functional.keras",
+    "k2_functional.h5", "k2_layer_activations.keras",
     "k2_layer_activations.h5", "k2_no_input_layer.h5", "k2_bare_list.h5",
   ]
   static let weights = [

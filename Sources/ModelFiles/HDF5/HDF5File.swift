@@ -101,7 +101,8 @@ public struct HDF5File: TensorFile {
         }
         let names = (group.groups + group.datasets).sortedNaturally()
         return error(
-          .missing, name, expected: "a tensor of this name", found: "\(names.isEmpty ? "nothing" : names.listed) in /\(parent)")
+          .missing, name, expected: "a tensor of this name",
+          found: "\(names.isEmpty ? "nothing" : names.listed) in /\(parent)")
       }
       end = slash ?? name.startIndex
     }
@@ -128,7 +129,9 @@ private struct HDF5Elements: ByteSource {
         kind: .format, file: file, place: place, expected: "\(memory.count) bytes from byte \(offset) on",
         found: "\(bytes.count) in all")
     }
-    bytes.withUnsafeBytes { memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + memory.count])) }
+    bytes.withUnsafeBytes {
+      memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + memory.count]))
+    }
   }
 
   func failure(_ kind: NumPyFileError.Kind, at offset: Int?, expected: String, found: String) -> ModelFileError {

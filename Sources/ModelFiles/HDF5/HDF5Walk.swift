@@ -50,7 +50,8 @@ struct HDF5Walk {
       let child = path.isEmpty ? link.name : "\(path)/\(link.name)"
       pathBytes += child.utf8.count
       guard pathBytes <= 2 * bytes.count else {
-        throw bytes.error("/\(path)", .limit, expected: "paths of at most \(2 * bytes.count) bytes in all", found: "more")
+        throw bytes.error(
+          "/\(path)", .limit, expected: "paths of at most \(2 * bytes.count) bytes in all", found: "more")
       }
       guard groups[child] == nil, datasets[child] == nil, group.refused[link.name] == nil else {
         throw bytes.error("/\(path)", expected: "each name once", found: "\"\(link.name)\" twice")

@@ -99,7 +99,8 @@ struct HDF5ChunkIndex {
     let sizeWidth = width - bytes.addressWidth - 4
     guard width > bytes.addressWidth else { return address.map { ($0, chunks.byteCount, 0) } }
     guard (1...8).contains(sizeWidth) else {
-      throw error(expected: "entries of \(bytes.addressWidth + 5) to \(bytes.addressWidth + 12) bytes", found: "\(width)")
+      throw error(
+        expected: "entries of \(bytes.addressWidth + 5) to \(bytes.addressWidth + 12) bytes", found: "\(width)")
     }
     let size = try cursor.integer(sizeWidth)
     let mask = UInt32(try cursor.bits(4))
@@ -126,7 +127,9 @@ struct HDF5ChunkIndex {
     let order = try order(unlimitedFirst: false)
     let count = order.count ?? 0
     guard chunks.byteCount > 0, count <= (bytes.count - address) / chunks.byteCount else {
-      throw error(expected: "\(count) chunks of \(chunks.byteCount) bytes from byte \(address) on", found: "a file of \(bytes.count)")
+      throw error(
+        expected: "\(count) chunks of \(chunks.byteCount) bytes from byte \(address) on",
+        found: "a file of \(bytes.count)")
     }
     for number in 0..<count {
       try add(number: number, (address + number * chunks.byteCount, chunks.byteCount, 0), order)

@@ -58,7 +58,8 @@ extension HDF5Bytes {
         let checksums = applied[..<index].count { $0 == .fletcher32 }
         let size = chunks.byteCount + 4 * checksums
         guard size <= bytes.count * Self.expansionLimit else {
-          throw error(place, .limit, expected: "chunks of at most \(bytes.count * Self.expansionLimit) bytes", found: "\(size)")
+          throw error(
+            place, .limit, expected: "chunks of at most \(bytes.count * Self.expansionLimit) bytes", found: "\(size)")
         }
         guard let inflated = bytes.inflated(byteCount: size) else {
           throw error(place, expected: "deflated chunks of \(size) bytes", found: "what zlib cannot inflate to that")

@@ -76,7 +76,8 @@ struct HDF5AttributeReader {
   private mutating func spend(_ range: Range<Int>, _ bytes: HDF5Bytes) throws(ModelFileError) -> Range<Int> {
     allowance -= range.count
     guard allowance >= 0 else {
-      throw bytes.error("byte \(range.lowerBound)", .limit, expected: "texts of at most \(bytes.count) bytes in all", found: "more")
+      throw bytes.error(
+        "byte \(range.lowerBound)", .limit, expected: "texts of at most \(bytes.count) bytes in all", found: "more")
     }
     return range
   }

@@ -92,3 +92,7 @@ struct HDF5Bytes: Sendable {
     return HDF5Cursor(self, offset + signature.utf8CodeUnitCount..<count, what)
   }
 }
+
+extension HDF5Bytes: CustomStringConvertible {
+  var description: String { "\(count) bytes of \(file)" }
+}

@@ -78,7 +78,8 @@ struct HDF5DatasetReader {
     case .chunked(let index, let address, let lengths, let edgesAreUnfiltered):
       guard lengths.count == space.lengths.count + 1, lengths.last == type.size else {
         throw bytes.error(
-          place, expected: "chunks of \(space.lengths.count) axes of elements of \(type.size) bytes", found: "\(lengths)")
+          place, expected: "chunks of \(space.lengths.count) axes of elements of \(type.size) bytes",
+          found: "\(lengths)")
       }
       guard !lengths.contains(0), let byteCount = HDF5Bytes.size(lengths, 1), byteCount <= UInt32.max else {
         throw bytes.error(place, .limit, expected: "chunks of 1 byte to 4 GiB", found: "lengths of \(lengths)")

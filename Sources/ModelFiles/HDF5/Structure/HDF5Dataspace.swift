@@ -26,7 +26,8 @@ struct HDF5Dataspace {
         let limit = try cursor.bits(bytes.lengthWidth)
         limits[axis] = limit == unlimited ? nil : Int(clamping: limit)
         guard limit >= UInt64(lengths[axis]) else {
-          throw bytes.error("byte \(body.lowerBound)", expected: "a length of at most \(limit)", found: "\(lengths[axis])")
+          throw bytes.error(
+            "byte \(body.lowerBound)", expected: "a length of at most \(limit)", found: "\(lengths[axis])")
         }
       }
     }

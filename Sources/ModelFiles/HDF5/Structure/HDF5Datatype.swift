@@ -32,11 +32,12 @@ struct HDF5Datatype: Hashable, Sendable {
     }
     isOpaque = kind == 5
     switch kind {
-    case 0:
+    // Numbers, and fields of bits, which are read as numbers without sign.
+    case 0, 4:
       name = "\(8 * size)-bit integer"
       let (offset, precision) = (try cursor.integer(2), try cursor.integer(2))
       let isWhole = offset == 0 && precision == 8 * size
-      stored = isWhole ? StoredType(rawValue: "\(flags & 8 == 0 ? "u" : "")int\(8 * size)") : nil
+      stored = isWhole ? StoredType(rawValue: "\(kind == 0 && flags & 8 != 0 ? "" : "u")int\(8 * size)") : nil
       isByteSwapped = size > 1 && flags & 1 != 0
     case 1:
       name = "\(8 * size)-bit floating point"
@@ -47,17 +48,20 @@ struct HDF5Datatype: Hashable, Sendable {
       text = .fixed(isPaddedWithSpaces: flags & 15 == 2)
     case 8:
       name = "enumeration"
-      stored = try Self.isBool(&cursor, size, count: flags & 0xFFFF, version, bytes) ? .bool : nil
+      let base = try HDF5Datatype(cursor.remaining.prefix(12), bytes)
+      let isBool = try Self.isBool(&cursor, base, count: flags & 0xFFFF, version, bytes)
+      (stored, isByteSwapped) = (isBool ? .bool : base.stored, base.isByteSwapped)
     case 9 where flags & 15 == 1:
       name = "text"
       text = .variable
       guard size == 8 + bytes.addressWidth else {
         throw bytes.error(
-          "byte \(body.lowerBound)", expected: "references of \(8 + bytes.addressWidth) bytes to texts", found: "\(size)")
+          "byte \(body.lowerBound)", expected: "references of \(8 + bytes.addressWidth) bytes to texts",
+          found: "\(size)")
       }
     default:
       let names = [
-        2: "times", 4: "bit fields", 5: "opaque bytes", 6: "records", 7: "references", 9: "lists", 10: "arrays",
+        2: "times", 5: "opaque bytes", 6: "records", 7: "references", 9: "lists", 10: "arrays",
         11: "complex numbers",
       ]
       name = names[kind] ?? "elements of the class \(kind)"
@@ -95,11 +99,10 @@ struct HDF5Datatype: Hashable, Sendable {
 
   /// Bytes that are FALSE or TRUE, as h5py writes them.
   private static func isBool(
-    _ cursor: inout HDF5Cursor, _ size: Int, count: Int, _ version: Int, _ bytes: HDF5Bytes
+    _ cursor: inout HDF5Cursor, _ base: HDF5Datatype, count: Int, _ version: Int, _ bytes: HDF5Bytes
   ) throws(ModelFileError) -> Bool {
-    guard size == 1, count == 2 else { return false }
-    let base = try HDF5Datatype(cursor.take(12), bytes)
-    guard base.stored == .int8 || base.stored == .uint8 else { return false }
+    guard base.stored == .int8 || base.stored == .uint8, count == 2 else { return false }
+    try cursor.skip(12)
     for name: StaticString in ["FALSE\0", "TRUE\0"] {
       let length = version < 3 ? 8 : name.utf8CodeUnitCount
       guard cursor.remaining.count >= length, bytes.has(name, at: cursor.offset) else { return false }

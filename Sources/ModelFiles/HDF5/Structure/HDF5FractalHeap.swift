@@ -138,7 +138,8 @@ struct HDF5FractalHeap {
       for index in checksum { copy[index - address] = 0 }
       let computed = lookup3(copy[...])
       guard UInt64(computed) == bytes.number(checksum.lowerBound, 4) else {
-        throw bytes.error("byte \(address)", .checksum, expected: "a block of the checksum \(bytes.number(checksum.lowerBound, 4))",
+        throw bytes.error(
+          "byte \(address)", .checksum, expected: "a block of the checksum \(bytes.number(checksum.lowerBound, 4))",
           found: "\(computed)")
       }
     }
@@ -150,7 +151,8 @@ struct HDF5FractalHeap {
     at address: Int, start: Int, rowCount: Int, depth: Int, _ table: BlockTable, _ structures: inout HDF5Structures
   ) throws(ModelFileError) {
     guard depth < 8, rowCount > 0, table.sizeBits(row: rowCount) < 48 else {
-      throw bytes.error("byte \(address)", .limit, expected: "blocks of a heap in at most 8 levels below 2^48 bytes", found: "more")
+      throw bytes.error(
+        "byte \(address)", .limit, expected: "blocks of a heap in at most 8 levels below 2^48 bytes", found: "more")
     }
     var cursor = try bytes.cursor(at: address, after: "FHIB", "a block of blocks of a heap")
     try cursor.require(0...0, "version")

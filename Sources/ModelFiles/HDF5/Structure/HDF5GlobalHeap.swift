@@ -10,7 +10,8 @@ extension HDF5Structures {
     let number = try cursor.integer(4)
     guard let object = try globalHeap(at: heap)[number], count <= object.count else {
       throw bytes.error(
-        "byte \(reference.lowerBound)", expected: "object \(number) of at least \(count) bytes in the heap at byte \(heap)",
+        "byte \(reference.lowerBound)",
+        expected: "object \(number) of at least \(count) bytes in the heap at byte \(heap)",
         found: globalHeaps[heap]?[number].map { "\($0.count) bytes" } ?? "no such object")
     }
     return object.lowerBound..<object.lowerBound + count
@@ -24,16 +25,21 @@ extension HDF5Structures {
     let heap = try bytes.range(address, try cursor.length(), "a global heap")
     try claim(heap, "a global heap")
     guard cursor.offset <= heap.upperBound else {
-      throw bytes.error("byte \(address)", expected: "a global heap that holds its own header", found: "\(heap.count) bytes")
+      throw bytes.error(
+        "byte \(address)", expected: "a global heap that holds its own header", found: "\(heap.count) bytes")
     }
     cursor = HDF5Cursor(bytes, cursor.offset..<heap.upperBound, "a global heap")
+    // Headers and objects begin at multiples of 8.
+    let padding = 8 - bytes.lengthWidth
+    try cursor.skip(padding)
     var objects: [Int: Range<Int>] = [:]
-    while cursor.remaining.count >= 8 + bytes.lengthWidth {
+    while cursor.remaining.count >= 16 {
       let number = try cursor.integer(2)
       try cursor.skip(6)
       let length = try cursor.length()
       // Object 0 is the free space, which is the rest.
       if number == 0 { break }
+      try cursor.skip(padding)
       let object = try cursor.take(length)
       try cursor.skip(min((8 - length % 8) % 8, cursor.remaining.count))
       guard objects.updateValue(object, forKey: number) == nil else {

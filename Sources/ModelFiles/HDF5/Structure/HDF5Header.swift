@@ -85,7 +85,9 @@ extension HDF5Structures {
     return Block(messages: messages, prefix: Prefix(isLater: true, width: flags & 4 == 0 ? 4 : 6))
   }
 
-  private mutating func continuation(_ body: Range<Int>, _ prefix: Prefix, _ isShared: Bool) throws(ModelFileError) -> Block {
+  private mutating func continuation(_ body: Range<Int>, _ prefix: Prefix, _ isShared: Bool) throws(ModelFileError)
+    -> Block
+  {
     var cursor = HDF5Cursor(bytes, body, "an object's header")
     let address = try cursor.address(of: "the rest of a header")
     let range = try bytes.range(address, try cursor.length(), "the rest of a header")
@@ -103,7 +105,9 @@ extension HDF5Structures {
     let version = try cursor.require(1...3, "version")
     let place = try cursor.integer(1)
     guard version < 3 || place == 2 else {
-      throw bytes.error("byte \(body.lowerBound)", .unsupported, expected: "messages in objects", found: "one in a heap for all objects")
+      throw bytes.error(
+        "byte \(body.lowerBound)", .unsupported, expected: "messages in objects", found: "one in a heap for all objects"
+      )
     }
     if version == 1 { try cursor.skip(6) }
     let owner = try cursor.address(of: "a shared message")

@@ -85,7 +85,8 @@ extension HDF5Structures {
         // Each name stands in the heap once.
         nameBytes += name.count
         guard nameBytes <= names.count else {
-          throw bytes.error("byte \(leaf)", .limit, expected: "names of at most \(names.count) bytes in all", found: "more")
+          throw bytes.error(
+            "byte \(leaf)", .limit, expected: "names of at most \(names.count) bytes in all", found: "more")
         }
         let address = try cursor.address()
         let kind = try cursor.integer(4)

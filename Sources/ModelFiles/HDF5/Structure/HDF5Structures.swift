@@ -22,12 +22,14 @@ struct HDF5Structures {
     let bytes = bytes
     func claim(_ claims: inout Claims) throws(ModelFileError) {
       guard claims.starts.insert(range.lowerBound).inserted else {
-        throw bytes.error("byte \(range.lowerBound)", .limit, expected: "\(what) with one parent",
+        throw bytes.error(
+          "byte \(range.lowerBound)", .limit, expected: "\(what) with one parent",
           found: "a second link to it, or a cycle")
       }
       claims.byteCount += range.count
       guard claims.byteCount <= bytes.count else {
-        throw bytes.error("byte \(range.lowerBound)", .limit, expected: "structures beside each other", found: "overlapping ones")
+        throw bytes.error(
+          "byte \(range.lowerBound)", .limit, expected: "structures beside each other", found: "overlapping ones")
       }
     }
     if isShared { try claim(&claimsOfShared) } else { try claim(&claims) }

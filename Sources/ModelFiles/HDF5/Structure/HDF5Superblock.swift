@@ -30,7 +30,8 @@ struct HDF5Superblock {
     let end = try cursor.bits(widths.address)
     let driver = try cursor.bits(widths.address)
     guard driver == UInt64.max >> UInt64(64 - 8 * widths.address) else {
-      throw bytes.error("byte \(place)", .unsupported, expected: "one file for everything", found: "a driver for several")
+      throw bytes.error(
+        "byte \(place)", .unsupported, expected: "one file for everything", found: "a driver for several")
     }
     try adopt(base: base, end: end, widths, &bytes, place: place)
     var entry = HDF5Cursor(bytes, min(cursor.offset, bytes.count)..<bytes.count, "the root group's entry")
@@ -59,7 +60,8 @@ struct HDF5Superblock {
     let place = cursor.offset
     let widths = (address: try cursor.integer(1), length: try cursor.integer(1))
     guard [2, 4, 8].contains(widths.address), [2, 4, 8].contains(widths.length) else {
-      throw bytes.error("byte \(place)", .unsupported, expected: "addresses and lengths of 2, 4 or 8 bytes",
+      throw bytes.error(
+        "byte \(place)", .unsupported, expected: "addresses and lengths of 2, 4 or 8 bytes",
         found: "\(widths.address) and \(widths.length)")
     }
     return widths
@@ -69,7 +71,8 @@ struct HDF5Superblock {
     base: UInt64, end: UInt64, _ widths: (address: Int, length: Int), _ bytes: inout HDF5Bytes, place: Int
   ) throws(ModelFileError) {
     guard base == UInt64(bytes.userBlockSize) else {
-      throw bytes.error("byte \(place)", .unsupported, expected: "the base address \(bytes.userBlockSize), where HDF5 begins",
+      throw bytes.error(
+        "byte \(place)", .unsupported, expected: "the base address \(bytes.userBlockSize), where HDF5 begins",
         found: "\(base)")
     }
     guard end >= base, end - base <= UInt64(bytes.count) else {

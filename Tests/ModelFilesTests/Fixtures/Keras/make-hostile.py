@@ -1,6 +1,8 @@
-"""HDF5 files that are not to be trusted, and odd ones that are fine: python make-hostile.py (h5py)."""
+"""HDF5 files that are not to be trusted, and odd ones that are fine: python make-hostile.py (h5py).
+
+float128, zero, single-later-header and the .keras files beside them come from mutations, as do global-heap, virtual-selection
+and virtual-endless-heap: they have no recipe here."""
 import pathlib
-import struct
 
 import h5py
 import numpy as np
@@ -79,8 +81,46 @@ for size in [1024, 4096]:
         f.create_dataset("x", data=x, chunks=(1, 2), compression=None if size > 1024 else "gzip")
         f["x"].attrs["name"] = "dense"
         f["y"] = x
-# Headers that each claim the rest of the file.
-data = bytearray((folder / "external-link-latest.h5").read_bytes())
-data += 40 * (b"OHDR\x02\x02" + struct.pack("<I", 0xFFFF)) + bytes(400)
-struct.pack_into("<Q", data, 28, len(data))
-(folder / "overlapping-headers.h5").write_bytes(data)
+
+# Every way to keep groups, attributes and chunks, in the first layout and in the latest. Elements count up.
+for name, options in {"first": {}, "latest": {"libver": "latest"}}.items():
+    with file(f"every-layout-{name}", **options) as f:
+        grid = np.arange(35, dtype="i2").reshape(7, 5)
+        settings = {
+            "single": dict(chunks=(7, 5)),
+            "single_deflated": dict(chunks=(7, 5), compression="gzip"),
+            "fixed": dict(chunks=(3, 2)),
+            "fixed_checked": dict(chunks=(3, 2), compression="gzip", shuffle=True, fletcher32=True),
+            "growing": dict(chunks=(3, 2), maxshape=(None, 5)),
+            "growing_second": dict(chunks=(3, 2), maxshape=(8, None)),
+            "growing_deflated": dict(chunks=(1, 2), maxshape=(None, 9), compression="gzip"),
+            "both": dict(chunks=(3, 2), maxshape=(None, None)),
+            "both_deflated": dict(chunks=(1, 1), maxshape=(None, None), compression="gzip"),
+        }
+        for key, setting in settings.items():
+            f.create_dataset(f"grid/{key}", data=grid, **setting)
+        dcpl = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        dcpl.set_chunk((3, 2))
+        dcpl.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        h5py.h5d.create(f["grid"].id, b"implicit", h5py.h5t.STD_I16LE, h5py.h5s.create_simple((7, 5)), dcpl).write(
+            h5py.h5s.ALL, h5py.h5s.ALL, grid)
+        f.create_dataset("line/pages", data=np.arange(1100, dtype="u1"), chunks=(1,))
+        f.create_dataset("line/growing", data=np.arange(300, dtype="u1"), chunks=(1,), maxshape=(None,))
+        f.create_dataset("filled", (2, 2), "f4", fillvalue=7)
+        f.create_dataset("partly", (4,), "f4", chunks=(2,), fillvalue=7)[1] = 1
+        f["named"] = np.dtype("i2")
+        f.create_dataset("of_named_type", data=grid, dtype=f["named"])
+        f.create_dataset("enumeration", data=np.array([1, 0]), dtype=h5py.enum_dtype({"a": 0, "b": 1}, "i2"))
+        for number in range(300):
+            f[f"many/a name of some length, {number}"] = np.uint8(number % 256)
+        for number in range(20):
+            f["many"].attrs[f"attribute {number}"] = f"text {number}"
+        if name != "first":
+            f["many"].attrs["long"] = np.bytes_("x" * 70_000)
+        f["many"].attrs["fixed"] = np.bytes_("fixed")
+        f["скрытый/出力"] = grid
+properties = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+properties.set_sizes(4, 4)
+with h5py.File(h5py.h5f.create(str(folder / "narrow.h5").encode(), fcpl=properties)) as f:
+    f.create_dataset("x", data=x, chunks=(1, 2), compression="gzip")
+    f.attrs["name"] = "narrow"
