@@ -225,8 +225,9 @@ extension StoredTensor {
 
 extension Tensor {
   fileprivate func append(as type: StoredType, to bytes: inout [UInt8]) throws(StoredTensor.Mismatch) {
-    try writeElements(as: type, refuse: { StoredTensor.Mismatch(expected: $0, found: $1) }) {
-      (part: UnsafeRawBufferPointer) throws(StoredTensor.Mismatch) in bytes.append(contentsOf: part)
+    let refuse = { (expected: String, found: String) in StoredTensor.Mismatch(expected: expected, found: found) }
+    try writeElements(as: type, refuse: refuse) { (part: UnsafeRawBufferPointer) throws(StoredTensor.Mismatch) in
+      bytes.append(contentsOf: part)
     }
   }
 }
