@@ -7,6 +7,8 @@ import Tensor
 struct Mutation {
   let reader: Reader
   private let files: [[UInt8]]
+  /// Of HDF5 files, in the order of the files.
+  private let checksums: [MendedChecksums]
 
   /// - Parameter files: what inputs begin with; of a .keras file, for the reader of configurations, its own.
   init(_ reader: Reader, _ files: [[UInt8]]) {
@@ -15,14 +17,17 @@ struct Mutation {
       let members = reader == .configuration ? Archive(file)?.members : nil
       return members?.first { $0.name == Array("config.json".utf8) }?.data ?? file
     }
+    checksums = [.hdf5, .legacy, .weights].contains(reader) ? self.files.map(MendedChecksums.init) : []
   }
 
   /// - Parameter limit: longer inputs are cut off.
   func input(seed: UInt64, limit: Int = 1 << 20) -> [UInt8] {
     var change = Change(seed: seed)
-    var bytes = change.element(of: files)
+    let chosen = change.number(below: files.count)
+    var bytes = files[chosen]
     let other = change.element(of: files)
     for _ in 0...change.number(below: 3) { bytes = changed(bytes, other, &change) }
+    if !checksums.isEmpty, !change.isTrue(oneIn: 4) { checksums[chosen].mend(&bytes) }
     return Array(bytes.prefix(limit))
   }
 

@@ -1,0 +1,1 @@
+../../../../Sources/ModelFiles/HDF5/Structure/HDF5Checksums.swift
