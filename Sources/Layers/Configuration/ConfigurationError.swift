@@ -19,9 +19,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
 extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unknownName(let kind, let name, let similar, let all):
-      "no \(kind) is called \"\(name.shortened)\"\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") "
-        + "There are \(all.joined(separator: ", "))"
+    case .unknownName(_, _, let similar, let all):
+      "\(summary)\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") There are \(all.joined(separator: ", "))"
     case .unknownParameter(let owner, let parameter, let allowed):
       "\(owner) has no parameter \(parameter.shortened); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
@@ -34,6 +33,14 @@ extension ConfigurationError: CustomStringConvertible {
     case .notJSON(let reason):
       "expected is JSON: \(reason)"
     }
+  }
+}
+
+extension ConfigurationError {
+  /// Without the names that there are.
+  var summary: String {
+    guard case .unknownName(let kind, let name, _, _) = self else { return description }
+    return "no \(kind) is called \"\(name.shortened)\""
   }
 }
 

@@ -46,6 +46,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   var inputNames: [String]
   /// The names of the outputs, where they are others than those of the layers that compute them.
   var outputNames: [String]?
+  /// See ``Model/notes``.
+  package var notes: [String] = []
   /// Whether the layers have been found trainable and their weights know which of them are trained.
   var isPrepared = false
   /// Whether weights are penalised; known when the model is prepared.

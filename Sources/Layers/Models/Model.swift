@@ -24,6 +24,10 @@ extension Model {
     set { graph.name = newValue }
   }
 
+  /// What reading the model from a file left aside, a sentence each: a loss, a metric or an optimizer without counterpart
+  /// here, an optimizer's state that does not fit. Empty for other models.
+  public var notes: [String] { graph.notes }
+
   /// A layer by its name in the model. Traps where no layer has it.
   public subscript(name: String) -> Stage<Scalar> {
     get { stages[index(of: name)] }

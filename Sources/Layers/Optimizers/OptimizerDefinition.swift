@@ -20,22 +20,26 @@ final class OptimizerDefinition: Sendable {
     let name: String
     let defaultArgument: Double
     let range: Range
+    /// Whether Keras 3 knows it. What it does not, files of Keras 2 mean, and written ones do not say.
+    let isOfKeras3: Bool
 
     enum Range: Sendable {
       case number(NumberRange)
       case flag
     }
 
-    init(_ name: String, _ defaultArgument: Double, _ range: NumberRange) {
+    init(_ name: String, _ defaultArgument: Double, _ range: NumberRange, isOfKeras3: Bool = true) {
       self.name = name
       self.defaultArgument = defaultArgument
       self.range = .number(range)
+      self.isOfKeras3 = isOfKeras3
     }
 
-    init(flag name: String) {
+    init(flag name: String, isOfKeras3: Bool = true) {
       self.name = name
       defaultArgument = 0
       range = .flag
+      self.isOfKeras3 = isOfKeras3
     }
   }
 

@@ -16,6 +16,7 @@ extension OptimizerDefinition {
     "RMSprop",
     [
       Parameter("rho", 0.9, .closedUnit), Parameter("momentum", 0, .closedUnit), epsilon, Parameter(flag: "centered"),
+      epsilonBesideRoot,
     ],
     slots: { arguments in
       let momentum = arguments[1] > 0 ? [Slot("momentum", group: 1)] : []
@@ -23,10 +24,11 @@ extension OptimizerDefinition {
       return [Slot("velocity")] + momentum + average
     },
     kernel: { arguments in
+      // With momentum, Keras 2 has epsilon below the root too.
       switch (arguments[1] > 0, arguments[3] == 1) {
-      case (false, false): ck_optimizer_rms
+      case (false, false): arguments[4] == 1 ? ck_optimizer_rms_keras2 : ck_optimizer_rms
       case (true, false): ck_optimizer_rms_momentum
-      case (false, true): ck_optimizer_rms_centered
+      case (false, true): arguments[4] == 1 ? ck_optimizer_rms_centered_keras2 : ck_optimizer_rms_centered
       case (true, true): ck_optimizer_rms_centered_momentum
       }
     },
@@ -35,8 +37,9 @@ extension OptimizerDefinition {
     })
 
   static let adagrad = OptimizerDefinition(
-    "Adagrad", [Parameter("initial_accumulator_value", 0.1, .nonnegative), epsilon],
-    slots: { [Slot("accumulator", initialValue: $0[0])] }, kernel: { _ in ck_optimizer_adagrad },
+    "Adagrad", [Parameter("initial_accumulator_value", 0.1, .nonnegative), epsilon, epsilonBesideRoot],
+    slots: { [Slot("accumulator", initialValue: $0[0])] },
+    kernel: { $0[2] == 1 ? ck_optimizer_adagrad_keras2 : ck_optimizer_adagrad },
     constants: { ck_optimizer_parameters(a: $1.learningRate, e: $0[1]) })
 
   static let adadelta = OptimizerDefinition(
@@ -69,10 +72,11 @@ extension OptimizerDefinition {
     })
 
   static let nadam = OptimizerDefinition(
-    "Nadam", betas + [epsilon], slots: { _ in moments }, kernel: { _ in ck_optimizer_nadam },
+    "Nadam", betas + [epsilon, Parameter("schedule_decay", 1, .nonnegative, isOfKeras3: false)],
+    slots: { _ in moments }, kernel: { _ in ck_optimizer_nadam },
     constants: { arguments, step in
-      let momentum = nadamMomentum(arguments[0], step.number)
-      let nextMomentum = nadamMomentum(arguments[0], step.number + 1)
+      let momentum = nadamMomentum(arguments, step.number)
+      let nextMomentum = nadamMomentum(arguments, step.number + 1)
       let nextProduct = step.momentumProduct * nextMomentum
       return ck_optimizer_parameters(
         a: step.learningRate * nextMomentum / (1 - nextProduct), b: 1 - arguments[0], c: 1 - arguments[1],
@@ -80,8 +84,10 @@ extension OptimizerDefinition {
         f: 1 / (1 - pow(arguments[1], step.number)))
     })
 
-  /// Nadam's momentum warms up.
-  static func nadamMomentum(_ beta1: Double, _ step: Double) -> Double { beta1 * (1 - 0.5 * pow(0.96, step)) }
+  /// Nadam's momentum warms up, in Keras 2 at a speed of its own.
+  static func nadamMomentum(_ arguments: Arguments, _ step: Double) -> Double {
+    arguments[0] * (1 - 0.5 * pow(0.96, arguments[3] * step))
+  }
 
   static let lion = OptimizerDefinition(
     "Lion", [Parameter("beta_1", 0.9, .upperUnit), Parameter("beta_2", 0.99, .closedUnit)],
@@ -116,6 +122,9 @@ extension OptimizerDefinition {
     })
 
   private static let epsilon = Parameter("epsilon", 1e-7, .nonnegative)
+
+  /// Keras 2 adds epsilon to the root, Keras 3 to what is below it.
+  private static let epsilonBesideRoot = Parameter(flag: "epsilon_beside_root", isOfKeras3: false)
 
   private static let betas = [Parameter("beta_1", 0.9, .halfOpenUnit), Parameter("beta_2", 0.999, .halfOpenUnit)]
 

@@ -8,6 +8,8 @@ extension Optimizer {
 
   /// What a name stands for: Keras's class names, in capitals or not (`"AdamW"`, `"adamw"`). Parameters are those of the
   /// class and those that all share (`"learning_rate"`: a number or a schedule's configuration, `"clipnorm"`, `"use_ema"`).
+  /// What Keras 2 alone computes has parameters of its own: `"epsilon_beside_root"` of RMSprop without momentum and of
+  /// Adagrad, `"schedule_decay"` of Nadam (Keras 2: 0.004).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     self = try value(
@@ -37,11 +39,20 @@ extension Optimizer {
     case nil: break
     }
     if case .builtIn(let optimizer) = rule {
-      for (parameter, argument) in zip(optimizer.definition.parameters, optimizer.arguments) {
+      for (parameter, argument) in zip(optimizer.definition.parameters, optimizer.arguments)
+      where parameter.isOfKeras3 || argument != parameter.defaultArgument {
         result[parameter.name] = parameter.configuration(argument)
       }
     }
     return result
+  }
+
+  /// As Keras 3 writes it. What Keras 3 does not know is left out: `schedule_decay` of Keras 2's Nadam, and
+  /// `epsilon_beside_root` of its RMSprop and Adagrad.
+  public var configuration: Configuration {
+    guard case .builtIn(let optimizer) = rule else { return configurationOfClass }
+    let others = optimizer.definition.parameters.filter { !$0.isOfKeras3 }
+    return configurationOfClass.withoutParameters(Set(others.map(\.name)))
   }
 
   /// The same with another learning rate.

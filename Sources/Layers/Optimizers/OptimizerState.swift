@@ -79,7 +79,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     sumOfSquares = 0
     guard isUpdateStep, case .builtIn(let builtIn) = optimizer.rule else { return }
     if builtIn.definition === OptimizerDefinition.nadam {
-      momentumProduct *= OptimizerDefinition.nadamMomentum(builtIn.arguments[0], Double(stepNumber))
+      momentumProduct *= OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(stepNumber))
     }
     let step = OptimizerDefinition.Step(
       learningRate: learningRate, number: Double(stepNumber), momentumProduct: momentumProduct)

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Tensor
 
 /// One tensor that an optimizer keeps.
@@ -8,6 +9,14 @@ public struct OptimizerVariable<Scalar: RealScalar>: Hashable, Sendable {
   public let weight: Int?
   /// What it is now.
   public let value: Tensor<Scalar>
+}
+
+/// In which order files hold the variables of an optimizer.
+package enum OptimizerVariableOrder: Sendable {
+  /// Keras 3 and TF-Keras from 2.11 on.
+  case keras3
+  /// Keras 1, Keras 2 and `keras.optimizers.legacy`: one slot of all weights after the other.
+  case legacy
 }
 
 /// What cannot become a running optimizer's variables.
@@ -49,6 +58,18 @@ extension OptimizerState {
   /// How many variables there are for a number of weights.
   package func variableCount(_ weights: Int) -> Int { places(Array(0..<weights)).count }
 
+  /// What nadam's momenta have multiplied to after so many steps, which some files do not keep; none of other optimizers.
+  package func momentumProduct(after steps: Int) -> Tensor<Scalar>? {
+    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.nadam else { return nil }
+    // Later on the momentum has warmed up, and stays what it is.
+    let counted = min(max(steps, 0), 1 << 20)
+    let product = (0..<counted).reduce(1.0) { product, step in
+      product * OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(step + 1))
+    }
+    let last = OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(counted))
+    return Tensor(Scalar(product * pow(last, Double(max(steps, 0) - counted))))
+  }
+
   /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped.
   /// - Parameter variables: as another state has given them.
   /// - Parameter iteration: how many steps have ended.
@@ -65,7 +86,8 @@ extension OptimizerState {
 
   /// As ``restore(iteration:learningRate:variables:)``, for weights at positions of one's own, in the order of the variables.
   package mutating func restore(
-    iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], at positions: [Int]
+    iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], at positions: [Int],
+    order: OptimizerVariableOrder = .keras3
   ) throws(OptimizerStateError) {
     guard (0...greatestIteration).contains(iteration) else {
       throw .outOfRange(
@@ -88,7 +110,7 @@ extension OptimizerState {
     restored.iteration = iteration
     restored.constantRate = constantRate.map { learningRate ?? $0 }
     restored.weights = [WeightState](repeating: WeightState(), count: (positions.max() ?? -1) + 1)
-    for (place, value) in zip(places(positions), variables) {
+    for (place, value) in zip(places(positions, order), variables) {
       let expected = place.weight.map { restored.weights[$0].shape ?? value.shape } ?? []
       guard value.shape == expected else {
         throw .shape(
@@ -118,7 +140,7 @@ extension OptimizerState {
     }
   }
 
-  private func places(_ weights: [Int]) -> [Place] {
+  private func places(_ weights: [Int], _ order: OptimizerVariableOrder = .keras3) -> [Place] {
     var result: [Place] = []
     func add(_ slots: [(name: String, kind: Place.Kind)]) {
       for weight in weights {
@@ -132,12 +154,17 @@ extension OptimizerState {
       add(custom.slots.enumerated().map { ($0.element, .slot($0.offset)) })
     case .builtIn(let builtIn):
       let slots = builtIn.slots
-      for group in 0...(slots.map(\.group).max() ?? 0) {
-        add(slots.indices.filter { slots[$0].group == group }.map { (slots[$0].name, .slot($0)) })
+      let single =
+        builtIn.definition === OptimizerDefinition.nadam
+        ? [Place(name: "variable", weight: nil, kind: .momentumProduct)] : []
+      if order == .legacy { result += single }
+      // Of the first optimizers of Keras 2, ftrl alone keeps what belongs to a weight together.
+      let isSlotBySlot = order == .legacy && builtIn.definition !== OptimizerDefinition.ftrl
+      let groups = isSlotBySlot ? Array(slots.indices) : slots.map(\.group)
+      for group in Set(groups).sorted() {
+        add(slots.indices.filter { groups[$0] == group }.map { (slots[$0].name, .slot($0)) })
       }
-      if builtIn.definition === OptimizerDefinition.nadam {
-        result.append(Place(name: "variable", weight: nil, kind: .momentumProduct))
-      }
+      if order == .keras3 { result += single }
     }
     return result
   }

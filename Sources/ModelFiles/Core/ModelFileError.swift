@@ -47,6 +47,11 @@ extension ModelFileError: CustomStringConvertible {
   /// One line: `model.keras, /layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
   public var description: String {
     let place = place.map { ", \($0.onOneLine)" } ?? ""
-    return "\(file.onOneLine)\(place): expected \(expected.onOneLine), found \(found.onOneLine)"
+    return "\(file.onOneLine)\(place): \(reason)"
   }
+
+  /// The same of a file that is known: `/layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
+  var withoutFile: String { (place.map { "\($0.onOneLine): " } ?? "") + reason }
+
+  private var reason: String { "expected \(expected.onOneLine), found \(found.onOneLine)" }
 }

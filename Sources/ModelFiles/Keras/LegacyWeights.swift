@@ -53,16 +53,19 @@ struct LegacyWeights {
     return values
   }
 
-  /// The optimizer's variables; none where nothing is kept, and none of optimizers before TF-Keras 2.11.
+  /// The optimizer's variables; none where nothing is kept.
   func optimizer<Scalar: RealScalar>() throws(ModelFileError) -> OptimizerVariables<Scalar>? {
     let group = "optimizer_weights"
     guard file.hasList("weight_names", in: group) else { return nil }
-    let names = try file.list("weight_names", in: group)
-    guard let first = names.first, first.hasSuffix("iteration:0") || first.hasSuffix("iteration") else { return nil }
-    var result = OptimizerVariables<Scalar>(file: file.path, place: "/\(group)")
-    result.iteration = try file.scalar("\(group)/\(first)", as: Int64.self, for: "iteration")
-    for name in names.dropFirst() {
-      let path = "\(group)/\(name)"
+    let paths = try file.list("weight_names", in: group).map { "\(group)/\($0)" }
+    guard let first = paths.first else { return nil }
+    // "iteration:0" in TF-Keras 2.11 and later, "iteration" in Keras 3; before, "Adam/iter:0", "training/Adam/Variable:0".
+    let isLegacy = !["\(group)/iteration", "\(group)/iteration:0"].contains(first)
+    var result = OptimizerVariables<Scalar>(file: file.path, place: "/\(group)", order: isLegacy ? .legacy : .keras3)
+    // Keras 2.2 and before did not keep it of all optimizers.
+    let hasIteration = file.datasets[first].map { $0.shape == [] } ?? true
+    if hasIteration { result.iteration = try file.iteration(first) }
+    for path in paths.dropFirst(hasIteration ? 1 : 0) {
       if result.values.isEmpty, file.datasets[path]?.shape == [] {
         result.learningRate = try file.scalar(path, as: Double.self, for: "learning rate")
       }

@@ -5,11 +5,16 @@ internal import Tensor
 struct OptimizerVariables<Scalar: RealScalar> {
   let file: String
   let place: String
-  var iteration: Int64 = 0
+  var order = OptimizerVariableOrder.keras3
+  var iteration = 0
   /// The first value with all its digits, where it is a number alone.
   var learningRate: Double?
   /// What follows the iteration, in the file's order.
   var values: [Tensor<Scalar>] = []
+
+  init(file: String, place: String, order: OptimizerVariableOrder = .keras3) {
+    (self.file, self.place, self.order) = (file, place, order)
+  }
 
   /// Goes on where the file's optimizer stopped.
   func restore(
@@ -25,10 +30,7 @@ struct OptimizerVariables<Scalar: RealScalar> {
         values.removeFirst()
       }
     case .keras2:
-      // Neither the learning rate nor nadam's product of momenta is kept; sgd keeps momenta that it does not use.
-      let count = state.variableCount(positions.count)
-      if count == 0 { values = [] }
-      if values.count == count - 1, state.optimizer.name == "Nadam" { values.append(Tensor(1)) }
+      values = valuesOfKeras2(state, positions.count)
     }
     let name = state.optimizer.name
     func mismatch(_ expected: String, _ found: String) -> ModelFileError {
@@ -38,7 +40,8 @@ struct OptimizerVariables<Scalar: RealScalar> {
     do {
       // Before the first step there may be none.
       try restored.restore(
-        iteration: Int(iteration), learningRate: learningRate, variables: values, at: values.isEmpty ? [] : positions)
+        iteration: iteration, learningRate: learningRate, variables: values, at: values.isEmpty ? [] : positions,
+        order: order)
     } catch {
       throw mismatch("the variables of \(name)", "\(error)")
     }
@@ -50,5 +53,19 @@ struct OptimizerVariables<Scalar: RealScalar> {
       }
     }
     state = restored
+  }
+
+  /// With what Keras 2 does not keep, and without what it keeps and does not use: momenta of an sgd without momentum, and the
+  /// place holders of an adam without amsgrad. It keeps no learning rate.
+  private func valuesOfKeras2(_ state: OptimizerState<Scalar>, _ weightCount: Int) -> [Tensor<Scalar>] {
+    let count = state.variableCount(weightCount)
+    if count == 0 { return [] }
+    if values.count == count - 1, let product = state.momentumProduct(after: iteration) {
+      return order == .legacy ? [product] + values : values + [product]
+    }
+    if order == .legacy, state.optimizer.name == "Adam", values.count == count + weightCount {
+      return Array(values.prefix(count))
+    }
+    return values
   }
 }

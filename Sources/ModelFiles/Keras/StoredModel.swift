@@ -8,7 +8,7 @@ struct StoredModel {
   private let place: String
   private let file: String
   private let configuration: Configuration
-  /// Keras 2's description of training, where it is not in the configuration.
+  /// The description of training, where it is not in the configuration.
   private var training: String?
   private let dialect: KerasDialect
   private let weights: StoredWeights
@@ -83,21 +83,33 @@ struct StoredModel {
   ) throws(ModelFileError) -> any Model<Scalar> {
     var model: any Model<Scalar>
     do {
-      model = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: compile)
+      model = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: false)
     } catch {
       throw mismatch(place, error)
     }
-    if compile, let training {
-      let place = "/, attribute training_config"
-      let configuration = try Self.json(training, file, place)
-      do {
-        model.compilation = try Compilation(configuration: configuration, dialect: dialect, registry: registry)
-      } catch {
-        throw mismatch(place, error)
-      }
-    }
-    try weights.read(into: &model, dialect: dialect)
+    let hasOptimizer = compile && self.compile(&model, registry)
+    try weights.read(into: &model, dialect: hasOptimizer ? dialect : nil)
     return model
+  }
+
+  /// Compiles the model as the file says, and tells whether its optimizer is the file's.
+  private func compile<Scalar: RealScalar>(_ model: inout any Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool {
+    let name = training == nil ? "compile_config" : "training_config"
+    let given: Configuration?
+    do throws(ConfigurationError) {
+      given = try training.map { text throws(ConfigurationError) in try Configuration(json: text) }
+    } catch {
+      model.graph.notes.append("\(name): \(error); the model is not compiled")
+      return false
+    }
+    guard let description = given ?? configuration["compile_config"], description != .null, description != [:] else {
+      return false
+    }
+    let isOfFile = model.compile(as: description, at: name, dialect: dialect, registry: registry)
+    if isOfFile, case .tree = weights, description["optimizer"]?["module"]?.asString?.contains("legacy") == true {
+      model.graph.notes.append("\(name): Keras keeps no state of its legacy optimizers in .keras files; it begins anew")
+    }
+    return isOfFile
   }
 
   private func mismatch(_ place: String, _ error: any Error) -> ModelFileError {
@@ -107,7 +119,6 @@ struct StoredModel {
       cause = error.cause
     }
     var kind = ModelFileError.Kind.mismatch
-    let isAboutTraining = place.contains("compile_config") || place.contains("training_config")
     switch cause {
     case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
     case let reason as ModelConfigurationError.Reason:
@@ -122,9 +133,6 @@ struct StoredModel {
     default: break
     }
     return ModelFileError(
-      kind: kind, file: file, place: place,
-      expected: isAboutTraining
-        ? "losses, metrics and optimizers that there are (compile: false passes over them)"
-        : "a model of the layers that there are", found: "\(cause)")
+      kind: kind, file: file, place: place, expected: "a model of the layers that there are", found: "\(cause)")
   }
 }

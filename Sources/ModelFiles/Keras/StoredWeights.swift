@@ -25,7 +25,8 @@ enum StoredWeights {
   }
 
   /// Sets all weights, or none where it throws.
-  /// - Parameter dialect: given where the file holds a whole model, whose optimizer then goes on.
+  /// - Parameter dialect: given where the file holds a whole model, whose optimizer then goes on; where its state has no
+  ///   place in the model's optimizer, it begins anew, and the model's notes say so.
   func read<Scalar: RealScalar>(into model: inout any Model<Scalar>, dialect: KerasDialect?) throws(ModelFileError) {
     var changed = model
     do {
@@ -50,15 +51,23 @@ enum StoredWeights {
       index += 1
     }
     if let dialect, changed.compilation != nil {
-      let variables: OptimizerVariables<Scalar>?
-      switch self {
-      case .tree(let tree): variables = try tree.optimizer()
-      case .legacy(let legacy): variables = try legacy.optimizer()
-      case .named: variables = nil
+      do {
+        try optimizer()?.restore(&changed.compilation!.optimizer, places, dialect: dialect)
+      } catch {
+        guard [.mismatch, .missing, .unsupported].contains(error.kind) else { throw error }
+        changed.graph.notes.append("\(error.withoutFile); the optimizer begins anew")
       }
-      try variables?.restore(&changed.compilation!.optimizer, places, dialect: dialect)
     }
     model = changed
+  }
+
+  /// What the file keeps of an optimizer.
+  private func optimizer<Scalar: RealScalar>() throws(ModelFileError) -> OptimizerVariables<Scalar>? {
+    switch self {
+    case .tree(let tree): try tree.optimizer()
+    case .legacy(let legacy): try legacy.optimizer()
+    case .named: nil
+    }
   }
 
   private var path: String {

@@ -1,41 +1,82 @@
 internal import Layers
 internal import Tensor
 
-/// Weights as Keras 3 and TF-Keras 2.13 keep them: groups of the kinds of layers, in one file or in several.
+/// Weights as Keras 3 and TF-Keras from 2.12 on keep them: groups of the kinds of layers, in one file or in several.
 struct WeightTree {
   /// What errors name.
   let path: String
-  private let files: [HDF5File]
+  /// By their paths, however they are written.
+  private let groups: [ExactName: Group]
 
-  init(_ file: HDF5File) { (path, files) = (file.path, [file]) }
+  private struct Group {
+    /// The names of those in it.
+    var groups: [String] = []
+    /// What has a number for a name.
+    var variables: [Int: (file: HDF5File, name: String)] = [:]
+  }
+
+  init(_ file: HDF5File) { self.init(path: file.path, shards: [file]) }
 
   /// - Parameter path: that of the list of the files.
-  init(path: String, shards: [HDF5File]) { (self.path, files) = (path, shards) }
+  init(path: String, shards: [HDF5File]) {
+    self.path = path
+    var groups: [ExactName: Group] = [ExactName(""): Group()]
+    func add(_ path: String) {
+      if groups[ExactName(path)] != nil { return }
+      groups[ExactName(path)] = Group()
+      let (parent, name) = path.splitAtLastSlash
+      add(parent)
+      groups[ExactName(parent)]!.groups.append(name)
+    }
+    for file in shards {
+      for (name, content) in file.groups {
+        let path = name.withoutBackslashes
+        add(path)
+        for dataset in content.datasets {
+          guard let index = Int(dataset), "\(index)" == dataset else { continue }
+          groups[ExactName(path)]!.variables[index] = (file, name.isEmpty ? dataset : "\(name)/\(dataset)")
+        }
+      }
+    }
+    self.groups = groups
+  }
+
+  private static let layers = "layers"
+  /// As TF-Keras 2.12 and 2.13 called the layers.
+  private static let olderLayers = "_layer_checkpoint_dependencies"
 
   /// Whether anything is kept for layers.
   var hasWeights: Bool {
-    files.contains { file in
-      file.datasets.keys.contains { $0.hasPrefix("layers/") || $0.hasPrefix("_layer_checkpoint_dependencies/") }
+    groups.contains { path, group in
+      !group.variables.isEmpty && [Self.layers, Self.olderLayers].contains { path.text.hasPrefix("\($0)/") }
     }
   }
 
   /// The variables of a group, by number.
   private func variables(_ group: String) -> [Int: (file: HDF5File, name: String)]? {
-    var result: [Int: (HDF5File, String)]?
-    for file in files {
-      // TF-Keras 2.12 called the layers so.
-      let older = group.replacing("layers", with: "_layer_checkpoint_dependencies")
-      for name in [group, older] {
-        guard let content = file.groups[name] else { continue }
-        var found = result ?? [:]
-        for dataset in content.datasets {
-          if let index = Int(dataset), "\(index)" == dataset { found[index] = (file, "\(name)/\(dataset)") }
-        }
-        result = found
-        break
+    place(of: group).flatMap { groups[ExactName($0)]?.variables }
+  }
+
+  /// Where a group is in these files.
+  private func place(of group: String) -> String? {
+    var path = ""
+    var isAmongOlderLayers = false
+    for part in group.split(separator: "/") {
+      let children = groups[ExactName(path)]?.groups ?? []
+      var name: String? = String(part)
+      if isAmongOlderLayers {
+        // Layers with weights were counted twice: which of its kind it is, their order tells.
+        let kind = NumberedName(part)
+        let same = children.map(NumberedName.init).filter { $0.name.isExactly(kind.name) }
+        name = same.sorted { $0.number < $1.number }.dropFirst(kind.number).first?.whole
+      } else if part == Self.layers, !children.contains(Self.layers) {
+        name = Self.olderLayers
       }
+      guard let name, children.contains(where: { $0.isExactly(name) }) else { return nil }
+      isAmongOlderLayers = name == Self.olderLayers
+      path += path.isEmpty ? name : "/\(name)"
     }
-    return result
+    return path
   }
 
   /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made.
@@ -75,14 +116,15 @@ struct WeightTree {
 
   private func missingGroup(_ place: WeightPlace) -> ModelFileError {
     var parent = place.group
-    while let slash = parent.lastIndex(of: "/") {
-      parent = String(parent[..<slash])
-      let names = files.flatMap { $0.groups[parent]?.groups ?? [] }
-      if files.contains(where: { $0.groups[parent] != nil }) {
-        return missing(place, names.isEmpty ? "nothing in /\(parent)" : "\(names.listed) in /\(parent)")
+    while !parent.isEmpty {
+      parent = parent.splitAtLastSlash.parent
+      guard let found = self.place(of: parent), let names = groups[ExactName(found)]?.groups.sortedNaturally() else {
+        continue
       }
+      let inside = found.isEmpty ? "" : " in /\(found)"
+      return missing(place, names.isEmpty ? "nothing\(inside)" : "\(names.listed)\(inside)")
     }
-    return missing(place, "\(files.flatMap { $0.groups[""]?.groups ?? [] }.listed)")
+    return missing(place, "nothing")
   }
 
   /// The optimizer's variables; none where nothing is kept.
@@ -97,7 +139,7 @@ struct WeightTree {
           expected: "variables 0 to \(variables.count - 1)", found: "\(variables.keys.sorted())")
       }
       if index == 0 {
-        result.iteration = try file.scalar(name, as: Int64.self, for: "iteration")
+        result.iteration = try file.iteration(name)
       } else {
         if index == 1, file.datasets[name]?.shape == [] {
           result.learningRate = try file.scalar(name, as: Double.self, for: "learning rate")
@@ -109,7 +151,50 @@ struct WeightTree {
   }
 }
 
+/// `dense_2` taken apart.
+private struct NumberedName {
+  let whole: String
+  let name: Substring
+  /// Of the first, 0.
+  let number: Int
+
+  init(_ whole: some StringProtocol) {
+    self.whole = String(whole)
+    if let underscore = self.whole.lastIndex(of: "_"),
+      let number = Int(self.whole[self.whole.index(after: underscore)...])
+    {
+      (name, self.number) = (self.whole[..<underscore], max(number, 0))
+    } else {
+      (name, number) = (self.whole[...], 0)
+    }
+  }
+}
+
+extension String {
+  /// What is before and behind the last slash.
+  fileprivate var splitAtLastSlash: (parent: String, name: String) {
+    guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", self) }
+    return (String(self[..<slash]), String(self[index(after: slash)...]))
+  }
+
+  /// A path as Keras on Windows wrote it, `layers\dense`, with slashes; one of more parts than a model has stays as it is.
+  fileprivate var withoutBackslashes: String {
+    let count = utf8.count { $0 == UInt8(ascii: "\\") }
+    guard 1...200 ~= count else { return self }
+    return String(decoding: utf8.map { $0 == UInt8(ascii: "\\") ? UInt8(ascii: "/") : $0 }, as: UTF8.self)
+  }
+}
+
 extension HDF5File {
+  /// How many steps an optimizer has gone: an integer, in Keras 1 a real.
+  func iteration(_ name: String) throws(ModelFileError) -> Int {
+    let number = try scalar(name, as: Double.self, for: "iteration")
+    guard let iteration = Int(exactly: number) else {
+      throw error(.mismatch, name, expected: "the number of steps as iteration", found: "\(number)")
+    }
+    return iteration
+  }
+
   func scalar<Scalar: TensorScalar>(
     _ name: String, as: Scalar.Type, for owner: String
   ) throws(ModelFileError) -> Scalar {

@@ -15,7 +15,8 @@ public import Tensor
 /// - Parameter dialect: whose configuration it is. Without it, what its field `keras_version` says, and where there is none, its
 ///   form.
 /// - Parameter registry: layers, activations and others of one's own.
-/// - Parameter compile: whether the model is compiled as the configuration says.
+/// - Parameter compile: whether the model is compiled as the configuration says, as far as there is a counterpart here;
+///   ``Model/notes`` tell what there is none for.
 /// - Throws: ``ModelConfigurationError`` with the layer's place. Whatever the configuration says, neither time nor memory exceed
 ///   what its length accounts for: models lie at most 32 deep in one another, a model has at most 20,000 layers and computes
 ///   100,000, and the weights, and a sample of each layer's output, would fit into the machine's memory.
@@ -36,22 +37,12 @@ public func readModel<Scalar: RealScalar>(
     }
     try entry.checkElementType()
     var model = try ModelReader(ReadingContext(dialect, registry)).model(kind, entry)
-    if compile { try read(configuration, &model, dialect, registry) }
+    if compile, let training = configuration["compile_config"], training != .null, training != [:] {
+      model.compile(as: training, at: "compile_config", dialect: dialect, registry: registry)
+    }
     return model
   } catch {
     throw ModelConfigurationError(error)
-  }
-}
-
-private func read<Scalar>(
-  _ configuration: Configuration, _ model: inout any Model<Scalar>, _ dialect: KerasDialect,
-  _ registry: LayerRegistry<Scalar>
-) throws {
-  guard let given = configuration["compile_config"], given != .null, given != [:] else { return }
-  do {
-    model.compilation = try Compilation(configuration: given, dialect: dialect, registry: registry)
-  } catch {
-    throw ModelConfigurationError(error, place: "compile_config")
   }
 }
 
