@@ -1,8 +1,9 @@
 import Foundation
-import ModelFiles
 import Tensor
 import TestSupport
 import Testing
+
+@testable import ModelFiles
 
 @Suite(.temporaryFolder) struct NPZTests {
   private let x = Tensor<Float>(shape: [2, 3], scalars: [1, -0.0, .nan, .infinity, .leastNonzeroMagnitude, 3])
@@ -109,5 +110,38 @@ import Testing
   private func readAll(_ bytes: [UInt8]) {
     guard let file = try? NPZFile(bytes: bytes) else { return }
     for tensor in file.tensors { _ = try? file.anyTensor(tensor.name) }
+  }
+
+  @Test func `arrays without the suffix are arrays, as in NumPy`() throws {
+    let archive = try ZipReader(
+      bytes: NPZFile.bytes(["x": Tensor<Float>([1, 2]), "y": Tensor<Float>([3])]), name: "a")
+    let (x, y) = (try archive.bytes(of: "x.npy", limit: 1000), try archive.bytes(of: "y.npy", limit: 1000))
+    func file(_ members: [(name: String, bytes: [UInt8])]) throws -> NPZFile {
+      try NPZFile(
+        bytes: ZipWriter.bytes(members.map { ($0.name, ZipContent($0.bytes)) }, name: "a", compressed: true))
+    }
+    let plain = try file(
+      [("x", x), ("folder/y", y), ("text", Array("no array".utf8)), ("", [])].filter { !$0.0.isEmpty })
+    #expect(plain.tensors.map(\.name) == ["x", "folder/y"])
+    #expect(try plain.tensor("x") == Tensor<Float>([1, 2]) && plain.tensor("folder/y") == Tensor<Float>([3]))
+    let both = try file([("x", x), ("x.npy", y)])
+    #expect(both.tensors.map(\.name) == ["x", "x.npy"])
+    #expect(try both.tensor("x") == Tensor<Float>([1, 2]) && both.tensor("x.npy") == Tensor<Float>([3]))
+    #expect(throws: ModelFileError.self) { try file([("text", Array("no array".utf8))]) }
+  }
+
+  @Test func `a name that an archive cannot hold is refused`() throws {
+    let longest = String(repeating: "a", count: 65_531)
+    let x = Tensor<Float>([1, 2])
+    #expect(try NPZFile(bytes: NPZFile.bytes([NamedTensor(longest, x)])).tensor(longest) == x)
+    let error = #expect(throws: ModelFileError.self) { try NPZFile.bytes([NamedTensor(longest + "a", x)]) }
+    #expect(error?.kind == .limit)
+    #expect(try #require(error).description.hasSuffix("expected a name of at most 65535 bytes, found one of 65536"))
+  }
+
+  @Test func `names that look alike are two names`() throws {
+    let names = ["\u{e9}", "e\u{301}"]
+    let file = try NPZFile(bytes: NPZFile.bytes(names.enumerated().map { NamedTensor($1, Tensor<Float>([Float($0)])) }))
+    #expect(try names.map { try file.tensor($0) as Tensor<Float> } == [Tensor([0]), Tensor([1])])
   }
 }

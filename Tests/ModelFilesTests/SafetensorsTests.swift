@@ -164,4 +164,24 @@ import Testing
     #expect(ranked.tensors[0].shape.count == 33)
     #expect(throws: ModelFileError.self) { try ranked.anyTensor("x") }
   }
+
+  @Test func `metadata that are null are none`() throws {
+    let json = #"{"__metadata__": null, "a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}"#
+    let bytes =
+      withUnsafeBytes(of: UInt64(json.utf8.count).littleEndian) { Array($0) } + Array(json.utf8)
+      + [Float(1), 2].flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian) { Array($0) } }
+    let file = try SafetensorsFile(bytes: bytes)
+    #expect(file.metadata.isEmpty)
+    #expect(try file.tensor("a") == Tensor<Float>([1, 2]))
+  }
+
+  @Test func `names that look alike are two names`() throws {
+    let names = ["\u{e9}", "e\u{301}", "\u{1}", "a\"b", "\u{1F600}"]
+    let tensors = names.enumerated().map { NamedTensor($1, Tensor<Float>([Float($0)])) }
+    let file = try SafetensorsFile(bytes: SafetensorsFile.bytes(tensors, metadata: ["\u{e9}": "x"]))
+    #expect(Set(file.tensors.map { Array($0.name.utf8) }) == Set(names.map { Array($0.utf8) }))
+    for (index, name) in names.enumerated() { #expect(try file.tensor(name) == Tensor([Float(index)])) }
+    #expect(file.metadata == ["\u{e9}": "x"])
+    #expect(throws: ModelFileError.self) { try SafetensorsFile.bytes([tensors[0], tensors[0]]) }
+  }
 }

@@ -30,8 +30,8 @@ enum TensorSource {
     case .model(let path):
       let weights = try Self.weights(ofModel: path)
       all = weights.map(\.name)
-      let byName = Dictionary(weights.map { ($0.name, $0) }) { first, _ in first }
-      tensor = { byName[$0]! }
+      let byName = Dictionary(weights.map { (ExactName($0.name), $0) }) { first, _ in first }
+      tensor = { byName[ExactName($0)]! }
     case .file(let file):
       all = file.tensors.map(\.name)
       tensor = { name in

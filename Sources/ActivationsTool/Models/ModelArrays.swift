@@ -1,4 +1,5 @@
 import ModelFiles
+import Tensor
 
 /// The arrays of a .npz file for a model's inputs: by the inputs' names where the file has all of them, else in its order.
 struct ModelArrays {
@@ -9,7 +10,8 @@ struct ModelArrays {
   init(_ path: String, inputs: [String]) throws {
     file = try NPZFile(path)
     let all = file.tensors.map(\.name)
-    names = Set(inputs).isSubset(of: all) ? inputs : all
+    let isNamed = Set(inputs.map { ExactName($0) }).isSubset(of: all.map { ExactName($0) })
+    names = isNamed ? inputs : all
     guard names.count == inputs.count else {
       throw FileError(
         file: path, expected: "an array for each of the model's inputs \(inputs.joined(separator: ", "))",

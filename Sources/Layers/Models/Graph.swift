@@ -67,14 +67,16 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Names the inputs; those without a name get Keras's. Traps for names that two have.
   mutating func nameInputs(_ names: [String]) {
-    var taken: Set<String> = []
+    var taken: Set<ExactName> = []
     for name in names where !name.isEmpty {
-      require(taken.insert(name).inserted, "two inputs of a model have the name \"\(name)\"; names are to be unique")
+      require(
+        taken.insert(ExactName(name)).inserted,
+        "two inputs of a model have the name \"\(name)\"; names are to be unique")
     }
     var number = 0
     inputNames = names.map { given in
       var name = given
-      while name.isEmpty || (given.isEmpty && !taken.insert(name).inserted) {
+      while name.isEmpty || (given.isEmpty && !taken.insert(ExactName(name)).inserted) {
         name = number == 0 ? "input_layer" : "input_layer_\(number)"
         number += 1
       }
@@ -90,21 +92,21 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Adds layers. Traps for names that other layers have.
   mutating func add(contentsOf newStages: [Stage<Scalar>]) {
-    var names = Set(stages.map(\.name)).union(newStages.map(\.name))
-    var taken = Set(stages.map(\.name))
+    var taken = Set(stages.map { ExactName($0.name) })
+    var names = taken.union(newStages.map { ExactName($0.name) })
     var numbers: [String: Int] = [:]
     for var stage in newStages {
       if stage.name.isEmpty {
         let base = snakeCase(stage.layer.className)
         stage.name = base
-        while names.contains(stage.name) {
+        while names.contains(ExactName(stage.name)) {
           numbers[base, default: 0] += 1
           stage.name = "\(base)_\(numbers[base]!)"
         }
-        names.insert(stage.name)
+        names.insert(ExactName(stage.name))
       }
       require(
-        taken.insert(stage.name).inserted,
+        taken.insert(ExactName(stage.name)).inserted,
         "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
       stages.append(stage)
       kinds.append(Kind(stage.layer))

@@ -38,7 +38,7 @@ extension Model {
   }
 
   private func index(of name: String) -> Int {
-    guard let index = stages.firstIndex(where: { $0.name == name }) else {
+    guard let index = stages.firstIndex(where: { $0.name.isExactly(name) }) else {
       trap("no layer of the model has the name \"\(name)\"; there are \(stages.map(\.name).joined(separator: ", "))")
     }
     return index

@@ -22,7 +22,7 @@ extension Model {
       weights.map { "\($0.name) \($0.value.shape)" }.joined(separator: ", ")
     }
     guard own.count == values.count,
-      zip(own, values).allSatisfy({ $0.name == $1.name && $0.value.shape == $1.value.shape })
+      zip(own, values).allSatisfy({ $0.name.isExactly($1.name) && $0.value.shape == $1.value.shape })
     else { throw LayerError.weights(layer: className, expected: list(own), found: list(values)) }
     var index = 0
     forEachWeight { weight in

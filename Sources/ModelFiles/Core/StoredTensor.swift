@@ -67,8 +67,8 @@ extension [NamedTensor] {
 
   /// - Throws: where two tensors have the same name.
   func requireUniqueNames(_ file: String) throws(ModelFileError) {
-    var names: Set<String> = []
-    for tensor in self where !names.insert(tensor.name).inserted {
+    var names: Set<ExactName> = []
+    for tensor in self where !names.insert(ExactName(tensor.name)).inserted {
       throw ModelFileError(
         kind: .mismatch, file: file, expected: "each name once", found: "\"\(tensor.name)\" twice")
     }

@@ -59,7 +59,7 @@ extension TensorFile {
   }
 
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {
-    guard let description = tensors.first(where: { $0.name == name }) else {
+    guard let description = tensors.first(where: { $0.name.isExactly(name) }) else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
     return description
@@ -83,8 +83,9 @@ extension ModelFileError {
   static func missing(
     _ kind: String, _ name: String, file: String, existing: some Collection<String>
   ) -> ModelFileError {
-    let names = existing.prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
+    let names = existing.prefix(20).map { "\"\($0.shortened(to: 60))\"" }.joined(separator: ", ")
     let found = existing.isEmpty ? "none" : existing.count > 20 ? "\(names) and \(existing.count - 20) more" : names
-    return ModelFileError(kind: .missing, file: file, expected: "a \(kind) \"\(name)\"", found: found)
+    return ModelFileError(
+      kind: .missing, file: file, expected: "a \(kind) \"\(name.shortened(to: 200))\"", found: found)
   }
 }

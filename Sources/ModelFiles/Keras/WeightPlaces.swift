@@ -38,10 +38,10 @@ struct WeightPlaces {
     _ given: any Model<Scalar>, path: String, layer: String, isTrainable: Bool
   ) {
     let model: any Model<Scalar> = given.inKeras
-    var used: [String: Int] = [:]
+    var used: [ExactName: Int] = [:]
     func unique(_ name: String) -> String {
-      defer { used[name, default: 0] += 1 }
-      return used[name].map { "\(name)_\($0)" } ?? name
+      defer { used[ExactName(name), default: 0] += 1 }
+      return used[ExactName(name)].map { "\(name)_\($0)" } ?? name
     }
     var parts = [Part](repeating: Part(), count: model.stages.count)
     for part in model.layersInKerasOrder {

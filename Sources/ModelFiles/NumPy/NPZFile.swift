@@ -10,13 +10,15 @@ public import Tensor
 /// ```
 ///
 /// An archive is refused when it is opened where members overlap or have the same name, a name leads out of a directory,
-/// something stands before or after the archive, or a size is impossible. Members that are not arrays are passed over.
+/// something stands before or after the archive, or a size is impossible. Members that are not arrays are passed over; arrays
+/// are named without `.npy`, with which they may end or not.
 /// - Complexity: opening reads the directory and the head of each member, O(*members*); memory is at most some ten times
 ///   the directory's size.
 public struct NPZFile: TensorFile {
   public var path: String { archive.file.name }
   public let tensors: [TensorDescription]
-  private let places: [String: Int]
+  /// Where a tensor stands among the descriptions, and the member that it is.
+  private let places: [ExactName: (index: Int, member: ZipMember)]
   private let archive: ZipReader
   private let maximumExpansion: Int
 
@@ -42,26 +44,55 @@ public struct NPZFile: TensorFile {
 
   init(_ archive: ZipReader, _ maximumExpansion: Int = 100) throws(ModelFileError) {
     var tensors: [TensorDescription] = []
-    for member in archive.members where member.name.hasSuffix(Self.suffix) {
-      tensors.append(try Self.description(of: member, in: archive))
+    var places: [ExactName: (index: Int, member: ZipMember)] = [:]
+    for (member, name) in try Self.arrays(in: archive) {
+      places[ExactName(name)] = (tensors.count, member)
+      tensors.append(try Self.description(of: member, named: name, in: archive))
     }
     guard !tensors.isEmpty || archive.members.isEmpty else {
       throw ModelFileError(
         kind: .format, file: archive.file.name, expected: "members that end in .npy",
-        found: archive.members.prefix(20).map { "\"\($0.name)\"" }.joined(separator: ", "))
+        found: archive.members.map { "\"\($0.name)\"" }.listed)
     }
     self.archive = archive
     self.tensors = tensors
-    places = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    self.places = places
     self.maximumExpansion = maximumExpansion
   }
 
   private static let suffix = ".npy"
 
+  /// Members that are arrays, and their names: without the suffix, which some software leaves out. Of two that would have
+  /// the same name, that with the suffix keeps it, as in NumPy.
+  private static func arrays(in archive: ZipReader) throws(ModelFileError) -> [(ZipMember, String)] {
+    var result: [(ZipMember, String)] = []
+    for member in archive.members {
+      guard member.name.hasSuffix(suffix) else {
+        if try isArray(member, in: archive) { result.append((member, member.name)) }
+        continue
+      }
+      let name = String(member.name.dropLast(suffix.count))
+      let isTaken = try archive[name].map { other throws(ModelFileError) in try isArray(other, in: archive) } ?? false
+      result.append((member, isTaken ? member.name : name))
+    }
+    return result
+  }
+
+  private static func isArray(_ member: ZipMember, in archive: ZipReader) throws(ModelFileError) -> Bool {
+    if member.name.hasSuffix(suffix) { return true }
+    let magic = NumPyHeader.magic
+    guard member.byteCount >= magic.count else { return false }
+    return try archive.read(member) { (source) throws(ModelFileError) in
+      let bytes = try [UInt8](byteCount: magic.count) { (memory) throws(ModelFileError) in
+        try source.read(into: memory, at: 0)
+      }
+      return bytes == magic
+    }
+  }
+
   private static func description(
-    of member: ZipMember, in archive: ZipReader
+    of member: ZipMember, named name: String, in archive: ZipReader
   ) throws(ModelFileError) -> TensorDescription {
-    let name = String(member.name.dropLast(suffix.count))
     do {
       let header = try archive.read(member) { (source) throws(ModelFileError) in try NumPyHeader(of: source) }
       return TensorDescription(name: name, type: header.type, shape: header.shape, byteCount: header.dataByteCount)
@@ -74,18 +105,20 @@ public struct NPZFile: TensorFile {
   }
 
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {
-    guard let place = places[name] else {
+    try tensors[place(of: name).index]
+  }
+
+  private func place(of name: String) throws(ModelFileError) -> (index: Int, member: ZipMember) {
+    guard let place = places[ExactName(name)] else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
-    return tensors[place]
+    return place
   }
 
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type, converting: Bool
   ) throws(ModelFileError) -> Tensor<Scalar> {
-    guard let member = archive[name + Self.suffix] else {
-      throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
-    }
+    let member = try place(of: name).member
     try archive.requireExpansion(of: member, atMost: maximumExpansion, from: 1 << 28)
     return try archive.read(member) { (source) throws(ModelFileError) in
       try Tensor(NumPyHeader(of: source).elements, from: source, converting: converting)

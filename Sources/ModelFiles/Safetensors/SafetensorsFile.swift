@@ -20,7 +20,7 @@ public struct SafetensorsFile: TensorFile {
   public let metadata: [String: String]
   private let bytes: FileBytes
   /// Where a tensor stands among the descriptions, and its elements in the file.
-  private let places: [String: (index: Int, offset: Int)]
+  private let places: [ExactName: (index: Int, offset: Int)]
 
   /// Opens a file.
   /// - Throws: ``ModelFileError`` where it cannot be read or breaks a rule of the format.
@@ -52,7 +52,7 @@ public struct SafetensorsFile: TensorFile {
         shape: entry.shape, byteCount: entry.bytes.count)
     }
     places = Dictionary(
-      uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, ($0, $1.bytes.lowerBound)) })
+      uniqueKeysWithValues: header.entries.enumerated().map { (ExactName($1.name), ($0, $1.bytes.lowerBound)) })
   }
 
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {
@@ -60,7 +60,7 @@ public struct SafetensorsFile: TensorFile {
   }
 
   private func place(of name: String) throws(ModelFileError) -> (index: Int, offset: Int) {
-    guard let place = places[name] else {
+    guard let place = places[ExactName(name)] else {
       throw .missing("tensor", name, file: path, existing: tensors.lazy.map(\.name))
     }
     return place
@@ -160,6 +160,12 @@ extension SafetensorsFile {
       return first != second ? first > second : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
     }
     let header = SafetensorsHeader.encoded(ordered, metadata: metadata)
+    guard header.count - 8 <= SafetensorsHeader.maximumByteCount else {
+      throw ModelFileError(
+        kind: .limit, file: path,
+        expected: "names of tensors in a header of at most \(SafetensorsHeader.maximumByteCount) bytes",
+        found: "one of \(header.count - 8)")
+    }
     let result = header.withUnsafeBytes { memory in Result { () throws(ModelFileError) in try write(memory) } }
     try result.get()
     for tensor in ordered {

@@ -45,7 +45,7 @@ struct SafetensorsHeader {
     // Its own type, and not the tree that stands for all JSON: a fifth of the time and of the memory.
     let fields: Fields
     do {
-      fields = try JSONDecoder().decode(Fields.self, from: Data(json))
+      fields = try JSONDecoder().decode(Fields.self, from: Data(jsonWithExactKeys(json)))
     } catch {
       throw Self.failure(file, error)
     }
@@ -60,12 +60,13 @@ struct SafetensorsHeader {
 
   /// Checks that each tensor has the bytes that its shape needs, and that they cover the data without gap or overlap.
   private static func entries(
-    _ tensors: [String: Fields.Tensor], _ file: FileBytes, dataStart: Int
+    _ tensors: [(name: String, tensor: Fields.Tensor)], _ file: FileBytes, dataStart: Int
   ) throws(ModelFileError) -> [Entry] {
     let available = file.byteCount - dataStart
     var entries: [Entry] = []
     entries.reserveCapacity(tensors.count)
-    for (name, tensor) in tensors {
+    for (key, tensor) in tensors {
+      let name = textOfExactKey(key)
       func damaged(_ expected: String, _ found: String) -> ModelFileError {
         ModelFileError(kind: .format, file: file.name, place: "tensor \(name)", expected: expected, found: found)
       }
@@ -86,8 +87,12 @@ struct SafetensorsHeader {
           name: name, typeName: tensor.dtype, shape: tensor.shape,
           bytes: dataStart + offsets[0]..<dataStart + offsets[1]))
     }
-    entries.sort {
-      ($0.bytes.lowerBound, $0.bytes.upperBound, $0.name) < ($1.bytes.lowerBound, $1.bytes.upperBound, $1.name)
+    entries.sort { first, second in
+      let (left, right) = (first.bytes, second.bytes)
+      if (left.lowerBound, left.upperBound) == (right.lowerBound, right.upperBound) {
+        return first.name.utf8.lexicographicallyPrecedes(second.name.utf8)
+      }
+      return (left.lowerBound, left.upperBound) < (right.lowerBound, right.upperBound)
     }
     var position = dataStart
     for entry in entries {
@@ -119,7 +124,7 @@ struct SafetensorsHeader {
         context
       @unknown default: DecodingError.Context(codingPath: [], debugDescription: "\(error)")
       }
-    let place = context.codingPath.map(\.stringValue).joined(separator: ", ")
+    let place = context.codingPath.map { textOfExactKey($0.stringValue) }.joined(separator: ", ")
     return ModelFileError(
       kind: .format, file: file.name, place: place.isEmpty ? "header" : "header, \(place)", expected: expected,
       found: context.debugDescription)
@@ -146,16 +151,18 @@ private struct Fields: Decodable {
     init?(intValue: Int) { nil }
   }
 
-  var tensors: [String: Tensor] = [:]
+  var tensors: [(name: String, tensor: Tensor)] = []
   var metadata: [String: String] = [:]
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Name.self)
     for name in container.allKeys {
       if name.stringValue == "__metadata__" {
-        metadata = try container.decode([String: String].self, forKey: name)
+        // null says the same as nothing.
+        let given = try container.decodeIfPresent([String: String].self, forKey: name) ?? [:]
+        metadata = Dictionary(given.map { (textOfExactKey($0.key), $0.value) }) { first, _ in first }
       } else {
-        tensors[name.stringValue] = try container.decode(Tensor.self, forKey: name)
+        tensors.append((name.stringValue, try container.decode(Tensor.self, forKey: name)))
       }
     }
   }

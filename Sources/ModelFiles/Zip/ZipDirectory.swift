@@ -1,3 +1,5 @@
+internal import Tensor
+
 // The directory at the end of a zip archive, looked at before libzip is let at the file. Source: PKWARE's APPNOTE.TXT,
 // version 6.3.10, sections 4.3 and 4.5.3.
 
@@ -81,6 +83,7 @@ struct ZipEndRecord {
 struct ZipDirectory {
   static let entryByteCount = 46
   private static let headerByteCount = 30
+  private static let longestName = Int(UInt16.max)
   /// What deflate can make of a byte, at most.
   private static let largestExpansion = 1032
 
@@ -151,6 +154,10 @@ struct ZipDirectory {
 
   /// Names are paths, and what is unpacked stays where it is put.
   static func require(_ name: String, _ file: FileBytes) throws(ModelFileError) {
+    guard name.utf8.count <= longestName else {
+      throw file.failure(
+        of: name.shortened(to: 60), .limit, "a name of at most \(longestName) bytes", "one of \(name.utf8.count)")
+    }
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     let isAbsolute = parts.count > 1 && parts[0].isEmpty
     guard !name.isEmpty, !isAbsolute, !parts.contains(".."), !name.utf8.contains(0), !name.contains("\\") else {
@@ -173,8 +180,8 @@ struct ZipDirectory {
   }
 
   private static func requireUniqueNames(_ members: [ZipMember], _ file: FileBytes) throws(ModelFileError) {
-    var names: Set<String> = []
-    for member in members where !names.insert(member.name).inserted {
+    var names: Set<ExactName> = []
+    for member in members where !names.insert(ExactName(member.name)).inserted {
       throw file.failure(of: member.name, .format, "each name once", "it twice")
     }
   }

@@ -8,7 +8,7 @@ internal import Tensor
 final class ZipReader: Sendable {
   let file: FileBytes
   let members: [ZipMember]
-  private let positions: [String: Int]
+  private let positions: [ExactName: Int]
   private let archive = Lock<OpenArchive?>(nil)
 
   convenience init(path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
@@ -20,10 +20,10 @@ final class ZipReader: Sendable {
   init(_ file: FileBytes) throws(ModelFileError) {
     self.file = file
     members = try ZipDirectory(of: file).members
-    positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.name, $0) })
+    positions = Dictionary(uniqueKeysWithValues: members.enumerated().map { (ExactName($1.name), $0) })
   }
 
-  subscript(name: String) -> ZipMember? { positions[name].map { members[$0] } }
+  subscript(name: String) -> ZipMember? { positions[ExactName(name)].map { members[$0] } }
 
   /// - Throws: where there is no such member, with the names of those that there are.
   func member(_ name: String) throws(ModelFileError) -> ZipMember {
@@ -62,7 +62,7 @@ final class ZipReader: Sendable {
   func read<Value: Sendable>(
     _ member: ZipMember, _ body: (ZipMemberSource) throws(ModelFileError) -> Value
   ) throws(ModelFileError) -> Value {
-    guard let position = positions[member.name] else { trap("the archive has no member \(member.name)") }
+    guard let position = positions[ExactName(member.name)] else { trap("the archive has no member \(member.name)") }
     let result = archive.withLock { archive in
       Result { () throws(ModelFileError) -> Value in
         if archive == nil { archive = try OpenArchive(file, members) }

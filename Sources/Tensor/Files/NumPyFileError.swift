@@ -38,6 +38,14 @@ extension NumPyFileError: CustomStringConvertible {
 }
 
 extension String {
+  /// The beginning of what comes from a file and may be of any length.
+  package func shortened(to count: Int) -> String {
+    guard let end = unicodeScalars.index(startIndex, offsetBy: count, limitedBy: endIndex), end < endIndex else {
+      return self
+    }
+    return String(unicodeScalars[..<end]) + "…"
+  }
+
   /// The text with line feeds and other control characters escaped, as error texts give the names of files.
   package var onOneLine: String {
     unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }.joined()

@@ -35,7 +35,7 @@ public struct NumPyHeader: Hashable, Sendable {
   /// Bytes of data; the file ends after them.
   public var dataByteCount: Int { count * type.byteCount }
 
-  static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+  package static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// The longest header that is read; the longest that NumPy writes for 32 axes has fewer than 1,000 bytes.
   static let maximumByteCount = 65_535
   /// The longest prefix of a file that parsing looks at.

@@ -5,7 +5,7 @@ import Tensor
 struct GraphReader<Scalar: RealScalar> {
   let context: ReadingContext<Scalar>
   private var entries: [LayerEntry] = []
-  private var parts: [String: Part] = [:]
+  private var parts: [ExactName: Part] = [:]
   private var calls: [Call] = []
 
   /// What a name in the configuration stands for.
@@ -71,7 +71,7 @@ struct GraphReader<Scalar: RealScalar> {
     _ references: [TensorReference], _ graph: inout Graph<Scalar>
   ) throws(ModelConfigurationError) {
     for (index, reference) in references.enumerated() {
-      guard parts.updateValue(.input(index), forKey: reference.layer) == nil else {
+      guard parts.updateValue(.input(index), forKey: ExactName(reference.layer)) == nil else {
         throw ModelConfigurationError(
           expected: "each input once", found: "\"\(reference.layer.onOneLine)\" twice", place: "input_layers")
       }
@@ -81,7 +81,7 @@ struct GraphReader<Scalar: RealScalar> {
     for entry in entries where entry.isInput {
       do {
         let name = entry.referenceName
-        guard case .input(let index)? = parts[name], !isFound[index] else {
+        guard case .input(let index)? = parts[ExactName(name)], !isFound[index] else {
           throw ModelConfigurationError(
             expected: "an input that input_layers names, once", found: "\"\(name.onOneLine)\"")
         }
@@ -113,7 +113,8 @@ struct GraphReader<Scalar: RealScalar> {
       throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)
     }
     // The same name a second time is refused where the stages are added.
-    if parts[entry.referenceName] == nil { parts[entry.referenceName] = .stage(stage, calls: begin..<calls.count) }
+    let name = ExactName(entry.referenceName)
+    if parts[name] == nil { parts[name] = .stage(stage, calls: begin..<calls.count) }
   }
 
   /// A layer that Keras 2 calls with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
@@ -139,7 +140,9 @@ struct GraphReader<Scalar: RealScalar> {
     let isFunctional = stages.map { $0.layer is Functional<Scalar> }
     var first = [Int](repeating: .max, count: stages.count)
     for reference in calls.flatMap(\.inputs) + outputs {
-      if case .stage(let stage, _)? = parts[reference.layer] { first[stage] = min(first[stage], reference.node) }
+      if case .stage(let stage, _)? = parts[ExactName(reference.layer)] {
+        first[stage] = min(first[stage], reference.node)
+      }
     }
     let models = stages.map { $0.layer is any Model<Scalar> }
     let inLists = stages.indices.map { models[$0] && first[$0] > 0 ? 1 : 0 }
@@ -158,7 +161,7 @@ struct GraphReader<Scalar: RealScalar> {
       throw failure(
         "tensor 0 of \"\(reference.layer.onOneLine)\": layers here have one output", "tensor \(reference.tensor)")
     }
-    switch parts[reference.layer] {
+    switch parts[ExactName(reference.layer)] {
     case .input(let index)?:
       guard reference.node == 0 else { throw failure("node 0 of an input", "node \(reference.node)") }
       return index

@@ -44,8 +44,8 @@ struct ModelReader<Scalar: RealScalar> {
 
   /// Adds layers, whose names must differ.
   static func add(_ stages: [Stage<Scalar>], to graph: inout Graph<Scalar>, inputs: [String] = []) throws {
-    var names = Set(inputs)
-    for stage in stages where !stage.name.isEmpty && !names.insert(stage.name).inserted {
+    var names = Set(inputs.map { ExactName($0) })
+    for stage in stages where !stage.name.isEmpty && !names.insert(ExactName(stage.name)).inserted {
       throw ModelConfigurationError(
         expected: "layers of different names", found: "two with the name \"\(stage.name)\"")
     }
