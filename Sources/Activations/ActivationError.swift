@@ -56,19 +56,19 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) of the shape \(shape) with a mask of the shape \(mask): "
         + "the mask must broadcast to the tensor's shape"
     case .unknownName(let name, let similar, let all):
-      "no activation is called \"\(String(name.prefix(60)).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") "
+      "no activation is called \"\(name.shortened(to: 60).onOneLine)\"\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") "
         + "There are \(all.joined(separator: ", "))"
     case .unknownParameter(let activation, let parameter, let allowed):
-      "\(activation) has no parameter \(String(parameter.prefix(60)).onOneLine); "
+      "\(activation) has no parameter \(parameter.shortened(to: 60).onOneLine); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
     case .missingParameter(let activation, let parameter, let allowed):
       "\(activation): \(parameter) is missing, allowed are \(allowed)"
     case .repeatedParameter(let activation, let parameters):
       "\(activation): \(parameters.joined(separator: " and ")) are the same parameter, which may be given once"
     case .parameterOutOfRange(let activation, let parameter, let value, let allowed):
-      "\(activation): \(parameter) is \(value), allowed are \(allowed)"
+      "\(activation): \(parameter) is \(value.shortened(to: 60).onOneLine), allowed are \(allowed)"
     case .notAnActivation(let configuration):
-      "\(configuration) is no activation: expected is a name, or an object with class_name and config"
+      "\(configuration.shortened(to: 60).onOneLine) is no activation: expected is a name, or an object with class_name and config"
     case .shapeChanged(let activation, let shape, let result):
       "\(activation): a tensor of the shape \(shape) became one of the shape \(result); "
         + "a custom activation and its pullback keep the shape"

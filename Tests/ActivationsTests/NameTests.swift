@@ -185,9 +185,31 @@ import Testing
     var registry = Registry<Float>()
     registry.register("cubed", { $0 * $0 * $0 })
     let data = try coder.0.encode(registry["cubed"])
-    #expect(String(decoding: data, as: UTF8.self) == "\"cubed\"")
+    let configuration = try #require(registry["cubed"]).configuration
+    #expect(configuration["class_name"] == "function" && configuration["config"] == "cubed")
+    #expect(try coder.1.decode(Configuration.self, from: data) == configuration)
     coder.1.userInfo[Activation<Float>.registryKey] = registry
     #expect(try coder.1.decode(Activation<Float>.self, from: data) == registry["cubed"])
     #expect(throws: ActivationError.self) { try JSONDecoder().decode(Activation<Float>.self, from: data) }
+  }
+
+  @Test func `what Keras does not have is written as a function by its name`() throws {
+    for activation in [Activation<Float>.hardSigmoidKeras2, "rrelu", "softmin"] {
+      let function: Configuration = [
+        "module": "builtins", "class_name": "function", "config": .string(activation.name),
+        "registered_name": "function",
+      ]
+      #expect(activation.configuration == function)
+      #expect(try Activation<Float>(configuration: function) == activation)
+    }
+    #expect(Activation<Float>.hardSigmoid.configuration == "hard_sigmoid")
+  }
+
+  @Test func `names are offered that are near`() {
+    let names = ["elu", "selu", "gelu", "softmax", "log_softmax"]
+    #expect(names.similar(to: "gru").isEmpty && names.similar(to: "e").isEmpty && names.similar(to: "").isEmpty)
+    #expect(names.similar(to: "ela") == ["elu"])
+    #expect(names.similar(to: "sofmax") == ["softmax"])
+    #expect(names.similar(to: String(repeating: "a", count: 4_000_000)).isEmpty)
   }
 }

@@ -15,9 +15,15 @@ extension Activation {
   /// Functions of Keras take no parameters from files: it would read a `celu` with an alpha as one without. Such an object has a
   /// `registered_name` that Keras does not know and refuses.
   ///
-  /// A custom activation is its name, to be read with a ``Registry`` that holds it.
+  /// What Keras does not have is a function by its name, which Keras looks up in `custom_objects`: a custom activation, to be
+  /// read with a ``Registry`` that holds it, `hard_sigmoid_keras2`, `rrelu` and `softmin`.
   public var configuration: Configuration {
-    if hasDefaults { return .string(name) }
+    if hasDefaults {
+      if isOfKeras { return .string(name) }
+      return [
+        "module": "builtins", "class_name": "function", "config": .string(name), "registered_name": "function",
+      ]
+    }
     if let layer = layersOfKeras.first(where: { $0.activation == name }) {
       return ["module": "keras.layers", "class_name": .string(layer.className), "config": .object(parameters)]
     }
@@ -59,6 +65,14 @@ extension Activation {
     default:
       throw .notAnActivation(configuration: configuration.description)
     }
+  }
+}
+
+extension Activation {
+  /// Whether Keras 3 has a function of the name.
+  private var isOfKeras: Bool {
+    if case .custom = rule { return false }
+    return !["hard_sigmoid_keras2", "rrelu", "softmin"].contains(name)
   }
 }
 

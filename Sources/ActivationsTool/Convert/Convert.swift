@@ -83,25 +83,36 @@ struct Convert: ParsableCommand {
         expected: "a .keras file or a whole-model .h5 file, to know the layers that \(output.onOneLine) names",
         found: "tensors alone")
     }
+    // Weights alone say nothing of training.
+    let compile = target == .keras
     if dtype == .float64 {
-      try write(readModel(from: input, as: Double.self), target)
+      try write(readModel(from: input, as: Double.self, compile: compile), target)
     } else {
-      try write(readModel(from: input, as: Float.self), target)
+      try write(readModel(from: input, as: Float.self, compile: compile), target)
     }
   }
 
   private func write<Scalar: RealScalar>(_ model: some Model<Scalar>, _ target: Target) throws {
     if target == .keras {
       try model.write(to: output, as: dtype)
-      if try model.configuration.json.contains("\"hard_sigmoid_keras2\"") {
+      Terminal.warn(ofNotes: model)
+      let json = try model.configuration.json
+      let missing = Self.unknownToKeras.filter { json.contains("\"\($0.name)\"") }
+      if !missing.isEmpty {
         Terminal.warn(
-          "Keras 3 does not have Keras 2's hard_sigmoid; it opens \(output.onOneLine) with custom_objects="
-            + "{\"hard_sigmoid_keras2\": lambda x: keras.ops.clip(0.2 * x + 0.5, 0, 1)}")
+          "Keras 3 has no \(missing.map(\.name).joined(separator: ", ")); it opens \(output.onOneLine) with custom_objects={"
+            + missing.map { "\"\($0.name)\": lambda x: \($0.python)" }.joined(separator: ", ") + "}")
       }
     } else {
       try model.writeWeights(to: output, as: dtype)
     }
   }
+
+  /// Activations of models that Keras 3 has no function for, in its words.
+  private static let unknownToKeras = [
+    (name: "hard_sigmoid_keras2", python: "keras.ops.clip(0.2 * x + 0.5, 0, 1)"),
+    (name: "rrelu", python: "keras.ops.leaky_relu(x, 11 / 48)"), (name: "softmin", python: "keras.ops.softmax(-x)"),
+  ]
 
   private func convertTensors(to target: Target) throws {
     let found = try TensorSource(input, isRaw: raw).tensors(names)
@@ -131,10 +142,10 @@ struct Convert: ParsableCommand {
 
   /// Names of tensors as names of files in one folder.
   private func fileNames(_ names: [String]) throws -> [String] {
-    var taken: Set<String> = []
+    var taken: Set<ExactName> = []
     return try names.map { name in
       let file = name.replacing("/", with: ".").onOneLine
-      guard !file.isEmpty, !file.hasPrefix("."), taken.insert(file).inserted else {
+      guard !file.isEmpty, !file.hasPrefix("."), taken.insert(ExactName(file)).inserted else {
         throw FileError(
           file: input, expected: "names of tensors that are names of different files in a folder",
           found: "\"\(name.onOneLine)\"")

@@ -112,6 +112,8 @@ struct ModelInfo {
   let layers: [Layer]
   let summary: String
   let compilation: String?
+  /// What was left aside.
+  let notes: [String]
 
   init(_ given: some Model<Float>) {
     var model = given
@@ -126,6 +128,7 @@ struct ModelInfo {
         parameters: stage.layer.weights.map(\.value.count).reduce(0, +))
     }
     summary = model.summary()
+    notes = model.notes
     compilation = model.compilation.map { compilation in
       let metrics = (compilation.metrics + compilation.weightedMetrics).map(\.name)
       return "loss \(compilation.loss), optimizer \(compilation.optimizer.optimizer.name)"

@@ -18,6 +18,7 @@ extension FileInfo {
       parts.append(model.summary.trimmingCharacters(in: .newlines))
       parts.append("inputs   \(ports(model.inputs))\noutputs  \(ports(model.outputs))")
       if let compilation = model.compilation { parts.append("compiled with \(compilation)") }
+      if !model.notes.isEmpty { parts.append(model.notes.map { "note: \($0)" }.joined(separator: "\n")) }
     }
     if let obstacle { parts.append("The model cannot be made: \(obstacle)") }
     if !tensors.isEmpty { parts.append(table.text(style)) }
@@ -90,12 +91,13 @@ extension FileInfo: Encodable {
 
 extension ModelInfo: Encodable {
   private enum CodingKeys: String, CodingKey {
-    case layers, inputs, outputs
+    case layers, inputs, outputs, notes
     case className = "class_name"
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(notes, forKey: .notes)
     try container.encode(className, forKey: .className)
     try container.encode(inputs, forKey: .inputs)
     try container.encode(outputs, forKey: .outputs)

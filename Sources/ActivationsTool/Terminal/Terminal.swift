@@ -1,4 +1,6 @@
 import Foundation
+import Layers
+import Tensor
 
 /// What standard output and standard error are, so that colours and progress go to people only.
 enum Terminal {
@@ -17,6 +19,11 @@ enum Terminal {
     var size = winsize()
     if isOutput, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 { return Int(size.ws_row) }
     return 24
+  }
+
+  /// What reading a model left aside.
+  static func warn(ofNotes model: some Model) {
+    for note in model.notes { warn(note.onOneLine) }
   }
 
   static func warn(_ text: String) { FileHandle.standardError.write(Data("warning: \(text)\n".utf8)) }

@@ -103,6 +103,7 @@ struct Train: ParsableCommand {
 
   private func train<Trained: Model>(_ model: Trained, _ output: ModelOutput?) throws {
     var model = model
+    Terminal.warn(ofNotes: model)
     model.compilation = try options.compilation(model, self.model)
     let data = try TrainingData<Trained.Scalar>(x: x, y: y, inputs: model.inputNames)
     let validation =
