@@ -17,16 +17,16 @@ struct KerasExchangeTests {
     try NPZFile.write(
       ["x0": x, "y0": try double(x.cast(to: Double.self))], to: "\(folder)/double.npz")
     for (name, optimizer) in Self.optimizers { try Self.write("optimizer_\(name)", trainedWith: optimizer) }
-    // What Keras itself has written, written again. Keras 3 has no name for Keras 2's hard_sigmoid; in half precision it
-    // predicts otherwise.
-    for name in KerasModelTests.whole
-    where (name.hasPrefix("k3") || name.contains("layer_activations")) && !name.contains("float") {
+    // What Keras itself has written, written again, but for training: Keras warns of a state that optimizers do not have
+    // before the first step. In half precision it predicts otherwise.
+    for name in KerasModelTests.whole where !name.contains("float") {
       let base = String(name.prefix { $0 != "." })
       let samples = try NPZFile("\(kerasFolder)/\(base == "k3_older" ? "k3_sequential" : base).npz")
       let inputs: [Tensor<Float>] = try samples.tensors.filter { $0.name.hasPrefix("x") }.map {
         try samples.tensor($0.name)
       }
-      try Self.write("again_" + name.replacing(".", with: "_"), readModel(from: "\(kerasFolder)/\(name)"), inputs)
+      let model = try readModel(from: "\(kerasFolder)/\(name)", compile: false)
+      try Self.write("again_" + name.replacing(".", with: "_"), model, inputs)
     }
   }
 
@@ -38,7 +38,7 @@ struct KerasExchangeTests {
   private static func write(_ name: String, _ model: any Model<Float>, _ inputs: [Tensor<Float>]) throws {
     var model = model
     var generator = PhiloxGenerator(seed: 1)
-    if inputs.count == 1 { try model.build(for: inputs[0], using: &generator) }
+    if !model.isBuilt { try model.build(for: inputs[0], using: &generator) }
     let outputs = if let model = model as? Functional<Float> { try model(inputs) } else { [try model(inputs[0])] }
     try model.write(to: "\(folder!)/\(name).keras")
     try model.writeWeights(to: "\(folder!)/\(name).weights.h5")
@@ -68,7 +68,7 @@ struct KerasExchangeTests {
 
   /// What Keras has not, cannot write down, or, in the case of sparsemax, computes otherwise: its rows do not add up to 1.
   private static let unknownToKeras = [
-    "glu", "linear", "hard_sigmoid_keras2", "rrelu", "softmin", "threshold", "sparsemax",
+    "glu", "linear", "threshold", "sparsemax",
   ]
 
   private static var optimizers: [(String, Optimizer<Float>)] {

@@ -1,9 +1,12 @@
 import Activations
+import Tensor
 
 /// What a name and its parameters cannot stand for. The kind is what was looked for: "initializer", "optimizer".
 public enum ConfigurationError: Error, Hashable, Sendable {
   /// Nothing has this name.
   case unknownName(kind: String, name: String, similar: [String], all: [String])
+  /// Nothing has these names.
+  case unknownNames(kind: String, names: [String], all: [String])
   /// It has no such parameter.
   case unknownParameter(owner: String, parameter: String, allowed: [String])
   /// A parameter without a default is not given.
@@ -21,6 +24,8 @@ extension ConfigurationError: CustomStringConvertible {
     switch self {
     case .unknownName(_, _, let similar, let all):
       "\(summary)\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") There are \(all.joined(separator: ", "))"
+    case .unknownNames(_, _, let all):
+      "\(summary). There are \(all.joined(separator: ", "))"
     case .unknownParameter(let owner, let parameter, let allowed):
       "\(owner) has no parameter \(parameter.shortened); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
@@ -39,12 +44,18 @@ extension ConfigurationError: CustomStringConvertible {
 extension ConfigurationError {
   /// Without the names that there are.
   var summary: String {
-    guard case .unknownName(let kind, let name, _, _) = self else { return description }
-    return "no \(kind) is called \"\(name.shortened)\""
+    switch self {
+    case .unknownName(let kind, let name, _, _): return "no \(kind) is called \"\(name.shortened)\""
+    case .unknownNames(let kind, let names, _):
+      let quoted =
+        names.prefix(20).map { "\"\($0.shortened)\"" } + (names.count > 20 ? ["\(names.count - 20) more"] : [])
+      return "no \(kind) is called \(quoted.alternatives)"
+    default: return description
+    }
   }
 }
 
 extension String {
   /// What comes from a file may be long, and may have line breaks.
-  fileprivate var shortened: String { String(prefix(60)).onOneLine }
+  fileprivate var shortened: String { shortened(to: 60).onOneLine }
 }

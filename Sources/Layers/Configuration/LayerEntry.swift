@@ -20,10 +20,16 @@ struct LayerEntry {
       throw ModelConfigurationError(
         expected: "an object with class_name and config", found: configuration.shortened, place: position)
     }
-    self.className = className
     registeredName = fields["registered_name"]?.asString
     module = fields["module"]?.asString
-    let config = fields["config"] ?? [:]
+    var config = fields["config"] ?? [:]
+    if module == nil && registeredName == nil, let parameters = config.asObject {
+      let upgraded = Keras1.upgraded(className, parameters)
+      self.className = upgraded.className
+      config = .object(upgraded.config)
+    } else {
+      self.className = className
+    }
     givenName = config["name"] ?? fields["name"]
     let name = givenName?.asString.map { " \($0.shortenedName.debugDescription)" } ?? ""
     place = "\(position) (\(className.shortenedName)\(name))"
@@ -124,5 +130,5 @@ extension Configuration {
 
 extension String {
   /// What comes from a file may be long.
-  fileprivate var shortenedName: String { count > 60 ? prefix(60) + "…" : self }
+  fileprivate var shortenedName: String { shortened(to: 60) }
 }

@@ -28,7 +28,7 @@ public struct LayerReader<Scalar: RealScalar>: ParameterReading {
   /// An activation: its name, or an object. A layer may be given too: one without weights becomes the activation that it does, and
   /// any other follows the layer that is read, under its name.
   public mutating func activation(_ parameter: String) throws -> Activation<Scalar> {
-    guard let given = configuration(parameter) else { return .linear }
+    guard let given = configuration(parameter).map(context.activationOfKeras3) else { return .linear }
     guard let layer = try context.layer(ofActivation: given) else { return try context.activation(given) }
     if let activation = layer as? Activation<Scalar> { return activation }
     if let backed = layer as? any ActivationBackedLayer<Scalar> { return backed.activation }

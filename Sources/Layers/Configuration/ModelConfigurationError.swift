@@ -1,4 +1,5 @@
 import Activations
+import Tensor
 
 /// What is wrong with the configuration of a model, and where.
 public struct ModelConfigurationError: Error, Sendable {
@@ -33,6 +34,6 @@ public struct ModelConfigurationError: Error, Sendable {
 }
 
 extension ModelConfigurationError: CustomStringConvertible {
-  /// One line: `layers[3] (Dense "out"): Dense: units is 0, allowed are integers from 1 on`.
-  public var description: String { (place.isEmpty ? "" : place + ": ") + "\(cause)".onOneLine }
+  /// One line, in which what is long is cut: `layers[3] (Dense "out"): Dense: units is 0, allowed are integers from 1 on`.
+  public var description: String { (place.isEmpty ? "" : place + ": ") + "\(cause)".shortened(to: 2000).onOneLine }
 }

@@ -59,11 +59,32 @@ struct ReadingContext<Scalar: RealScalar> {
   private func layer(_ entry: LayerEntry) throws -> any Layer<Scalar> {
     count.layers += 1
     try Self.requireLayerCount(count.layers)
+    guard isKnown(entry) else { throw unknown([entry]) }
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return model }
-    guard !entry.isOperation, !entry.isCustom, let type = builtIn[entry.builtInName] else { throw unknown(entry) }
-    return try layer(entry) { try type().init(from: &$0) }
+    return try layer(entry) { try builtIn[entry.builtInName]!().init(from: &$0) }
+  }
+
+  private func isKnown(_ entry: LayerEntry) -> Bool {
+    registered(entry) != nil || entry.modelClass != nil
+      || (!entry.isOperation && !entry.isCustom && builtIn[entry.builtInName] != nil)
+  }
+
+  /// Throws where a model has layers of unknown classes, with the names of all of them.
+  func requireKnownClasses(_ model: LayerEntry) throws(ModelConfigurationError) {
+    var unknown: [LayerEntry] = []
+    var models = [(entry: model, depth: 0)]
+    while let (model, depth) = models.popLast() {
+      // What is wrong with its form is told where it is read.
+      for entry in (try? ModelReader<Scalar>.entries(of: model)) ?? [] where !entry.isInput {
+        if !isKnown(entry) { unknown.append(entry) }
+        if registered(entry) == nil, entry.modelClass != nil, depth < Self.greatestDepth {
+          models.append((entry, depth + 1))
+        }
+      }
+    }
+    if let first = unknown.first { throw ModelConfigurationError(self.unknown(unknown), place: first.place) }
   }
 
   private func registered(_ entry: LayerEntry) -> LayerRegistry<Scalar>.Maker? {
@@ -85,11 +106,15 @@ struct ReadingContext<Scalar: RealScalar> {
     return try ModelReader(try inner()).model(kind, entry)
   }
 
-  private func unknown(_ entry: LayerEntry) -> ConfigurationError {
+  private func unknown(_ entries: [LayerEntry]) -> ConfigurationError {
     let all = (builtIn.keys + ["Functional", "Sequential"] + registry.names).sorted()
-    let custom = entry.isCustom ? entry.registeredName : nil
-    let name = entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : custom ?? entry.className
-    return .unknownName(kind: "layer", name: name, similar: all.similar(to: entry.className), all: all)
+    var seen: Set<ExactName> = []
+    let names = entries.map { entry in
+      let custom = entry.isCustom ? entry.registeredName : nil
+      return entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : custom ?? entry.className
+    }.filter { seen.insert(ExactName($0)).inserted }
+    if names.count > 1 { return .unknownNames(kind: "layer", names: names, all: all) }
+    return .unknownName(kind: "layer", name: names[0], similar: all.similar(to: entries[0].className), all: all)
   }
 
   // MARK: Activations
@@ -108,6 +133,14 @@ struct ReadingContext<Scalar: RealScalar> {
     }
   }
 
+  /// An activation as an object where Keras 2 takes the class of a layer as its name.
+  func activationOfKeras3(_ configuration: Configuration) -> Configuration {
+    guard dialect == .keras2, let name = configuration.asString, activationLayersOfKeras2.contains(name),
+      registry.activations[name] == nil
+    else { return configuration }
+    return ["class_name": .string(name), "config": [:]]
+  }
+
   /// An activation: its name, or an object with `class_name` and `config`.
   func activation(_ configuration: Configuration) throws(ActivationError) -> Activation<Scalar> {
     let names = [
@@ -123,3 +156,6 @@ struct ReadingContext<Scalar: RealScalar> {
     return try Activation(configuration: configuration, in: registry.activations)
   }
 }
+
+/// The layers whose classes Keras 2 takes for names of activations.
+private let activationLayersOfKeras2: Set = ["ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ThresholdedReLU"]

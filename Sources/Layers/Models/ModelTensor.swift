@@ -39,12 +39,15 @@ extension Graph {
   /// The shapes of a sample's tensors; nil where they are not known, and for lengths that follow inputs' lengths that any
   /// sample may have.
   var freeShapes: [[Int?]]? {
-    guard let inputs = declaredShapes ?? inputShapes, let first = try? shapes(for: inputs.map { $0.map { $0 ?? 1 } })
-    else { return nil }
-    if inputs.allSatisfy({ !$0.contains(nil) }) { return first }
-    // A length that another input changes is not fixed.
-    guard let second = try? shapes(for: inputs.map { $0.map { $0 ?? 2 } }) else { return nil }
-    return zip(first, second).map { zip($0, $1).map { $0 == $1 ? $0 : nil } }
+    guard let inputs = declaredShapes ?? inputShapes else { return nil }
+    func found(atLength length: Int) -> [[Int]]? { try? shapes(for: inputs.map { $0.map { $0 ?? length } }) }
+    if inputs.allSatisfy({ !$0.contains(nil) }) { return found(atLength: 1) }
+    // A length that another input changes is not fixed. Layers that take some lengths alone take those with many divisors.
+    for length in [1, 60, 5040] {
+      guard let first = found(atLength: length), let second = found(atLength: 2 * length) else { continue }
+      return zip(first, second).map { zip($0, $1).map { $0 == $1 ? $0 : nil } }
+    }
+    return nil
   }
 
   /// The name of the input or the layer that gives a tensor.

@@ -6,7 +6,7 @@ import Tensor
 ///     thresholdedReLU(x) = x                for x > theta
 ///                        = 0                otherwise
 ///
-/// Shapes are kept; see ``/Activations/Activation/threshold(threshold:value:)``.
+/// Shapes are kept; see ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
 public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
   /// What values have to exceed.
   public let theta: Double
@@ -17,7 +17,8 @@ public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
   public init(theta: Double = 1) {
     requireFromZero(theta, "theta", "ThresholdedReLU", Scalar.self)
     self.theta = theta
-    activation = .threshold(threshold: theta, value: 0)
+    // Not `threshold`, which Keras has no layer for.
+    activation = .relu(threshold: theta)
   }
 }
 

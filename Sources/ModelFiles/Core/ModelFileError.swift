@@ -44,14 +44,16 @@ public struct ModelFileError: Error, Hashable, Sendable {
 }
 
 extension ModelFileError: CustomStringConvertible {
-  /// One line: `model.keras, /layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
+  /// One line, in which what is long is cut: `model.keras, /layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
   public var description: String {
-    let place = place.map { ", \($0.onOneLine)" } ?? ""
+    let place = place.map { ", \($0.shortened(to: 400).onOneLine)" } ?? ""
     return "\(file.onOneLine)\(place): \(reason)"
   }
 
   /// The same of a file that is known: `/layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
-  var withoutFile: String { (place.map { "\($0.onOneLine): " } ?? "") + reason }
+  var withoutFile: String { (place.map { "\($0.shortened(to: 400).onOneLine): " } ?? "") + reason }
 
-  private var reason: String { "expected \(expected.onOneLine), found \(found.onOneLine)" }
+  private var reason: String {
+    "expected \(expected.shortened(to: 2000).onOneLine), found \(found.shortened(to: 2000).onOneLine)"
+  }
 }

@@ -8,15 +8,15 @@ public import Tensor
 /// ```
 ///
 /// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
-/// the version that wrote the file; files of Keras 1 may lack it, others are refused without. Weights of any type become
-/// `Scalar`, in which everything is computed. Weights that Keras had not made yet, those of a `PReLU` as `activation=` before
+/// the version that wrote the file; files of Keras 1 may lack it, others are refused without. Of Keras 1, those layers are read
+/// that Keras 2 still has. Weights of any type become `Scalar`, in which everything is computed. Weights that Keras had not made yet, those of a `PReLU` as `activation=` before
 /// the model's first call, begin as their initializers say, as they do in Keras.
 /// - Parameters:
 ///   - path: of the file; its content decides the format.
 ///   - as: the type that the model computes in.
 ///   - registry: layers, activations and more of one's own, by their names in the file.
-///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped; `.h5` files of
-///     optimizers before TF-Keras 2.11 begin it anew.
+///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped. What there is no
+///     counterpart for is left aside, and told by the model's `notes`.
 /// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
 /// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found; also where one sample of a
 ///   layer's output would not fit into the machine's memory.

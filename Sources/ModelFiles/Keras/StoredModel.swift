@@ -11,6 +11,7 @@ struct StoredModel {
   /// The description of training, where it is not in the configuration.
   private var training: String?
   private let dialect: KerasDialect
+  private let isOfKeras1: Bool
   private let weights: StoredWeights
 
   init(_ source: FileBytes) throws(ModelFileError) {
@@ -46,6 +47,7 @@ struct StoredModel {
     self.file = file.path
     configuration = file.configuration
     dialect = try Self.dialect(file.kerasVersion, file.path, KerasFile.Member.metadata)
+    isOfKeras1 = false
     weights = .tree(WeightTree(file.weights))
   }
 
@@ -66,6 +68,7 @@ struct StoredModel {
       try attributes["keras_version"].map { version throws(ModelFileError) in
         try Self.dialect(version.text ?? "\(version)", file.path, "/, attribute keras_version")
       } ?? .keras2
+    isOfKeras1 = attributes["keras_version"].map { $0.text?.hasPrefix("1.") == true } ?? true
     self.weights = .legacy(weights)
   }
 
@@ -93,7 +96,8 @@ struct StoredModel {
   }
 
   /// Compiles the model as the file says, and tells whether its optimizer is the file's.
-  private func compile<Scalar: RealScalar>(_ model: inout any Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool {
+  private func compile<Scalar: RealScalar>(_ model: inout any Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool
+  {
     let name = training == nil ? "compile_config" : "training_config"
     let given: Configuration?
     do throws(ConfigurationError) {
@@ -120,7 +124,8 @@ struct StoredModel {
     }
     var kind = ModelFileError.Kind.mismatch
     switch cause {
-    case ConfigurationError.unknownName, ActivationError.unknownName: kind = .unsupported
+    case ConfigurationError.unknownName, ConfigurationError.unknownNames, ActivationError.unknownName:
+      kind = .unsupported
     case let reason as ModelConfigurationError.Reason:
       return ModelFileError(kind: kind, file: file, place: place, expected: reason.expected, found: reason.found)
     case LayerError.outputShape(let layer, let expected, let found):
@@ -133,6 +138,9 @@ struct StoredModel {
     default: break
     }
     return ModelFileError(
-      kind: kind, file: file, place: place, expected: "a model of the layers that there are", found: "\(cause)")
+      kind: kind, file: file, place: place,
+      expected: isOfKeras1
+        ? "a model of those layers of Keras 1 that Keras 2 still has" : "a model of the layers that there are",
+      found: "\(cause)")
   }
 }

@@ -88,8 +88,8 @@ extension TensorFile {
   fileprivate func values<Scalar: RealScalar>(
     _ weights: [(name: String, value: Tensor<Scalar>)]
   ) throws(ModelFileError) -> [Tensor<Scalar>?] {
-    let known = Set(weights.map(\.name))
-    if let stranger = tensors.first(where: { !known.contains($0.name) }) {
+    let known = Set(weights.map { ExactName($0.name) })
+    if let stranger = tensors.first(where: { !known.contains(ExactName($0.name)) }) {
       throw ModelFileError(
         kind: .mismatch, file: path, place: stranger.name,
         expected: "weights of the model: \(weights.map(\.name).listed)", found: "another tensor")

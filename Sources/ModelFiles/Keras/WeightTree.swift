@@ -216,5 +216,7 @@ extension HDF5File {
 
 extension [String] {
   /// The first of many names.
-  var listed: String { prefix(20).joined(separator: ", ") + (count > 20 ? ", …" : "") }
+  var listed: String {
+    prefix(20).map { $0.shortened(to: 60) }.joined(separator: ", ") + (count > 20 ? ", …" : "")
+  }
 }

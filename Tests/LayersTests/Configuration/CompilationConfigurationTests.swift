@@ -79,8 +79,17 @@ import Testing
         "mean_squared_error: reduction is null, allowed are sum_over_batch_size, sum, mean, mean_with_sample_weight"
       ),
       (
-        ["optimizer": ["class_name": "Custom>SGD", "config": ["decay": 0.5]], "loss": "mse"],
-        "SGD: decay is 0.5, allowed are 0 alone in this package"
+        ["optimizer": ["class_name": "Custom>SGD", "config": ["decay": -0.5, "lr": 1]], "loss": "mse"],
+        "SGD: decay is -0.5, allowed are finite numbers from 0 on"
+      ),
+      (
+        [
+          "optimizer": [
+            "class_name": "SGD",
+            "config": ["decay": 0.5, "learning_rate": ["class_name": "CosineDecay", "config": [:]]],
+          ], "loss": "mse",
+        ],
+        "SGD: decay is 0.5, allowed are 0 alone where a schedule decides on the learning rate"
       ),
       (
         ["optimizer": "adam", "loss": "mse", "loss_weights": [0.5]],
@@ -94,6 +103,34 @@ import Testing
   func `what has no counterpart is named`(_ configuration: Configuration, _ text: String) throws {
     let error = #expect(throws: (any Error).self) { try Compilation<Float>(configuration: configuration) }
     #expect("\(error!)" == text)
+  }
+
+  @Test func `Keras 2's rate and decay are a schedule`() throws {
+    let configuration: Configuration = [
+      "optimizer_config": ["class_name": "SGD", "config": ["lr": 0.5, "decay": 0.25, "momentum": 0.5]], "loss": "mse",
+    ]
+    let compilation = try Compilation<Float>(configuration: configuration, dialect: .keras2)
+    #expect(
+      compilation.optimizer.optimizer
+        == .sgd(learningRate: .inverseTimeDecay(initialRate: 0.5, steps: 1, decayRate: 0.25), momentum: 0.5))
+    #expect(try Compilation<Float>(configuration: ["loss": "mse"]).optimizer.optimizer == .rmsprop())
+  }
+
+  @Test func `what has no counterpart is noted by the model`() throws {
+    var fields = try #require(Sequential<Float> { Dense(3) }.configuration.asObject)
+    fields["compile_config"] = ["optimizer": "adem", "loss": "mse", "metrics": ["mae", "own"]]
+    let model: any Model<Float> = try readModel(configuration: .object(fields))
+    #expect(model.compilation?.metrics.map(\.name) == ["mae"])
+    #expect(model.compilation?.optimizer.optimizer == .rmsprop())
+    #expect(
+      model.notes == [
+        "compile_config: no optimizer is called \"adem\"; RMSprop stands in its place",
+        "compile_config: no metric is called \"own\"; it is left out",
+      ])
+    fields["compile_config"] = ["optimizer": "adam", "loss": 3]
+    let other: any Model<Float> = try readModel(configuration: .object(fields))
+    #expect(other.compilation == nil && other.notes.count == 1)
+    #expect(try (readModel(configuration: .object(fields), compile: false) as any Model<Float>).notes.isEmpty)
   }
 
   @Test func `a model keeps what it is compiled with`() throws {

@@ -79,6 +79,21 @@ import Testing
     #expect(names(.sgd()) == [])
   }
 
+  @Test func `variables stand slot by slot in older files`() throws {
+    var training = Training(.adam(amsgrad: true))
+    training.steps(2)
+    let variables = training.state.variables.map(\.value)
+    // a_momentum, a_velocity, b_momentum, b_velocity, a_velocity_hat, b_velocity_hat
+    let older = [0, 2, 1, 3, 4, 5].map { variables[$0] }
+    var state = OptimizerState(training.state.optimizer)
+    try state.restore(iteration: 2, learningRate: nil, variables: older, at: [0, 1], order: .legacy)
+    #expect(state.variables == training.state.variables)
+    var nadam = Training(.nadam())
+    nadam.steps(3)
+    #expect(nadam.state.momentumProduct(after: 3) == nadam.state.variables.last?.value)
+    #expect(nadam.state.momentumProduct(after: .max) == Tensor(0) && training.state.momentumProduct(after: 3) == nil)
+  }
+
   @Test func `variables that do not fit are refused`() {
     var state = OptimizerState(Optimizer<Double>.adam())
     func text(_ iteration: Int, _ rate: Double?, _ variables: [Tensor<Double>]) -> String? {

@@ -10,7 +10,7 @@ extension Model {
   ///
   /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
   /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`), and all of one's own, which is written by its
-  /// name. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
+  /// name, and which Keras looks up in its `custom_objects`. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
   /// - Throws: ``ModelConfigurationError`` where a layer is no ``ConfigurableLayer``, and where a functional model does not know the
   ///   shapes of its inputs.
   public var configuration: Configuration {
@@ -29,7 +29,7 @@ private struct ModelWriter<Scalar: RealScalar> {
   private let isSequential: Bool
   /// Of a sample's tensors, where the inputs' are known; nil for lengths that any sample may have.
   private let inputShapes: [[Int?]]?
-  private let shapes: [[Int]]?
+  private let shapes: [[Int?]]?
   private let inputNames: [String]
 
   init(_ given: some Model<Scalar>) {
@@ -38,12 +38,11 @@ private struct ModelWriter<Scalar: RealScalar> {
     order = model.layersInKerasOrder
     isSequential = model is Sequential<Scalar>
     inputShapes = graph.declaredShapes ?? graph.inputShapes
-    let isFixed = inputShapes?.allSatisfy { !$0.contains(nil) } ?? false
-    shapes = isFixed ? graph.inputShapes.flatMap { [graph] in try? graph.shapes(for: $0) } : nil
-    var names = Set(graph.stages.map(\.name))
+    shapes = graph.freeShapes
+    var names = Set(graph.stages.map { ExactName($0.name) })
     inputNames = graph.inputNames.map { given in
       var name = given
-      while !names.insert(name).inserted { name += "_input" }
+      while !names.insert(ExactName(name)).inserted { name += "_input" }
       return name
     }
   }

@@ -35,8 +35,10 @@ public func readModel<Scalar: RealScalar>(
     guard let kind = entry.modelClass else {
       throw ModelConfigurationError(expected: "a Sequential or a Functional", found: entry.className.onOneLine)
     }
+    let context = ReadingContext(dialect, registry)
+    try context.requireKnownClasses(entry)
     try entry.checkElementType()
-    var model = try ModelReader(ReadingContext(dialect, registry)).model(kind, entry)
+    var model = try ModelReader(context).model(kind, entry)
     if compile, let training = configuration["compile_config"], training != .null, training != [:] {
       model.compile(as: training, at: "compile_config", dialect: dialect, registry: registry)
     }
