@@ -21,14 +21,17 @@ struct Supervisor {
     let end = time(nil) + seconds
     while time(nil) < end, findings < Self.greatestFindingCount {
       let log = "\(folder)/\(mutation.reader.rawValue)-log.txt"
-      let status = start(seed, progressPath, log)
+      let status = start(seed, Self.batch, progressPath, log)
       if status == 0 {
         seed += Self.batch
         continue
       }
       findings += 1
-      report(progress.seed, status, log)
-      seed = progress.seed + 1
+      let found = progress.seed
+      rename(log, "\(path(found)).txt")
+      let isAlone = start(found, 1, progressPath, log) != 0
+      report(found, status, after: isAlone ? nil : seed)
+      seed = found + 1
     }
     print(
       "\(mutation.reader.rawValue): \(progress.executions) inputs, \(findings) findings, the slowest "
@@ -36,11 +39,12 @@ struct Supervisor {
     return findings == 0
   }
 
-  private func report(_ seed: UInt64, _ status: CInt, _ log: String) {
-    let path = "\(folder)/\(mutation.reader.rawValue)-\(seed)"
-    rename(log, path + ".txt")
+  private func path(_ seed: UInt64) -> String { "\(folder)/\(mutation.reader.rawValue)-\(seed)" }
+
+  /// - Parameter first: the input with which the worker began, where it does not end so at this one alone.
+  private func report(_ seed: UInt64, _ status: CInt, after first: UInt64?) {
     let input = mutation.input(seed: seed)
-    if let file = fopen(path, "w") {
+    if let file = fopen(path(seed), "w") {
       fwrite(input, 1, input.count, file)
       fclose(file)
     }
@@ -53,14 +57,14 @@ struct Supervisor {
         : status >> 8 == Worker.memoryStatus
           ? "more memory than \(Worker.greatestMemory(ofInput: input.count) >> 20) MB"
           : "status \(status >> 8)"
-    print("\(path): \(text)")
+    print("\(path(seed)): \(text)" + (first.map { ", not alone but in a process that began with input \($0)" } ?? ""))
     fflush(nil)
   }
 
   /// The status with which a worker ends.
-  private func start(_ seed: UInt64, _ progress: String, _ log: String) -> CInt {
+  private func start(_ seed: UInt64, _ count: UInt64, _ progress: String, _ log: String) -> CInt {
     let arguments =
-      [CommandLine.arguments[0], "--work", mutation.reader.rawValue, "\(seed)", "\(Self.batch)", progress] + files
+      [CommandLine.arguments[0], "--work", mutation.reader.rawValue, "\(seed)", "\(count)", progress] + files
     var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var actions = posix_spawn_file_actions_t()
