@@ -16,7 +16,6 @@
 #include <unistd.h>
 
 enum {
-  MAXIMUM_THREADS = 256,
   SMALLEST_PART = 2048,     // elements
   SMALLEST_SHARED = 16384,  // elements
   SHORT_CALL = 32,          // parts: of a call up to there the first part shows whether it pays to share the others
@@ -39,14 +38,14 @@ static struct {
   void *context;
   _Alignas(64) _Atomic uint32_t unfinished;
   _Alignas(64) atomic_int threads;  // 0: not yet looked up
-  atomic_bool has_no_workers;       // after a fork, or where the system refuses threads
+  atomic_int most_workers;          // none after a fork, and those that there are where the system refuses more
   atomic_int callers_processor;
   _Atomic worker_state states[MAXIMUM_THREADS];
   // Of the caller that has the pool:
   _Alignas(64) atomic_bool taken;
   int workers;
   uint64_t last_end, lost;
-} pool;
+} pool = {.most_workers = MAXIMUM_THREADS};
 
 static uint64_t now(void) {
   struct timespec time;
@@ -71,8 +70,7 @@ static int processors(void) {
 
 static int smaller(int a, int b) { return a < b ? a : b; }
 
-// 0 where the variable is not a positive number.
-static int number_in(const char *variable) {
+int threads_in(const char *variable) {
   const char *text = getenv(variable);
   if (!text || !*text) return 0;
   char *end;
@@ -81,11 +79,11 @@ static int number_in(const char *variable) {
   return number > MAXIMUM_THREADS ? MAXIMUM_THREADS : (int)number;
 }
 
-static int initial_threads(void) {
-  int own = number_in("ACTIVATIONS_NUM_THREADS");
+int initial_threads(void) {
+  int own = threads_in("ACTIVATIONS_NUM_THREADS");
   if (own) return own;
   int count = smaller(processors(), MAXIMUM_THREADS);
-  int blas = number_in("OPENBLAS_NUM_THREADS"), openmp = number_in("OMP_NUM_THREADS");
+  int blas = threads_in("OPENBLAS_NUM_THREADS"), openmp = threads_in("OMP_NUM_THREADS");
   if (blas) return smaller(blas, count);
   return openmp ? smaller(openmp, count) : count;
 }
@@ -100,14 +98,6 @@ int ck_threads(void) {
 
 void ck_set_threads(int count) {
   atomic_store_explicit(&pool.threads, count < 1 ? 1 : smaller(count, MAXIMUM_THREADS), memory_order_relaxed);
-}
-
-// BLAS has looked up its own variables by the time this runs.
-extern void openblas_set_num_threads(int) __attribute__((weak));
-
-__attribute__((constructor)) static void limit_blas(void) {
-  int own = number_in("ACTIVATIONS_NUM_THREADS");
-  if (own > 0 && openblas_set_num_threads) openblas_set_num_threads(own);
 }
 
 bool ck_bind_to_processor(int processor) {
@@ -199,23 +189,29 @@ static void *work(void *argument) {
   return NULL;
 }
 
-static void forget_workers(void) { atomic_store(&pool.has_no_workers, true); }
-
-static void start_worker(void) {
-  if (pool.workers == 0) pthread_atfork(NULL, NULL, forget_workers);
+bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument) {
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
   sigset_t all, previous;
   sigfillset(&all);
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-  pthread_sigmask(SIG_SETMASK, &all, &previous);  // the program's signals are for the program's threads
-  pthread_t thread;
-  if (pthread_create(&thread, &attributes, work, (void *)(intptr_t)pool.workers) == 0) pool.workers++;
-  else atomic_store(&pool.has_no_workers, true);
+  pthread_sigmask(SIG_SETMASK, &all, &previous);
+  bool starts = pthread_create(thread, NULL, body, argument) == 0;
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
-  pthread_attr_destroy(&attributes);
+  return starts;
+}
+
+static void forget_workers(void) { atomic_store(&pool.most_workers, 0); }
+
+static bool start_worker(void) {
+  if (pool.workers == 0) pthread_atfork(NULL, NULL, forget_workers);
+  pthread_t thread;
+  if (!start_thread(&thread, work, (void *)(intptr_t)pool.workers)) {
+    atomic_store(&pool.most_workers, pool.workers);
+    return false;
+  }
+  pthread_detach(thread);
+  pool.workers++;
+  return true;
 }
 
 static int sleeping_workers(int wanted) {
@@ -232,7 +228,7 @@ static void wake_workers(int wanted) {
       syscall(SYS_futex, &pool.states[i], FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
   // Workers inherit their starter's processors: on a single one they would be in its way.
   if (pool.workers < wanted && processors() > 1)
-    while (pool.workers < wanted && !pool.has_no_workers) start_worker();
+    while (pool.workers < wanted && start_worker()) {}
 }
 
 // MARK: Calls
@@ -286,8 +282,8 @@ static void share(range parts) {
 
 void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context) {
   int wanted = smaller(ck_threads(), count < MAXIMUM_THREADS ? (int)count : MAXIMUM_THREADS) - 1;
-  if (wanted < 1 || count > INT32_MAX || atomic_load_explicit(&pool.has_no_workers, memory_order_relaxed) ||
-      atomic_exchange_explicit(&pool.taken, true, memory_order_acquire))
+  wanted = smaller(wanted, atomic_load_explicit(&pool.most_workers, memory_order_relaxed));
+  if (wanted < 1 || count > INT32_MAX || atomic_exchange_explicit(&pool.taken, true, memory_order_acquire))
     return body(0, count, context);
 
   pool.body = body;
@@ -314,4 +310,26 @@ static void run_each(ptrdiff_t first, ptrdiff_t end, void *context) {
 
 void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context) {
   run_ranges(count, run_each, &(each_part){part, context});
+}
+
+// MARK: Threads for a single call
+
+typedef struct {
+  void (*body)(void *context);
+  void *context;
+} single_call;
+
+static void *run_call(void *argument) {
+  const single_call *call = argument;
+  call->body(call->context);
+  return NULL;
+}
+
+void ck_run_on_threads(int count, void (*body)(void *context), void *context) {
+  single_call call = {body, context};
+  pthread_t threads[MAXIMUM_THREADS];
+  int started = 0, most = smaller(count, MAXIMUM_THREADS) - 1;
+  while (started < most && start_thread(&threads[started], run_call, &call)) started++;
+  body(context);
+  for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
 }

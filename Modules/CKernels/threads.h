@@ -2,7 +2,19 @@
 #ifndef CKERNELS_THREADS_H
 #define CKERNELS_THREADS_H
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+enum { MAXIMUM_THREADS = 256 };
+
+/// The number in an environment variable, at most `MAXIMUM_THREADS`; 0 where it is not a positive number.
+int threads_in(const char *variable);
+/// How many threads the environment asks for; the number of processors where it says nothing.
+int initial_threads(void);
+
+/// Starts a thread that leaves the program's signals to the others. False where the system refuses.
+bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument);
 
 /// Into how many parts a call over so many elements is cut: 1 where that does not pay.
 ptrdiff_t part_count(ptrdiff_t elements);

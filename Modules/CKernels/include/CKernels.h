@@ -291,6 +291,18 @@ void ck_optimize(const ck_kernels *_Nonnull, ck_optimizer, ck_type, ptrdiff_t co
 int ck_threads(void);
 void ck_set_threads(int count);
 
+/// Calls the body on so many threads at once, the calling one included, and returns when all have returned. Where the system
+/// refuses threads there are fewer.
+void ck_run_on_threads(int count, void (*_Nonnull body)(void *_Nonnull context), void *_Nonnull context);
+
+/// How many threads BLAS uses, or as many as it can start.
+void ck_set_blas_threads(int count);
+/// Waits, where the process's memory is limited, until BLAS has a buffer for one more call of its products, triangular systems
+/// and LAPACK. False where there is no memory for any.
+bool ck_take_blas_buffer(void);
+/// After that call.
+void ck_return_blas_buffer(void);
+
 /// Keeps the calling thread, and the threads it starts, on one processor. False where the system refuses.
 bool ck_bind_to_processor(int processor);
 

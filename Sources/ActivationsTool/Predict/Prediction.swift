@@ -41,7 +41,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   /// How many samples' results between the layers fit into a part of the machine's memory, on all cores at once.
   private static func samplesInMemory(_ model: any Model<Scalar>) -> Int {
     let sizes = model.layerOutputShapes.compactMap { $0?.reduce(MemoryLayout<Scalar>.stride) { $0 * ($1 ?? 1) } }
-    let memory = Int(clamping: ProcessInfo.processInfo.physicalMemory) / 4 / Threads.count
+    let memory = MachineMemory.byteCount / 4 / Threads.count
     return max(1, memory / max(1, sizes.max() ?? 1))
   }
 
@@ -54,7 +54,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     let length = max(1, rowsAtOnce / batchSize) * batchSize
     try withoutActuallyEscaping(consume) { consume in
       let turns = Turns(count: (count + length - 1) / length, handOver: consume)
-      DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      Threads.run(on: workers) {
         while let number = turns.take() {
           turns.finish(number, Result { try outputs(number * length..<min((number + 1) * length, count)) })
         }

@@ -43,7 +43,7 @@ struct Sweep: Sendable {
   func run(progress: @Sendable (Int) -> Void = { _ in }) -> [Tally] {
     let state = Lock((next: 0, tallies: kernels.map { _ in Tally() }))
     let workers = ProcessInfo.processInfo.activeProcessorCount
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    Threads.run(on: workers) {
       while true {
         let index = state.withLock { state in
           defer { state.next += 1 }

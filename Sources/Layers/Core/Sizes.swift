@@ -1,8 +1,7 @@
-internal import Foundation
 import Tensor
 
 /// In bytes.
-let physicalMemory = Int(clamping: ProcessInfo.processInfo.physicalMemory)
+let physicalMemory = MachineMemory.byteCount
 
 /// Few enough for sums of lengths to be counted, on machines of any size.
 private let greatestSample = min(physicalMemory, 1 << 43)

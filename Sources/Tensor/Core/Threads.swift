@@ -19,7 +19,19 @@ public enum Threads {
     set {
       require(newValue >= 1, "the number of threads is \(newValue), allowed are numbers from 1 on")
       ck_set_threads(Int32(clamping: newValue))
-      openblas_set_num_threads(Int32(clamping: newValue))
+      ck_set_blas_threads(Int32(clamping: newValue))
+    }
+  }
+
+  /// Runs the body on so many threads at once, the calling one included, and waits for all; on fewer where the system
+  /// refuses threads.
+  package static func run(on count: Int, _ body: @Sendable () -> Void) {
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { context in
+        ck_run_on_threads(
+          Int32(clamping: count), { $0.assumingMemoryBound(to: (@Sendable () -> Void).self).pointee() },
+          UnsafeMutableRawPointer(mutating: context))
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenBLAS
 internal import Glibc
 internal import Synchronization
@@ -65,6 +66,17 @@ private func scaleSpecially<Scalar: RealScalar>(
   return true
 }
 
+/// Calls BLAS or LAPACK where the call takes a buffer of OpenBLAS's, which exist where memory is limited for some calls at once.
+@inline(__always)
+func withBuffer<Result>(_ call: () -> Result) -> Result {
+  require(
+    ck_take_blas_buffer(),
+    "there is no memory for OpenBLAS, which takes 128 MiB for products and decompositions of matrices: the limits of this "
+      + "process leave less (ulimit -v, ulimit -d)")
+  defer { ck_return_blas_buffer() }
+  return call()
+}
+
 private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
 
 private func vectorOfOnes<Scalar: RealScalar>(_: Scalar.Type) -> UnsafeRawPointer {
@@ -78,9 +90,11 @@ private enum SinglePrecisionBLAS: BLASFunctions {
     _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
     _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
   ) {
-    cblas_sgemm(
-      CblasRowMajor, transpose(ta), transpose(tb), m, n, k, Float(alpha), a.singles, lda, b.singles, ldb, Float(beta),
-      c.singles, ldc)
+    withBuffer {
+      cblas_sgemm(
+        CblasRowMajor, transpose(ta), transpose(tb), m, n, k, Float(alpha), a.singles, lda, b.singles, ldb, Float(beta),
+        c.singles, ldc)
+    }
   }
   static func gemv(
     _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
@@ -92,22 +106,28 @@ private enum SinglePrecisionBLAS: BLASFunctions {
       scal(ta ? n : m, beta, y, incy)
       beta = 1
     }
-    cblas_sgemv(
-      CblasRowMajor, transpose(ta), m, n, Float(alpha), a.singles, lda, x.singles, incx, Float(beta), y.singles, incy)
+    withBuffer {
+      cblas_sgemv(
+        CblasRowMajor, transpose(ta), m, n, Float(alpha), a.singles, lda, x.singles, incx, Float(beta), y.singles, incy)
+    }
   }
   static func ger(
     _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
     _ a: UnsafeMutableRawPointer, _ lda: Int32
   ) {
-    cblas_sger(CblasRowMajor, m, n, Float(alpha), x.singles, incx, y.singles, incy, a.singles, lda)
+    withBuffer {
+      cblas_sger(CblasRowMajor, m, n, Float(alpha), x.singles, incx, y.singles, incy, a.singles, lda)
+    }
   }
   static func trsm(
     _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
     _ x: UnsafeMutableRawPointer, _ ldx: Int32
   ) {
-    cblas_strsm(
-      CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
-      hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.singles, lda, x.singles, ldx)
+    withBuffer {
+      cblas_strsm(
+        CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
+        hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.singles, lda, x.singles, ldx)
+    }
   }
   static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
     cblas_dsdot(n, x.singles, incx, y.singles, incy)
@@ -135,28 +155,37 @@ private enum DoublePrecisionBLAS: BLASFunctions {
     _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
     _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
   ) {
-    cblas_dgemm(
-      CblasRowMajor, transpose(ta), transpose(tb), m, n, k, alpha, a.doubles, lda, b.doubles, ldb, beta, c.doubles, ldc)
+    withBuffer {
+      cblas_dgemm(
+        CblasRowMajor, transpose(ta), transpose(tb), m, n, k, alpha, a.doubles, lda, b.doubles, ldb, beta, c.doubles,
+        ldc)
+    }
   }
   static func gemv(
     _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
     _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
   ) {
-    cblas_dgemv(CblasRowMajor, transpose(ta), m, n, alpha, a.doubles, lda, x.doubles, incx, beta, y.doubles, incy)
+    withBuffer {
+      cblas_dgemv(CblasRowMajor, transpose(ta), m, n, alpha, a.doubles, lda, x.doubles, incx, beta, y.doubles, incy)
+    }
   }
   static func ger(
     _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
     _ a: UnsafeMutableRawPointer, _ lda: Int32
   ) {
-    cblas_dger(CblasRowMajor, m, n, alpha, x.doubles, incx, y.doubles, incy, a.doubles, lda)
+    withBuffer {
+      cblas_dger(CblasRowMajor, m, n, alpha, x.doubles, incx, y.doubles, incy, a.doubles, lda)
+    }
   }
   static func trsm(
     _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
     _ x: UnsafeMutableRawPointer, _ ldx: Int32
   ) {
-    cblas_dtrsm(
-      CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
-      hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.doubles, lda, x.doubles, ldx)
+    withBuffer {
+      cblas_dtrsm(
+        CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
+        hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.doubles, lda, x.doubles, ldx)
+    }
   }
   static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
     cblas_ddot(n, x.doubles, incx, y.doubles, incy)

@@ -73,67 +73,88 @@ private enum SinglePrecisionLAPACK: LAPACKFunctions {
   static func getrf(
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_sgetrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, pivots)
+    withBuffer {
+      LAPACKE_sgetrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, pivots)
+    }
   }
   static func getrs(
     _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafeRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
     _ b: UnsafeMutableRawPointer, _ ldb: Int32
   ) -> Int32 {
-    LAPACKE_sgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.singles, lda, pivots, b.singles, ldb)
+    withBuffer {
+      LAPACKE_sgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.singles, lda, pivots, b.singles, ldb)
+    }
   }
   static func getri(
     _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_sgetri_work(LAPACK_COL_MAJOR, n, a.singles, lda, pivots, work.singles, lwork)
+    withBuffer {
+      LAPACKE_sgetri_work(LAPACK_COL_MAJOR, n, a.singles, lda, pivots, work.singles, lwork)
+    }
   }
   static func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32) -> Int32 {
-    LAPACKE_spotrf_work(LAPACK_COL_MAJOR, uplo, n, a.singles, lda)
+    withBuffer {
+      LAPACKE_spotrf_work(LAPACK_COL_MAJOR, uplo, n, a.singles, lda)
+    }
   }
   static func geqrf(
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeMutableRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_sgeqrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, tau.singles, work.singles, lwork)
+    withBuffer {
+      LAPACKE_sgeqrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, tau.singles, work.singles, lwork)
+    }
   }
   static func orgqr(
     _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_sorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.singles, lda, tau.singles, work.singles, lwork)
+    withBuffer {
+      LAPACKE_sorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.singles, lda, tau.singles, work.singles, lwork)
+    }
   }
   static func gesdd(
     _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ s: UnsafeMutableRawPointer,
     _ u: UnsafeMutableRawPointer, _ ldu: Int32, _ vt: UnsafeMutableRawPointer, _ ldvt: Int32,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_sgesdd_work(
-      LAPACK_COL_MAJOR, job, m, n, a.singles, lda, s.singles, u.singles, ldu, vt.singles, ldvt, work.singles, lwork,
-      iwork)
+    withBuffer {
+      LAPACKE_sgesdd_work(
+        LAPACK_COL_MAJOR, job, m, n, a.singles, lda, s.singles, u.singles, ldu, vt.singles, ldvt, work.singles, lwork,
+        iwork)
+    }
   }
   static func syevd(
     _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ w: UnsafeMutableRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
   ) -> Int32 {
-    LAPACKE_ssyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.singles, lda, w.singles, work.singles, lwork, iwork, liwork)
+    withBuffer {
+      LAPACKE_ssyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.singles, lda, w.singles, work.singles, lwork, iwork, liwork)
+    }
   }
   static func geev(
     _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32,
     _ wr: UnsafeMutableRawPointer, _ wi: UnsafeMutableRawPointer, _ vl: UnsafeMutableRawPointer, _ ldvl: Int32,
     _ vr: UnsafeMutableRawPointer, _ ldvr: Int32, _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_sgeev_work(
-      LAPACK_COL_MAJOR, jobvl, jobvr, n, a.singles, lda, wr.singles, wi.singles, vl.singles, ldvl, vr.singles, ldvr,
-      work.singles, lwork)
+    withBuffer {
+      LAPACKE_sgeev_work(
+        LAPACK_COL_MAJOR, jobvl, jobvr, n, a.singles, lda, wr.singles, wi.singles, vl.singles, ldvl, vr.singles, ldvr,
+        work.singles, lwork)
+    }
   }
   static func gelsd(
     _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ b: UnsafeMutableRawPointer,
     _ ldb: Int32, _ s: UnsafeMutableRawPointer, _ rcond: Double, _ rank: UnsafeMutablePointer<Int32>,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_sgelsd_work(
-      LAPACK_COL_MAJOR, m, n, count, a.singles, lda, b.singles, ldb, s.singles, Float(rcond), rank, work.singles, lwork,
-      iwork)
+    withBuffer {
+      LAPACKE_sgelsd_work(
+        LAPACK_COL_MAJOR, m, n, count, a.singles, lda, b.singles, ldb, s.singles, Float(rcond), rank, work.singles,
+        lwork,
+        iwork)
+    }
   }
 }
 
@@ -141,65 +162,86 @@ private enum DoublePrecisionLAPACK: LAPACKFunctions {
   static func getrf(
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, pivots)
+    withBuffer {
+      LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, pivots)
+    }
   }
   static func getrs(
     _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafeRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
     _ b: UnsafeMutableRawPointer, _ ldb: Int32
   ) -> Int32 {
-    LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.doubles, lda, pivots, b.doubles, ldb)
+    withBuffer {
+      LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.doubles, lda, pivots, b.doubles, ldb)
+    }
   }
   static func getri(
     _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, a.doubles, lda, pivots, work.doubles, lwork)
+    withBuffer {
+      LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, a.doubles, lda, pivots, work.doubles, lwork)
+    }
   }
   static func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32) -> Int32 {
-    LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, uplo, n, a.doubles, lda)
+    withBuffer {
+      LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, uplo, n, a.doubles, lda)
+    }
   }
   static func geqrf(
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeMutableRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, tau.doubles, work.doubles, lwork)
+    withBuffer {
+      LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, tau.doubles, work.doubles, lwork)
+    }
   }
   static func orgqr(
     _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_dorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.doubles, lda, tau.doubles, work.doubles, lwork)
+    withBuffer {
+      LAPACKE_dorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.doubles, lda, tau.doubles, work.doubles, lwork)
+    }
   }
   static func gesdd(
     _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ s: UnsafeMutableRawPointer,
     _ u: UnsafeMutableRawPointer, _ ldu: Int32, _ vt: UnsafeMutableRawPointer, _ ldvt: Int32,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_dgesdd_work(
-      LAPACK_COL_MAJOR, job, m, n, a.doubles, lda, s.doubles, u.doubles, ldu, vt.doubles, ldvt, work.doubles, lwork,
-      iwork)
+    withBuffer {
+      LAPACKE_dgesdd_work(
+        LAPACK_COL_MAJOR, job, m, n, a.doubles, lda, s.doubles, u.doubles, ldu, vt.doubles, ldvt, work.doubles, lwork,
+        iwork)
+    }
   }
   static func syevd(
     _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ w: UnsafeMutableRawPointer,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
   ) -> Int32 {
-    LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.doubles, lda, w.doubles, work.doubles, lwork, iwork, liwork)
+    withBuffer {
+      LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.doubles, lda, w.doubles, work.doubles, lwork, iwork, liwork)
+    }
   }
   static func geev(
     _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32,
     _ wr: UnsafeMutableRawPointer, _ wi: UnsafeMutableRawPointer, _ vl: UnsafeMutableRawPointer, _ ldvl: Int32,
     _ vr: UnsafeMutableRawPointer, _ ldvr: Int32, _ work: UnsafeMutableRawPointer, _ lwork: Int32
   ) -> Int32 {
-    LAPACKE_dgeev_work(
-      LAPACK_COL_MAJOR, jobvl, jobvr, n, a.doubles, lda, wr.doubles, wi.doubles, vl.doubles, ldvl, vr.doubles, ldvr,
-      work.doubles, lwork)
+    withBuffer {
+      LAPACKE_dgeev_work(
+        LAPACK_COL_MAJOR, jobvl, jobvr, n, a.doubles, lda, wr.doubles, wi.doubles, vl.doubles, ldvl, vr.doubles, ldvr,
+        work.doubles, lwork)
+    }
   }
   static func gelsd(
     _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ b: UnsafeMutableRawPointer,
     _ ldb: Int32, _ s: UnsafeMutableRawPointer, _ rcond: Double, _ rank: UnsafeMutablePointer<Int32>,
     _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32 {
-    LAPACKE_dgelsd_work(
-      LAPACK_COL_MAJOR, m, n, count, a.doubles, lda, b.doubles, ldb, s.doubles, rcond, rank, work.doubles, lwork, iwork)
+    withBuffer {
+      LAPACKE_dgelsd_work(
+        LAPACK_COL_MAJOR, m, n, count, a.doubles, lda, b.doubles, ldb, s.doubles, rcond, rank, work.doubles, lwork,
+        iwork)
+    }
   }
 }

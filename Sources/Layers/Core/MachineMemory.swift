@@ -1,0 +1,74 @@
+internal import Foundation
+
+/// How much memory there is for this process.
+package enum MachineMemory {
+  /// In bytes: the machine's, or less where the process or a control group, such as a container's, is limited to less.
+  package static let byteCount = [
+    Int(clamping: ProcessInfo.processInfo.physicalMemory), resourceLimit(RLIMIT_AS), resourceLimit(RLIMIT_DATA),
+    controlGroupLimit() ?? .max,
+  ].min()!
+
+  private static func resourceLimit(_ resource: __rlimit_resource) -> Int {
+    var limit = rlimit()
+    return getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? Int(clamping: limit.rlim_cur) : .max
+  }
+
+  /// The smallest limit of the control groups that this process is in, of either version, and of their parents; `nil`
+  /// where there is none. Source: Linux's manual pages cgroups(7) and proc_pid_mountinfo(5).
+  /// - Parameter root: the folder in which the system's files are.
+  static func controlGroupLimit(root: String = "/") -> Int? {
+    let mounts = lines(root + "/proc/self/mountinfo").compactMap { ControlGroupMount($0) }
+    let limits = lines(root + "/proc/self/cgroup").flatMap { line -> [Int] in
+      // 4:memory:/path, or 0::/path in version 2.
+      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+      guard fields.count == 3 else { return [] }
+      let isUnified = fields[0] == "0" && fields[1].isEmpty
+      guard isUnified || fields[1].split(separator: ",").contains("memory"),
+        let mount = mounts.first(where: { $0.isUnified == isUnified })
+      else { return [] }
+      let file = isUnified ? "memory.max" : "memory.limit_in_bytes"
+      return mount.folders(ofGroup: fields[2]).compactMap { folder in
+        // "max" where there is no limit.
+        lines(root + folder + "/" + file).first.flatMap { Int($0) }
+      }
+    }
+    return limits.min()
+  }
+
+  private static func lines(_ path: String) -> [String] {
+    guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.readToEnd() else { return [] }
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+}
+
+/// Where control groups that limit memory are mounted.
+private struct ControlGroupMount {
+  /// Version 2, whose hierarchy has all controllers.
+  let isUnified: Bool
+  /// The group that is seen at the mount point; others are below it.
+  let group: String
+  let point: String
+
+  /// From a line of `mountinfo`; `nil` for other mounts.
+  init?(_ line: String) {
+    // 35 31 0:32 /group /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
+    let words = line.split(separator: " ").map(String.init)
+    guard words.count > 4, let dash = words[5...].firstIndex(of: "-"), words.count > dash + 3 else { return nil }
+    switch words[dash + 1] {
+    case "cgroup2": isUnified = true
+    case "cgroup" where words[dash + 3].split(separator: ",").contains("memory"): isUnified = false
+    default: return nil
+    }
+    (group, point) = (words[3], words[4])
+  }
+
+  /// The folders of a group and of those above it, as far as they are seen here.
+  func folders(ofGroup path: String) -> [String] {
+    let above = group.split(separator: "/")
+    let whole = path.split(separator: "/")
+    var folders = [point]
+    guard whole.starts(with: above) else { return folders }
+    for name in whole.dropFirst(above.count) { folders.append(folders.last! + "/" + name) }
+    return folders
+  }
+}
