@@ -16,6 +16,7 @@ struct Tool: ParsableCommand {
 
   static func main() {
     Signals.prepare()
+    do { try Arguments.requireUTF8() } catch { exit(withError: error) }
     main(nil)
     guard fflush(nil) == 0 else {
       let reason = String(cString: strerror(errno))

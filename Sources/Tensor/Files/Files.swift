@@ -103,16 +103,19 @@ package final class FileSink {
     try requirePath(path)
     var status = stat()
     let exists = stat(path, &status) == 0
-    if exists && status.st_mode & S_IFMT != S_IFREG {
+    // What a symbolic link points to is replaced or made, not the link.
+    let linked = try linkedPath(path)
+    var linkedStatus = stat()
+    // Links of the system, such as /dev/stdout, may lead to a file that has no name.
+    let isNamed = !exists || (lstat(linked, &linkedStatus) == 0 && linkedStatus.st_ino == status.st_ino)
+    if !isNamed || exists && status.st_mode & S_IFMT != S_IFREG {
       self.path = path
       (temporary, place) = (nil, nil)
       descriptor = open(path, O_WRONLY | O_CLOEXEC)
     } else {
-      // What a symbolic link points to is replaced, not the link.
-      self.path = exists ? resolvedPath(path) : path
+      self.path = linked
       // Not longer than the right name might be.
-      let name = self.path.utf8
-      let directory = name.lastIndex(of: UInt8(ascii: "/")).map { String(decoding: name[...$0], as: UTF8.self) } ?? ""
+      let directory = folder(of: self.path)
       var candidate: String
       var opened: CInt
       repeat {
@@ -122,7 +125,8 @@ package final class FileSink {
       temporary = candidate
       descriptor = opened
       place = opened < 0 ? nil : TemporaryFiles.add(candidate)
-      if opened >= 0 && exists { _ = fchmod(opened, status.st_mode & 0o7777) }
+      // Who may read, write and run it stays; that it runs with its owner's rights does not, as with any write.
+      if opened >= 0 && exists { _ = fchmod(opened, status.st_mode & 0o777) }
     }
     guard descriptor >= 0 else {
       isOpen = false
@@ -207,17 +211,38 @@ private func requirePath(_ path: String) throws(NumPyFileError) {
   }
 }
 
-private func resolvedPath(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
-  defer { free(resolved) }
-  return String(cString: resolved)
+/// The path behind symbolic links, whether there is a file or not. Links in the folders of the path stay.
+private func linkedPath(_ path: String) throws(NumPyFileError) -> String {
+  var path = path
+  var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+  // As many as the system follows.
+  for _ in 0..<40 {
+    let count = readlink(path, &target, target.count)
+    if count < 0 { return path }
+    let bytes = target[..<count].map { UInt8(bitPattern: $0) }
+    guard let link = String(validating: bytes, as: UTF8.self) else {
+      throw NumPyFileError(
+        kind: .system, file: path, offset: nil, expected: "a symbolic link to a name in UTF-8",
+        found: "one to other bytes")
+    }
+    path = link.utf8.first == UInt8(ascii: "/") ? link : folder(of: path) + link
+  }
+  throw .system(path, "a file that can be opened for writing", ELOOP)
+}
+
+/// Up to and with the last slash.
+private func folder(of path: String) -> String {
+  path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
 }
 
 extension NumPyFileError {
   static func system(_ file: String, _ expected: String, _ code: CInt, offset: Int? = nil) -> NumPyFileError {
-    NumPyFileError(
-      kind: .system, file: file, offset: offset, expected: expected,
-      found: code == ENOENT ? "no such file or folder" : "the error \(code) (\(String(cString: strerror(code))))")
+    var found = code == ENOENT ? "no such file or folder" : "the error \(code) (\(String(cString: strerror(code))))"
+    if code == ENOENT && file.unicodeScalars.contains("\u{FFFD}") {
+      found +=
+        "; where its name has bytes that are not UTF-8, for which U+FFFD stands, it cannot be opened by that name"
+    }
+    return NumPyFileError(kind: .system, file: file, offset: offset, expected: expected, found: found)
   }
 
   fileprivate static func endOfFile(_ file: String, _ end: Int, needed: Int, at offset: Int) -> NumPyFileError {
