@@ -164,7 +164,13 @@ import Testing
     #expect(try type(["relu6", "--dtype", "uint8"]) == .uint8)
     #expect(try type(["relu6", "--dtype", "float64"]) == .float64)
     #expect(throws: NumPyFileError.self) { try type(["linear", "--dtype", "uint8"]) }
-    #expect(throws: NumPyFileError.self) { try type(["linear", "--dtype", "bfloat16"]) }
+    #expect(try type(["linear", "--dtype", "bfloat16"]) == .float32)
+    let error = #expect(throws: (any Error).self) { try type(["sigmoid", "--dtype", "int8"]) }
+    #expect(
+      Apply.message(for: error!)
+        == "--dtype is int8, and the results of sigmoid are reals here: allowed are float16, bfloat16, float32, float64"
+    )
+    #expect(throws: (any Error).self) { try Apply.parse(["relu", input, output, "--dtype", "bool"]) }
     #expect(throws: (any Error).self) { try Apply.parse(["relu", input, output, "--dtype", "float8"]) }
     #expect(throws: (any Error).self) { try Apply.parse(["relu", "-", output, "--gradient", "-"]) }
   }

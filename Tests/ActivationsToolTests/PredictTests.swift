@@ -137,4 +137,32 @@ import Testing
     #expect(check == " 90.0 %, 1 min left: relu")
     #expect(grouped(1_234_567) == "1,234,567" && grouped(-123) == "-123" && grouped(1000) == "1,000")
   }
+
+  @Test func `samples without elements are refused, however many a file says there are`() throws {
+    let json = """
+      {"class_name": "Sequential", "config": {"name": "s", "layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [null, null, 1], "name": "x"}},
+        {"class_name": "Dense", "config": {"units": 3, "name": "dense"}}]}}
+      """
+    var dense: any Model<Float> = try readModel(configuration: Configuration(json: json))
+    var generator = PhiloxGenerator(seed: 1)
+    try dense.build(using: &generator)
+    let (path, x) = (temporaryFile("dense.keras"), temporaryFile("x.npy"))
+    try dense.write(to: path)
+    let empty = Tensor<Float>(shape: [1 << 40, 0, 1], scalars: [])
+    for count in [1, 1 << 40] {
+      try empty[0..<count].write(to: x)
+      let text = "Error: \(x): expected samples that have elements, found the shape [\(count), 0, 1]\n"
+      #expect(try mistake([path, x, "-o", output]) == text)
+      try empty[0..<count].cast(to: Double.self).write(to: x)
+      #expect(try mistake([path, x, "-o", output]) == text)
+    }
+    let train = try runTool(["train", path, x, x, "--loss", "mse"])
+    #expect(train.status == 1 && train.errors.contains("[0, 1], allowed are shapes without 0"), "\(train.errors)")
+    try empty[0..<0].write(to: x)
+    try predict([path, x, "-o", output])
+    #expect(try Tensor<Float>(contentsOf: output).shape == [0, 0, 3])
+    // In memory they are no work.
+    #expect(try dense.predict(empty).shape == [1 << 40, 0, 3])
+  }
 }

@@ -14,7 +14,8 @@ struct Apply: ParsableCommand {
 
       Results have the input's type: float16 is computed in Float, integers become float32, but stay what they are where \
       the results are integers: relu without a slope, relu6, hard_tanh, threshold and linear with integer parameters. \
-      With --dtype float64, all is computed in Double. A gradient is converted to the input's type, Bool to float32. The \
+      With --dtype float64, all is computed in Double; with bfloat16, which NumPy's files do not have, results are rounded \
+      to it and written as float32. A gradient is converted to the input's type, Bool to float32. The \
       output file appears when it is complete.
       """)
 
@@ -35,8 +36,10 @@ struct Apply: ParsableCommand {
       "A file with the gradient by the output: the gradient by the input is written instead.", valueName: "upstream"))
   var gradient: String?
 
-  @Option(help: "The type of the results in the file.")
-  var dtype: StoredType?
+  @Option(name: .customLong("dtype"), help: "The type of the results in the file.")
+  var numberType: NumberType?
+
+  private var dtype: StoredType? { numberType?.stored }
 
   func validate() throws {
     _ = try parameters.configurations()
@@ -94,24 +97,31 @@ struct Apply: ParsableCommand {
   }
 
   private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: StoredType) throws {
+    if let dtype, !dtype.isReal {
+      throw ValidationError(
+        "--dtype is \(dtype.name), and the results of \(name) are reals here: allowed are "
+          + StoredType.allCases.filter(\.isReal).map(\.name).joined(separator: ", "))
+    }
     let activation: Activation<Scalar> = try activation()
     warnOfSingleElements(activation.parameters["axis"], x.shape)
     let y = try activation(x)
-    guard let gradient else {
-      try write(y, as: type)
-      return
-    }
+    guard let gradient else { return try writeReals(y, as: type) }
     let upstream: Tensor<Scalar> = try ArrayInput(gradient).tensor(converting: true)
     guard upstream.shape == y.shape else {
       throw FileError(
         file: gradient, expected: "a gradient of the shape \(y.shape), as \(name) of \(input.onOneLine) has it",
         found: upstream.shape)
     }
-    try write(activation.pullback(upstream, input: x, output: y), as: type)
+    try writeReals(activation.pullback(upstream, input: x, output: y), as: type)
   }
 
   private func activation<Scalar: RealScalar>() throws -> Activation<Scalar> {
     try explainingLayers { try Activation(named: name, parameters: parameters.configurations()) }
+  }
+
+  private func writeReals<Scalar: RealScalar>(_ result: Tensor<Scalar>, as type: StoredType) throws {
+    let type = dtype ?? type
+    try ArrayOutput.write(type == .bfloat16 ? result.rounded(to: type) : result, to: output, as: type.forNumPy)
   }
 
   private func write<Scalar>(_ result: Tensor<Scalar>, as type: StoredType) throws {

@@ -25,8 +25,12 @@ struct Convert: ParsableCommand {
   @Argument(help: "The file to write, or a folder.")
   var output: String
 
-  @Option(help: "The type of the elements: floating-point types for reals, integer types for integers.")
-  var dtype: StoredType?
+  @Option(
+    name: .customLong("dtype"),
+    help: "The type of the elements: floating-point types for reals, integer types for integers.")
+  var numberType: NumberType?
+
+  private var dtype: StoredType? { numberType?.stored }
 
   @Option(name: .customLong("tensor"), help: "Only this tensor; may be given several times.")
   var names: [String] = []
@@ -167,7 +171,14 @@ extension NamedTensor {
   }
 
   /// NumPy has no bfloat16; float32 holds its values.
-  fileprivate var forNumPy: NamedTensor { value.type == .bfloat16 ? converted(to: .float32) : self }
+  fileprivate var forNumPy: NamedTensor {
+    guard value.type == .bfloat16 else { return self }
+    switch value.tensor {
+    case .float(let x): return NamedTensor(name, x.rounded(to: .bfloat16).stored(as: .float32))
+    case .double(let x): return NamedTensor(name, x.rounded(to: .bfloat16).stored(as: .float32))
+    default: return self
+    }
+  }
 
   fileprivate func write(to path: String) throws {
     switch value.tensor {

@@ -59,7 +59,7 @@ struct Plot: ParsableCommand {
       yRange: yRange.map { try interval("y-range", $0) })
     let (width, height) = try chosenSize()
     if let output {
-      try write(SVGChart.document(chart, width: width, height: height), to: output == "-" ? "/dev/stdout" : output)
+      try write(SVGChart.document(chart, width: width, height: height), to: output)
     } else {
       print(TerminalChart.text(chart, columns: width, rows: height, style: .output))
     }

@@ -15,9 +15,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
     let input = try ArrayInput(path)
     let header = input.header
     (name, shape) = (input.name, header.shape)
-    guard !header.shape.isEmpty else {
-      throw FileError(file: name, expected: "an array whose first axis counts the samples", found: header.shape)
-    }
+    try requireSamples(shape, name)
     if input.isFile, !header.isFortranOrder, let mapped = try Self.mapped(path) {
       rows = { mapped[$0] }
     } else if input.isFile, !header.isFortranOrder {
@@ -31,9 +29,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
 
   init(_ tensor: Tensor<Scalar>, name: String) throws {
     (self.name, shape) = (name, tensor.shape)
-    guard !tensor.shape.isEmpty else {
-      throw FileError(file: name, expected: "an array whose first axis counts the samples", found: tensor.shape)
-    }
+    try requireSamples(shape, name)
     rows = { tensor[$0] }
   }
 
@@ -58,5 +54,15 @@ struct RowSource<Scalar: RealScalar>: Sendable {
       type: elements.type, isByteSwapped: elements.isByteSwapped, shape: [range.count] + header.shape.dropFirst(),
       offset: elements.offset + range.lowerBound * rowByteCount)
     return try Tensor(piece, from: file, converting: true)
+  }
+}
+
+/// Refuses arrays of samples without elements: a file of a few bytes holds any number of them.
+private func requireSamples(_ shape: [Int], _ name: String) throws {
+  guard let count = shape.first else {
+    throw FileError(file: name, expected: "an array whose first axis counts the samples", found: shape)
+  }
+  if count > 0 && shape.contains(0) {
+    throw FileError(file: name, expected: "samples that have elements", found: shape)
   }
 }

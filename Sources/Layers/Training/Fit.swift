@@ -135,7 +135,7 @@ extension Model {
   /// - Complexity: memory for the result and one batch.
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
     try requireBatchSize(batchSize)
-    guard x.rank > 0, x.shape[0] > batchSize else { return try self(x) }
+    guard x.rank > 0, x.shape[0] > batchSize, !x.isEmpty else { return try self(x) }
     try graph.requireOneInputAndOutput(Self.self)
     return try predict([x], batchSize: batchSize)[0]
   }
@@ -146,7 +146,9 @@ extension Model {
   /// - Complexity: memory for the results and one batch.
   public func predict(_ inputs: [Tensor<Scalar>], batchSize: Int = 256) throws -> [Tensor<Scalar>] {
     try requireBatchSize(batchSize)
-    guard inputs.count == graph.inputCount, let count = inputs.first?.shape.first, count > batchSize else {
+    guard inputs.count == graph.inputCount, let count = inputs.first?.shape.first, count > batchSize,
+      !inputs.contains(where: \.isEmpty)
+    else {
       return try self(inputs)
     }
     try graph.requireBatch(inputs.map(\.shape), className)

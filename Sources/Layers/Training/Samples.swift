@@ -18,6 +18,10 @@ struct Samples<Scalar: RealScalar>: Sendable {
       throw TrainingError.sampleCount(
         what: "samples of input \(index)", found: input.shape.first ?? 0, expected: count)
     }
+    if let empty = inputs.first(where: \.isEmpty) {
+      throw TrainingError.argument(
+        name: "the shape of a sample of x", value: "\(Array(empty.shape.dropFirst()))", allowed: "shapes without 0")
+    }
     guard !target.shape.isEmpty, target.sampleCount == count else {
       throw TrainingError.sampleCount(what: "rows of y", found: target.sampleCount, expected: count)
     }
