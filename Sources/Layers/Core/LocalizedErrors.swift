@@ -1,0 +1,31 @@
+// What Foundation's `localizedDescription` tells of errors.
+
+public import FoundationEssentials
+
+extension ConfigurationError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension EvaluationError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension LayerError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension ModelConfigurationError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension ModelConfigurationError.Reason: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension OptimizerStateError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension TrainingError: LocalizedError {
+  public var errorDescription: String? { description }
+}

@@ -1,0 +1,11 @@
+// What Foundation's `localizedDescription` tells of errors.
+
+public import FoundationEssentials
+
+extension NumPyFileError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension LinearAlgebraError: LocalizedError {
+  public var errorDescription: String? { description }
+}
