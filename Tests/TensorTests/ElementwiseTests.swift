@@ -565,6 +565,16 @@ import Testing
     checkActivations(Float.self)
     checkActivations(Double.self)
   }
+
+  @Test func `functions with real results of integers are those of Floats`() {
+    let x = Tensor<Int32>([0, 1, 2, 7])
+    let real = x.cast(to: Float.self)
+    #expect(x.exp() == real.exp() && x.log() == real.log() && x.sin() == real.sin())
+    #expect(Tensor<UInt8>([0, 4, 255]).squareRoot() == Tensor<Float>([0, 4, 255]).squareRoot())
+    #expect(Tensor<Int64>([-8, 27]).cubeRoot() == [-2, 3])
+    #expect(Tensor<Int64>.hypotenuse([3], [4]) == [5] && Tensor<Int64>.atan2(y: [0], x: [1]) == [0])
+    #expect(x.transposed[1 ..< .end - 1].exp2() == [2, 4])
+  }
 }
 
 extension Tensor {

@@ -137,4 +137,23 @@ import Testing
     #expect(x[Tensor<UInt8>([0, 1]), Tensor<Int64>([1, 0])] == [2, 3])
     #expect(x[Tensor<UInt8>(2)] == [5, 6])
   }
+
+  @Test func `ends of ranges are counted from the end of an axis`() {
+    let x = Tensor<Int32>(shape: [5, 2], scalars: (0..<10).map(Int32.init))
+    #expect(x[1 ..< .end - 1] == x[1..<4])
+    #expect(x[1 ..< .end - 1, 0] == [2, 4, 6])
+    #expect(x[1 ... .end - 1] == x[1..<5])
+    #expect(x[2 ..< .end] == x[2...])
+    #expect(x[(.end - 2)...] == x[3..<5])
+    #expect(x[..<(.end - 1)] == x[0..<4])
+    #expect(x[...(.end - 1)] == x)
+    #expect(x[.end - 3 ..< .end - 1] == x[2..<4])
+    #expect(x[.end - 3 ... .end - 2] == x[2..<4])
+    // As in NumPy, what is beyond an end is cut off there.
+    #expect(x[3 ..< .end - 4].shape == [0, 2] && x[.end - 9 ..< .end - 4] == x[0..<1])
+    #expect(x[.end ..< .end - 1].shape == [0, 2] && x[.ellipsis, 0 ..< .end - 1].shape == [5, 1])
+    var y = x
+    y[1 ..< .end - 1, 1...] = [[0]]
+    #expect(y[.ellipsis, 1] == [1, 0, 0, 0, 9])
+  }
 }
