@@ -3,14 +3,15 @@ import TestSupport
 import Testing
 
 /// The tool in processes whose memory or threads are limited.
-@Suite(.temporaryFolder, .disabled(if: isSanitized, "sanitizers map more memory than the limits leave")) struct LimitTests {
+@Suite(.temporaryFolder, .disabled(if: isSanitized, "sanitizers map more memory than the limits leave"))
+struct LimitTests {
   private let model = digitsFolder + "/digits_snn.keras"
   private let images = digitsFolder + "/x_test.npy"
 
   /// Runs the tool in a shell after `limit`; a run that does not end fails.
   private func runLimited(_ limit: String, _ arguments: [String], by starter: [String] = []) throws -> ToolRun {
     try runTool(
-      starter + ["/bin/sh", "-c", limit + "; exec timeout 100 \"$0\" \"$@\"", toolLocation.path] + arguments,
+      ["timeout", "100"] + starter + ["/bin/sh", "-c", limit + "; exec \"$0\" \"$@\"", toolLocation.path] + arguments,
       executable: URL(filePath: "/usr/bin/env"))
   }
 

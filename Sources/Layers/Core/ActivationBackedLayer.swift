@@ -8,6 +8,13 @@ public protocol ActivationBackedLayer<Scalar>: Layer {
 }
 
 extension ActivationBackedLayer {
+  /// Not to be called: parameters of these layers have names.
+  @available(
+    *, unavailable,
+    message: "name the parameter: LeakyReLU(negativeSlope: 0.1), ELU(alpha: 1), ReLU(maxValue: 6), Softmax(axis: -1)"
+  )
+  public init(_ parameter: Double) { trap("a parameter without its name") }
+
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try activation.outputShape(for: inputShape, layer: className)
   }

@@ -8,6 +8,15 @@ internal import CKernels
 /// let die = Int.random(in: 1...6, using: &generator)
 /// ```
 ///
+/// Who draws numbers takes the generator along: Swift 6 does not let functions use a variable of `main.swift`, and a global
+/// one would give other numbers whenever somebody else draws.
+///
+/// ```swift
+/// func initialWeights(using generator: inout PhiloxGenerator) -> Tensor<Float> {
+///   .normal([64, 10], standardDeviation: 0.1, using: &generator)
+/// }
+/// ```
+///
 /// The same seed gives the same numbers, to the last bit, on every platform, instruction set and number of threads. The
 /// generator is a value: a copy repeats what the original goes on to give. Nothing is shared and there is no global seed.
 ///
