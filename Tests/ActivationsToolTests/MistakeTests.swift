@@ -40,6 +40,19 @@ import Testing
     (["train", digitsFolder + "/network.json", "no x.npy", "y.npy"], 1, "no x.npy"),
     (["train", digitsFolder + "/network.json", "x.npy", "y.npy", "--loss", "{"], 1, "JSON"),
     (["train", digitsFolder + "/network.json", "x.npy", "y.npy", "--optimizer", "adem"], 1, "adam"),
+    (
+      [
+        "train", digitsFolder + "/network.json", digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy",
+        "--monitor",
+        "val_los", "--patience", "1", "--epochs", "1",
+      ], 64, "--monitor is val_los, allowed are"
+    ),
+    (
+      [
+        "train", digitsFolder + "/network.json", digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy",
+        "--validation-split", "0.00001",
+      ], 64, "--validation-split is 1e-05, allowed are parts of the 1347 samples"
+    ),
     (["unknown"], 64, "unknown"),
   ])
   func `mistakes end with one line on standard error and a status`(arguments: [String], status: Int32, word: String)

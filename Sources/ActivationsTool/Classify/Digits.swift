@@ -17,7 +17,7 @@ struct Digits {
   init(folder: String, model other: String? = nil, images otherImages: String? = nil) throws {
     model = other ?? folder + "/digits_snn.keras"
     let path = otherImages ?? folder + "/x_test.npy"
-    images = try finite(Tensor<Float>(contentsOf: path), path)
+    images = try finite(Tensor<Float>(contentsOf: path, converting: true), path)
     guard images.rank == 2, images.shape[1] == Self.pixels else {
       throw FileError(file: path, expected: "images of the shape [n, \(Self.pixels)]", found: images.shape)
     }

@@ -136,9 +136,13 @@ struct Train: ParsableCommand {
     _ validation: ValidationData<Trained.Scalar>?, _ callbacks: [any Callback<Trained.Scalar>],
     using generator: inout PhiloxGenerator
   ) throws -> History {
-    try model.fit(
-      inputs, target, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit,
-      validationData: validation, callbacks: callbacks, progress: json ? .none : .automatic, using: &generator)
+    do {
+      return try model.fit(
+        inputs, target, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit,
+        validationData: validation, callbacks: callbacks, progress: json ? .none : .automatic, using: &generator)
+    } catch let error as TrainingError {
+      throw error.ofOptions
+    }
   }
 
   private func callbacks<Scalar: RealScalar>(isJudged: Bool) throws -> [any Callback<Scalar>] {
