@@ -14,6 +14,7 @@ import Testing
     }
     return [
       thrown { _ = try Tensor<Float>(contentsOf: "no such file.npy") },
+      thrown { _ = try Tensor<Int64>([-1]).binCounts() },
       LinearAlgebraError.singular(pivot: 1, shape: [2, 2], matrix: []),
       ActivationError.notAnActivation(configuration: "{}"),
       ConfigurationError.notJSON(reason: "an end"),

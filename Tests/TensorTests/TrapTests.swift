@@ -67,14 +67,6 @@ import Testing
         }
       ),
       (
-        "1..<-1 is no range: its end is before its start; positions from the end of an axis are written 1 ..< .end - 1",
-        { _ = Values.zeros([4])[1..<(-1)] }
-      ),
-      (
-        "0...-2 is no range: its end is before its start; positions from the end of an axis are written 0 ... .end - 2",
-        { _ = Values.zeros([4])[0...(-2)] }
-      ),
-      (
         "a position -1 before the end of an axis: allowed are numbers from 0 on",
         { _ = Values.zeros([4])[..<(.end - -1)] }
       ),

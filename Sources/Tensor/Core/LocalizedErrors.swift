@@ -9,3 +9,7 @@ extension NumPyFileError: LocalizedError {
 extension LinearAlgebraError: LocalizedError {
   public var errorDescription: String? { description }
 }
+
+extension TensorElementError: LocalizedError {
+  public var errorDescription: String? { description }
+}

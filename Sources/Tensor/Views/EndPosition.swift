@@ -40,28 +40,3 @@ public struct EndPosition: Hashable, Sendable {
   /// Up to and with the last position.
   public static prefix func ... (last: EndPosition) -> Slice { ..<last.successor }
 }
-
-// Swift's own range operators, but for what they say of `x[1..<(-1)]`: it reads as NumPy's `x[1:-1]` and is none.
-
-/// The range from `lower` up to but without `upper`. Traps where that is smaller, and tells how positions from the end of an axis
-/// are written.
-@inlinable @inline(__always)
-public func ..< (lower: Int, upper: Int) -> Range<Int> {
-  if lower > upper { refuseRange(lower, "..<", upper) }
-  return Range(uncheckedBounds: (lower, upper))
-}
-
-/// The range from `lower` up to and with `upper`. Traps where that is smaller, and tells how positions from the end of an axis
-/// are written.
-@inlinable @inline(__always)
-public func ... (lower: Int, upper: Int) -> ClosedRange<Int> {
-  if lower > upper { refuseRange(lower, "...", upper) }
-  return ClosedRange(uncheckedBounds: (lower, upper))
-}
-
-@usableFromInline
-func refuseRange(_ lower: Int, _ symbol: String, _ upper: Int) -> Never {
-  let hint =
-    lower >= 0 && upper < 0 ? "; positions from the end of an axis are written \(lower) \(symbol) .end - \(-upper)" : ""
-  trap("\(lower)\(symbol)\(upper) is no range: its end is before its start\(hint)")
-}
