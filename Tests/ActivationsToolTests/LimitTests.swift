@@ -11,7 +11,7 @@ struct LimitTests {
   /// Runs the tool in a shell after `limit`; a run that does not end fails.
   private func runLimited(_ limit: String, _ arguments: [String], by starter: [String] = []) throws -> ToolRun {
     try runTool(
-      ["timeout", "100"] + starter + ["/bin/sh", "-c", limit + "; exec \"$0\" \"$@\"", toolLocation.path] + arguments,
+      ["timeout", "100"] + starter + ["bash", "-c", limit + "; exec \"$0\" \"$@\"", toolLocation.path] + arguments,
       executable: URL(filePath: "/usr/bin/env"))
   }
 

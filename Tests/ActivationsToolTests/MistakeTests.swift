@@ -50,8 +50,8 @@ import Testing
     (
       [
         "train", digitsFolder + "/network.json", digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy",
-        "--validation-split", "0.00001",
-      ], 64, "--validation-split is 1e-05, allowed are parts of the 1347 samples"
+        "--validation-split", "0.9999",
+      ], 64, "--validation-split is 0.9999, allowed are parts of the 1347 samples"
     ),
     (["unknown"], 64, "unknown"),
   ])
