@@ -9,14 +9,16 @@
 INLINE V NAME(at_least)(V x, V least) { return SELECT(x < least, least, x); }
 INLINE V NAME(smoothed)(V y, V smoothing, V share) { return y * (K(1) - smoothing) + share; }
 INLINE V NAME(binary_surprise)(V t, V q) { return -(t * logarithm(q) + (K(1) - t) * logarithm_one_plus(-q)); }
-// x^gamma and its derivative.
+// The slope of what is clipped: 0, and NaN of NaN.
+INLINE V NAME(nothing)(V x) { return SELECT(x == x, K(0), x); }
+// x^gamma and its derivative; that is infinite at 0 where gamma is below 1, and stops at FUZZ.
 INLINE V NAME(focal_power)(V x, V gamma, V *rate) {
   T g = gamma[0];
   if (g == 2) {
     *rate = x + x;
     return x * x;
   }
-  *rate = g == 0 ? K(0) : g * power(x, gamma - 1);
+  *rate = g == 0 ? K(0) : g * power(g < 1 ? NAME(at_least)(x, K(FUZZ)) : x, gamma - 1);
   return power(x, gamma);
 }
 
@@ -109,8 +111,14 @@ static void NAME(elementwise_rows)(const ck_loss_call *call, ptrdiff_t first, pt
   }
 }
 
+// Rounded, and the largest number in place of an infinite one: 0 times it is 0.
+INLINE T NAME(finite)(double x) {
+  const double limit = IS_FLOAT ? FLT_MAX : DBL_MAX;
+  return (T)(x > limit ? limit : x < -limit ? -limit : x);
+}
+
 // q = the row divided by its sum s; the loss is one of q, clipped. By the row itself the gradient is (d - Σ d q) / s, d being
-// the one by q.
+// the one by q. Where s is 0, so is q.
 static void NAME(normalised_rows)(const ck_loss_call *call, ptrdiff_t first, ptrdiff_t end,
                                   NAME(elementwise_loss) evaluate) {
   ptrdiff_t columns = call->columns;
@@ -118,24 +126,27 @@ static void NAME(normalised_rows)(const ck_loss_call *call, ptrdiff_t first, ptr
   for (ptrdiff_t row = first; row < end; row++) {
     const T *p = (const T *)call->prediction + row * columns, *y = (const T *)call->target + row * columns;
     T *gradient = call->gradient ? (T *)call->gradient + row * columns : NULL;
-    double inverse = 1 / NAME(sum_of_line)(p, columns), sum = 0, product = 0;
-    V share = K((T)inverse);
+    double total = NAME(sum_of_line)(p, columns), sum = 0, product = 0;
+    // What brings a sum to where its inverse is a normal number.
+    const double high = IS_FLOAT ? 1e30 : 1e290, scale = fabs(total) > high ? 0x1p-64 : fabs(total) < 1 / high ? 0x1p64 : 1;
+    double inverse = total == 0 ? 0 : 1 / (total * scale);
+    V unit = K((T)scale), share = K((T)inverse);
     for (ptrdiff_t i = 0; i < columns; i += NAME(LOSS_BLOCK)) {
       ptrdiff_t n = columns - i < NAME(LOSS_BLOCK) ? columns - i : NAME(LOSS_BLOCK);
-      ALONG_LINE(clipped, p + i, n, clamp(v * share, K(FUZZ), K(1) - K(FUZZ)));
+      ALONG_LINE(clipped, p + i, n, clamp(v * unit * share, K(FUZZ), K(1) - K(FUZZ)));
       evaluate(clipped, y + i, n, call, values, gradient ? gradient + i : NULL);
       sum += NAME(sum_of_line)(values, n);
       if (!gradient) continue;
       for (ptrdiff_t j = 0; j < n; j++) {
-        T q = p[i + j] * (T)inverse;
-        if (q != clipped[j]) gradient[i + j] = q - q;
+        T q = p[i + j] * (T)scale * (T)inverse;
+        if (q != clipped[j]) gradient[i + j] = q == q ? 0 : q;
         values[j] = gradient[i + j] * q;
       }
       product += NAME(sum_of_line)(values, n);
     }
     call->values[row] = sum;
     if (!gradient) continue;
-    V mean = K((T)product), factor = K((T)(inverse * NAME(factor_of_row)(call, row)));
+    V mean = K((T)product), factor = K(NAME(finite)(inverse * scale * NAME(factor_of_row)(call, row)));
     ALONG_LINE(gradient, gradient, columns, (v - mean) * factor);
   }
 }
@@ -317,18 +328,17 @@ static void NAME(loss_class_crossentropy)(const ck_loss_call *call, ptrdiff_t fi
       continue;
     }
     double sum = NAME(sum_of_line)(p, columns);
-    T q = (T)((double)p[label] / sum), low = FUZZ, high = 1 - FUZZ;
+    T q = sum == 0 ? 0 : (T)((double)p[label] / sum), low = FUZZ, high = 1 - FUZZ;
     call->values[row] = -log((double)(q < low ? low : q > high ? high : q));
     if (!gradient) continue;
-    double factor = NAME(factor_of_row)(call, row);
     _Bool is_clipped = q < low || q > high;
-    T every = is_clipped ? 0 : (T)(factor / sum);
-    for (ptrdiff_t i = 0; i < columns; i++) gradient[i] = every;
-    if (!is_clipped) gradient[label] = (T)(factor * ((double)p[label] - sum) / (sum * (double)p[label]));
+    double every = is_clipped ? 0 : NAME(factor_of_row)(call, row) / sum;
+    for (ptrdiff_t i = 0; i < columns; i++) gradient[i] = NAME(finite)(every);
+    if (!is_clipped) gradient[label] = NAME(finite)(every * (((double)p[label] - sum) / (double)p[label]));
   }
 }
 
-// (1 - p(label)^a) / a
+// (1 - p(label)^a) / a, whose slope is infinite at 0 and stops at FUZZ.
 static void NAME(loss_generalized_class_crossentropy)(const ck_loss_call *call, ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t columns = call->columns;
   double a = call->parameters.a;
@@ -339,6 +349,6 @@ static void NAME(loss_generalized_class_crossentropy)(const ck_loss_call *call, 
     if (!call->gradient) continue;
     T *gradient = (T *)call->gradient + row * columns;
     memset(gradient, 0, (size_t)columns * sizeof(T));
-    gradient[label] = (T)(-NAME(factor_of_row)(call, row) * pow(p, a - 1));
+    gradient[label] = (T)(-NAME(factor_of_row)(call, row) * pow(p >= 0 && p < FUZZ ? FUZZ : p, a - 1));
   }
 }

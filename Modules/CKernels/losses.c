@@ -24,10 +24,11 @@ void ck_loss_rows(const ck_kernels *kernels, ck_loss loss, ck_type type, ptrdiff
   else run_ranges((rows + parts.grain - 1) / parts.grain, run_part, &parts);
 }
 
-ptrdiff_t ck_check_labels(const int64_t *labels, ptrdiff_t count, int64_t classes, int64_t ignored, ptrdiff_t *used) {
+ptrdiff_t ck_check_labels(const int64_t *labels, ptrdiff_t count, int64_t classes, bool ignores, int64_t ignored,
+                          ptrdiff_t *used) {
   ptrdiff_t passed_over = 0;
   for (ptrdiff_t i = 0; i < count; i++) {
-    if (labels[i] == ignored) passed_over++;
+    if (ignores && labels[i] == ignored) passed_over++;
     else if (labels[i] < 0 || labels[i] >= classes) return i;
   }
   *used = count - passed_over;

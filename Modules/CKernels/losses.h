@@ -20,8 +20,8 @@ LOSS(log_cosh,
      slope = hyperbolic_tangent(e);)
 
 // Margins; a y + b is the target in {-1, 1}.
-LOSS(hinge, V t = a * y + b, m = K(1) - t * p; value = NAME(at_least)(m, K(0)); slope = SELECT(m <= 0, K(0), -t);)
-LOSS(squared_hinge, V t = a * y + b, m = NAME(at_least)(K(1) - t * p, K(0)); value = m * m; slope = K(-2) * t * m;)
+LOSS(hinge, V t = a * y + b, m = K(1) - t * p; value = NAME(at_least)(m, K(0)); slope = SELECT(m > 0, -t, NAME(nothing)(m));)
+LOSS(squared_hinge, V t = a * y + b, m = NAME(at_least)(K(1) - t * p, K(0)); value = m * m; slope = -t * (m + m);)
 
 // Distributions.
 LOSS(poisson, V q = p + K(FUZZ); value = p - y * logarithm(q); slope = K(1) - y / q;)
@@ -32,7 +32,7 @@ LOSS(kl_divergence,
 // a: label smoothing
 LOSS(binary_crossentropy,
      V t = NAME(smoothed)(y, a, a * K(0.5)), q = clamp(p, K(FUZZ), K(1) - K(FUZZ));
-     value = NAME(binary_surprise)(t, q); slope = SELECT(q != p, p - p, (q - t) / (q * (K(1) - q)));)
+     value = NAME(binary_surprise)(t, q); slope = SELECT(q != p, NAME(nothing)(p), (q - t) / (q * (K(1) - q)));)
 LOSS(binary_crossentropy_of_logits,
      V t = NAME(smoothed)(y, a, a * K(0.5)), other = K(1) - t, e = exponential(-absolute(p)), large = K(1) / (K(1) + e);
      V small = e * large, wrong = SELECT(p > 0, other, t);
@@ -43,8 +43,8 @@ LOSS(binary_focal_crossentropy,
      V t = NAME(smoothed)(y, a, a * K(0.5)), q = clamp(p, K(FUZZ), K(1) - K(FUZZ)), other = K(1) - t;
      V miss = t * (K(1) - p) + other * p, rate, focus = NAME(focal_power)(miss, b, &rate);
      V surprise = NAME(binary_surprise)(t, q), weight = t * c + other * d; value = weight * focus * surprise;
-     V surprise_slope = SELECT(q != p, K(0), (q - t) / (q * (K(1) - q)));
-     slope = weight * (rate * (other - t) * surprise + focus * surprise_slope);)
+     V by_surprise = SELECT(q != p, K(0), focus * (q - t) / (q * (K(1) - q)));
+     slope = weight * (rate * (other - t) * surprise + by_surprise);)
 
 // Losses of a row that is divided by its sum first, and then clipped. a: label smoothing, b: a / classes
 NORMALISED_LOSS(crossentropy, V t = NAME(smoothed)(y, a, b); value = -t * logarithm(p); slope = -t / p;)

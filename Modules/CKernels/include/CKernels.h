@@ -162,10 +162,10 @@ typedef struct {
 
 /// The values and gradients of Float or Double rows; labels have been checked.
 void ck_loss_rows(const ck_kernels *_Nonnull, ck_loss, ck_type, ptrdiff_t rows, const ck_loss_call *_Nonnull);
-/// The position of the first label that is neither ignored nor one of 0 ..< classes, -1 if there is none; then `used` is
-/// how many are not ignored.
-ptrdiff_t ck_check_labels(const int64_t *_Nonnull labels, ptrdiff_t count, int64_t classes, int64_t ignored,
-                          ptrdiff_t *_Nonnull used);
+/// The position of the first label that is neither the ignored one, if there is one, nor one of 0 ..< classes, -1 if there
+/// is none; then `used` is how many are not ignored.
+ptrdiff_t ck_check_labels(const int64_t *_Nonnull labels, ptrdiff_t count, int64_t classes, bool ignores,
+                          int64_t ignored, ptrdiff_t *_Nonnull used);
 
 /// How often the calling thread has called BLAS to sum or scale a line.
 size_t ck_blas_calls(void);

@@ -28,7 +28,7 @@ extension Loss {
   ///
   /// - Parameter name: what errors and files call it.
   /// - Parameter perSample: a value per sample, [batch] or [batch, …]: the prediction's shape without some of its last axes.
-  ///   Integer targets come as reals, in their own shape.
+  ///   Integer targets come as reals, in their own shape. One number for the whole batch is refused, but for a batch of one sample.
   /// - Parameter gradient: the derivative of each sample's value by its prediction, in the prediction's shape. Weights and the
   ///   reduction are seen to. Without it the loss can be computed, but not trained with.
   public static func custom(

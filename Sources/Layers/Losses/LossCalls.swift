@@ -12,8 +12,15 @@ extension Loss {
   public func callAsFunction(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
   ) throws(EvaluationError) -> Scalar {
-    let evaluation = try Evaluation(self, prediction, Target(target), sampleWeights)
-    return Scalar(evaluation.reduced(try evaluation.values()))
+    Scalar(try unrounded(prediction, of: Target(target), sampleWeights))
+  }
+
+  /// The loss of a batch before it is rounded.
+  func unrounded(
+    _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?
+  ) throws(EvaluationError) -> Double {
+    let evaluation = try Evaluation(self, prediction, target, sampleWeights)
+    return evaluation.reduced(try evaluation.values())
   }
 
   /// The values that the loss of a batch is the mean or sum of: the prediction's shape without its last axis.
@@ -120,7 +127,7 @@ private struct Evaluation<Scalar: RealScalar> {
 
   /// One per row or, of composed losses, per value.
   func values() throws(EvaluationError) -> Tensor<Double> {
-    guard let kernel else { return composed!.values.cast(to: Double.self).flattened }
+    guard let kernel else { return composed!.values.flattened }
     let x = try activated(kernel)
     let values =
       switch target.numbers {

@@ -27,7 +27,7 @@ extension Loss {
   /// mean log cosh(p - y), which keeps its digits for small errors and does not overflow for large ones.
   public static var logCosh: Self { Self(.logCosh) }
 
-  /// -Σ p y / (|p| |y|), each norm at least 1e-7: -1 for the same direction.
+  /// -Σ p y / (|p| |y|), each norm at least 1e-7: -1 for the same direction. Never outside -1...1, whatever the magnitudes.
   public static var cosineSimilarity: Self { Self(.cosineSimilarity) }
 }
 
@@ -73,7 +73,7 @@ extension Loss {
   public static var categoricalCrossentropy: Self {
     Self(.categoricalCrossentropy(fromLogits: false, labelSmoothing: 0))
   }
-  /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7.
+  /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7. Where the sum is 0, all probabilities count as 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = softmax(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
   /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s / classes that the targets become.
@@ -125,7 +125,7 @@ extension Loss {
   }
 
   /// (1 - p^q) / q, p being the probability of the class number: between absolute error (q near 1) and crossentropy (q near
-  /// 0), for labels of which some are wrong.
+  /// 0), for labels of which some are wrong. Below 1e-7, where the slope grows without bounds, it is the one at 1e-7.
   /// - Parameter q: a number above 0 and below 1.
   /// - Reference: Zhang, Sabuncu, arXiv:1805.07836.
   public static func categoricalGeneralizedCrossEntropy(q: Double = 0.5) -> Self {

@@ -51,7 +51,7 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 
   private func classes(_ x: Tensor<Scalar>, areClasses: Bool) throws(EvaluationError) -> Tensor<Int64> {
-    if areClasses { return x.cast(to: Int64.self) }
+    if areClasses { return Tensor.where(x .== x, x, Tensor(-1)).cast(to: Int64.self) }  // NaN is no class
     guard x.rank >= 2, x.shape.last! > 0 else {
       throw .predictionShape(name: name, found: x.shape, expected: "[batch, …, classes]")
     }

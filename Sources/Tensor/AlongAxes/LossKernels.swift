@@ -71,7 +71,7 @@ extension Tensor where Scalar == Int64 {
     let labels = contiguous
     var used = 0
     let wrong = ck_check_labels(
-      labels.storage.base + labels.layout.offset, count, Int64(classes), ignored ?? .min, &used)
+      labels.storage.base + labels.layout.offset, count, Int64(classes), ignored != nil, ignored ?? 0, &used)
     withExtendedLifetime(labels.storage.memory) {}
     return (wrong < 0 ? nil : wrong, used)
   }
