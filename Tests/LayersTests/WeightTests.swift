@@ -3,7 +3,19 @@ import Testing
 
 @testable import Layers
 
+/// Gradients of weights within a step.
 @Suite struct WeightTests {
+  @Test func `what a regularizer adds where the layer added nothing reaches the optimizer`() {
+    var weight = Weight<Float>("kernel", value: [1, 2])
+    for _ in 0..<2 {
+      weight.clearGradient(descentRate: nil)
+      weight.update { value, gradient in gradient += value }
+      var seen: Tensor<Float>?
+      weight.update { _, gradient in seen = gradient.copied() }
+      #expect(seen == [1, 2])
+    }
+  }
+
   @Test func `a step without a gradient has one of zeros, whatever the step before left`() throws {
     var weight = Weight<Float>("kernel", initializer: .ones)
     var generator = PhiloxGenerator(seed: 1)

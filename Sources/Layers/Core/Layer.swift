@@ -36,20 +36,25 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   ///   before they compute anything.
   func outputShape(for inputShape: [Int]) throws -> [Int]
 
-  /// Makes the weights for samples of this shape, which ``outputShape(for:)`` has accepted. Nothing by default.
+  /// Makes the weights for samples of this shape, which ``outputShape(for:)`` has accepted. Nothing by default. Models trap where a
+  /// weight is left without a value.
   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws
 
   /// Visits the weights, to read or to change them, in Keras's order: those that are trained, then the others. None by
-  /// default.
+  /// default. Models trap for a layer that stores a weight, or a layer with one, and does not visit it; one that there may be or not
+  /// is an optional.
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows
 
   /// Whether the weights have been made. True by default where there are none.
   var isBuilt: Bool { get }
 
-  /// The output for a batch. What the pullback needs besides input and output goes to the pass.
+  /// The output for a batch. What the pullback needs besides input and output goes to the pass. Models trap where it has not the
+  /// shape that ``outputShape(for:)`` says.
   func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar>
 
-  /// From the gradient by the output, the gradient by the input; gradients by weights are added to the weights.
+  /// From the gradient by the output, the gradient by the input; gradients by weights are added to the weights, by
+  /// ``Weight/addGradient(_:)``. Models trap where the gradient has not the input's shape, and in training for a weight to which
+  /// neither the layer nor a regularizer adds a gradient; one of zeros stands for a weight that had no part in the output.
   /// - Parameter output: what the forward computation gave.
   /// - Parameter upstream: the gradient by the output; its memory may be reused.
   /// - Parameter input: that of the forward computation.
@@ -116,12 +121,22 @@ extension Layer {
   private func computed(
     _ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>, using generator: inout PhiloxGenerator
   ) throws -> Tensor<Scalar> {
-    let shape = try sampleShape(x.shape)
-    try requireOutput(for: shape)
-    if isBuilt { return try forward(x, pass) }
+    let (batch, shape) = (x.shape.first ?? 0, try sampleShape(x.shape))
+    let built = try ready(for: shape, using: &generator)
+    let expected = try built.outputShape(for: shape)
+    let output = try built.forward(x, pass)
+    requireResult(output, batch: batch, expected, className)
+    return output
+  }
+
+  private func ready(for inputShape: [Int], using generator: inout PhiloxGenerator) throws -> Self {
+    try requireOutput(for: inputShape)
+    requireVisits(className)
+    if isBuilt { return self }
     var built = self
-    try built.build(inputShape: shape, using: &generator)
-    return try built.forward(x, pass)
+    try built.build(inputShape: inputShape, using: &generator)
+    built.requireBuilt(className)
+    return built
   }
 
   /// A batch's shape without the batch axis.
@@ -141,6 +156,8 @@ extension Layer {
   public mutating func build(for x: Tensor<Scalar>, using generator: inout PhiloxGenerator) throws {
     let shape = try sampleShape(x.shape)
     try requireOutput(for: shape)
+    requireVisits(className)
     try build(inputShape: shape, using: &generator)
+    requireBuilt(className)
   }
 }

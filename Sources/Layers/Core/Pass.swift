@@ -51,8 +51,8 @@ public final class Pass<Scalar: RealScalar> {
   var children: [Pass] = []
   /// The tensors between the layers inside.
   var values: [Tensor<Scalar>?] = []
-  /// For which samples a model has asked its layers last.
-  var checkedShapes: [[Int]] = []
+  /// The shapes of a sample's tensors between the layers inside, as those said when they were asked last.
+  var shapes: [[Int]] = []
   /// Whether the model's layers have been found to have their weights.
   var isKnownToBeBuilt = false
 

@@ -17,10 +17,14 @@ public struct Weight<Scalar: RealScalar>: Sendable {
 
   /// Whether its layer is left as it is while the model is trained.
   package var isFrozen = false
+  /// The layer in its model; none before that is trained.
+  var owner: String?
   /// The gradient of the loss, its memory kept from step to step.
   package private(set) var gradient: Tensor<Scalar>?
   /// Whether this step has written the gradient.
   private var hasGradient = false
+  /// Whether ``build(_:using:)`` has made the value, which may be one without elements.
+  private var hasBeenMade = false
 
   /// A weight that has no value yet; ``build(_:using:)`` draws it.
   /// - Parameter regularizer: what is added to the loss for it.
@@ -47,7 +51,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   }
 
   /// Whether there is a value.
-  public var isBuilt: Bool { !value.isEmpty }
+  public var isBuilt: Bool { hasBeenMade || !value.isEmpty }
 
   /// Draws the value.
   /// - Throws: ``LayerError/weights(layer:expected:found:)`` where initializer, regularizer or constraint are not for such a
@@ -59,13 +63,14 @@ public struct Weight<Scalar: RealScalar>: Sendable {
       throw LayerError.weights(layer: name, expected: expected, found: "of the shape \(shape)")
     }
     value = initializer(shape, using: &generator)
+    hasBeenMade = true
   }
 
   /// Adds to the gradient of this step. Traps for a gradient that has not the value's shape.
   public mutating func addGradient(_ gradient: consuming Tensor<Scalar>) {
     require(
       gradient.shape == value.shape,
-      "\(name): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
+      "\(title): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
     if hasGradient {
       self.gradient! += gradient
     } else {
@@ -73,6 +78,17 @@ public struct Weight<Scalar: RealScalar>: Sendable {
       hasGradient = true
     }
   }
+
+  /// Traps where the step has made no gradient.
+  func requireGradient() {
+    require(
+      hasGradient || hasDescended,
+      "\(title): the pullback of its layer has added no gradient; a weight that is not trained is one with isTrainable: false"
+    )
+  }
+
+  /// What messages call the weight: `Dense "hidden": kernel`.
+  private var title: String { owner.map { "\($0): \(name)" } ?? name }
 
   /// Lets `body` write the gradient into its memory: with `beta` 0 over what stands there, with 1 added to it.
   package mutating func accumulateGradient(_ body: (inout Tensor<Scalar>, _ beta: Scalar) throws -> Void) rethrows {
@@ -83,7 +99,8 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     hasGradient = true
   }
 
-  /// Hands value and gradient of this step to an optimizer, a gradient of zeros where the step wrote none.
+  /// Hands value and gradient of this step to a regularizer or an optimizer, a gradient of zeros where the step wrote none. What
+  /// they leave is the gradient from then on.
   package mutating func update(_ body: (inout Tensor<Scalar>, inout Tensor<Scalar>) throws -> Void) rethrows {
     var gradient = self.gradient ?? .zeros(value.shape)
     self.gradient = nil
@@ -91,6 +108,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     if !hasGradient { gradient.assign(.zeros([]).broadcast(to: value.shape)) }
     try body(&value, &gradient)
     self.gradient = gradient
+    hasGradient = true
   }
 
   /// The next step begins.

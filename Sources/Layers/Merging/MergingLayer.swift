@@ -45,13 +45,15 @@ extension MergingLayer {
   /// The output for one batch of each input, as in use after training.
   /// - Throws: ``LayerError`` where the inputs do not fit.
   public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> Tensor<Scalar> {
-    let shape = try outputShape(forInputs: inputs.map { try sampleShape($0.shape) })
-    try Scalar.requireSampleShape(shape, className)
+    let expected = try outputShape(forInputs: inputs.map { try sampleShape($0.shape) })
+    try Scalar.requireSampleShape(expected, className)
     guard inputs.allSatisfy({ $0.shape[0] == inputs[0].shape[0] }) else {
       throw LayerError.inputShapes(
         layer: className, expected: "batches of one size", found: inputs.map { "\($0.shape)" })
     }
-    return try forward(inputs, Pass())
+    let output = try forward(inputs, Pass())
+    requireResult(output, batch: inputs[0].shape[0], expected, className)
+    return output
   }
 
   /// The same for tensors one by one: `Add()(a, b)`.

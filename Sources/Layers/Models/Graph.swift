@@ -108,6 +108,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       require(
         taken.insert(ExactName(stage.name)).inserted,
         "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
+      stage.layer.requireVisits(stage.title)
       stages.append(stage)
       kinds.append(Kind(stage.layer))
     }
@@ -141,6 +142,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     let count = stages.count
     try body(&stages)
     kinds = stages.map { Kind($0.layer) }
+    for stage in stages { stage.layer.requireVisits(stage.title) }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
@@ -204,6 +206,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       let stage = stages[node.stage]
       if !stage.layer.isBuilt {
         try stage.naming { try stages[node.stage].layer.build(inputShape: shapes[node.inputs[0]], using: &own) }
+        stages[node.stage].layer.requireBuilt(stage.title)
       }
       isBuilt[node.stage] = true
     }
@@ -264,7 +267,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func forward(_ input: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    if pass.checkedShapes.isEmpty || !isBatch(input.layout.shape, of: pass.checkedShapes[0]) {
+    if pass.shapes.isEmpty || !input.layout.isBatch(of: pass.shapes[0]) {
       try begin([input.shape], pass)
     }
     pass.values[0] = consume input
@@ -274,12 +277,6 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     return output
   }
 
-  private func isBatch(_ shape: [Int], of sampleShape: [Int]) -> Bool {
-    guard shape.count == sampleShape.count + 1 else { return false }
-    for axis in sampleShape.indices where shape[axis + 1] != sampleShape[axis] { return false }
-    return true
-  }
-
   /// Asks the layers whether they take such tensors.
   private func begin(_ shapes: [[Int]], _ pass: Pass<Scalar>) throws {
     let sampleShapes = shapes.map { Array($0.dropFirst()) }
@@ -287,14 +284,14 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       pass.children = nodes.map { _ in Pass(workspace: pass.workspace) }
       pass.values = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
     }
-    if pass.checkedShapes != sampleShapes {
-      _ = try self.shapes(for: sampleShapes)
-      pass.checkedShapes = sampleShapes
+    if !pass.shapes.starts(with: sampleShapes) || pass.shapes.isEmpty {
+      pass.shapes = try self.shapes(for: sampleShapes)
     }
   }
 
   private func run(_ pass: Pass<Scalar>) throws {
     pass.penalty = 0
+    let batch = pass.values[0]!.layout.shape[0]
     for (index, node) in nodes.enumerated() {
       let child = pass.children[index]
       let stage = stages[node.stage]
@@ -310,6 +307,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       } catch let error as LayerError {
         throw error.named(stage.name)
       }
+      stage.layer.requireResult(output, batch: batch, pass.shapes[inputCount + index], stage.title)
       pass.values[inputCount + index] = output
       if child.penalty != 0 {
         pass.penalty += child.penalty
@@ -379,23 +377,36 @@ public struct Graph<Scalar: RealScalar>: Sendable {
         let inputs = node.inputs.map { pass.values[$0]! }
         let all = try layer.pullback(upstream, inputs: inputs, output: output, child)
         stages[node.stage].layer = layer
-        for (input, gradient) in zip(node.inputs, all) { add(gradient, of: input, &gradients, pass) }
+        require(
+          all.count == inputs.count,
+          "\(title(of: node)): the pullback gave \(all.count) gradients for \(inputs.count) inputs")
+        for (input, gradient) in zip(node.inputs, all) { add(gradient, of: input, from: node, &gradients, pass) }
       } else {
         let input = pass.values[node.inputs[0]]!
         let gradient = try stages[node.stage].layer.pullback(upstream, input: input, output: output, child)
-        add(gradient, of: node.inputs[0], &gradients, pass)
+        add(gradient, of: node.inputs[0], from: node, &gradients, pass)
       }
     } catch let error as LayerError {
       throw error.named(name)
     }
   }
 
+  private func title(of node: Node) -> String { stages[node.stage].title }
+
   private func add(
-    _ gradient: consuming Tensor<Scalar>, of tensor: Int, _ gradients: inout [Tensor<Scalar>?], _ pass: Pass<Scalar>
+    _ gradient: consuming Tensor<Scalar>, of tensor: Int, from node: Node, _ gradients: inout [Tensor<Scalar>?],
+    _ pass: Pass<Scalar>
   ) {
     if tensor < inputCount && !pass.needsInputGradient {
       pass.recycle(gradient)
-    } else if gradients[tensor] == nil {
+      return
+    }
+    let (found, expected) = (gradient.layout, pass.values[tensor]!.layout)
+    require(
+      found.shape == expected.shape,
+      "\(title(of: node)): the pullback gave a gradient of the shape \(found.shape) for an input of the shape \(expected.shape)"
+    )
+    if gradients[tensor] == nil {
       gradients[tensor] = gradient
     } else {
       gradients[tensor]! += gradient

@@ -52,6 +52,11 @@ func requireName(_ name: String, of owner: String) {
     "\(owner) cannot have the name \"\(name)\": it takes at least one character and no /")
 }
 
+extension Stage {
+  /// What messages call the layer: `Dense "hidden"`.
+  var title: String { name.isEmpty ? layer.className : "\(layer.className) \"\(name)\"" }
+}
+
 extension Stage: CustomStringConvertible {
   /// The name and the layer: `hidden: Dense(units: 64, activation: relu)`.
   public var description: String {

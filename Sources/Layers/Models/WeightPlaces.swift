@@ -40,6 +40,7 @@ extension Graph {
           var layer = stages[node.stage].layer
           layer.forEachWeight { $0.initializer = $0.initializer.placeholder }
           try layer.build(inputShape: inputs[0], using: &generator)
+          layer.requireBuilt(stages[node.stage].title)
           layer.forEachWeight { $0.initializer = $0.initializer.original }
           changeLayer(node.stage) { $0 = layer }
           shape = try outputShape(of: node, inputs)

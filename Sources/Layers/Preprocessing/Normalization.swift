@@ -16,10 +16,15 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   public let invert: Bool
   /// Those given, or none where they are weights.
   private let given: (mean: Tensor<Scalar>, variance: Tensor<Scalar>)?
-  var meanWeight = Weight<Scalar>("mean", initializer: .zeros, isTrainable: false)
-  var varianceWeight = Weight<Scalar>("variance", initializer: .ones, isTrainable: false)
-  /// In Keras's files; nothing reads it.
-  var countWeight = Weight<Scalar>("count", initializer: .zeros, isTrainable: false)
+  /// Those of the data; weights of the layer where none are given.
+  private var learnt = Statistics()
+
+  private struct Statistics {
+    var mean = Weight<Scalar>("mean", initializer: .zeros, isTrainable: false)
+    var variance = Weight<Scalar>("variance", initializer: .ones, isTrainable: false)
+    /// In Keras's files; nothing reads it.
+    var count = Weight<Scalar>("count", initializer: .zeros, isTrainable: false)
+  }
 
   /// With mean 0 and variance 1 until it is adapted.
   /// - Parameter invert: whether the layer undoes the normalisation.
@@ -46,11 +51,11 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   }
 
   /// What is taken off; none before ``adapt(to:)``.
-  public var mean: Tensor<Scalar> { given?.mean ?? meanWeight.value }
+  public var mean: Tensor<Scalar> { given?.mean ?? learnt.mean.value }
   /// Whose root is divided by; none before ``adapt(to:)``.
-  public var variance: Tensor<Scalar> { given?.variance ?? varianceWeight.value }
+  public var variance: Tensor<Scalar> { given?.variance ?? learnt.variance.value }
 
-  public var isBuilt: Bool { given != nil || meanWeight.isBuilt }
+  public var isBuilt: Bool { given != nil || learnt.mean.isBuilt }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     let lengths = try axes(axes, of: inputShape).map { inputShape[$0 - 1] }
@@ -63,16 +68,16 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
     if given != nil { return }
     let lengths = try axes(axes, of: inputShape).map { inputShape[$0 - 1] }
-    try meanWeight.build(lengths, using: &generator)
-    try varianceWeight.build(lengths, using: &generator)
-    try countWeight.build([], using: &generator)
+    try learnt.mean.build(lengths, using: &generator)
+    try learnt.variance.build(lengths, using: &generator)
+    try learnt.count.build([], using: &generator)
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
     if given != nil { return }
-    try body(&meanWeight)
-    try body(&varianceWeight)
-    try body(&countWeight)
+    try body(&learnt.mean)
+    try body(&learnt.variance)
+    try body(&learnt.count)
   }
 
   /// Takes mean and variance from data: one batch [batch, …].
@@ -108,7 +113,7 @@ public struct Normalization<Scalar: RealScalar>: Layer {
       total = (combined, oldPart + newPart, all)
     }
     guard let total else { trap("Normalization: adapting takes at least one batch") }
-    (meanWeight.value, varianceWeight.value) = (total.mean, total.variance)
+    (learnt.mean.value, learnt.variance.value) = (total.mean, total.variance)
   }
 
   public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {

@@ -1,0 +1,231 @@
+import Layers
+import Tensor
+import TestSupport
+import Testing
+
+/// Layers of one's own, by what is public: right ones, and careless ones that are told what is wrong and where.
+@Suite struct OwnLayerTests {
+  static let x = Tensor<Float>.linspace(-1, 1, count: 24).reshaped([6, 4])
+  static let y = Tensor<Float>.linspace(0, 1, count: 12).reshaped([6, 2])
+
+  /// x W + b, with whatever mistake it is told to make.
+  struct Linear: Layer {
+    enum Mistake {
+      case noBuild, noVisit, noBiasVisit, neverBuilt
+      case narrowOutput, shorterBatch
+      case narrowGradient, noInputGradient, flatWeightGradient, noWeightGradient
+    }
+
+    var units = 2
+    var kernel = Weight<Float>("kernel", initializer: .ones)
+    var bias = Weight<Float>("bias", initializer: .zeros)
+    var mistake: Mistake?
+
+    init(_ mistake: Mistake? = nil, regularizer: Regularizer<Float>? = nil) {
+      self.mistake = mistake
+      kernel.regularizer = regularizer
+    }
+
+    var isBuilt: Bool { mistake != .neverBuilt && kernel.isBuilt }
+
+    func outputShape(for inputShape: [Int]) -> [Int] { inputShape.dropLast() + [units] }
+
+    mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+      if mistake == .noBuild { return }
+      try kernel.build([inputShape.last!, units], using: &generator)
+      try bias.build([units], using: &generator)
+    }
+
+    mutating func forEachWeight(_ body: (inout Weight<Float>) throws -> Void) rethrows {
+      if mistake == .noVisit { return }
+      try body(&kernel)
+      if mistake != .noBiasVisit { try body(&bias) }
+    }
+
+    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) throws -> Tensor<Float> {
+      let output = x.matmul(kernel.value) + bias.value
+      switch mistake {
+      case .narrowOutput: return output[0..., 0..<1]
+      case .shorterBatch: return output[1...]
+      default: return output
+      }
+    }
+
+    mutating func pullback(
+      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
+    ) throws -> Tensor<Float> {
+      bias.addGradient(upstream.sum(axis: 0))
+      let gradient = input.transposed.matmul(upstream)
+      switch mistake {
+      case .flatWeightGradient: kernel.addGradient(gradient.sum(axis: 0))
+      case .noWeightGradient: break
+      default: kernel.addGradient(gradient)
+      }
+      switch mistake {
+      case .narrowGradient: return upstream
+      case .noInputGradient: return .zeros([0])
+      default: return upstream.matmul(kernel.value.transposed)
+      }
+    }
+  }
+
+  /// The layer behind another, so that its gradient by the input is asked for.
+  static func network(_ layer: Linear) -> Sequential<Float> {
+    var model = Sequential<Float> {
+      Dense(3, activation: .tanh)
+      layer.named("own")
+    }
+    model.compile(optimizer: .sgd(learningRate: 0.1, momentum: 0.9), loss: .meanSquaredError)
+    return model
+  }
+
+  static func fit(_ layer: Linear) {
+    var generator = PhiloxGenerator(seed: 1)
+    var model = network(layer)
+    try! model.fit(x, y, progress: .none, using: &generator)
+  }
+
+  @Test func `a careful one is trained as a dense layer is`() throws {
+    func weights(_ layer: any Layer<Float>) throws -> [Tensor<Float>] {
+      var generator = PhiloxGenerator(seed: 1)
+      var model = Sequential<Float>([Dense(3, activation: .tanh), layer])
+      model.compile(optimizer: .adam(), loss: .meanSquaredError)
+      try model.fit(Self.x, Self.y, batchSize: 4, epochs: 3, progress: .none, using: &generator)
+      return model.weights.map(\.value)
+    }
+    for (own, dense) in zip(try weights(Linear()), try weights(Dense(2, kernelInitializer: .ones))) {
+      #expect((own - dense).absolute().max().scalar < 1e-6)
+    }
+    #expect(try Linear()(Self.x) == Dense(2, kernelInitializer: .ones)(Self.x))
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let make: @Sendable () -> Void
+
+    init(_ message: String, _ make: @escaping @Sendable () -> Void) {
+      testDescription = message
+      self.make = make
+    }
+  }
+
+  static let mistakes = [
+    Case(#"Linear "own": build(inputShape:using:) has left the weight "kernel" without a value"#) {
+      fit(Linear(.noBuild))
+    },
+    Case(#"Linear: build(inputShape:using:) has left the weight "kernel" without a value"#) {
+      _ = try! Linear(.noBuild)(x)
+    },
+    Case(#"Linear "own": isBuilt is false behind build(inputShape:using:)"#) {
+      _ = try! network(Linear(.neverBuilt))(x)
+    },
+    Case(#"Linear "own": forEachWeight(_:) does not visit the weight "kernel", which the layer has"#) {
+      fit(Linear(.noVisit))
+    },
+    Case(#"Linear "own": forEachWeight(_:) does not visit the weight "bias""#) { fit(Linear(.noBiasVisit)) },
+    Case(#"Linear: forEachWeight(_:) does not visit the weight "kernel""#) { _ = try! Linear(.noVisit)(x) },
+    Case(#"Outer "outer": forEachWeight(_:) does not visit the weight "kernel""#) {
+      _ = Sequential<Float> { Outer().named("outer") }
+    },
+    Case(#"Linear "own": forward gave the shape [6, 1], expected is [6, 2] by outputShape"#) {
+      fit(Linear(.narrowOutput))
+    },
+    Case(#"Linear "own": forward gave the shape [5, 2], expected is [6, 2] by outputShape"#) {
+      _ = try! network(Linear(.shorterBatch)).predict(x)
+    },
+    Case("Linear: forward gave the shape [6, 1], expected is [6, 2] by outputShape") {
+      _ = try! Linear(.narrowOutput)(x)
+    },
+    Case("Join: forward gave the shape [12, 4], expected is [6, 4] by outputShape") { _ = try! Join()(x, x) },
+    Case(#"Linear "own": the pullback gave a gradient of the shape [6, 2] for an input of the shape [6, 3]"#) {
+      fit(Linear(.narrowGradient))
+    },
+    Case(#"Linear "own": the pullback gave a gradient of the shape [0] for an input of the shape [6, 3]"#) {
+      fit(Linear(.noInputGradient))
+    },
+    Case(#"Linear "own": kernel: a gradient of the shape [2] for a weight of the shape [3, 2]"#) {
+      fit(Linear(.flatWeightGradient))
+    },
+    Case(#"Linear "own": kernel: the pullback of its layer has added no gradient"#) { fit(Linear(.noWeightGradient)) },
+    Case(#"Pair "pair": the pullback gave 1 gradients for 2 inputs"#) {
+      let input = Input<Float>(4)
+      var generator = PhiloxGenerator(seed: 1)
+      var model = try! Functional(inputs: input, outputs: Pair().named("pair")([Dense(2)(input), Dense(2)(input)]))
+      model.compile(loss: .meanSquaredError)
+      try! model.fit(x, y, progress: .none, using: &generator)
+    },
+    Case(#"encoder/Linear "own": kernel: the pullback of its layer has added no gradient"#) {
+      var generator = PhiloxGenerator(seed: 1)
+      var model = Sequential<Float> { network(Linear(.noWeightGradient)).named("encoder") }
+      model.compile(loss: .meanSquaredError)
+      try! model.fit(x, y, progress: .none, using: &generator)
+    },
+  ]
+
+  @Test(arguments: mistakes.indices) func `a mistake is told where it is, by the layer's name`(_ number: Int) async {
+    let ended = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [number] in
+      OwnLayerTests.mistakes[number].make()
+    }
+    expectMessage(Self.mistakes[number].testDescription, of: ended)
+  }
+
+  /// Has a layer that nobody is told of.
+  struct Outer: Layer {
+    var inner = Dense<Float>(2)
+
+    func outputShape(for inputShape: [Int]) throws -> [Int] { try inner.outputShape(for: inputShape) }
+    mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+      try inner.build(inputShape: inputShape, using: &generator)
+    }
+    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) throws -> Tensor<Float> { try inner.forward(x, pass) }
+    mutating func pullback(
+      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
+    ) throws -> Tensor<Float> { try inner.pullback(upstream, input: input, output: output, pass) }
+  }
+
+  /// Puts batches behind each other.
+  struct Join: MergingLayer {
+    typealias Scalar = Float
+
+    func outputShape(forInputs inputShapes: [[Int]]) -> [Int] { inputShapes[0] }
+    func forward(_ inputs: [Tensor<Float>], _ pass: Pass<Float>) -> Tensor<Float> { .concatenated(inputs, axis: 0) }
+    mutating func pullback(
+      _ upstream: Tensor<Float>, inputs: [Tensor<Float>], output: Tensor<Float>, _ pass: Pass<Float>
+    ) -> [Tensor<Float>] { inputs }
+  }
+
+  /// Forgets the second input.
+  struct Pair: MergingLayer {
+    typealias Scalar = Float
+
+    func outputShape(forInputs inputShapes: [[Int]]) -> [Int] { inputShapes[0] }
+    func forward(_ inputs: [Tensor<Float>], _ pass: Pass<Float>) -> Tensor<Float> { inputs[0] + inputs[1] }
+    mutating func pullback(
+      _ upstream: Tensor<Float>, inputs: [Tensor<Float>], output: Tensor<Float>, _ pass: Pass<Float>
+    ) -> [Tensor<Float>] { [upstream] }
+  }
+
+  @Test func `a weight in the loss by its regularizer alone is trained by that`() throws {
+    var generator = PhiloxGenerator(seed: 1)
+    var layer = Linear(.noWeightGradient, regularizer: .l2(0.5))
+    layer.kernel = Weight("kernel", initializer: .constant(2), regularizer: .l2(0.5))
+    var model = Sequential<Float>([layer])
+    model.compile(optimizer: .sgd(learningRate: 0.25), loss: .meanSquaredError)
+    // The slope of 0.5 w² is w.
+    for expected in [1.5, 1.125] as [Float] {
+      try model.trainOnBatch(Self.x, Self.y, using: &generator)
+      #expect(model.weights[0].value == Tensor(repeating: expected, shape: [4, 2]))
+    }
+  }
+
+  @Test func `weights without elements are built`() throws {
+    var generator = PhiloxGenerator(seed: 1)
+    var model = Sequential<Float> { PReLU() }
+    let x = Tensor<Float>.zeros([3, 0])
+    #expect(try model(x).shape == [3, 0])
+    #expect(try PReLU<Float>()(x).shape == [3, 0])
+    try model.build(for: x, using: &generator)
+    #expect(model.isBuilt)
+    #expect(try model.predict(x, batchSize: 2).shape == [3, 0])
+  }
+}
