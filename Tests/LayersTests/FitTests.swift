@@ -56,6 +56,22 @@ import Testing
     #expect(try model.predict(x) == whole)
   }
 
+  @Test func `the loss of a set does not depend on the size of batches, in training and evaluation`() throws {
+    var generator = PhiloxGenerator(seed: 1)
+    for loss in [.sparseCategoricalCrossentropy, .categoricalGeneralizedCrossEntropy()] as [Loss<Float>] {
+      var model = Sequential<Float> { Dense(2, activation: .softmax, kernelRegularizer: .l2(0.01)) }
+      model.compile(optimizer: .sgd(learningRate: 0), loss: loss)
+      try model.build(for: x, using: &generator)
+      let whole = try model.evaluate(x, y).loss
+      for batchSize in [1, 7, 64] {
+        #expect(abs(try model.evaluate(x, y, batchSize: batchSize).loss / whole - 1) < 1e-13)
+        let history = try model.fit(x, y, batchSize: batchSize, shuffle: false, progress: .none, using: &generator)
+        #expect(abs(history["loss"][0] / whole - 1) < 1e-13)
+      }
+      #expect(try model.trainOnBatch(x, y, using: &generator) == whole)
+    }
+  }
+
   @Test func `a loop over batches allocates its results only`() throws {
     var generator = PhiloxGenerator(seed: 1)
     var model = network()
@@ -201,6 +217,7 @@ import Testing
       text { try $0.fit(x, y, callbacks: [CSVLogger("/no/such/log.csv")], progress: .none, using: &generator) }
         == "CSVLogger: /no/such/log.csv cannot be written: No such file or directory"
     )
+    try model.build(for: x, using: &generator)
     #expect(
       text { try $0.fit(Tensor<Float>.ones([200, 3]), y, using: &generator) }
         == "Dense \"dense\": the input has the shape [batch, 3], expected is [batch, …, 4]")

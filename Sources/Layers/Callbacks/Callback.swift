@@ -8,7 +8,8 @@ public import Tensor
 /// }
 /// ```
 ///
-/// An error that it throws ends training; the model keeps the weights it has then.
+/// An error that it throws ends training. The model keeps the weights that it has then; where no step has been made, all is as
+/// it was before training.
 public protocol Callback<Scalar>: AnyObject {
   /// The element type of the model.
   associatedtype Scalar: RealScalar

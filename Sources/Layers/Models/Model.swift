@@ -96,9 +96,10 @@ extension Model {
     if x.rank == 0 { _ = try sampleShape([]) }
     try graph.requireOneInputAndOutput(Self.self)
     let pass = graph.passes.take()
-    defer { graph.passes.give(pass) }
     guard isReady(pass) else { return try built(for: [x.shape])(x) }
-    return try graph.forward(x, pass)
+    let output = try graph.forward(x, pass)
+    graph.passes.give(pass)
+    return output
   }
 
   /// The outputs for the model's inputs, each a batch of the same length, all of it at once: `try model([left, right])`.
@@ -107,9 +108,10 @@ extension Model {
     try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
     let pass = graph.passes.take()
-    defer { graph.passes.give(pass) }
     guard isReady(pass) else { return try built(for: inputs.map(\.shape))(inputs) }
-    return try graph.forward(inputs, pass)
+    let outputs = try graph.forward(inputs, pass)
+    graph.passes.give(pass)
+    return outputs
   }
 
   /// The output for a batch written as rows of numbers: `try model([[0, 1], [1, 1]])`. Traps where their lengths differ.

@@ -116,11 +116,13 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   /// Ends a step: after the last update.
   public mutating func endStep() { iteration += 1 }
 
-  /// The shape of the weight at a position; none before its first update.
+  /// The shape that the weight at a position is to have; none before its first update, or where nothing is kept for weights.
   func shape(at index: Int) -> [Int]? {
-    guard weights.indices.contains(index) else { return nil }
-    return (weights[index].slots.first ?? weights[index].average)?.shape
+    weights.indices.contains(index) && keepsVariables ? weights[index].shape : nil
   }
+
+  /// Whether anything is kept for weights.
+  private var keepsVariables: Bool { variableCount(1) > variableCount(0) }
 
   /// The rate of a step that does no more than take gradients off the weights; none where anything else is done.
   var descentRate: Scalar? {
@@ -155,8 +157,9 @@ extension OptimizerState {
     while weights.count <= index { weights.append(WeightState()) }
     if let known = weights[index].shape {
       require(
-        known == shape, "\(optimizer.name): weight \(index) has the shape \(shape) and had \(known) before")
-      return
+        known == shape || !keepsVariables,
+        "\(optimizer.name): weight \(index) has the shape \(shape) and had \(known) before")
+      if known == shape { return }
     }
     weights[index].shape = shape
     switch optimizer.rule {

@@ -46,8 +46,10 @@ extension Model {
   /// - Parameter validationData: what it is judged by instead.
   /// - Parameter classWeights: how much a sample of a class counts, 1 where it is not given.
   /// - Parameter sampleWeights: [samples], how much each counts.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit, before anything is computed; and
-  ///   what callbacks throw.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; and what callbacks, layers, losses
+  ///   and metrics of one's own throw. Before a first step has changed weights, model and generator are then what they were: as
+  ///   if nothing had been called. Afterwards the model is as trained so far, and what a layer throws in its pullback may leave the
+  ///   last step half done.
   /// - Complexity: besides the data, memory for the weights, their gradients, what the optimizer keeps, and the results of one
   ///   batch.
   @discardableResult
@@ -76,9 +78,11 @@ extension Model {
       samples: Samples(inputs, Target(y), weights: sampleWeights), classWeights: classWeights,
       validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
       epochs: epochs, initialEpoch: initialEpoch)
-    let outputShape = try prepare(plan, using: &generator)
+    let origin = TrainingOrigin(self, generator)
+    let outputShape = try prepare(plan.samples, validation: plan.validation, using: &generator)
     var run = TrainingRun(
-      self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress)
+      self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress,
+      origin: consume origin)
     graph = Graph(inputCount: 0)  // so that the run alone holds the weights and writes them in place
     defer { self = run.takeModel() as! Self }
     try run.train(using: &generator)
@@ -87,7 +91,8 @@ extension Model {
 
   /// One step of the optimizer on a batch, all of it at once.
   /// - Returns: the batch's loss before the step.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; model and generator are then what
+  ///   they were. What a layer of one's own throws in its pullback may leave the step half done.
   @discardableResult
   @_specialize(where Self == Sequential<Float>, Targets == Tensor<Int64>)
   @_specialize(where Self == Sequential<Float>, Targets == Tensor<Float>)
@@ -95,15 +100,22 @@ extension Model {
     _ x: Tensor<Scalar>, _ y: Targets, sampleWeights: Tensor<Scalar>? = nil, using generator: inout PhiloxGenerator
   ) throws -> Double {
     let samples = try Samples([x], Target(y), weights: sampleWeights)
+    let origin = TrainingOrigin(self, generator)
     let shape = try prepare(samples, using: &generator)
-    var trainer = Trainer(graph, takeCompilation(), outputShape: shape, samples.target)
+    var trainer = Trainer(
+      graph, takeCompilation(), outputShape: shape, samples.target, origin: consume origin)
     graph = Graph(inputCount: 0)
     defer {
       trainer.giveBack()
       graph = trainer.graph
       compilation = trainer.compilation
     }
-    return try trainer.step(samples.inputs, samples.target, weights: samples.weights, using: &generator)
+    do {
+      return try trainer.step(samples.inputs, samples.target, weights: samples.weights, using: &generator)
+    } catch {
+      trainer.giveUp(&generator)
+      throw error
+    }
   }
 
   /// The loss and the metrics of the model in use.
@@ -124,8 +136,8 @@ extension Model {
     var generator = PhiloxGenerator(seed: 0)
     let shape = try model.prepare(samples, isTraining: false, using: &generator)
     var trainer = Trainer(model.graph, model.takeCompilation(), outputShape: shape, samples.target)
-    defer { trainer.giveBack() }
     try trainer.evaluate(samples, batchSize: batchSize)
+    trainer.giveBack()
     return trainer.logs
   }
 
@@ -175,26 +187,21 @@ extension Model {
     }
   }
 
-  private mutating func prepare(
-    _ plan: TrainingPlan<Scalar>, using generator: inout PhiloxGenerator
-  ) throws -> [Int] {
-    let outputShape = try prepare(plan.samples, using: &generator)
-    if let validation = plan.validation { try prepare(validation, builds: false, using: &generator) }
-    return outputShape
-  }
-
   /// Hands over what ``prepare`` has found, so that the optimizer's memory has one holder.
   private mutating func takeCompilation() -> Compilation<Scalar> { compilation.take()! }
 
-  @discardableResult
+  /// Checks everything against the samples and builds the model where that has not been done. A model that is refused, and the
+  /// generator, stay as they are. Returns the output's shape.
   private mutating func prepare(
-    _ samples: Samples<Scalar>, isTraining: Bool = true, builds: Bool = true, using generator: inout PhiloxGenerator
+    _ samples: Samples<Scalar>, validation: Samples<Scalar>? = nil, isTraining: Bool = true,
+    using generator: inout PhiloxGenerator
   ) throws -> [Int] {
-    guard let loss = compilation?.loss else { throw TrainingError.notCompiled(model: className) }
-    let isPrepared = graph.isPrepared
-    let outputShape = try graph.prepare(
-      samples, loss, isTraining: isTraining, builds: builds, model: Self.self, using: &generator)
-    if builds && !isPrepared { try graph.requireShapes(of: compilation!.optimizer, Self.self) }
+    guard let compilation else { throw TrainingError.notCompiled(model: className) }
+    var (prepared, random) = (graph, generator)
+    let outputShape = try prepared.prepare(
+      samples, compilation, isTraining: isTraining, model: Self.self, using: &random)
+    if let validation { _ = try prepared.outputShape(of: validation, compilation.loss, model: Self.self) }
+    (graph, generator) = (prepared, random)
     return outputShape
   }
 }
@@ -210,14 +217,13 @@ extension Graph {
     if let error { throw error }
   }
 
-  /// Checks everything against the samples and builds the model where that has not been done. Returns the output's shape.
+  /// Throws where layers and loss do not fit the samples. Returns the output's shape.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  fileprivate mutating func prepare(
-    _ samples: Samples<Scalar>, _ loss: Loss<Scalar>, isTraining: Bool, builds: Bool, model: any Layer.Type,
-    using generator: inout PhiloxGenerator
+  fileprivate func outputShape(
+    of samples: Samples<Scalar>, _ loss: Loss<Scalar>, model: any Layer.Type
   ) throws -> [Int] {
-    let shapes = samples.inputs.map { Array($0.shape.dropFirst()) }
+    let shapes = samples.sampleShapes
     if shapes.count != inputCount { try requireInputs(shapes.count, model.className) }
     guard outputs.count == 1, !nodes.isEmpty else {
       throw LayerError.notTrainable(
@@ -226,22 +232,29 @@ extension Graph {
     let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
     try loss.resolved(prediction: outputShape, target: samples.target).check(
       prediction: outputShape, of: samples.target)
-    if isTraining {
-      try loss.requireGradient()
-      if !isPrepared { try requireTrainable() }
-    }
-    guard builds else { return outputShape }
+    return outputShape
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  fileprivate mutating func prepare(
+    _ samples: Samples<Scalar>, _ compilation: Compilation<Scalar>, isTraining: Bool, model: any Layer.Type,
+    using generator: inout PhiloxGenerator
+  ) throws -> [Int] {
+    let outputShape = try outputShape(of: samples, compilation.loss, model: model)
+    if isTraining { try compilation.loss.requireGradient() }
+    if isPrepared { return outputShape }
+    if isTraining { try requireTrainable() }
     if !isBuilt {
-      try build(shapes, using: &generator)
-      _ = try self.shapes(for: shapes)  // a layer at several places has been built for the first
+      try build(samples.sampleShapes, using: &generator)
+      _ = try shapes(for: samples.sampleShapes)  // a layer at several places has been built for the first
     }
-    if !isPrepared {
-      applyTrainability()
-      var isPenalised = false
-      forEachWeight { if $0.isTrainable && $0.regularizer != nil { isPenalised = true } }
-      hasRegularizers = isPenalised
-      isPrepared = true
-    }
+    applyTrainability()
+    if isTraining { try requireShapes(of: compilation.optimizer, model) }
+    var isPenalised = false
+    forEachWeight { if $0.isTrainable && $0.regularizer != nil { isPenalised = true } }
+    hasRegularizers = isPenalised
+    isPrepared = true
     return outputShape
   }
 }

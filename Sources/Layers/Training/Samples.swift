@@ -45,6 +45,9 @@ struct Samples<Scalar: RealScalar>: Sendable {
 
   var count: Int { inputs[0].shape[0] }
 
+  /// The shapes of one sample's inputs.
+  var sampleShapes: [[Int]] { inputs.map { Array($0.shape.dropFirst()) } }
+
   /// Some of them, as views.
   subscript(range: Range<Int>) -> Samples {
     Samples(inputs: inputs.map { $0[range] }, target: target.rows(range), weights: weights?[range])

@@ -5,7 +5,7 @@ internal import Tensor
 struct Trainer<Scalar: RealScalar> {
   var graph: Graph<Scalar>
   var compilation: Compilation<Scalar>
-  let pass: Pass<Scalar>
+  private(set) var pass: Pass<Scalar>
   /// What the loss is computed of: logits, where the loss takes over the last activation.
   private let loss: Loss<Scalar>
   private let lastActivation: Activation<Scalar>?
@@ -14,13 +14,15 @@ struct Trainer<Scalar: RealScalar> {
   private let unweightedCount: Int
   private var lossSum = 0.0
   private var lossWeight = 0.0
+  /// What there was before training; nothing from the moment on that a step changes weights, which it shares until then.
+  private var origin: TrainingOrigin<Scalar>?
 
   /// - Parameter target: decides what a loss without a definite form is.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   init(
     _ graph: consuming Graph<Scalar>, _ compilation: consuming Compilation<Scalar>, outputShape: [Int],
-    _ target: Target<Scalar>
+    _ target: Target<Scalar>, origin: consuming TrainingOrigin<Scalar>? = nil
   ) {
     let loss = compilation.loss.resolved(prediction: outputShape, target: target)
     let activation = graph.lastActivation
@@ -32,12 +34,23 @@ struct Trainer<Scalar: RealScalar> {
     pass = graph.passes.take()
     self.graph = graph
     self.compilation = compilation
+    self.origin = origin
   }
 
   /// Training has come to its end: weights become what the optimizer has averaged, where it does.
   mutating func end() {
+    origin = nil
     graph.finish(&compilation.optimizer)
     graph.releaseGradients()
+  }
+
+  /// Training ends by an error. Where no step has changed weights, all is what it was before.
+  mutating func giveUp(_ generator: inout PhiloxGenerator) {
+    pass = Pass()  // the other holds half a computation
+    guard let origin = origin.take() else { return }
+    graph = origin.graph
+    compilation = origin.compilation ?? compilation
+    generator = origin.generator
   }
 
   /// Hands the memory of the passes on.
@@ -60,6 +73,7 @@ struct Trainer<Scalar: RealScalar> {
     pass.mode.lossScale = scale ?? 1
     var (value, gradient) = try lossOfForward(inputs, target, weights)
     if let scale { gradient.scale(by: Scalar(scale)) }
+    origin = nil
     graph.clearGradients(descentRate: compilation.optimizer.descentRate)
     _ = try graph.pullback(consume gradient, pass)
     value += pass.penalty
@@ -87,7 +101,7 @@ struct Trainer<Scalar: RealScalar> {
     pass.mode = Pass.Mode(leavesOutActivation: lastActivation != nil, hasLoss: true)
     let count = inputs[0].shape[0]
     let prediction = try graph.forward(inputs, pass)[0]
-    let value = Double(try loss(prediction, target, sampleWeights: weights))
+    let value = try loss.unrounded(prediction, of: target, weights)
     try updateMetrics(prediction, target, weights)
     add(value + pass.penalty + (graph.hasRegularizers ? graph.penalty : 0), count)
   }
@@ -164,10 +178,12 @@ extension Graph {
     optimizer.beginStep()
     if optimizer.needsGradientNorm {
       forEachTrainedWeight { index, weight in
+        weight.requireGradient()
         weight.update { _, gradient in optimizer.addGradientNorm(of: &gradient, at: index) }
       }
     }
     forEachTrainedWeight { index, weight in
+      weight.requireGradient()
       if !weight.hasDescended {
         weight.update { value, gradient in optimizer.update(&value, gradient: &gradient, at: index) }
       }
@@ -190,20 +206,22 @@ extension Graph {
     }
   }
 
-  /// Tells the weights whether their layers are trained.
+  /// Tells the weights whether their layers are trained, and which these are.
   mutating func applyTrainability(_ isTrainable: Bool = true) {
-    applyTrainability(isTrainable, sharesStages: sharesStages)
+    applyTrainability(isTrainable, sharesStages: sharesStages, path: "")
   }
 
-  private mutating func applyTrainability(_ isTrainable: Bool, sharesStages: Bool) {
+  private mutating func applyTrainability(_ isTrainable: Bool, sharesStages: Bool, path: String) {
     changeLayers { stage, kind in
       let isTrained = isTrainable && stage.isTrainable
       if kind == .model {
         var model = stage.layer as! any Model<Scalar>
-        model.graph.applyTrainability(isTrained, sharesStages: sharesStages)
+        model.graph.applyTrainability(isTrained, sharesStages: sharesStages, path: "\(path)\(stage.name)/")
         stage.layer = model
       } else {
+        let owner = path + stage.title
         stage.layer.forEachWeight {
+          $0.owner = owner
           $0.isFrozen = !isTrained
           $0.mayDescend = kind == .dense && !sharesStages
         }

@@ -20,9 +20,11 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   init(
     _ model: some Model<Scalar>, _ compilation: consuming Compilation<Scalar>, _ plan: TrainingPlan<Scalar>,
-    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: TrainingProgress
+    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: TrainingProgress,
+    origin: consuming TrainingOrigin<Scalar>
   ) {
-    trainer = Trainer(model.graph, compilation, outputShape: outputShape, plan.samples.target)
+    trainer = Trainer(
+      model.graph, compilation, outputShape: outputShape, plan.samples.target, origin: origin)
     shell = model
     shell.graph = Graph(inputCount: 0)
     shell.compilation = nil
@@ -89,6 +91,16 @@ public struct TrainingRun<Scalar: RealScalar> {
   // MARK: The loop
 
   mutating func train(using generator: inout PhiloxGenerator) throws {
+    do {
+      try trainEpochs(using: &generator)
+    } catch {
+      trainer.giveUp(&generator)
+      throw error
+    }
+    trainer.end()
+  }
+
+  private mutating func trainEpochs(using generator: inout PhiloxGenerator) throws {
     try notify { try $0.trainingBegan(&$1) }
     for epoch in plan.epochs where history.stopReason == nil {
       self.epoch = epoch
@@ -111,7 +123,6 @@ public struct TrainingRun<Scalar: RealScalar> {
       report.epochEnded(logs, history.stopReason)
     }
     try notify { try $0.trainingEnded(&$1) }
-    trainer.end()
   }
 
   private mutating func trainEpoch(using generator: inout PhiloxGenerator) throws {
