@@ -47,7 +47,8 @@ let package = Package(
       name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ActivationsTests", dependencies: ["Activations", "CKernels"], resources: [.copy("Fixtures")]),
+      name: "ActivationsTests", dependencies: ["Activations", "CKernels", "TestSupport"], resources: [.copy("Fixtures")]
+    ),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "CKernels", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(

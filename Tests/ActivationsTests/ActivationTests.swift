@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Activations
@@ -122,11 +123,11 @@ import Testing
 
   @Test(arguments: mistakes.indices)
   func `the programmer's mistakes stop the program`(index: Int) async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
-      ActivationTests.mistakes[index].make()
-    }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains(Self.mistakes[index].message), "\(text.prefix(300))")
+    await expectMessage(
+      Self.mistakes[index].message,
+      of: #expect(processExitsWith: .failure, observing: standardError) { [index] in
+        ActivationTests.mistakes[index].make()
+      })
   }
 }
 

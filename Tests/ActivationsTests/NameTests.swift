@@ -1,5 +1,6 @@
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Activations
@@ -98,7 +99,9 @@ import Testing
   @Test func `a literal stands for the activation it names`() async {
     let activation: Activation<Float> = "leaky_relu"
     #expect(activation == .leakyRelu)
-    await #expect(processExitsWith: .failure) { let _: Activation<Float> = "no_such" }
+    await expectMessage(
+      #"no activation is called "no_such""#,
+      of: #expect(processExitsWith: .failure, observing: standardError) { let _: Activation<Float> = "no_such" })
   }
 
   @Test func `an activation is printed as it is written`() {

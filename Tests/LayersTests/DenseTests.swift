@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct DenseTests {
@@ -34,10 +35,14 @@ import Testing
   }
 
   @Test func `weights that do not fit stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Dense(kernel: Tensor<Float>.ones([2])) }
-    await #expect(processExitsWith: .failure) {
-      _ = Dense(kernel: Tensor<Float>.ones([2, 3]), bias: Tensor<Float>.ones([2]))
-    }
+    await expectMessage(
+      "Dense: the kernel is [inputs, units], not [2]",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dense(kernel: Tensor<Float>.ones([2])) })
+    await expectMessage(
+      "Dense: the bias is [3] for a kernel of [2, 3], not [2]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Dense(kernel: Tensor<Float>.ones([2, 3]), bias: Tensor<Float>.ones([2]))
+      })
   }
 
   @Test func `layers follow one another`() throws {
@@ -89,6 +94,8 @@ import Testing
   }
 
   @Test func `a negative slope of the layer stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = LeakyReLU<Float>(negativeSlope: -0.1) }
+    await expectMessage(
+      "LeakyReLU: negativeSlope is -0.1, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = LeakyReLU<Float>(negativeSlope: -0.1) })
   }
 }

@@ -1,4 +1,5 @@
 import Activations
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -72,6 +73,10 @@ import Testing
   }
 
   @Test func `a wrong equation stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = EinsumDense<Float>("ab,bc", outputShape: [2]) }
+    await expectMessage(
+      #"EinsumDense: the equation "ab,bc": allowed are the forms [X],[Y]->[Z], ...[X],[Y]->...[Z] and"#,
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = EinsumDense<Float>("ab,bc", outputShape: [2])
+      })
   }
 }

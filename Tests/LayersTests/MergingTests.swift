@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -86,7 +87,11 @@ import Testing
   }
 
   @Test func `the batch axis stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Concatenate<Float>(axis: 0) }
-    await #expect(processExitsWith: .failure) { _ = Dot<Float>(axes: (0, 1)) }
+    await expectMessage(
+      "Concatenate: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Concatenate<Float>(axis: 0) })
+    await expectMessage(
+      "Dot: the axes are [0, 1], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dot<Float>(axes: (0, 1)) })
   }
 }

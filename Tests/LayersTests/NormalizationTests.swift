@@ -1,4 +1,5 @@
 import Activations
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -194,11 +195,26 @@ import Testing
   }
 
   @Test func `parameters outside their range stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = BatchNormalization<Float>(axis: 0) }
-    await #expect(processExitsWith: .failure) { _ = BatchNormalization<Float>(momentum: 1.1) }
-    await #expect(processExitsWith: .failure) { _ = BatchNormalization<Float>(epsilon: -1) }
-    await #expect(processExitsWith: .failure) { _ = LayerNormalization<Float>(axis: [0, 1]) }
-    await #expect(processExitsWith: .failure) { _ = RMSNormalization<Float>(epsilon: .infinity) }
-    await #expect(processExitsWith: .failure) { _ = UnitNormalization<Float>(axis: 0) }
+    await expectMessage(
+      "BatchNormalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(axis: 0) })
+    await expectMessage(
+      "BatchNormalization: momentum is 1.1, allowed are 0...1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(momentum: 1.1) }
+    )
+    await expectMessage(
+      "BatchNormalization: epsilon is -1.0, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(epsilon: -1) })
+    await expectMessage(
+      "LayerNormalization: the axes are [0, 1], allowed are axes from 1 on and negative ones: 0 is the",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = LayerNormalization<Float>(axis: [0, 1]) })
+    await expectMessage(
+      "RMSNormalization: epsilon is inf, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = RMSNormalization<Float>(epsilon: .infinity)
+      })
+    await expectMessage(
+      "UnitNormalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = UnitNormalization<Float>(axis: 0) })
   }
 }

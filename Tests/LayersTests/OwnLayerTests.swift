@@ -163,10 +163,11 @@ import Testing
   ]
 
   @Test(arguments: mistakes.indices) func `a mistake is told where it is, by the layer's name`(_ number: Int) async {
-    let ended = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [number] in
-      OwnLayerTests.mistakes[number].make()
-    }
-    expectMessage(Self.mistakes[number].testDescription, of: ended)
+    await expectMessage(
+      Self.mistakes[number].testDescription,
+      of: #expect(processExitsWith: .failure, observing: standardError) { [number] in
+        OwnLayerTests.mistakes[number].make()
+      })
   }
 
   /// Has a layer that nobody is told of.

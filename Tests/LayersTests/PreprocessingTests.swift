@@ -1,5 +1,6 @@
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct PreprocessingTests {
@@ -61,12 +62,22 @@ import Testing
   }
 
   @Test func `arguments that do not fit stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Rescaling<Float>(scale: .nan) }
-    await #expect(processExitsWith: .failure) { _ = Normalization<Float>(axis: 0) }
-    await #expect(processExitsWith: .failure) { _ = Normalization<Float>(mean: [1, 2], variance: [1]) }
-    await #expect(processExitsWith: .failure) {
-      var layer = Normalization<Float>(mean: 1, variance: 1)
-      try layer.adapt(to: .ones([2, 2]))
-    }
+    await expectMessage(
+      "Rescaling: scale is nan and offset 0.0, allowed are finite numbers",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Rescaling<Float>(scale: .nan) })
+    await expectMessage(
+      "Normalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Normalization<Float>(axis: 0) })
+    await expectMessage(
+      "Normalization: mean and variance have the shapes [2] and [1], allowed is one shape of at most 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Normalization<Float>(mean: [1, 2], variance: [1])
+      })
+    await expectMessage(
+      "Normalization: the layer was made with a mean and a variance and does not take them from data",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var layer = Normalization<Float>(mean: 1, variance: 1)
+        try layer.adapt(to: .ones([2, 2]))
+      })
   }
 }

@@ -1,4 +1,5 @@
 import Activations
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -83,11 +84,23 @@ import Testing
   }
 
   @Test func `parameters outside their range stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = ReLU<Float>(maxValue: -1) }
-    await #expect(processExitsWith: .failure) { _ = ReLU<Float>(negativeSlope: -1) }
-    await #expect(processExitsWith: .failure) { _ = ReLU<Float>(threshold: .nan) }
-    await #expect(processExitsWith: .failure) { _ = ThresholdedReLU<Float>(theta: -1) }
-    await #expect(processExitsWith: .failure) { _ = PReLU<Float>(sharedAxes: [0]) }
-    await #expect(processExitsWith: .failure) { _ = Softmax<Float>(axis: AllAxes()) }
+    await expectMessage(
+      "ReLU: maxValue is -1.0, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(maxValue: -1) })
+    await expectMessage(
+      "ReLU: negativeSlope is -1.0, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(negativeSlope: -1) })
+    await expectMessage(
+      "ReLU: threshold is nan, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(threshold: .nan) })
+    await expectMessage(
+      "ThresholdedReLU: theta is -1.0, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = ThresholdedReLU<Float>(theta: -1) })
+    await expectMessage(
+      "PReLU: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = PReLU<Float>(sharedAxes: [0]) })
+    await expectMessage(
+      "Softmax: the axes are all, allowed are an axis and a list of axes",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Softmax<Float>(axis: AllAxes()) })
   }
 }

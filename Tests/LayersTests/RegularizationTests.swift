@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct RegularizationTests {
@@ -114,12 +115,26 @@ import Testing
   }
 
   @Test func `rates outside their range stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Dropout<Float>(-0.1) }
-    await #expect(processExitsWith: .failure) { _ = Dropout<Float>(1.1) }
-    await #expect(processExitsWith: .failure) { _ = Dropout<Float>(0.5, noiseShape: [0]) }
-    await #expect(processExitsWith: .failure) { _ = AlphaDropout<Float>(1) }
-    await #expect(processExitsWith: .failure) { _ = GaussianNoise<Float>(1.5) }
-    await #expect(processExitsWith: .failure) { _ = GaussianDropout<Float>(1) }
-    await #expect(processExitsWith: .failure) { _ = ActivityRegularization<Float>(l1: -1) }
+    await expectMessage(
+      "Dropout: the rate is -0.1, allowed are 0...1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(-0.1) })
+    await expectMessage(
+      "Dropout: the rate is 1.1, allowed are 0...1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(1.1) })
+    await expectMessage(
+      "Dropout: the noise shape is [0], allowed are lengths from 1 on and nil",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(0.5, noiseShape: [0]) })
+    await expectMessage(
+      "AlphaDropout: the rate is 1.0, allowed are 0..<1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = AlphaDropout<Float>(1) })
+    await expectMessage(
+      "GaussianNoise: stddev is 1.5, allowed are 0...1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = GaussianNoise<Float>(1.5) })
+    await expectMessage(
+      "GaussianDropout: the rate is 1.0, allowed are 0..<1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = GaussianDropout<Float>(1) })
+    await expectMessage(
+      "ActivityRegularization: l1 is -1.0, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = ActivityRegularization<Float>(l1: -1) })
   }
 }

@@ -1,5 +1,6 @@
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct ReshapingTests {
@@ -45,10 +46,20 @@ import Testing
   }
 
   @Test func `arguments outside their range stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Reshape<Float>([-1, -1]) }
-    await #expect(processExitsWith: .failure) { _ = Reshape<Float>([-2]) }
-    await #expect(processExitsWith: .failure) { _ = Permute<Float>([0, 1]) }
-    await #expect(processExitsWith: .failure) { _ = Permute<Float>([]) }
-    await #expect(processExitsWith: .failure) { _ = RepeatVector<Float>(0) }
+    await expectMessage(
+      "Reshape: the target shape is [-1, -1], allowed are lengths from 0 on, of a product that can be",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Reshape<Float>([-1, -1]) })
+    await expectMessage(
+      "Reshape: the target shape is [-2], allowed are lengths from 0 on, of a product that can be",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Reshape<Float>([-2]) })
+    await expectMessage(
+      "Permute: the axes are [0, 1], allowed are 1, 2, … in any order, each once: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Permute<Float>([0, 1]) })
+    await expectMessage(
+      "Permute: the axes are [], allowed are 1, 2, … in any order, each once: 0 is the batch axis",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Permute<Float>([]) })
+    await expectMessage(
+      "RepeatVector: n is 0, allowed are integers from 1 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = RepeatVector<Float>(0) })
   }
 }

@@ -1,4 +1,5 @@
 import Layers
+import TestSupport
 import Testing
 
 /// Models of several inputs and outputs, whatever their type.
@@ -109,9 +110,11 @@ import Testing
   }
 
   @Test func `two inputs of one name stop the program`() async {
-    await #expect(processExitsWith: .failure) {
-      let (a, b) = (Input<Float>(4).named("x"), Input<Float>(4).named("x"))
-      _ = try Functional(inputs: [a, b], outputs: Add()(a, b))
-    }
+    await expectMessage(
+      #"two inputs of a model have the name "x"; names are to be unique"#,
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        let (a, b) = (Input<Float>(4).named("x"), Input<Float>(4).named("x"))
+        _ = try Functional(inputs: [a, b], outputs: Add()(a, b))
+      })
   }
 }

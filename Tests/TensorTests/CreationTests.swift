@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct CreationTests {
@@ -83,16 +84,33 @@ import Testing
   }
 
   @Test func mistakesTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor<UInt8>.arange(0, 257)
-    }
-    let message = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
-    #expect(message.contains("arange(0, 257, step: 1) ends with 256: uint8 does not hold it all"))
-    await #expect(processExitsWith: .failure) { _ = Tensor<Int64>.arange(0, 5, step: 0) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.arange(0, .infinity) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.linspace(0, 1, count: -1) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([-1]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([[1, 2], [3]] as [[Float]]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>(shape: [2, 2], scalars: [1, 2, 3]) }
+    await expectMessage(
+      "arange(0, 257, step: 1) ends with 256: uint8 does not hold it all",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<UInt8>.arange(0, 257)
+      })
+    await expectMessage(
+      "arange(0, 5, step: 0) has no end",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Int64>.arange(0, 5, step: 0) }
+    )
+    await expectMessage(
+      "arange(0.0, inf, step: 1.0) has no end",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.arange(0, .infinity) })
+    await expectMessage(
+      "linspace(0.0, 1.0, count: -1): the count cannot be negative",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.linspace(0, 1, count: -1) })
+    await expectMessage(
+      "a tensor cannot have the shape [-1]",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.zeros([-1]) })
+    await expectMessage(
+      "row 1 has 1 elements, row 0 has 2",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>([[1, 2], [3]] as [[Float]])
+      })
+    await expectMessage(
+      "the shape [2, 2] holds 4 elements, but 3 are given",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>(shape: [2, 2], scalars: [1, 2, 3])
+      })
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -98,6 +99,10 @@ import Testing
   }
 
   @Test func `mistakes trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.einsum("ij,jk->ik", .ones([2, 3]), .ones([4, 5])) }
+    await expectMessage(
+      #"einsum("ij,jk->ik") of the shapes [[2, 3], [4, 5]]: "j" has the lengths 3 and 4"#,
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.einsum("ij,jk->ik", .ones([2, 3]), .ones([4, 5]))
+      })
   }
 }

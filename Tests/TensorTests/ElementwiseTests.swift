@@ -135,13 +135,13 @@ import Testing
         "arcsine": { $0.asin() }, "arccosine": { $0.acos() }, "arctangent": { $0.atan() },
         "hyperbolic_sine": { $0.sinh() }, "hyperbolic_cosine": { $0.cosh() }, "hyperbolic_tangent": { $0.tanh() },
         "area_hyperbolic_sine": { $0.asinh() }, "area_hyperbolic_cosine": { $0.acosh() },
-        "area_hyperbolic_tangent": { $0.atanh() }, "add_scalar": { $0 - 1.5 }, "clamp": { $0.clamped(-1.5...2) },
+        "area_hyperbolic_tangent": { $0.atanh() }, "clamp": { $0.clamped(-1.5...2) },
       ]
       let predicates: [String: (Tensor<Scalar>) -> Tensor<Bool>] = [
         "is_nan": { $0.isNaN }, "is_infinite": { $0.isInfinite }, "is_finite": { $0.isFinite },
         "sign_bit": { $0.signBit },
       ]
-      for row in fixture.unary where row.x == type {
+      for row in fixture.unary where row.x == type && row.function != "add_scalar" {  // which has no public name
         if let predicate = predicates[row.function] {
           #expect(disagreement(predicate(x), row.y.tensor()) == nil, "\(row.function)")
         } else {

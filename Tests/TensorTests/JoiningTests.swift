@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 private let small = Tensor<Int64>(shape: [3, 4], scalars: 0..<12)
@@ -96,15 +97,32 @@ private let strided = small.flipped().transposed.copied().transposed.flipped()
   }
 
   @Test func mistakesTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor<Float>.concatenated([.zeros([2, 3]), .zeros([2, 4])])
-    }
-    let message = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
-    #expect(message.contains("concatenating along axis 0: tensor 1 has the shape [2, 4], tensor 0 has [2, 3]"))
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2, 3]).padded([(1, 1)]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([0]).padded(by: 1, with: .edge) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2]).repeated([1, 2, 3], axis: 0) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2]).upperTriangle() }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.concatenated([]) }
+    await expectMessage(
+      "concatenating along axis 0: tensor 1 has the shape [2, 4], tensor 0 has [2, 3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.concatenated([.zeros([2, 3]), .zeros([2, 4])])
+      })
+    await expectMessage(
+      "padding the shape [2, 3] takes 2 pairs of widths from 0 on, not [[1, 1]]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2, 3]).padded([(1, 1)])
+      })
+    await expectMessage(
+      "axis 0 of the shape [0] has no elements to be repeated around it",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([0]).padded(by: 1, with: .edge)
+      })
+    await expectMessage(
+      "repeating along axis 0 of the shape [2] takes 2 numbers from 0 on, not [1, 2, 3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2]).repeated([1, 2, 3], axis: 0)
+      })
+    await expectMessage(
+      "a triangle takes two axes, the shape [2] has 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.zeros([2]).upperTriangle() }
+    )
+    await expectMessage(
+      "concatenating takes at least one tensor",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.concatenated([]) })
   }
 }

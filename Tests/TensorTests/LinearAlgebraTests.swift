@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -253,8 +254,18 @@ private func agree<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>,
   }
 
   @Test func `shapes that do not fit trap`() async {
-    await #expect(processExitsWith: .failure) { _ = try Tensor<Float>.zeros([2, 3]).inverse() }
-    await #expect(processExitsWith: .failure) { _ = try Tensor<Float>.identity(2).solve(Tensor([1, 2, 3])) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([3]).qr() }
+    await expectMessage(
+      "inverse takes square matrices in the last two axes, not the shape [2, 3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = try Tensor<Float>.zeros([2, 3]).inverse()
+      })
+    await expectMessage(
+      "solve: the shapes [2, 2] and [3] do not fit; [n, n] takes [n] or [n, k], batches broadcast",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = try Tensor<Float>.identity(2).solve(Tensor([1, 2, 3]))
+      })
+    await expectMessage(
+      "qr takes matrices in the last two axes, not the shape [3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>.zeros([3]).qr() })
   }
 }

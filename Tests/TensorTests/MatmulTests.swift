@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -208,12 +209,26 @@ private func naive<Scalar: RealScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>)
   }
 
   @Test func `shapes that do not fit trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2, 3]).matmul(Tensor<Float>.zeros([2, 3])) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>(1).matmul(Tensor<Float>.zeros([2, 3])) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2]).dot(Tensor<Float>.zeros([3])) }
-    await #expect(processExitsWith: .failure) {
-      var sum = Tensor<Float>.zeros([2, 2])
-      sum.addMatmul(Tensor<Float>.zeros([2, 3]), Tensor<Float>.zeros([3, 3]))
-    }
+    await expectMessage(
+      "matmul: the shapes [2, 3] and [2, 3] do not fit: the last axis of the first must be as long as",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2, 3]).matmul(Tensor<Float>.zeros([2, 3]))
+      })
+    await expectMessage(
+      "matmul: the shapes [] and [2, 3] do not fit: the last axis of the first must be as long as the",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>(1).matmul(Tensor<Float>.zeros([2, 3]))
+      })
+    await expectMessage(
+      "dot takes two vectors of one length, not the shapes [2] and [3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2]).dot(Tensor<Float>.zeros([3]))
+      })
+    await expectMessage(
+      "addMatmul: the product of [2, 3] and [3, 3] has the shape [2, 3], the sum has [2, 2]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var sum = Tensor<Float>.zeros([2, 2])
+        sum.addMatmul(Tensor<Float>.zeros([2, 3]), Tensor<Float>.zeros([3, 3]))
+      })
   }
 }

@@ -51,11 +51,15 @@ import Testing
   }
 
   @Test func `rows of another shape and another number of them stop the program`() async {
-    await #expect(processExitsWith: .failure) {
-      try NumPyAppender<Float>("/dev/null", rowShape: [2], rowCount: 1).append(.ones([1, 3]))
-    }
-    await #expect(processExitsWith: .failure) {
-      try NumPyAppender<Float>("/dev/null", rowShape: [2], rowCount: 1).finish()
-    }
+    await expectMessage(
+      "NumPyAppender: rows of the shape [3] do not follow those of [2]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        try NumPyAppender<Float>("/dev/null", rowShape: [2], rowCount: 1).append(.ones([1, 3]))
+      })
+    await expectMessage(
+      "NumPyAppender: there are 0 rows, not 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        try NumPyAppender<Float>("/dev/null", rowShape: [2], rowCount: 1).finish()
+      })
   }
 }

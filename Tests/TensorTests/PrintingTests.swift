@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -74,7 +75,15 @@ private struct Case: Decodable, CustomTestStringConvertible {
   }
 
   @Test func wrongParameters() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).formatted(precision: -1) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).formatted(edgeItems: 0) }
+    await expectMessage(
+      "a precision of -1 digits: it cannot be negative",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>([1]).formatted(precision: -1)
+      })
+    await expectMessage(
+      "0 edge items: there must be at least one",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>([1]).formatted(edgeItems: 0)
+      })
   }
 }

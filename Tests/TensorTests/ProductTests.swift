@@ -1,11 +1,11 @@
 import CKernels
+import TestSupport
 import Testing
 
 @testable import Tensor
 
 /// Products of dense layers by the package's own kernels.
 @Suite(.serialized) struct ProductTests {
-  static let initialThreads = Threads.count
   static let activations = (0..<CK_FUNCTION_COUNT.rawValue).map { ck_function($0) }.filter(ck_function_is_activation)
   static let parameters = ck_parameters(a: 0.3, b: 1.7, c: 0.5)
 
@@ -159,7 +159,8 @@ import Testing
   }
 
   @Test func `the number of threads changes nothing`() {
-    defer { Threads.count = Self.initialThreads }
+    let initialCount = Threads.count
+    defer { Threads.count = initialCount }
     for (rows, steps, columns) in [
       (1, 784, 512), (3, 700, 700), (32, 512, 512), (300, 784, 100), (700, 300, 10), (1024, 64, 70),
     ] {
@@ -266,16 +267,24 @@ import Testing
   // MARK: Mistakes
 
   @Test func `what does not fit stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = PackedMatrix(Tensor<Float>.ones([3])) }
-    await #expect(processExitsWith: .failure) {
-      _ = ProductTests.product(Tensor<Float>.ones([2, 3]), .ones([4, 2]), packed: true)
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = ProductTests.product(Tensor<Float>.ones([2, 3]), .ones([3, 2]), bias: .ones([3]), packed: false)
-    }
-    await #expect(processExitsWith: .failure) {
-      var sum = Tensor<Float>.ones([2, 2])
-      Tensor.multiply(.ones([2, 3]), .ones([3, 4]), beta: 1, into: &sum)
-    }
+    await expectMessage(
+      "PackedMatrix takes a matrix, not the shape [3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = PackedMatrix(Tensor<Float>.ones([3])) })
+    await expectMessage(
+      "a product of [2, 3] and [4, 2]: the first's last axis must be as long as the second's first",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = ProductTests.product(Tensor<Float>.ones([2, 3]), .ones([4, 2]), packed: true)
+      })
+    await expectMessage(
+      "a bias of [3] does not fit a product of 2 columns",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = ProductTests.product(Tensor<Float>.ones([2, 3]), .ones([3, 2]), bias: .ones([3]), packed: false)
+      })
+    await expectMessage(
+      "multiply: the product of [2, 3] and [3, 4] does not have the shape [2, 2] of the sum",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var sum = Tensor<Float>.ones([2, 2])
+        Tensor.multiply(.ones([2, 3]), .ones([3, 4]), beta: 1, into: &sum)
+      })
   }
 }

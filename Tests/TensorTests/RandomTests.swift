@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 private let seed: UInt64 = 0x0123_4567_89AB_CDEF
@@ -272,23 +273,29 @@ private func moments(_ samples: [Double]) -> (mean: Double, variance: Double, sk
   }
 
   @Test func mistakesTrap() async {
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = Tensor<Float>.uniform([2], in: 1..<1, using: &generator)
-    }
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = Tensor<Float>.normal([2], standardDeviation: -1, using: &generator)
-    }
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = Tensor<Bool>.bernoulli([2], probability: 1.5, using: &generator)
-    }
-    let message = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
-    #expect(message.contains("a probability lies in 0...1, unlike 1.5"))
-    await #expect(processExitsWith: .failure) {
-      var generator = PhiloxGenerator(seed: 1)
-      _ = Tensor<Int64>.integers([2], in: 3..<3, using: &generator)
-    }
+    await expectMessage(
+      "uniform numbers take a range of finite width above 0, not 1.0..<1.0",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var generator = PhiloxGenerator(seed: 1)
+        _ = Tensor<Float>.uniform([2], in: 1..<1, using: &generator)
+      })
+    await expectMessage(
+      "a normal distribution takes a finite mean and a finite standard deviation from 0 on, not 0.0 and",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var generator = PhiloxGenerator(seed: 1)
+        _ = Tensor<Float>.normal([2], standardDeviation: -1, using: &generator)
+      })
+    await expectMessage(
+      "a probability lies in 0...1, unlike 1.5",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var generator = PhiloxGenerator(seed: 1)
+        _ = Tensor<Bool>.bernoulli([2], probability: 1.5, using: &generator)
+      })
+    await expectMessage(
+      "random integers take a range that is not empty, unlike 3..<3",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var generator = PhiloxGenerator(seed: 1)
+        _ = Tensor<Int64>.integers([2], in: 3..<3, using: &generator)
+      })
   }
 }

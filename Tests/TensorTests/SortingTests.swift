@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 private func scrambled(_ i: Int) -> Double {
@@ -108,13 +109,25 @@ private func descends<Scalar: NumericScalar>(_ a: Numbered<Scalar>, _ b: Numbere
   }
 
   @Test func mistakesTrap() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = Tensor<Float>.zeros([2, 3]).topK(4)
-    }
-    let message = result.map { String(decoding: $0.standardErrorContent, as: UTF8.self) } ?? ""
-    #expect(message.contains("the top 4 along axis 1 of the shape [2, 3]: allowed are 0 to 3"))
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2, 3]).sorted(axis: 2) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2, 3]).searchSorted([1]) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>.zeros([2]).takeAlong([2], axis: 0) }
+    await expectMessage(
+      "the top 4 along axis 1 of the shape [2, 3]: allowed are 0 to 3",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2, 3]).topK(4)
+      })
+    await expectMessage(
+      "axis 2 of a tensor of rank 2: allowed are -2 to 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2, 3]).sorted(axis: 2)
+      })
+    await expectMessage(
+      "what is searched has rank 1, unlike the shape [2, 3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2, 3]).searchSorted([1])
+      })
+    await expectMessage(
+      "index 2 along axis 0 of the shape [2]: allowed are -2 to 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Tensor<Float>.zeros([2]).takeAlong([2], axis: 0)
+      })
   }
 }

@@ -1,4 +1,5 @@
 import Tensor
+import TestSupport
 import Testing
 
 private func scrambled(_ i: Int) -> Double {
@@ -104,10 +105,22 @@ private let integers = Tensor<Int32>(shape: [4, 5, 6], scalars: (0..<120).map { 
   }
 
   @Test func `mistakes trap`() async {
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).quantile(1.01) }
-    await #expect(processExitsWith: .failure) { _ = try Tensor<Float>([1]).histogram(bins: 0) }
-    await #expect(processExitsWith: .failure) { _ = try Tensor<Float>([1]).histogram(range: 0...(.infinity)) }
-    await #expect(processExitsWith: .failure) { _ = Tensor<Float>([1]).median(axis: 1) }
+    await expectMessage(
+      "a quantile lies in 0...1, unlike 1.01",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>([1]).quantile(1.01) })
+    await expectMessage(
+      "a histogram has at least one bin and room for all of them, unlike 0",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = try Tensor<Float>([1]).histogram(bins: 0)
+      })
+    await expectMessage(
+      "a histogram takes a finite range of some width, unlike 0.0...inf",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = try Tensor<Float>([1]).histogram(range: 0...(.infinity))
+      })
+    await expectMessage(
+      "axis 1 of a tensor of rank 1: allowed are -1 to 0",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>([1]).median(axis: 1) })
   }
 
   @Test(

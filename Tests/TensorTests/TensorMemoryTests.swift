@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -71,10 +72,10 @@ import Testing
   }
 
   @Test func `a limit below zero stops the program`() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      TensorMemory.keptLimit = -1
-    }
-    let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(text.contains("the limit of the memory kept is -1 bytes, allowed are numbers from 0 on"))
+    await expectMessage(
+      "the limit of the memory kept is -1 bytes, allowed are numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        TensorMemory.keptLimit = -1
+      })
   }
 }

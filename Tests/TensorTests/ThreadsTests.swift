@@ -19,11 +19,10 @@ extension Tensor {
   static let lengths = [16384, 65536 + 13]
   static let functions = (0..<CK_FUNCTION_COUNT.rawValue).map { ck_function($0) }
 
-  static let initialCount = Threads.count
-
   /// The same bits on 1, 2 and 3 threads. Repeated at once, so that the others are awake.
   func expectSame<Result>(_ comment: @autoclosure () -> String, _ body: () -> Tensor<Result>) {
-    defer { Threads.count = Self.initialCount }
+    let initialCount = Threads.count
+    defer { Threads.count = initialCount }
     Threads.count = 1
     let alone = body().contiguous
     for count in [2, 3] {
@@ -153,8 +152,9 @@ extension Tensor {
   }
 
   @Test func `many threads call at once`() {
+    let initialCount = Threads.count
+    defer { Threads.count = initialCount }
     Threads.count = 3
-    defer { Threads.count = Self.initialCount }
     let x = Self.values(1 << 17, Float.self).clamped(-4...4)
     let expected = (x.exp() + x).tanh()
     DispatchQueue.concurrentPerform(iterations: 24) { _ in
@@ -165,7 +165,8 @@ extension Tensor {
   }
 
   @Test func `the number of threads changes while others compute`() {
-    defer { Threads.count = Self.initialCount }
+    let initialCount = Threads.count
+    defer { Threads.count = initialCount }
     let x = Self.values(1 << 18, Float.self).clamped(-4...4)
     let expected = x.exp()
     DispatchQueue.concurrentPerform(iterations: 4) { thread in

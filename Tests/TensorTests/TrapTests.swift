@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -245,11 +246,10 @@ import Testing
   }
 
   @Test(arguments: mistakes.indices) func `mistakes are named`(_ number: Int) async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [number] in
-      TrapTests.mistakes[number].make()
-    }
-    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    let expected = Self.mistakes[number].message
-    #expect(said.contains(expected), "\(expected)")
+    await expectMessage(
+      Self.mistakes[number].message,
+      of: #expect(processExitsWith: .failure, observing: standardError) { [number] in
+        TrapTests.mistakes[number].make()
+      })
   }
 }

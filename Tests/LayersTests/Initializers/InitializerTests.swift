@@ -2,6 +2,7 @@ import Activations
 import Foundation
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct InitializerTests {
@@ -190,16 +191,30 @@ import Testing
   }
 
   @Test func `mistakes in source code stop the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Initializer<Float>.constant(.nan) }
-    await #expect(processExitsWith: .failure) {
-      let initializer: Initializer<Float> = "hee"
-      _ = initializer
-    }
-    await #expect(processExitsWith: .failure) { _ = InitializerTests.draw(.orthogonal, [3]) }
-    await #expect(processExitsWith: .failure) { _ = InitializerTests.draw(.identity, [3]) }
-    await #expect(processExitsWith: .failure) { _ = InitializerTests.draw(.values([1, 2]), [3]) }
-    await #expect(processExitsWith: .failure) {
-      _ = InitializerTests.draw(.varianceScaling(inputAxes: [2], outputAxes: [0]), [3, 3])
-    }
+    await expectMessage(
+      "Constant: value is nan, allowed are finite numbers",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Initializer<Float>.constant(.nan) })
+    await expectMessage(
+      #"no initializer is called "hee""#,
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        let initializer: Initializer<Float> = "hee"
+        _ = initializer
+      })
+    await expectMessage(
+      "orthogonal: a weight of the shape [3], allowed are shapes of rank 2 or more",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = InitializerTests.draw(.orthogonal, [3]) })
+    await expectMessage(
+      "identity: a weight of the shape [3], allowed are shapes of rank 2",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = InitializerTests.draw(.identity, [3]) })
+    await expectMessage(
+      "an initializer with values of the shape [2] for a weight of [3]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = InitializerTests.draw(.values([1, 2]), [3])
+      })
+    await expectMessage(
+      "VarianceScaling: axis 2 of a weight of the shape [3, 3], allowed are -2 to 1",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = InitializerTests.draw(.varianceScaling(inputAxes: [2], outputAxes: [0]), [3, 3])
+      })
   }
 }

@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct LossTests {
@@ -230,6 +231,30 @@ import Testing
     #expect(own == own && own != .custom("quartic") { p, _ in p } && own.name == "quartic")
   }
 
+  @Test func `one number for the batch is no loss per sample, but for one sample`() throws {
+    let mean: Loss<Double> = .custom("mean") { p, y in
+      (p - y).squared().sum()
+    } gradient: { p, y in
+      2 * (p - y)
+    }
+    #expect(try mean([[3, 1]], Tensor<Double>([[1, 1]])) == 4)
+    #expect(try mean.gradient([[3, 1]], Tensor<Double>([[1, 1]])) == [[4, 0]])
+    let two = Tensor<Double>([[3, 1], [2, 2]])
+    let expected = EvaluationError.resultShape(
+      name: "mean", found: [],
+      expected: "a value for each of the 2 samples: the prediction's [2, 2] without some of its last axes")
+    #expect(throws: expected) { _ = try mean(two, two) }
+    #expect(throws: expected) { _ = try mean.gradient(two, two) }
+    #expect(throws: expected) { _ = try mean.perSample(two, two) }
+    #expect(throws: EvaluationError.self) { _ = try Metric.mean(of: mean)(two, two) }
+    var model = Sequential<Double> { Dense(2) }
+    model.compile(loss: mean)
+    var generator = PhiloxGenerator(seed: 1)
+    #expect(throws: expected) { try model.fit(two, two, progress: .none, using: &generator) }
+    #expect(!model.isBuilt)
+    try model.fit(two, two, batchSize: 1, progress: .none, using: &generator)
+  }
+
   @Test func `what is wrong with a loss of one's own throws`() {
     struct Refusal: Error {}
     func text(_ loss: Loss<Float>) -> String {
@@ -302,8 +327,12 @@ import Testing
   }
 
   @Test func `mistakes in source code stop the program`() async {
-    await #expect(processExitsWith: .failure) { let _: Loss<Float> = "mean_square_error" }
-    await #expect(processExitsWith: .failure) { _ = Loss<Float>.huber(delta: -1) }
+    await expectMessage(
+      #"no loss is called "mean_square_error""#,
+      of: #expect(processExitsWith: .failure, observing: standardError) { let _: Loss<Float> = "mean_square_error" })
+    await expectMessage(
+      "Huber: delta is -1, allowed are finite numbers above 0",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Loss<Float>.huber(delta: -1) })
     let literal: Loss<Float> = "mse"
     #expect(literal == .meanSquaredError)
   }

@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct MetricTests {
@@ -158,7 +159,13 @@ import Testing
   }
 
   @Test func `mistakes in source code stop the program`() async {
-    await #expect(processExitsWith: .failure) { let _: Metric<Float> = "acuracy" }
-    await #expect(processExitsWith: .failure) { _ = Metric<Float>.areaUnderCurve(thresholds: 1) }
+    await expectMessage(
+      #"no metric is called "acuracy""#,
+      of: #expect(processExitsWith: .failure, observing: standardError) { let _: Metric<Float> = "acuracy" })
+    await expectMessage(
+      "AUC: num_thresholds is 1, allowed are integers from 2 to 16777216",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Metric<Float>.areaUnderCurve(thresholds: 1)
+      })
   }
 }

@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 @Suite struct OptimizerTests {
@@ -135,11 +136,11 @@ import Testing
   ]
 
   @Test(arguments: traps.indices) func `mistakes in source code stop the program`(index: Int) async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { [index] in
-      OptimizerTests.traps[index].run()
-    }
-    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(said.contains(Self.traps[index].text), "\(Self.traps[index].text)")
+    await expectMessage(
+      Self.traps[index].text,
+      of: #expect(processExitsWith: .failure, observing: standardError) { [index] in
+        OptimizerTests.traps[index].run()
+      })
   }
 
   @Test func `the learning rate can be set while training goes on`() {

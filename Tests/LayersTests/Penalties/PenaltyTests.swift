@@ -1,6 +1,7 @@
 import Activations
 import Layers
 import Tensor
+import TestSupport
 import Testing
 
 private struct PenaltyFixture: Decodable {
@@ -80,12 +81,20 @@ private struct PenaltyFixture: Decodable {
   }
 
   @Test func `a wrong factor or shape stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Regularizer<Float>.l1(-1) }
-    await #expect(processExitsWith: .failure) { _ = Regularizer<Float>.orthogonal().penalty(of: [1, 2]) }
-    await #expect(processExitsWith: .failure) {
-      var gradient = Tensor<Float>.zeros([3])
-      Regularizer<Float>.l2().addGradient(of: [1, 2], to: &gradient)
-    }
+    await expectMessage(
+      "L1: l1 is -1, allowed are finite numbers from 0 on",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Regularizer<Float>.l1(-1) })
+    await expectMessage(
+      "OrthogonalRegularizer: values of the shape [2], allowed are shapes of rank 2",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        _ = Regularizer<Float>.orthogonal().penalty(of: [1, 2])
+      })
+    await expectMessage(
+      "L2: a gradient of the shape [3] for values of the shape [2]",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var gradient = Tensor<Float>.zeros([3])
+        Regularizer<Float>.l2().addGradient(of: [1, 2], to: &gradient)
+      })
   }
 }
 
@@ -123,10 +132,14 @@ private struct PenaltyFixture: Decodable {
   }
 
   @Test func `a wrong limit or axis stops the program`() async {
-    await #expect(processExitsWith: .failure) { _ = Constraint<Float>.maxNorm(0) }
-    await #expect(processExitsWith: .failure) {
-      var x: Tensor<Float> = [1, 2]
-      Constraint<Float>.maxNorm(axis: 1).apply(to: &x)
-    }
+    await expectMessage(
+      "MaxNorm: max_value is 0, allowed are finite numbers above 0",
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Constraint<Float>.maxNorm(0) })
+    await expectMessage(
+      "axis 1 of a tensor of rank 1: allowed are -1 to 0",
+      of: #expect(processExitsWith: .failure, observing: standardError) {
+        var x: Tensor<Float> = [1, 2]
+        Constraint<Float>.maxNorm(axis: 1).apply(to: &x)
+      })
   }
 }
