@@ -4,6 +4,12 @@
 INLINE V kept(V x, V slope) { return SELECT(x == x, slope, x); }
 INLINE V step(V x, M rising) { return kept(x, SELECT(rising, K(1), K(0))); }
 
+// As clamp, but that the largest value counts where it is below the smallest.
+INLINE V limited(V x, V least, V largest) {
+  V raised = SELECT(x < least, least, x);
+  return SELECT(raised > largest, largest, raised);
+}
+
 // With the slope 0 the limit at -infinity is 0, which the product with it is not.
 INLINE V leaky(V x, V slope) { return SELECT(x < 0, SELECT(slope == 0, K(0), slope * x), x); }
 

@@ -7,7 +7,7 @@ ACTIVATION(rectifier, SELECT(x <= 0, K(0), x), step(x, x > 0))
 ACTIVATION(relu, relu(x, a, b, c), relu_slope(x, a, b, c))  // slope below the threshold, largest value, threshold
 ACTIVATION(leaky_relu, leaky(x, a), kept(x, SELECT(x > 0, K(1), a)))  // slope below zero
 ACTIVATION(relu6, clamp(x, K(0), K(6)), step(x, (x > 0) & (x < 6)))
-ACTIVATION(hard_tanh, clamp(x, a, b), step(x, (x >= a) & (x <= b)))  // smallest, largest value
+ACTIVATION(hard_tanh, limited(x, a, b), step(x, (x >= a) & (x <= b)))  // smallest, largest value
 ACTIVATION(hard_sigmoid, line(clamp(x, K(-3), K(3)), K(3), SIXTH), kept(x, SELECT(absolute(x) < 3, K(1.0 / 6), K(0))))
 ACTIVATION(hard_sigmoid_keras2, line(clamp(x, K(-2.5), K(2.5)), K(2.5), FIFTH), kept(x, SELECT(absolute(x) < 2.5, K(0.2), K(0))))
 ACTIVATION(hard_silu, hard_silu(x), hard_silu_slope(x))

@@ -152,7 +152,8 @@ KERNEL(choose) {
 #if IS_REAL
 #define SATURATED(R, low, high) (x >= (T)(high) ? (R)(high) : x <= (T)(low) ? (R)(low) : x != x ? (R)0 : (R)x)
 #else
-#define SATURATED(R, low, high) (x > (int64_t)(high) ? (R)(high) : x < (int64_t)(low) ? (R)(low) : (R)x)
+#define SATURATED(R, low, high) \
+  ((int64_t)x > (int64_t)(high) ? (R)(high) : (int64_t)x < (int64_t)(low) ? (R)(low) : (R)x)
 #endif
 CONVERSION(float32, float, (float)x)
 CONVERSION(float64, double, (double)x)

@@ -39,8 +39,8 @@ public enum ActivationError: Error, Hashable, Sendable {
 extension ActivationError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .rankTooLow("glu", let shape):
-      "glu halves an axis and takes rank 1 or more, not the shape \(shape)"
+    case .rankTooLow(let activation, let shape) where activation != "softmax":
+      "\(activation) works along an axis and takes rank 1 or more, not the shape \(shape)"
     case .rankTooLow(let activation, let shape):
       "\(activation) normalises along an axis of a batch and takes rank 2 or more; "
         + "reshape \(shape) to [1, \(shape.first ?? 1)]"

@@ -26,11 +26,19 @@ package struct ErrorBounds: Hashable, Sendable {
   package let slope: Bound?
   /// Slopes that are smaller than this count as this large: near a root of the slope, error is measured against those nearby.
   package let leastSlope: Double?
+  /// Whose ulp those of the value are, where it is not that of the exact result: what is left of a difference has fewer digits.
+  package let valueScale: String?
+  /// The same of the slope.
+  package let slopeScale: String?
 
-  init(value: Bound?, slope: Bound?, leastSlope: Double? = nil) {
+  init(
+    value: Bound?, slope: Bound?, leastSlope: Double? = nil, valueScale: String? = nil, slopeScale: String? = nil
+  ) {
     self.value = value
     self.slope = slope
     self.leastSlope = leastSlope
+    self.valueScale = valueScale
+    self.slopeScale = slopeScale
   }
 
   /// The same in every precision.
@@ -42,5 +50,4 @@ package struct ErrorBounds: Hashable, Sendable {
   /// Of what is made of exponentials and quotients.
   static let smooth = ErrorBounds(value: Bound(float: 1, double: 2), slope: Bound(float: 2, double: 4))
   static let smoothWithRoot = ErrorBounds(value: smooth.value, slope: smooth.slope, leastSlope: 0x1p-8)
-  static let unknown = ErrorBounds(value: nil, slope: nil)
 }

@@ -15,6 +15,7 @@ import Testing
     #expect(relu6(x).scalars == [0, 0, 0, 1, 6])
     #expect(hardTanh(x).scalars == [-1, -1, 0, 1, 1])
     #expect(hardTanh(x, minValue: -3, maxValue: 2).scalars == [-3, -1, 0, 1, 2])
+    #expect(hardTanh(x, minValue: 3, maxValue: -2).scalars == [-2, -2, -2, -2, -2])
     #expect(threshold(x, threshold: 0, value: 9).scalars == [9, 9, 9, 1, 7])
     #expect(relu(Tensor<Int64>([.min, .max])).scalars == [0, .max])
   }

@@ -78,8 +78,8 @@ import Testing
       ("gelu", ["approximate": 1], "gelu: approximate is 1, allowed are true and false"),
       ("hard_shrink", ["lambd": -0.5], "hard_shrink: lambd is -0.5, allowed are finite numbers from 0 on"),
       (
-        "hard_tanh", ["min_value": 2],
-        "hard_tanh: min_value is 2.0, allowed are numbers up to max_value, which is 1.0"
+        "rrelu", ["lower": 2],
+        "rrelu: lower is 2.0, allowed are numbers up to upper, which is 0.3333333333333333"
       ),
       ("softplus", ["beta": 0], "softplus: beta is 0.0, allowed are normal numbers above 0"),
       ("threshold", ["threshold": 1], "threshold: default_value is missing, allowed are finite numbers"),

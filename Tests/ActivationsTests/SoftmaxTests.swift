@@ -39,6 +39,22 @@ import Testing
     #expect(throws: ActivationError.rankTooLow(activation: "softmax", shape: [])) { try softmax(Tensor<Float>(1)) }
   }
 
+  /// As Keras, which refuses vectors for softmax alone.
+  @Test func `a vector is a line for the others`() throws {
+    let x = Tensor<Float>([1, 2, 3])
+    let row = x.reshaped([1, 3])
+    #expect(try logSoftmax(x) == logSoftmax(row)[0])
+    #expect(try softmin(x) == softmin(row)[0])
+    #expect(try sparsemax(x) == sparsemax(row)[0])
+    for kind in [AxisActivation.Kind.logSoftmax, .softmin, .sparsemax] {
+      let activation = AxisActivation(kind)
+      let (y, rows) = (try activation(x), try activation(row))
+      #expect(try activation.pullback(x, input: x, output: y) == activation.pullback(row, input: row, output: rows)[0])
+      let error = #expect(throws: ActivationError.self) { try activation(Tensor<Float>(1)) }
+      #expect("\(error!)" == "\(activation.name) works along an axis and takes rank 1 or more, not the shape []")
+    }
+  }
+
   @Test func `an axis out of range throws`() {
     let error = #expect(throws: ActivationError.self) { try softmax(Tensor<Float>.ones([2, 2]), axis: 2) }
     #expect("\(error!)" == "softmax along axis 2 of the shape [2, 2]: allowed are -2 to 1")

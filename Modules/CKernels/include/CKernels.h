@@ -287,6 +287,12 @@ void ck_optimize(const ck_kernels *_Nonnull, ck_optimizer, ck_type, ptrdiff_t co
                  const void *_Nonnull gradient, void *_Nullable first, void *_Nullable second, void *_Nullable third,
                  ck_optimizer_parameters);
 
+/// How many bytes of this thread's stack are left; as many as can be counted where that is unknown.
+size_t ck_free_stack(void);
+/// Calls a function on a thread of its own with so large a stack, and waits for it: false, without a call, where there can be no
+/// such thread.
+bool ck_call_on_stack(size_t size, void (*_Nonnull body)(void *_Nonnull), void *_Nonnull context);
+
 /// How many threads a call is shared among, the caller's included: 1 to 256. Results do not depend on it.
 int ck_threads(void);
 void ck_set_threads(int count);

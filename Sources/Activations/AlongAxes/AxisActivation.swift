@@ -87,7 +87,8 @@ package struct AxisActivation: Hashable, Sendable {
   /// The axes counted from the front, each once.
   func resolvedAxes(_ shape: [Int]) throws(ActivationError) -> [Int] {
     let rank = shape.count
-    guard rank >= (kind == .glu ? 1 : 2) else { throw .rankTooLow(activation: name, shape: shape) }
+    // As Keras, whose softmax alone refuses vectors.
+    guard rank >= (kind == .softmax ? 2 : 1) else { throw .rankTooLow(activation: name, shape: shape) }
     guard case .axes(let named) = axes else { return Array(0..<rank) }
     var resolved: [Int] = []
     for axis in named {

@@ -10,17 +10,23 @@ extension AxisActivation.Kind {
     case .sparsemax:
       Formula(
         "max(xᵢ - τ, 0), τ such that the sum is 1", slope: "gᵢ - mean of those gⱼ where yⱼ > 0, for yᵢ > 0",
-        "0 otherwise", errors: .unknown)
+        "0 otherwise", errors: .simplex)
     case .glu:
       Formula(
         "a sigmoid(b), a and b the halves of x", slope: "[g sigmoid(b), g a sigmoid(b) sigmoid(-b)]",
-        errors: .unknown)
+        errors: .gated)
     }
   }
 }
 
 extension ErrorBounds {
   /// Of each probability, for lines of up to 10,000.
-  fileprivate static let probabilities = ErrorBounds(value: Bound(float: 4, double: 4), slope: nil)
-  fileprivate static let logarithms = ErrorBounds(value: Bound(float: 1, double: 2), slope: nil)
+  fileprivate static let probabilities = ErrorBounds(
+    value: Bound(float: 4, double: 4), slope: Bound(float: 8, double: 8), slopeScale: "yᵢ (|gᵢ| + Σⱼ |gⱼ| yⱼ)")
+  fileprivate static let logarithms = ErrorBounds(
+    value: Bound(float: 1, double: 2), slope: Bound(float: 8, double: 8), slopeScale: "|gᵢ| + softmax(x)ᵢ Σⱼ |gⱼ|")
+  fileprivate static let simplex = ErrorBounds(
+    value: Bound(float: 2, double: 2), slope: Bound(float: 2, double: 2), valueScale: "1",
+    slopeScale: "|gᵢ| + mean |gⱼ|")
+  fileprivate static let gated = ErrorBounds(value: Bound(float: 3, double: 4), slope: Bound(float: 6, double: 8))
 }

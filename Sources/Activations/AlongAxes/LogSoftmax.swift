@@ -5,8 +5,8 @@ public import Tensor
 ///     logSoftmax(x)ᵢ = xᵢ - log Σⱼ e^xⱼ
 ///
 /// - Parameter axis: counted from the front, or negative from the last.
-/// - Parameter x: rank 2 or more. Integers are converted to Float first.
-/// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
+/// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Limits: -∞ gives -∞. A line with NaN or ∞, or of -∞ only, becomes NaN.
 /// - Error: Float at most 1 ulp, Double 2.
 /// - Complexity: O(*n*); in x's own storage where nobody else holds it.

@@ -44,7 +44,7 @@ public func softmax<Scalar: NumericScalar>(
   try AxisActivation(.softmax, .axes(axes))(Scalar.reals(x), mask: mask)
 }
 
-/// softmax(-x): the smallest element becomes the largest probability; see ``softmax(_:axis:)``.
+/// softmax(-x): the smallest element becomes the largest probability; see ``softmax(_:axis:)``. Vectors are taken too.
 public func softmin<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {

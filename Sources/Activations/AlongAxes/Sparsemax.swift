@@ -6,8 +6,8 @@ public import Tensor
 ///     sparsemax(x)ᵢ = max(xᵢ - τ, 0),   τ such that the sum is 1
 ///
 /// - Parameter axis: counted from the front, or negative from the last.
-/// - Parameter x: rank 2 or more. Integers are converted to Float first.
-/// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
+/// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Complexity: O(*n* log *n*) for lines of *n*; in x's own storage where nobody else holds it.
 /// - Reference: Martins, Astudillo, arXiv:1602.02068.
 public func sparsemax<Scalar: NumericScalar>(

@@ -40,7 +40,7 @@ extension Definition {
     [Parameter("min_value", -1, aliases: ["min_val"]), Parameter("max_value", 1, aliases: ["max_val"])],
     formula: Formula(
       "min(max(x, min_value), max_value)", slope: "1 for min_value <= x <= max_value", "0 otherwise", errors: .exact),
-    isRange: true, settings: [[-0.7, 1.3], [0.1, 6.5]]
+    settings: [[-0.7, 1.3], [0.1, 6.5], [1.7, -0.3]]
   ) { Kernel(ck_hard_tanh, $0.a, $0.b) }
   static let hardSigmoid = Definition(
     "hard_sigmoid", aliases: ["hardsigmoid"],

@@ -30,8 +30,7 @@ public func relu6<Scalar: NumericScalar & FixedWidthInteger>(_ x: consuming Tens
 public func hardTanh<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: consuming Tensor<Scalar>, minValue: Int = -1, maxValue: Int = 1
 ) -> Tensor<Scalar> {
-  require(minValue <= maxValue, "hard_tanh: minValue is \(minValue), allowed are numbers up to maxValue, \(maxValue)")
-  return x.clamped(to: minValue, maxValue)
+  x.clamped(to: minValue, maxValue)
 }
 
 /// Integers above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. Traps when the element
@@ -49,8 +48,8 @@ extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
   /// Limits that the element type does not hold are limits that no element reaches, or every one.
   fileprivate consuming func clamped(to lowest: Int, _ highest: Int?) -> Tensor {
     let lower = Scalar(clamping: lowest)
-    guard let highest else { return clamped(lower...) }
-    return clamped(lower...Swift.max(lower, Scalar(clamping: highest)))
+    guard let upper = highest.map({ Scalar(clamping: $0) }) else { return clamped(lower...) }
+    return clamped(Swift.min(lower, upper)...upper)
   }
 
   fileprivate func isAbove(_ threshold: Int) -> Tensor<Bool> {

@@ -12,8 +12,8 @@ extension Activation {
   /// - Slope: 1 from `minValue` to `maxValue`, both included, 0 elsewhere.
   /// - Error: 0.
   /// - Complexity: O(*n*), one pass.
-  /// - Parameter maxValue: the largest value.
-  /// - Parameter minValue: finite and at most `maxValue`.
+  /// - Parameter maxValue: finite; the largest value.
+  /// - Parameter minValue: finite. Above `maxValue`, every result is `maxValue` and every slope 0, as with ONNX's Clip.
   /// - Reference: Collobert, "Large scale machine learning", 2004.
   public static func hardTanh(minValue: Double = -1, maxValue: Double = 1) -> Self {
     elementwise(.hardTanh, minValue, maxValue)

@@ -93,10 +93,12 @@ extension ErrorBounds {
     if value.isZero && slope?.isZero ?? true { return "exact" }
     var text = value.isZero ? "exact" : "at most \(value.float.short) ulp"
     if value.double != value.float { text += " in Float, \(value.double.short) in Double" }
+    if let valueScale { text += " of \(valueScale)" }
     guard let slope else { return text }
     text += "; \(slopeTitle) "
     text += slope.isZero ? "exact" : slope.float.short
     if slope.double != slope.float { text += " and \(slope.double.short)" }
+    if let slopeScale { text += " ulp of \(slopeScale)" }
     if let leastSlope { text += " ulp of max(|\(slopeTitle)|, \(leastSlope == 0x1p-8 ? "2⁻⁸" : "\(leastSlope)"))" }
     return text
   }
@@ -110,6 +112,8 @@ extension ErrorBounds: Encodable {
   private enum CodingKeys: String, CodingKey {
     case value, slope
     case leastSlope = "least_slope"
+    case valueScale = "value_scale"
+    case slopeScale = "slope_scale"
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -117,5 +121,7 @@ extension ErrorBounds: Encodable {
     try container.encode(value.map { ["float": $0.float, "double": $0.double] }, forKey: .value)
     try container.encode(slope.map { ["float": $0.float, "double": $0.double] }, forKey: .slope)
     try container.encodeIfPresent(leastSlope, forKey: .leastSlope)
+    try container.encodeIfPresent(valueScale, forKey: .valueScale)
+    try container.encodeIfPresent(slopeScale, forKey: .slopeScale)
   }
 }

@@ -4,8 +4,7 @@ import Tensor
 
 /// Softmax, softmin and log softmax of random rows beside the same in Double.
 struct SoftmaxCheck {
-  /// Those of which list tells a bound.
-  static let kinds = AxisActivation.Kind.allCases.filter { bound($0) != nil }
+  static let kinds: [AxisActivation.Kind] = [.softmax, .softmin, .logSoftmax]
 
   /// Rows of every length have this many elements together, but one row at least.
   private static let elements = 20_000

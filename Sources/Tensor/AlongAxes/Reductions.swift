@@ -151,12 +151,13 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
   public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
-    let squares = squaredDeviations(axes)
-    var result = squares / divisor(axes, correction)
-    if !squares.isWithin(0...Scalar.greatestFiniteMagnitude) {
-      let (smaller, factors) = rescaledDeviations(axes, squares)
+    var result = squaredDeviations(axes)
+    if result.isWithin(0...Scalar.greatestFiniteMagnitude) {
+      result = result / divisor(axes, correction)
+    } else {
+      let (smaller, factors) = rescaledDeviations(axes, result)
       let restored = smaller / divisor(axes, correction) / factors / factors
-      result = result.replacing(with: restored, where: .!squares.isFinite)
+      result = Tensor.where(result.isFinite, result / divisor(axes, correction), restored)
     }
     return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
   }

@@ -74,7 +74,7 @@ private enum SinglePrecisionLAPACK: LAPACKFunctions {
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
   ) -> Int32 {
     withBuffer {
-      LAPACKE_sgetrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, pivots)
+      CallStack.withRoom { LAPACKE_sgetrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, pivots) }
     }
   }
   static func getrs(
@@ -163,7 +163,7 @@ private enum DoublePrecisionLAPACK: LAPACKFunctions {
     _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
   ) -> Int32 {
     withBuffer {
-      LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, pivots)
+      CallStack.withRoom { LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, pivots) }
     }
   }
   static func getrs(

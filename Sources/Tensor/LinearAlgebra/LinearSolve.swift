@@ -6,8 +6,8 @@ internal import Glibc
 extension Tensor where Scalar: RealScalar {
   /// The x with self · x = b: [n, n] and [n] give [n], [n, n] and [n, k] give [n, k]; batches broadcast.
   ///
-  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)`` where a pivot is exactly zero. Traps with both shapes
-  /// where they do not fit. LAPACK: `getrf`, `getrs`.
+  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)`` where a pivot is exactly zero, and no element of the
+  /// matrix NaN: then the result is NaN. Traps with both shapes where they do not fit. LAPACK: `getrf`, `getrs`.
   /// - Complexity: O(n³ + n² k) per matrix; one copy of each operand, the second of which becomes the result.
   public consuming func solve(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("solve")
@@ -158,14 +158,19 @@ extension Tensor where Scalar: RealScalar {
 }
 
 extension MatrixBatch {
-  /// Overwrites each square matrix, or its transpose if row-major, with its LU factors.
+  /// Overwrites each square matrix, or its transpose if row-major, with its LU factors; with NaN, where NaN is beside a pivot
+  /// of zero and nobody knows whether there is a better one.
   func factorLU(_ pivots: Storage<Int32>) throws(LinearAlgebraError) {
     let n = rows
     if n == 0 { return }
     let lapack = Scalar.lapack
     for index in 0..<count {
       let info = lapack.getrf(Int32(n), Int32(n), self[index], Int32(n), pivots.base + index * n)
-      if info > 0 { throw .singular(pivot: Int(info) - 1, shape: tensor.shape, matrix: position(index)) }
+      if info == 0 { continue }
+      if !(0..<size).contains(where: { self[index][$0].isNaN }) {
+        throw .singular(pivot: Int(info) - 1, shape: tensor.shape, matrix: position(index))
+      }
+      self[index].update(repeating: .nan, count: size)
     }
   }
 }

@@ -60,9 +60,9 @@ def rrelu(lower=1 / 8, upper=1 / 3):
 
 def clamp(low, high, slope_at_ends):
     def slope(x):
-        return slope_at_ends if x in (low, high) else 1 if low < x < high else 0
+        return 1 if low < x < high else slope_at_ends if low <= x <= high else 0
 
-    return lambda x: min(max(x, mpf(low)), mpf(high)), slope, ((low, high), (0, 0))
+    return lambda x: min(max(x, mpf(low)), mpf(high)), slope, ((min(low, high), high), (0, 0))
 
 
 def ramp(width):
@@ -212,7 +212,8 @@ LINES = [
              {"lower": 0.05, "upper": 0.7}),
     *rows_of(lambda: clamp(0, 6, 0), "relu6"),
     *rows_of(lambda min_value=-1, max_value=1: clamp(min_value, max_value, 1), "hard_tanh", {},
-             {"min_value": -0.7, "max_value": 1.3}, {"min_value": 0.1, "max_value": 6.5}),
+             {"min_value": -0.7, "max_value": 1.3}, {"min_value": 0.1, "max_value": 6.5},
+             {"min_value": 1.7, "max_value": -0.3}),
     *rows_of(lambda: ramp(3), "hard_sigmoid"),
     *rows_of(lambda: ramp(mpf(5) / 2), "hard_sigmoid_keras2"),
     *rows_of(hard_silu, "hard_silu"),

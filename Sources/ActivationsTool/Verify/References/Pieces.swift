@@ -41,9 +41,9 @@ struct ClampReference: Reference {
 
   var kinks: [Double] { [smallest, largest] }
 
-  func value(_ x: Double) -> Double { x < smallest ? smallest : x > largest ? largest : x }
+  func value(_ x: Double) -> Double { x.isNaN ? x : min(max(x, smallest), largest) }
   func slope(_ x: Double) -> Double {
-    orNaN(x, x > smallest && x < largest ? 1 : x == smallest || x == largest ? slopeAtEnds : 0)
+    orNaN(x, x > smallest && x < largest ? 1 : x >= smallest && x <= largest ? slopeAtEnds : 0)
   }
 }
 
