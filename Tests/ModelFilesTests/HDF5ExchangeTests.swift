@@ -24,11 +24,12 @@ struct HDF5ExchangeTests {
           }
         }
         for (path, group) in file.groups {
-          for (name, what) in group.refused { told[path.isEmpty ? name : "\(path)/\(name)"] = what }
+          for (name, what) in group.refused {
+            told[path.text.isEmpty ? name.text : "\(path.text)/\(name.text)"] = what
+          }
         }
-        let attributes = file.groups.mapValues(\.attributes).merging(file.datasets.mapValues(\.attributes)) { $1 }
-        for (path, attributes) in attributes {
-          for (name, value) in attributes {
+        for path in file.groups.keys.map(\.text) + file.tensors.map(\.name) {
+          for (name, value) in file.attributes(of: path) {
             if let text = value.text { told["\(path)@\(name)"] = text }
           }
         }

@@ -18,8 +18,8 @@ public import Tensor
 public struct HDF5File: TensorFile {
   public let path: String
   public let tensors: [TensorDescription]
-  let groups: [String: HDF5Group]
-  let datasets: [String: HDF5Dataset]
+  let groups: [ExactName: HDF5Group]
+  private let datasets: [ExactName: HDF5Dataset]
   private let bytes: HDF5Bytes
 
   /// - Throws: ``ModelFileError`` for what is no HDF5 file, and for a damaged one.
@@ -39,23 +39,29 @@ public struct HDF5File: TensorFile {
     path = source.name
     groups = walk.groups
     datasets = walk.datasets
-    tensors = walk.datasets.keys.sortedNaturally().map { walk.datasets[$0]!.description(named: $0) }
+    tensors = walk.datasets.keys.map(\.text).sortedNaturally().map {
+      walk.datasets[ExactName($0)]!.description(named: $0)
+    }
   }
 
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {
-    guard let dataset = datasets[name] else { throw missing(name) }
+    guard let dataset = dataset(name) else { throw missing(name) }
     return dataset.description(named: name)
   }
 
   /// What stands beside a group or a dataset; of the whole file without a name. Empty where there is neither.
   public func attributes(of path: String = "") -> [String: HDF5Attribute] {
-    groups[path]?.attributes ?? datasets[path]?.attributes ?? [:]
+    group(path)?.attributes ?? dataset(path)?.attributes ?? [:]
   }
+
+  func group(_ path: String) -> HDF5Group? { groups[ExactName(path)] }
+
+  func dataset(_ path: String) -> HDF5Dataset? { datasets[ExactName(path)] }
 
   public func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type = Scalar.self, converting: Bool = false
   ) throws(ModelFileError) -> Tensor<Scalar> {
-    guard let dataset = datasets[name] else {
+    guard let dataset = dataset(name) else {
       throw missing(name)
     }
     guard let type = dataset.type.stored else {
@@ -73,7 +79,8 @@ public struct HDF5File: TensorFile {
     switch dataset.storage {
     case .contiguous(let range): return HDF5Elements(file: path, place: "/\(name)", bytes[range])
     case .nowhere(let fill):
-      let elements = try bytes.filled(fill, byteCount: dataset.byteCount, name: name, limit: bytes.count)
+      let elements = try bytes.filled(
+        fill, byteCount: dataset.byteCount, name: name, limit: max(HDF5Bytes.trust, bytes.count))
       return HDF5Elements(file: path, place: "/\(name)", elements[...])
     case .chunked(let chunks):
       let elements = try bytes.assemble(chunks, name: name, shape: dataset.shape, byteCount: dataset.byteCount)
@@ -94,9 +101,9 @@ public struct HDF5File: TensorFile {
     while end > name.startIndex {
       let slash = name[..<end].lastIndex(of: "/")
       let parent = String(name[..<(slash ?? name.startIndex)])
-      if let group = groups[parent] {
+      if let group = group(parent) {
         let child = String(name[(slash.map(name.index(after:)) ?? name.startIndex)..<end])
-        if let what = group.refused[child] {
+        if let what = group.refused[ExactName(child)] {
           return error(.unsupported, String(name[..<end]), expected: "a group or a dataset", found: what)
         }
         let names = (group.groups + group.datasets).sortedNaturally()

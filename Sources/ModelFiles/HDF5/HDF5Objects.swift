@@ -1,10 +1,12 @@
+internal import Tensor
+
 /// A group: what is in it, in the order of the bytes of the names.
 struct HDF5Group: Sendable {
   var attributes: [String: HDF5Attribute] = [:]
   var groups: [String] = []
   var datasets: [String] = []
   /// What stands in it and is not read: what it is, by name.
-  var refused: [String: String] = [:]
+  var refused: [ExactName: String] = [:]
 }
 
 struct HDF5Dataset: Sendable {
@@ -63,4 +65,6 @@ enum HDF5Filter: Hashable, Sendable {
   case deflate
   /// A checksum behind the bytes.
   case fletcher32
+
+  var isShuffle: Bool { if case .shuffle = self { true } else { false } }
 }

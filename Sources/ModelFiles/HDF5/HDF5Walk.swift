@@ -1,9 +1,10 @@
+internal import Tensor
+
 /// Everything in a file but the elements of its datasets.
 struct HDF5Walk {
   private var structures: HDF5Structures
-  private var attributes: HDF5AttributeReader
-  private(set) var groups: [String: HDF5Group] = [:]
-  private(set) var datasets: [String: HDF5Dataset] = [:]
+  private(set) var groups: [ExactName: HDF5Group] = [:]
+  private(set) var datasets: [ExactName: HDF5Dataset] = [:]
   /// What has been met, by its address: a dataset may have several names.
   private var objects: [Int: Object] = [:]
   /// The bytes of all paths, which deep groups could make longer than the file is.
@@ -13,15 +14,15 @@ struct HDF5Walk {
     case group(path: String)
     case dataset(HDF5Dataset)
     case type
+    case refused(String)
   }
 
   static let depthLimit = 64
 
   init(_ bytes: HDF5Bytes, root: Int) throws(ModelFileError) {
     structures = HDF5Structures(bytes)
-    attributes = HDF5AttributeReader(bytes)
     try visit(objectAt: root, path: "", depth: 0)
-    guard groups[""] != nil else { throw bytes.error("/", expected: "a group", found: "another object") }
+    guard groups[ExactName("")] != nil else { throw bytes.error("/", expected: "a group", found: "another object") }
   }
 
   /// Reads an object, and all that is in it.
@@ -33,9 +34,20 @@ struct HDF5Walk {
     } else if HDF5DatasetReader.isDataset(messages) {
       let reader = try HDF5DatasetReader(messages, structures.bytes)
       objects[address] = .dataset(
-        try reader.dataset(try attributes.attributes(messages, &structures), place: "/\(path)"))
+        try reader.dataset(try structures.attributes(messages), place: "/\(path)"))
     } else {
       objects[address] = .type
+    }
+  }
+
+  /// Reads an object that may hold what this package does not read: it is refused alone.
+  private mutating func visit(refusableObjectAt address: Int, path: String, depth: Int) throws(ModelFileError) {
+    do throws(ModelFileError) {
+      try visit(objectAt: address, path: path, depth: depth)
+    } catch {
+      guard error.kind == .unsupported else { throw error }
+      groups[ExactName(path)] = nil
+      objects[address] = .refused("\(error.found) instead of \(error.expected)")
     }
   }
 
@@ -44,41 +56,43 @@ struct HDF5Walk {
   ) throws(ModelFileError) {
     let bytes = structures.bytes
     var group = HDF5Group()
-    group.attributes = try attributes.attributes(messages, &structures)
-    groups[path] = group
+    group.attributes = try structures.attributes(messages)
+    groups[ExactName(path)] = group
     for link in links {
       let child = path.isEmpty ? link.name : "\(path)/\(link.name)"
       pathBytes += child.utf8.count
-      guard pathBytes <= 2 * bytes.count else {
+      guard pathBytes <= max(2 * bytes.count, HDF5Bytes.trust) else {
         throw bytes.error(
-          "/\(path)", .limit, expected: "paths of at most \(2 * bytes.count) bytes in all", found: "more")
+          "/\(path)", .limit, expected: "paths that are not far longer than the file", found: "longer ones")
       }
-      guard groups[child] == nil, datasets[child] == nil, group.refused[link.name] == nil else {
+      let (key, name) = (ExactName(child), ExactName(link.name))
+      guard groups[key] == nil, datasets[key] == nil, group.refused[name] == nil else {
         throw bytes.error("/\(path)", expected: "each name once", found: "\"\(link.name)\" twice")
       }
       guard case .object(let address) = link.target else {
-        if case .refused(let what) = link.target { group.refused[link.name] = what }
+        if case .refused(let what) = link.target { group.refused[name] = what }
         continue
       }
       if case .group(let path) = objects[address] {
-        group.refused[link.name] = "a second link to the group /\(path)"
+        group.refused[name] = "a second link to the group /\(path)"
         continue
       }
       if objects[address] == nil {
         guard depth < Self.depthLimit else {
-          group.refused[link.name] = "what stands in more than \(Self.depthLimit) groups within groups"
+          group.refused[name] = "what stands in more than \(Self.depthLimit) groups within groups"
           continue
         }
-        try visit(objectAt: address, path: child, depth: depth + 1)
+        try visit(refusableObjectAt: address, path: child, depth: depth + 1)
       }
       switch objects[address]! {
+      case .refused(let what): group.refused[name] = what
       case .group: group.groups.append(link.name)
       case .dataset(let dataset):
         group.datasets.append(link.name)
-        datasets[child] = dataset
-      case .type: group.refused[link.name] = "a type, or another object that is no dataset"
+        datasets[key] = dataset
+      case .type: group.refused[name] = "a type, or another object that is no dataset"
       }
     }
-    groups[path] = group
+    groups[ExactName(path)] = group
   }
 }

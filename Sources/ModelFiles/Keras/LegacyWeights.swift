@@ -63,10 +63,10 @@ struct LegacyWeights {
     let isLegacy = !["\(group)/iteration", "\(group)/iteration:0"].contains(first)
     var result = OptimizerVariables<Scalar>(file: file.path, place: "/\(group)", order: isLegacy ? .legacy : .keras3)
     // Keras 2.2 and before did not keep it of all optimizers.
-    let hasIteration = file.datasets[first].map { $0.shape == [] } ?? true
+    let hasIteration = file.dataset(first).map { $0.shape == [] } ?? true
     if hasIteration { result.iteration = try file.iteration(first) }
     for path in paths.dropFirst(hasIteration ? 1 : 0) {
-      if result.values.isEmpty, file.datasets[path]?.shape == [] {
+      if result.values.isEmpty, file.dataset(path)?.shape == [] {
         result.learningRate = try file.scalar(path, as: Double.self, for: "learning rate")
       }
       result.values.append(try file.tensor(path, converting: true))
@@ -104,7 +104,7 @@ extension HDF5File {
     guard !parts.isEmpty else {
       throw error(
         .missing, group, expected: "the attribute \(name)",
-        found: groups[group] == nil ? "no such group" : "\(attributes.keys.sorted().listed)")
+        found: self.group(group) == nil ? "no such group" : "\(attributes.keys.sorted().listed)")
     }
     for entry in result where entry.split(separator: "/").contains("..") || entry.hasPrefix("/") {
       throw error(.format, group, expected: "names inside the group as \(name)", found: entry)

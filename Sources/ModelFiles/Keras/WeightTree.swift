@@ -29,7 +29,8 @@ struct WeightTree {
       groups[ExactName(parent)]!.groups.append(name)
     }
     for file in shards {
-      for (name, content) in file.groups {
+      for (key, content) in file.groups {
+        let name = key.text
         let path = name.withoutBackslashes
         add(path)
         for dataset in content.datasets {
@@ -141,7 +142,7 @@ struct WeightTree {
       if index == 0 {
         result.iteration = try file.iteration(name)
       } else {
-        if index == 1, file.datasets[name]?.shape == [] {
+        if index == 1, file.dataset(name)?.shape == [] {
           result.learningRate = try file.scalar(name, as: Double.self, for: "learning rate")
         }
         result.values.append(try file.tensor(name, converting: true))
@@ -207,7 +208,7 @@ extension HDF5File {
     _ name: String, shape: [Int], for owner: String
   ) throws(ModelFileError) -> Tensor<Scalar> {
     // Before elements are read: a shape may be large.
-    if let found = datasets[name]?.shape, found != shape {
+    if let found = dataset(name)?.shape, found != shape {
       throw error(.mismatch, name, expected: "the shape \(shape) for the \(owner)", found: "\(found)")
     }
     return try tensor(name, converting: true)

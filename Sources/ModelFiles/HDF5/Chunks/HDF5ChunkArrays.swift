@@ -165,6 +165,7 @@ extension HDF5ChunkIndex {
       try cursor.skip(count * entryWidth + 4)
       return
     }
+    try claimStructure(try bytes.range(start, count * entryWidth + 4, "a page of chunks"))
     try readEntries(&cursor, count, entryWidth, from: first, order)
     try cursor.requireChecksum(since: start)
   }

@@ -1,7 +1,7 @@
 /// A piece of a dataset as it is stored.
 struct HDF5Chunk {
-  /// Counted in chunks along each axis.
-  let position: [Int]
+  /// Among all of the dataset, in row-major order.
+  let number: Int
   let stored: Range<Int>
   /// A bit for each filter that was left out.
   let skippedFilters: UInt32
@@ -12,10 +12,9 @@ struct HDF5ChunkIndex {
   let chunks: HDF5Chunks
   let name: String
   /// How many chunks there are along each axis.
-  private let grid: [Int]
+  let grid: [Int]
   private var structures: HDF5Structures
   private(set) var all: [HDF5Chunk] = []
-  private var positions: Set<[Int]> = []
 
   var bytes: HDF5Bytes { structures.bytes }
 
@@ -34,6 +33,21 @@ struct HDF5ChunkIndex {
     case .extensibleArray: try readExtensibleArray(at: address)
     case .records: try readRecords(at: address)
     }
+    all.sort { $0.number < $1.number }
+    for (chunk, next) in zip(all, all.dropFirst()) where chunk.number == next.number {
+      throw error(expected: "each chunk once", found: "chunk \(chunk.number) again")
+    }
+  }
+
+  /// Where a chunk's first element stands.
+  func start(of chunk: HDF5Chunk) -> [Int] {
+    var rest = chunk.number
+    var start = grid
+    for axis in grid.indices.reversed() {
+      start[axis] = rest % grid[axis] * chunks.lengths[axis]
+      rest /= grid[axis]
+    }
+    return start
   }
 
   func error(_ kind: ModelFileError.Kind = .format, expected: String, found: String) -> ModelFileError {
@@ -47,12 +61,10 @@ struct HDF5ChunkIndex {
   /// Chunks outside of the dataset, which it had when it was larger, are left out.
   mutating func add(_ position: [Int], at address: Int, size: Int, _ skippedFilters: UInt32) throws(ModelFileError) {
     let stored = try bytes.range(address, size, "a chunk")
-    if !stored.isEmpty { try structures.claim(stored, "a chunk") }
+    try structures.claimElements(stored)
     guard zip(position, grid).allSatisfy({ $0 < $1 }) else { return }
-    guard positions.insert(position).inserted else {
-      throw error(expected: "each chunk once", found: "the one at \(position) again")
-    }
-    all.append(HDF5Chunk(position: position, stored: stored, skippedFilters: skippedFilters))
+    let number = zip(position, grid).reduce(0) { $0 * $1.1 + $1.0 }
+    all.append(HDF5Chunk(number: number, stored: stored, skippedFilters: skippedFilters))
   }
 
   // MARK: The first layout
@@ -111,8 +123,8 @@ struct HDF5ChunkIndex {
   mutating func add(
     number: Int, _ entry: (address: Int, size: Int, mask: UInt32)?, _ order: HDF5ChunkOrder
   ) throws(ModelFileError) {
-    guard let entry, let position = order.position(number) else { return }
-    try add(position, at: entry.address, size: entry.size, entry.mask)
+    guard let entry else { return }
+    try add(order.position(number), at: entry.address, size: entry.size, entry.mask)
   }
 
   /// The order of chunks in lists.
@@ -134,51 +146,5 @@ struct HDF5ChunkIndex {
     for number in 0..<count {
       try add(number: number, (address + number * chunks.byteCount, chunks.byteCount, 0), order)
     }
-  }
-}
-
-/// How the numbers of chunks in a list follow from their positions: in rows, by what the dataset may grow to.
-struct HDF5ChunkOrder {
-  /// The slowest first.
-  private let axes: [Int]
-  private let strides: [Int]
-  /// None where one axis has no limit.
-  let count: Int?
-
-  init?(_ chunks: HDF5Chunks, unlimitedFirst: Bool) {
-    var axes = Array(chunks.lengths.indices)
-    if unlimitedFirst, let unlimited = chunks.limits.firstIndex(of: nil) {
-      axes.remove(at: unlimited)
-      axes.insert(unlimited, at: 0)
-    }
-    var strides = [Int](repeating: 1, count: axes.count)
-    var product = 1
-    var isLimited = true
-    for place in axes.indices.reversed() {
-      strides[place] = product
-      guard let limit = chunks.limits[axes[place]] else {
-        // Only the slowest axis may have no limit.
-        guard place == 0 else { return nil }
-        isLimited = false
-        break
-      }
-      let length = limit == 0 ? 0 : (limit - 1) / chunks.lengths[axes[place]] + 1
-      let (next, overflow) = product.multipliedReportingOverflow(by: max(length, 1))
-      guard !overflow else { return nil }
-      product = next
-    }
-    self.axes = axes
-    self.strides = strides
-    count = isLimited ? product : nil
-  }
-
-  func position(_ number: Int) -> [Int]? {
-    var rest = number
-    var position = [Int](repeating: 0, count: axes.count)
-    for (axis, stride) in zip(axes, strides) {
-      position[axis] = rest / stride
-      rest %= stride
-    }
-    return position
   }
 }

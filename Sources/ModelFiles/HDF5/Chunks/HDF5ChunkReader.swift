@@ -8,13 +8,18 @@ extension HDF5Bytes {
   func assemble(
     _ chunks: HDF5Chunks, name: String, shape: [Int], byteCount: Int
   ) throws(ModelFileError) -> [UInt8] {
-    let all = try HDF5ChunkIndex(chunks, name: name, shape: shape, self).all
-    let stored = all.reduce(0) { $0 + $1.stored.count }
+    // Chunks of axes without limit may be longer than the dataset.
+    let limit = max(Self.trust, count, 4 * min(byteCount, Int.max / 4))
+    guard chunks.byteCount <= limit else {
+      throw error("/\(name)", .limit, expected: "chunks of at most \(limit) bytes", found: "\(chunks.byteCount)")
+    }
+    let index = try HDF5ChunkIndex(chunks, name: name, shape: shape, self)
+    let stored = index.all.reduce(0) { $0 + $1.stored.count }
     var result = try filled(
       chunks.fill, byteCount: byteCount, name: name,
-      limit: max(count, chunks.filters.contains(.deflate) ? stored * Self.expansionLimit : stored))
-    for chunk in all {
-      let start = zip(chunk.position, chunks.lengths).map(*)
+      limit: max(Self.trust, count, chunks.filters.contains(.deflate) ? stored * Self.expansionLimit : stored))
+    for chunk in index.all {
+      let start = index.start(of: chunk)
       let elements = try unpack(chunk, chunks, start, shape, name)
       elements.copy(chunks.lengths, to: &result, at: start, shape, elementSize: chunks.fill.count)
     }
@@ -92,26 +97,42 @@ extension [UInt8] {
     _ lengths: [Int], to result: inout [UInt8], at start: [Int], _ shape: [Int], elementSize: Int
   ) {
     let inside = shape.indices.map { Swift.min(lengths[$0], shape[$0] - start[$0]) }
-    let last = shape.count - 1
-    let width = inside[last] * elementSize
+    // Whole axes at the end are copied with the one before them.
+    var last = shape.count - 1
+    while last > 0, lengths[last] == shape[last] { last -= 1 }
+    let width = inside[last...].reduce(elementSize, *)
+    var steps: [(from: Int, to: Int)] = []
+    var fromStep = lengths[last...].reduce(elementSize, *)
+    var toStep = shape[last...].reduce(elementSize, *)
+    for axis in (0..<last).reversed() {
+      steps.insert((fromStep, toStep), at: 0)
+      fromStep *= lengths[axis]
+      toStep *= shape[axis]
+    }
+    var from = 0
+    var to = zip(start, shape).reduce(0) { $0 * $1.1 + $1.0 } * elementSize
     var row = [Int](repeating: 0, count: last)
-    while true {
-      var (from, to) = (0, 0)
-      for axis in shape.indices {
-        let index = axis < last ? row[axis] : 0
-        from = from * lengths[axis] + index
-        to = to * shape[axis] + start[axis] + index
+    precondition(result.count >= shape.reduce(elementSize, *) && count >= lengths.reduce(elementSize, *))
+    result.withUnsafeMutableBytes { result in
+      withUnsafeBytes { chunk in
+        while true {
+          // Inside both: the row is one of the chunk and of the dataset.
+          UnsafeMutableRawBufferPointer(rebasing: result[to..<to + width]).copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: chunk[from..<from + width]))
+          var axis = last - 1
+          while axis >= 0 {
+            row[axis] += 1
+            from += steps[axis].from
+            to += steps[axis].to
+            if row[axis] < inside[axis] { break }
+            from -= row[axis] * steps[axis].from
+            to -= row[axis] * steps[axis].to
+            row[axis] = 0
+            axis -= 1
+          }
+          if axis < 0 { return }
+        }
       }
-      result.replaceSubrange(
-        to * elementSize..<to * elementSize + width, with: self[from * elementSize..<from * elementSize + width])
-      var axis = last - 1
-      while axis >= 0 {
-        row[axis] += 1
-        if row[axis] < inside[axis] { break }
-        row[axis] = 0
-        axis -= 1
-      }
-      if axis < 0 { return }
     }
   }
 }

@@ -13,6 +13,9 @@ struct HDF5Bytes: Sendable {
   private(set) var addressWidth = 8
   private(set) var lengthWidth = 8
 
+  /// What a file is trusted with, however small it is: bytes of what it declares and does not hold.
+  static let trust = 1 << 26
+
   /// \x89HDF\r\n\x1A\n
   static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -95,4 +98,26 @@ struct HDF5Bytes: Sendable {
 
 extension HDF5Bytes: CustomStringConvertible {
   var description: String { "\(count) bytes of \(file)" }
+}
+
+extension HDF5Bytes {
+  /// The product of lengths and the size of an element; none where it does not fit.
+  static func size(_ lengths: some Sequence<Int>, _ elementSize: Int) -> Int? {
+    var result = elementSize
+    for length in lengths {
+      let (product, overflow) = result.multipliedReportingOverflow(by: length)
+      if overflow { return nil }
+      result = product
+    }
+    return result
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// As text, with bytes beyond ASCII as \xff.
+  var escaped: String {
+    map { byte in
+      byte < 0x80 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)
+    }.joined()
+  }
 }

@@ -33,15 +33,18 @@ struct HDF5Cursor {
   }
 
   /// What is wrong here.
-  func error(expected: String, found: String) -> ModelFileError {
-    bytes.error("byte \(offset)", expected: "\(expected) in \(what)", found: found)
+  /// - Parameter place: where; here by default.
+  func error(at place: Int? = nil, expected: String, found: String) -> ModelFileError {
+    bytes.error("byte \(place ?? offset)", expected: "\(expected) in \(what)", found: found)
   }
 
   /// A number that is to fit `Int`.
   mutating func integer(_ width: Int) throws(ModelFileError) -> Int {
-    let place = self
+    let place = offset
     let bits = try bits(width)
-    guard let value = Int(exactly: bits) else { throw place.error(expected: "numbers below 2^63", found: "\(bits)") }
+    guard let value = Int(exactly: bits) else {
+      throw error(at: place, expected: "numbers below 2^63", found: "\(bits)")
+    }
     return value
   }
 
@@ -49,20 +52,22 @@ struct HDF5Cursor {
 
   /// Where another structure stands; none where the file marks that there is none.
   mutating func address() throws(ModelFileError) -> Int? {
-    let place = self
+    let place = offset
     let width = bytes.addressWidth
     let bits = try bits(width)
     if bits == UInt64.max >> UInt64(64 - 8 * width) { return nil }
     guard let address = Int(exactly: bits), address < bytes.count else {
-      throw place.error(expected: "addresses below \(bytes.count)", found: "\(bits)")
+      throw error(at: place, expected: "addresses below \(bytes.count)", found: "\(bits)")
     }
     return address
   }
 
   /// An address that is to be there.
   mutating func address(of target: String) throws(ModelFileError) -> Int {
-    let place = self
-    guard let address = try address() else { throw place.error(expected: "the address of \(target)", found: "none") }
+    let place = offset
+    guard let address = try address() else {
+      throw error(at: place, expected: "the address of \(target)", found: "none")
+    }
     return address
   }
 

@@ -41,7 +41,7 @@ struct HDF5DatasetReader {
     }
     type.adopt(attributes)
     guard let size = space.lengths.contains(0) ? 0 : HDF5Bytes.size(space.lengths, type.size) else {
-      throw bytes.error(place, .limit, expected: "a size in bytes that fits", found: "\(space.lengths) elements")
+      throw bytes.error(place, .unsupported, expected: "a size in bytes that fits", found: "\(space.lengths) elements")
     }
     let storage = if let refusal { refusal } else { try storage(type, space, size, place) }
     return HDF5Dataset(
@@ -57,8 +57,7 @@ struct HDF5DatasetReader {
   private func storage(
     _ type: HDF5Datatype, _ space: HDF5Dataspace, _ size: Int, _ place: String
   ) throws(ModelFileError) -> HDF5Storage {
-    let zeros = [UInt8](repeating: 0, count: type.stored == nil ? 0 : type.size)
-    let fill = fill.flatMap { $0.isEmpty ? nil : $0 } ?? zeros
+    let fill = type.stored == nil ? [] : self.fill ?? [UInt8](repeating: 0, count: type.size)
     guard type.stored == nil || fill.count == type.size else {
       throw bytes.error(place, expected: "a fill value of \(type.size) bytes", found: "\(fill.count)")
     }
@@ -76,13 +75,17 @@ struct HDF5DatasetReader {
       }
       return .contiguous(range.prefix(size))
     case .chunked(let index, let address, let lengths, let edgesAreUnfiltered):
-      guard lengths.count == space.lengths.count + 1, lengths.last == type.size else {
+      guard lengths.count == space.lengths.count + 1, lengths.count > 1, lengths.last == type.size else {
         throw bytes.error(
           place, expected: "chunks of \(space.lengths.count) axes of elements of \(type.size) bytes",
           found: "\(lengths)")
       }
       guard !lengths.contains(0), let byteCount = HDF5Bytes.size(lengths, 1), byteCount <= UInt32.max else {
-        throw bytes.error(place, .limit, expected: "chunks of 1 byte to 4 GiB", found: "lengths of \(lengths)")
+        throw bytes.error(place, .unsupported, expected: "chunks of 1 byte to 4 GiB", found: "lengths of \(lengths)")
+      }
+      guard zip(lengths, space.limits).allSatisfy({ $0 <= $1 ?? .max }) else {
+        throw bytes.error(
+          place, expected: "chunks that are not longer than the axes may become", found: "lengths of \(lengths)")
       }
       return .chunked(
         HDF5Chunks(
@@ -186,12 +189,12 @@ struct HDF5DatasetReader {
       try cursor.skip(4 * max(values - 1, 0) + (version == 1 ? 4 * (values % 2) : 0))
       switch filter {
       case 1 where !result.contains(.deflate): result.append(.deflate)
-      case 2 where first > 0: result.append(.shuffle(elementSize: first))
-      case 3: result.append(.fletcher32)
+      case 2 where first > 0 && !result.contains(where: \.isShuffle): result.append(.shuffle(elementSize: first))
+      case 3 where !result.contains(.fletcher32): result.append(.fletcher32)
       default:
         let names = [4: "szip", 5: "nbit", 6: "scale-offset", 32000: "lzf", 32001: "blosc"]
         refuse(
-          expected: "the filters shuffle, deflate and fletcher32, deflate once",
+          expected: "the filters shuffle, deflate and fletcher32, each once",
           found: "filter \(filter)" + (names[filter].map { " (\($0))" } ?? ""))
       }
     }

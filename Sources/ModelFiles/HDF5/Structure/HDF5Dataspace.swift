@@ -32,7 +32,8 @@ struct HDF5Dataspace {
       }
     }
     guard HDF5Bytes.size(lengths.filter { $0 > 0 }, 1) != nil || lengths.contains(0) else {
-      throw bytes.error("byte \(body.lowerBound)", .limit, expected: "lengths whose product fits", found: "\(lengths)")
+      throw bytes.error(
+        "byte \(body.lowerBound)", .unsupported, expected: "lengths whose product fits", found: "\(lengths)")
     }
     self.lengths = lengths
     self.limits = limits

@@ -34,14 +34,14 @@ struct HDF5Datatype: Hashable, Sendable {
     switch kind {
     // Numbers, and fields of bits, which are read as numbers without sign.
     case 0, 4:
-      name = "\(8 * size)-bit integer"
       let (offset, precision) = (try cursor.integer(2), try cursor.integer(2))
       let isWhole = offset == 0 && precision == 8 * size
+      name = isWhole ? "\(8 * size)-bit integer" : "\(precision) bits of a \(8 * size)-bit integer"
       stored = isWhole ? StoredType(rawValue: "\(kind == 0 && flags & 8 != 0 ? "" : "u")int\(8 * size)") : nil
       isByteSwapped = size > 1 && flags & 1 != 0
     case 1:
-      name = "\(8 * size)-bit floating point"
       stored = try Self.float(&cursor, size, flags)
+      name = "\(8 * size)-bit floating point" + (stored == nil ? " of another format" : "")
       isByteSwapped = flags & 1 != 0
     case 3:
       name = "text"

@@ -101,6 +101,10 @@ extension HDF5Structures {
 
   /// The message of another object that stands for this one.
   mutating func sharedMessage(_ body: Range<Int>, _ kind: HDF5Message.Kind) throws(ModelFileError) -> Range<Int> {
+    guard kind == .datatype else {
+      throw bytes.error(
+        "byte \(body.lowerBound)", .unsupported, expected: "types as what objects share", found: "other messages")
+    }
     var cursor = HDF5Cursor(bytes, body, "a shared message")
     let version = try cursor.require(1...3, "version")
     let place = try cursor.integer(1)
@@ -111,14 +115,11 @@ extension HDF5Structures {
     }
     if version == 1 { try cursor.skip(6) }
     let owner = try cursor.address(of: "a shared message")
-    if sharedMessages[owner] == nil {
-      var shared: [HDF5Message.Kind: Range<Int>] = [:]
-      for message in try messages(at: owner, isShared: true) { shared[message.kind] = message.body }
-      sharedMessages[owner] = shared
+    if let type = sharedTypes[owner] { return type }
+    guard let type = try messages(at: owner, isShared: true).last(where: { $0.kind == .datatype }) else {
+      throw bytes.error("byte \(owner)", expected: "an object with the type that others share", found: "none")
     }
-    guard let message = sharedMessages[owner]?[kind] else {
-      throw bytes.error("byte \(owner)", expected: "an object with the message that others share", found: "none")
-    }
-    return message
+    sharedTypes[owner] = type.body
+    return type.body
   }
 }

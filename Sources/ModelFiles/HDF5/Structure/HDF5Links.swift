@@ -10,14 +10,15 @@ struct HDF5Link {
   let name: String
   let target: Target
 
-  /// - Parameter name: with bytes that are not UTF-8 replaced; such an object is not read.
+  /// - Parameter name: an object whose name is not UTF-8 is not read.
   init(_ name: ArraySlice<UInt8>, _ target: Target, _ bytes: HDF5Bytes) throws(ModelFileError) {
     let text = String(validating: name, as: UTF8.self)
-    self.name = text ?? String(decoding: name, as: UTF8.self)
+    self.name = text ?? name.escaped
     self.target = text == nil ? .refused("a name that is not UTF-8") : target
     guard !name.isEmpty, !name.contains(UInt8(ascii: "/")), name != [UInt8(ascii: ".")] else {
       throw bytes.error(
-        "byte \(name.startIndex)", expected: "names of at least one character without /", found: "\"\(self.name)\"")
+        "byte \(name.startIndex - bytes.userBlockSize)", expected: "names of at least one character without /",
+        found: "\"\(self.name)\"")
     }
   }
 }
@@ -25,22 +26,24 @@ struct HDF5Link {
 extension HDF5Structures {
   /// The links of a group, in the order of the bytes of their names; none where the messages are not those of a group.
   mutating func links(_ messages: [HDF5Message]) throws(ModelFileError) -> [HDF5Link]? {
-    var links: [HDF5Link]?
+    var links: [HDF5Link] = []
+    var isGroup = false
     for message in messages {
       switch message.kind {
-      case .symbolTable: links = (links ?? []) + (try symbolTable(message.body))
-      case .link: links = (links ?? []) + [try link(message.body)]
-      case .linkInfo:
-        links = links ?? []
-        for body in try denseLinks(message.body) { links!.append(try link(body)) }
-      case .groupInfo: links = links ?? []
-      default: break
+      case .symbolTable: links += try symbolTable(message.body)
+      case .link: links.append(try link(message.body))
+      case .linkInfo: for body in try denseLinks(message.body) { links.append(try link(body)) }
+      case .groupInfo: break
+      default: continue
       }
+      isGroup = true
     }
-    return links?.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    guard isGroup else { return nil }
+    return links.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
 
-  private func link(_ body: Range<Int>) throws(ModelFileError) -> HDF5Link {
+  private mutating func link(_ body: Range<Int>) throws(ModelFileError) -> HDF5Link {
+    try spend(body)
     var cursor = HDF5Cursor(bytes, body, "a link")
     try cursor.require(1...1, "version")
     let flags = try cursor.integer(1)
@@ -72,16 +75,16 @@ extension HDF5Structures {
       try cursor.require(1...1, "version")
       try cursor.skip(1)
       let count = try cursor.integer(2)
-      let entries = try cursor.take(count * (2 * bytes.addressWidth + 24))
+      let entries = try cursor.take(count * (bytes.lengthWidth + bytes.addressWidth + 24))
       try claim(leaf..<entries.upperBound, "a list of names")
       cursor = HDF5Cursor(bytes, entries, "a list of names")
       for _ in 0..<count {
         let place = cursor
-        let start = try cursor.integer(bytes.addressWidth)
+        let start = try cursor.length()
         guard start < names.count, let end = bytes[names.lowerBound + start..<names.upperBound].firstIndex(of: 0) else {
           throw place.error(expected: "names that end before \(names.count)", found: "one at \(start)")
         }
-        let name = bytes.memory[bytes.userBlockSize + names.lowerBound + start..<end]
+        let name = bytes[names.lowerBound + start..<end - bytes.userBlockSize]
         // Each name stands in the heap once.
         nameBytes += name.count
         guard nameBytes <= names.count else {
@@ -110,30 +113,6 @@ extension HDF5Structures {
     var leaves: [Int] = []
     try visitTree(at: root, kind: 0, keyWidth: bytes.lengthWidth, "a group's tree") { _, leaf in leaves.append(leaf) }
     return leaves
-  }
-
-  /// Visits what the lowest nodes of a tree of the first layout ("version 1 B-tree") point to, with the key before each.
-  mutating func visitTree(
-    at address: Int, kind: Int, keyWidth: Int, level expected: Int? = nil, _ what: String,
-    _ body: (_ key: Range<Int>, _ child: Int) -> Void
-  ) throws(ModelFileError) {
-    var cursor = try bytes.cursor(at: address, after: "TREE", what)
-    try cursor.require(kind...kind, "kind")
-    let level = try cursor.require(expected.map { $0...$0 } ?? 0...16, "level")
-    let count = try cursor.integer(2)
-    try cursor.skip(2 * bytes.addressWidth)
-    let entries = try cursor.take(count * (keyWidth + bytes.addressWidth))
-    try claim(address..<entries.upperBound, what)
-    cursor = HDF5Cursor(bytes, entries, what)
-    for _ in 0..<count {
-      let key = try cursor.take(keyWidth)
-      let child = try cursor.address(of: "a part of a tree")
-      if level == 0 {
-        body(key, child)
-      } else {
-        try visitTree(at: child, kind: kind, keyWidth: keyWidth, level: level - 1, what, body)
-      }
-    }
   }
 
   /// Where the names of a group stand.

@@ -7,10 +7,15 @@ struct HDF5Structures {
   private var claimsOfShared = Claims()
   /// The objects of global heaps, by the heap's address.
   var globalHeaps: [Int: [Int: Range<Int>]] = [:]
-  /// Messages that objects share, by the address of their owner and their kind.
-  var sharedMessages: [Int: [HDF5Message.Kind: Range<Int>]] = [:]
+  /// Types that objects share, by the address of their owner.
+  var sharedTypes: [Int: Range<Int>] = [:]
+  /// How much is left to be read of links, attributes and texts: each stands in the file once.
+  private var allowance: Int
 
-  init(_ bytes: HDF5Bytes) { self.bytes = bytes }
+  init(_ bytes: HDF5Bytes) {
+    self.bytes = bytes
+    allowance = bytes.count
+  }
 
   private struct Claims {
     var starts: Set<Int> = []
@@ -34,17 +39,23 @@ struct HDF5Structures {
     }
     if isShared { try claim(&claimsOfShared) } else { try claim(&claims) }
   }
-}
 
-extension HDF5Bytes {
-  /// The product of lengths and the size of an element; none where it does not fit.
-  static func size(_ lengths: some Sequence<Int>, _ elementSize: Int) -> Int? {
-    var result = elementSize
-    for length in lengths {
-      let (product, overflow) = result.multipliedReportingOverflow(by: length)
-      if overflow { return nil }
-      result = product
+  /// Throws where all chunks together are longer than the file.
+  mutating func claimElements(_ range: Range<Int>) throws(ModelFileError) {
+    claims.byteCount += range.count
+    guard claims.byteCount <= bytes.count else {
+      throw bytes.error(
+        "byte \(range.lowerBound)", .limit, expected: "chunks beside each other", found: "overlapping ones")
     }
-    return result
+  }
+
+  /// Throws where links, attributes and texts are longer in all than the file.
+  mutating func spend(_ range: Range<Int>) throws(ModelFileError) {
+    allowance -= range.count
+    guard allowance >= 0 else {
+      throw bytes.error(
+        "byte \(range.lowerBound)", .limit, expected: "links and attributes of at most \(bytes.count) bytes in all",
+        found: "more")
+    }
   }
 }

@@ -13,10 +13,11 @@ struct HDF5Superblock {
     let version = try cursor.require(0...3, "version")
     root =
       version < 2
-      ? try Self.first(&cursor, &bytes, version: version) : try Self.later(&cursor, &bytes)
+      ? try Self.withoutChecksum(&cursor, &bytes, version: version)
+      : try Self.withChecksum(&cursor, &bytes, version: version)
   }
 
-  private static func first(
+  private static func withoutChecksum(
     _ cursor: inout HDF5Cursor, _ bytes: inout HDF5Bytes, version: Int
   ) throws(ModelFileError) -> Int {
     try cursor.skip(4)
@@ -35,14 +36,21 @@ struct HDF5Superblock {
     }
     try adopt(base: base, end: end, widths, &bytes, place: place)
     var entry = HDF5Cursor(bytes, min(cursor.offset, bytes.count)..<bytes.count, "the root group's entry")
-    try entry.skip(widths.address)
+    try entry.skip(widths.length)
     return try entry.address(of: "the root group")
   }
 
-  private static func later(_ cursor: inout HDF5Cursor, _ bytes: inout HDF5Bytes) throws(ModelFileError) -> Int {
+  private static func withChecksum(
+    _ cursor: inout HDF5Cursor, _ bytes: inout HDF5Bytes, version: Int
+  ) throws(ModelFileError) -> Int {
     let widths = try self.widths(&cursor, bytes)
-    try cursor.skip(1)
     let place = cursor.offset
+    let flags = try cursor.integer(1)
+    guard version < 3 || flags & 5 == 0 else {
+      throw bytes.error(
+        "byte \(place)", expected: "a file that its writer has closed",
+        found: "one that is open, or was left so (h5clear -s marks it as closed)")
+    }
     let base = try cursor.bits(widths.address)
     try cursor.skip(widths.address)
     let end = try cursor.bits(widths.address)

@@ -70,20 +70,17 @@ struct HDF5Output {
       var number = 0
       while let text = rest.first, number == 0 || (number < 0xFFFF && bytes.count - heap < 1 << 20) {
         rest.removeFirst()
-        let content = Array(text.utf8)
+        // Texts without bytes have no place: an empty one is a NUL.
+        let content = text.isEmpty ? [0] : Array(text.utf8)
+        number += 1
+        append(number, 8)
+        append(content.count, 8)
+        append(content)
+        align()
         var reference = HDF5Output()
-        if content.isEmpty {
-          reference.reserve(16)
-        } else {
-          number += 1
-          append(number, 8)
-          append(content.count, 8)
-          append(content)
-          align()
-          reference.append(content.count, 4)
-          reference.append(heap, 8)
-          reference.append(number, 4)
-        }
+        reference.append(content.count, 4)
+        reference.append(heap, 8)
+        reference.append(number, 4)
         references.append(reference.bytes)
       }
       // Heaps have at least 4096 bytes; what is left is an object of the number 0.

@@ -68,6 +68,11 @@ struct HDF5Writer {
       let group = try write(child, path: "\(path)/\(name)")
       entries.append(Entry(name: name, header: group.header, group: group))
     }
+    for name in entries.map(\.name) where name.isEmpty || name == "." || name.contains("/") || name.contains("\0") {
+      throw ModelFileError(
+        kind: .unsupported, file: file, place: path, expected: "names of at least one character without / and NUL",
+        found: "\"\(name)\"")
+    }
     entries.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     let (heap, places) = writeNames(entries.map(\.name))
     let tree = writeTree(entries, places)

@@ -124,3 +124,20 @@ properties.set_sizes(4, 4)
 with h5py.File(h5py.h5f.create(str(folder / "narrow.h5").encode(), fcpl=properties)) as f:
     f.create_dataset("x", data=x, chunks=(1, 2), compression="gzip")
     f.attrs["name"] = "narrow"
+properties = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+properties.set_sizes(4, 8)
+with h5py.File(h5py.h5f.create(str(folder / "unequal-widths.h5").encode(), fcpl=properties)) as f:
+    f.create_dataset("x", data=x, chunks=(1, 2), compression="gzip")
+with file("odd-names") as f:
+    f["\u00e9"] = np.float32(1)
+    f["e\u0301"] = np.float32(2)
+    f["z"] = np.float32(3)
+    h5py.h5a.create(f["z"].id, b"\xe9", h5py.h5t.py_create(np.dtype("S7")), h5py.h5s.create(h5py.h5s.SCALAR)).write(
+        np.array(b"Latin-1"))
+    f[b"\xff"] = np.float32(4)
+    f[b"\xfe"] = np.float32(5)
+with file("unclosed", libver="latest") as f:
+    f["x"] = x
+    f.flush()
+    unclosed = (folder / "unclosed.h5").read_bytes()
+(folder / "unclosed.h5").write_bytes(unclosed)
