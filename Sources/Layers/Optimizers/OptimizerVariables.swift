@@ -60,7 +60,9 @@ extension OptimizerState {
 
   /// What nadam's momenta have multiplied to after so many steps, which some files do not keep; none of other optimizers.
   package func momentumProduct(after steps: Int) -> Tensor<Scalar>? {
-    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.nadam else { return nil }
+    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.nadam else {
+      return nil
+    }
     // Later on the momentum has warmed up, and stays what it is.
     let counted = min(max(steps, 0), 1 << 20)
     let product = (0..<counted).reduce(1.0) { product, step in
