@@ -334,6 +334,10 @@ import Testing
     let many = [Configuration](repeating: layer("Identity", [:]), count: 20_001)
     let text = "expected is a model of at most 20000 layers, those within others included, found is more"
     #expect(message(["class_name": "Sequential", "config": ["layers": .list(many)]]) == text)
+    let calls = [[Configuration]](repeating: [tensor("x")], count: 100_001)
+    #expect(
+      message(graph([input, ("ReLU", "a", calls)], output: ["a", 0, 0])).hasSuffix(
+        "computations of layers, found is more"))
     let part: Configuration = ["class_name": "Sequential", "config": ["layers": .list(Array(many.prefix(7_000)))]]
     #expect(message(["class_name": "Sequential", "config": ["layers": [part, part, part]]]).hasSuffix(text))
   }

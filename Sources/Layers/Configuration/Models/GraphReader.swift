@@ -101,6 +101,7 @@ struct GraphReader<Scalar: RealScalar> {
 
   private mutating func readCalls(of entry: LayerEntry, _ index: Int, stage: Int) throws(ModelConfigurationError) {
     let begin = calls.count
+    try ModelReader<Scalar>.requireNodeCount(begin + entry.inboundNodes.count)
     for (number, node) in entry.inboundNodes.enumerated() {
       let place = "\(entry.place), inbound_nodes[\(number)]"
       let arguments = try CallArguments(node, at: place)

@@ -80,12 +80,16 @@ struct ModelReader<Scalar: RealScalar> {
   /// Models within models, each used several times, can ask for more work than there are atoms.
   private static var greatestNodeCount: Int { 100_000 }
 
+  static func requireNodeCount(_ count: Int) throws(ModelConfigurationError) {
+    guard count <= greatestNodeCount else {
+      throw ModelConfigurationError(
+        expected: "a model of at most \(greatestNodeCount) computations of layers", found: "more")
+    }
+  }
+
   /// Whether the layers take what they are given, and how much memory the model takes, before any of it is made.
   private func check(_ graph: Graph<Scalar>, _ places: [String]) throws {
-    guard graph.expandedNodeCount <= Self.greatestNodeCount else {
-      throw ModelConfigurationError(
-        expected: "a model of at most \(Self.greatestNodeCount) computations of layers", found: "more")
-    }
+    try Self.requireNodeCount(graph.expandedNodeCount)
     if graph.inputShapes == nil { return }
     var placed = graph
     do throws(StageFailure) {
