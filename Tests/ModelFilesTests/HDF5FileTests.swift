@@ -167,7 +167,7 @@ struct OddHDF5FileTests {
 
   @Test func `chunks of datasets without axes, and files that are still written to, are refused`() throws {
     for (name, text) in [
-      ("scalar-chunked", "expected chunks of 0 axes of elements of 4 bytes, found [4]"),
+      ("scalar-chunked", "expected chunks of 0 axes of elements of 1 bytes, found [1]"),
       ("unclosed", "expected a file that its writer has closed, found one that is open, or was left so"),
     ] {
       let error = #expect(throws: ModelFileError.self) {
