@@ -142,7 +142,7 @@ extension Tensor where Scalar: RealScalar {
       let smaller = (self * scale).sum(axis: axes, keepDimensions: keepDimensions) / (Scalar(count) * scale)
       return Tensor.where(sum.isFinite, sum / Scalar(count), smaller)
     }
-    return sum / Scalar(count)
+    return consume sum / Scalar(count)
   }
 
   /// The mean of the squared deviations from the mean, in two passes: never a difference of squares.
@@ -153,7 +153,7 @@ extension Tensor where Scalar: RealScalar {
     let axes = axis.resolved(rank: rank)
     var result = squaredDeviations(axes)
     if result.isWithin(0...Scalar.greatestFiniteMagnitude) {
-      result = result / divisor(axes, correction)
+      result = consume result / divisor(axes, correction)
     } else {
       let (smaller, factors) = rescaledDeviations(axes, result)
       let restored = smaller / divisor(axes, correction) / factors / factors
