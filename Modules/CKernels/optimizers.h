@@ -13,10 +13,11 @@ OPTIMIZER(rms_centered, 2,
           s = FMA(b, s, c * (g * g)); t = FMA(b, t, c * g); p -= a * g / SQRT(FMA(-t, t, s) + e);)
 OPTIMIZER(rms_centered_momentum, 3,
           s = FMA(b, s, c * (g * g)); u = FMA(b, u, c * g); t = FMA(d, t, a * g / SQRT(FMA(-u, u, s) + e)); p -= t;)
-// As Keras 2 had it: epsilon beside the root.
+// As Keras 2 had it: epsilon beside the root, of what rounding may leave below 0.
 OPTIMIZER(rms_keras2, 1, s = FMA(b, s, c * (g * g)); p -= a * g / (SQRT(s) + e);)
 OPTIMIZER(rms_centered_keras2, 2,
-          s = FMA(b, s, c * (g * g)); t = FMA(b, t, c * g); p -= a * g / (SQRT(FMA(-t, t, s)) + e);)
+          s = FMA(b, s, c * (g * g)); t = FMA(b, t, c * g); V spread = FMA(-t, t, s);
+          p -= a * g / (SQRT(SELECT(spread < 0, K(0), spread)) + e);)
 
 OPTIMIZER(adagrad, 1, s = FMA(g, g, s); p -= a * g / SQRT(s + e);)
 OPTIMIZER(adagrad_keras2, 1, s = FMA(g, g, s); p -= a * g / (SQRT(s) + e);)
