@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "Tensor", targets: ["Tensor"]),
     .library(name: "Activations", targets: ["Activations"]),
     .library(name: "Layers", targets: ["Layers"]),
+    .library(name: "KerasFormat", targets: ["KerasFormat"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .executable(name: "activations", targets: ["ActivationsTool"]),
   ],
@@ -34,15 +35,16 @@ let package = Package(
     .target(name: "Tensor", dependencies: ["COpenBLAS", "CLAPACKE", "CKernels"]),
     .target(name: "Activations", dependencies: ["Tensor", "CKernels"]),
     .target(name: "Layers", dependencies: ["Tensor", "Activations", "CKernels"]),
-    .target(name: "ModelFiles", dependencies: ["Tensor", "Activations", "Layers", "CZip"]),
+    .target(name: "KerasFormat", dependencies: ["Tensor", "Activations", "Layers"]),
+    .target(name: "ModelFiles", dependencies: ["Tensor", "Activations", "Layers", "KerasFormat", "CZip"]),
     .executableTarget(
       name: "ActivationsTool",
       dependencies: [
-        "Tensor", "Activations", "Layers", "ModelFiles",
+        "Tensor", "Activations", "Layers", "KerasFormat", "ModelFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("Fixtures")]),
-    .target(name: "TestSupport", path: "Tests/Support"),
+    .target(name: "TestSupport", dependencies: ["CKernels"], path: "Tests/Support"),
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"],
       resources: [.copy("Fixtures")]),
@@ -50,7 +52,10 @@ let package = Package(
       name: "ActivationsTests", dependencies: ["Activations", "CKernels", "TestSupport"], resources: [.copy("Fixtures")]
     ),
     .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "CKernels", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "LayersTests", dependencies: ["Layers", "KerasFormat", "CKernels", "TestSupport"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "KerasFormatTests", dependencies: ["KerasFormat", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool", "TestSupport"]),

@@ -11,6 +11,7 @@ let package = Package(
       dependencies: [
         .product(name: "ModelFiles", package: "swift-activations"),
         .product(name: "Layers", package: "swift-activations"),
+        .product(name: "KerasFormat", package: "swift-activations"),
         .product(name: "Activations", package: "swift-activations"),
         .product(name: "Tensor", package: "swift-activations"),
       ]),

@@ -1,3 +1,4 @@
+import KerasFormat
 import Layers
 
 /// A layer of one's own, which samples register.

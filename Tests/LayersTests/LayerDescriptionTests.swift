@@ -4,15 +4,24 @@ import Testing
 /// What `print` shows of layers, stages and models.
 @Suite struct LayerDescriptionTests {
   @Test func `a layer is its name and the parameters that are not its defaults`() {
-    #expect("\(Dense<Float>(64))" == "Dense(units: 64)")
-    #expect("\(Dense<Float>(64, activation: .relu))" == "Dense(units: 64, activation: relu)")
+    #expect("\(Dense<Float>(64))" == "Dense(64)")
+    #expect("\(Dense<Float>(64, activation: .relu))" == "Dense(64, activation: relu)")
     #expect(
       "\(Dense<Float>(2, useBias: false, kernelInitializer: .heNormal))"
-        == "Dense(units: 2, kernel_initializer: HeNormal, use_bias: false)")
+        == "Dense(2, useBias: false, kernelInitializer: HeNormal)")
     #expect("\(LeakyReLU<Float>())" == "LeakyReLU()")
-    #expect("\(LeakyReLU<Float>(negativeSlope: 0.1))" == "LeakyReLU(negative_slope: 0.1)")
-    #expect("\(Dropout<Float>(0.5))" == "Dropout(rate: 0.5)")
+    #expect("\(LeakyReLU<Float>(negativeSlope: 0.1))" == "LeakyReLU(negativeSlope: 0.1)")
+    #expect("\(Dropout<Float>(0.5))" == "Dropout(0.5)")
     #expect("\(Add<Float>())" == "Add()")
+    #expect("\(Dot<Float>(axes: (1, 2), normalize: true))" == "Dot(axes: (1, 2), normalize: true)")
+    #expect("\(BatchNormalization<Float>(axis: 1, scale: false))" == "BatchNormalization(axis: 1, scale: false)")
+    #expect("\(LayerNormalization<Float>(axis: [1, 2]))" == "LayerNormalization(axis: [1, 2])")
+    #expect("\(Dropout<Float>(0.5, noiseShape: [nil, 1]))" == "Dropout(0.5, noiseShape: [nil, 1])")
+    #expect("\(Reshape<Float>([1, 1, 1, 1, 1, 1, 1, 1, 2, 2]))" == "Reshape([1, 1, 1, 1, 1, 1, 1, 1, … 10 in all])")
+    #expect("\(Flatten<Float>(dataFormat: .channelsFirst))" == "Flatten(dataFormat: channelsFirst)")
+    #expect(
+      "\(EinsumDense<Float>("...x,xy->...y", outputShape: [64], biasAxes: "y"))"
+        == #"EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")"#)
     #expect("\(Scale<Float>())" == "Scale()")
   }
 
@@ -24,9 +33,9 @@ import Testing
       Dense(10).frozen
     }
     try model.build(using: &generator)
-    #expect("\(model["hidden"])" == "hidden: Dense(units: 64, activation: relu)")
-    #expect("\(model.stages[1])" == "dense: Dense(units: 10), frozen")
-    #expect("\(Dropout<Float>(0.5).frozen)" == "Dropout(rate: 0.5), frozen")
+    #expect("\(model["hidden"])" == "hidden: Dense(64, activation: relu)")
+    #expect("\(model.stages[1])" == "dense: Dense(10), frozen")
+    #expect("\(Dropout<Float>(0.5).frozen)" == "Dropout(0.5), frozen")
     #expect("\(model)" == "Sequential(name: sequential, layers: 2)")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import KerasFormat
 import Layers
 import ModelFiles
 import Tensor

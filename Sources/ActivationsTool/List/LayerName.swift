@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 
 /// A layer's name where an activation's is asked for.

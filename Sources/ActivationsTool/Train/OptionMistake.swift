@@ -1,4 +1,5 @@
 import ArgumentParser
+import KerasFormat
 import Layers
 
 extension TrainingError {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KerasFormat
 import Layers
 import ModelFiles
 import Tensor

@@ -1,5 +1,6 @@
 import Activations
 import ArgumentParser
+import KerasFormat
 import Layers
 import Tensor
 

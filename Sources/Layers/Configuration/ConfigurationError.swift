@@ -43,7 +43,7 @@ extension ConfigurationError: CustomStringConvertible {
 
 extension ConfigurationError {
   /// Without the names that there are.
-  var summary: String {
+  package var summary: String {
     switch self {
     case .unknownName(let kind, let name, _, _): return "no \(kind) is called \"\(name.shortened)\""
     case .unknownNames(let kind, let names, _):

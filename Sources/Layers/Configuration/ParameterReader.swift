@@ -13,13 +13,13 @@ public protocol ParameterReading {
 }
 
 /// The parameters of one configuration.
-struct ParameterReader: ParameterReading {
-  let owner: String
-  let largestNumber: Double
+package struct ParameterReader: ParameterReading {
+  package let owner: String
+  package let largestNumber: Double
   private let given: [String: Configuration]
   private var known: [String] = []
 
-  init(_ owner: String, _ given: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude) {
+  package init(_ owner: String, _ given: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude) {
     self.owner = owner
     self.given = given
     self.largestNumber = largestNumber
@@ -27,19 +27,19 @@ struct ParameterReader: ParameterReading {
 
   /// Throws where a parameter is given that has not been read.
   /// - Parameter allowsNull: whether such a parameter may have the value null.
-  func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
+  package func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
     let strangers = given.filter { !known.contains($0.key) && !(allowsNull && $0.value == .null) }
     if let stranger = strangers.keys.min() {
       throw .unknownParameter(owner: owner, parameter: stranger, allowed: known)
     }
   }
 
-  mutating func configuration(_ parameter: String) -> Configuration? {
+  package mutating func configuration(_ parameter: String) -> Configuration? {
     known.append(parameter)
     return given[parameter] == .null ? nil : given[parameter]
   }
 
-  func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
+  package func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
 }
 
 extension ParameterReading {
@@ -192,31 +192,18 @@ private func integersDescription(from least: Int, to greatest: Int) -> String {
 }
 
 extension Configuration {
-  init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
-  init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
-  init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
+  package init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
+  package init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
+  package init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
 
   /// One axis stands alone, several in a list.
-  init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
+  package init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
 
   /// Lengths, null for those that the input decides.
-  init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
+  package init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
 }
 
 extension Optional where Wrapped: Configurable {
   /// Null for none.
-  var configuration: Configuration { self?.configuration ?? .null }
-}
-
-extension Weight {
-  /// The parameters of layers that say how the weight begins and what holds it in bounds: `kernel_initializer`.
-  var configurations: [String: Configuration] {
-    [
-      "\(name)_initializer": initializer.configuration, "\(name)_regularizer": regularizer.configuration,
-      "\(name)_constraint": constraint.configuration,
-    ]
-  }
-
-  /// What Keras writes of a bias that a layer does not have.
-  static var unusedBias: Weight { Weight("bias", initializer: .zeros) }
+  package var configuration: Configuration { self?.configuration ?? .null }
 }

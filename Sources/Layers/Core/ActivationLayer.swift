@@ -49,9 +49,3 @@ extension ActivationError {
     }
   }
 }
-
-extension Activation: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["activation": configuration] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws { self = try reader.activation("activation") }
-}

@@ -98,7 +98,7 @@ extension Layer {
   }
 
   public var className: String { Self.className }
-  static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
+  package static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 }
 
 extension Layer {

@@ -60,14 +60,14 @@ extension LayerError {
 
 extension LayerError {
   /// A model that is asked for what depends on its input's shape before it is known.
-  static func unknownInput(_ model: String) -> LayerError {
+  package static func unknownInput(_ model: String) -> LayerError {
     .notBuilt(
       model: model, reason: "the shape of the input is not known; begin with Input(…) or call build(for: x)")
   }
 }
 
 /// A sample's shape as that of a batch: `[batch, 28, 28]`, `[batch, …, 28]` where a length may be any.
-func batchDescription(_ sampleShape: [Int?]) -> String {
+package func batchDescription(_ sampleShape: [Int?]) -> String {
   let shown = 32
   let lengths = ["batch"] + sampleShape.prefix(shown).map { $0.map(String.init) ?? "…" }
   let rest = sampleShape.count > shown ? "; \(sampleShape.count + 1) axes in all" : ""

@@ -14,14 +14,6 @@ extension LayerError: LocalizedError {
   public var errorDescription: String? { description }
 }
 
-extension ModelConfigurationError: LocalizedError {
-  public var errorDescription: String? { description }
-}
-
-extension ModelConfigurationError.Reason: LocalizedError {
-  public var errorDescription: String? { description }
-}
-
 extension OptimizerStateError: LocalizedError {
   public var errorDescription: String? { description }
 }

@@ -1,18 +1,18 @@
 import Tensor
 
 /// In bytes.
-let physicalMemory = MachineMemory.byteCount
+package let physicalMemory = MachineMemory.byteCount
 
 /// Few enough for sums of lengths to be counted, on machines of any size.
 private let greatestSample = min(physicalMemory, 1 << 43)
 
 extension RealScalar {
   /// As a parameter.
-  static var largestNumber: Double { Double(greatestFiniteMagnitude) }
+  package static var largestNumber: Double { Double(greatestFiniteMagnitude) }
 
   /// What the shapes of samples are, where this is none: a batch of them has to be a tensor, and a single one to fit into the
   /// machine's memory.
-  static func mismatch(withSampleShape shape: [Int]) -> String? {
+  package static func mismatch(withSampleShape shape: [Int]) -> String? {
     let rank = Tensor<Self>.maximumRank - 1
     guard shape.count <= rank else { return "of at most \(rank) axes behind the batch" }
     let limit = greatestSample / MemoryLayout<Self>.stride
@@ -23,7 +23,7 @@ extension RealScalar {
   }
 
   /// Throws where no tensor can hold a layer's output, or the machine no single sample of it.
-  static func requireSampleShape(_ shape: [Int], _ layer: @autoclosure () -> String) throws(LayerError) {
+  package static func requireSampleShape(_ shape: [Int], _ layer: @autoclosure () -> String) throws(LayerError) {
     guard let expected = mismatch(withSampleShape: shape) else { return }
     throw .outputShape(layer: layer(), expected: "one \(expected)", found: batchDescription(shape))
   }

@@ -24,8 +24,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
   private var epilogue: ProductEpilogue?
   /// What is added to the loss for the output, divided by the batch's length.
   public let activityRegularizer: Regularizer<Scalar>?
-  var kernelWeight: Weight<Scalar>
-  var biasWeight: Weight<Scalar>?
+  package var kernelWeight: Weight<Scalar>
+  package var biasWeight: Weight<Scalar>?
   private var packing = Packing<Scalar>()
 
   /// Traps for units below 1.
@@ -202,23 +202,5 @@ public struct Dense<Scalar: RealScalar>: Layer {
     } else {
       kernelWeight.accumulateGradient { Tensor.multiply(inputs.transposed, rows, beta: $1, into: &$0) }
     }
-  }
-}
-
-extension Dense: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    [
-      "units": .integer(units), "activation": activation.configuration, "use_bias": .flag(biasWeight != nil),
-      "activity_regularizer": activityRegularizer.configuration,
-    ].merging(kernelWeight.configurations) { $1 }.merging((biasWeight ?? .unusedBias).configurations) { $1 }
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      try reader.integer("units", from: 1), activation: try reader.activation("activation"),
-      useBias: try reader.flag("use_bias", default: true),
-      activityRegularizer: try reader.optionalValue("activity_regularizer"))
-    try reader.read(into: &kernelWeight)
-    try reader.read(into: &biasWeight, named: "bias")
   }
 }

@@ -20,8 +20,8 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
   public let biasAxes: String?
   /// What ends the layer; the identity by default.
   public var activation: Activation<Scalar>
-  var kernelWeight: Weight<Scalar>
-  var biasWeight: Weight<Scalar>?
+  package var kernelWeight: Weight<Scalar>
+  package var biasWeight: Weight<Scalar>?
   private let terms: EinsumDenseTerms
   /// Those of the build, which name every axis.
   private var spelledOut: EinsumDenseTerms.SpelledOut?
@@ -154,30 +154,14 @@ extension Initializer {
   }
 }
 
-extension EinsumDense: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    [
-      "equation": .string(equation), "output_shape": .list(partialOutputShape.map { Configuration($0) }),
-      "activation": activation.configuration, "bias_axes": biasAxes.map { .string($0) } ?? .null,
-    ].merging(kernelWeight.configurations) { $1 }.merging((biasWeight ?? .unusedBias).configurations) { $1 }
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    guard let equation = try reader.optionalString("equation"),
-      let outputShape = try reader.optionalLengths("output_shape")
-    else {
-      throw ConfigurationError.missingParameter(
-        owner: reader.owner, parameter: "equation or output_shape", allowed: "an equation and a list of lengths")
-    }
-    let biasAxes = try reader.optionalString("bias_axes")
+extension EinsumDense {
+  /// Why there is no layer of this equation, output shape and bias axes; none where there is one.
+  package static func mistake(in equation: String, outputShape: [Int?], biasAxes: String?) -> String? {
     do throws(EinsumDenseTerms.Mistake) {
       _ = try EinsumDenseTerms(equation, outputShape, biasAxes)
+      return nil
     } catch {
-      throw reader.outOfRange("equation", equation.debugDescription, "such that \(error.reason)")
+      return error.reason
     }
-    self.init(
-      equation, outputShape: outputShape, activation: try reader.activation("activation"), biasAxes: biasAxes)
-    try reader.read(into: &kernelWeight)
-    try reader.read(into: &biasWeight, named: "bias")
   }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The sum of the inputs, which broadcast behind the batch axis.
@@ -20,9 +19,4 @@ public struct Add<Scalar: RealScalar>: ElementwiseMergingLayer {
     let upstream = upstream
     return inputs.map { upstream.summed(toInput: $0.shape) }
   }
-}
-
-extension Add: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

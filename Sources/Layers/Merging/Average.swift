@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The mean of the inputs, element by element, which broadcast behind the batch axis.
@@ -20,9 +19,4 @@ public struct Average<Scalar: RealScalar>: ElementwiseMergingLayer {
     let part = upstream / Scalar(inputs.count)
     return inputs.map { part.summed(toInput: $0.shape) }
   }
-}
-
-extension Average: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The inputs one after another along an axis; their other axes agree.
@@ -49,13 +48,5 @@ public struct Concatenate<Scalar: RealScalar>: MergingLayer {
   ) -> [Tensor<Scalar>] {
     let place = axis < 0 ? axis + output.rank : axis
     return upstream.split(lengths: inputs.map { $0.shape[place] }, axis: place)
-  }
-}
-
-extension Concatenate: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["axis": .integer(axis)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(axis: try reader.axisBehindBatch("axis", default: -1))
   }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The inner products of two inputs along an axis of each, sample by sample: [batch, n] and [batch, n] give [batch, 1],
@@ -83,17 +82,5 @@ public struct Dot<Scalar: RealScalar>: MergingLayer {
     let (first, second) = (named(firstRank, axes.0), named(secondRank, axes.1))
     let output = first.filter { $0 != "b" } + second.filter { $0 != "a" && $0 != "b" }
     return (String(first), String(second), String(output))
-  }
-}
-
-extension Dot: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    ["axes": Configuration(axisOrAxes: axes.0 == axes.1 ? [axes.0] : [axes.0, axes.1]), "normalize": .flag(normalize)]
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    let axes = try reader.axesBehindBatch("axes", default: [])
-    guard axes.count == 1 || axes.count == 2 else { throw reader.outOfRange("axes", "\(axes)", "an axis or two") }
-    self.init(axes: (axes[0], axes[axes.count - 1]), normalize: try reader.flag("normalize", default: false))
   }
 }

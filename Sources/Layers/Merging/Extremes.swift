@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The largest of the inputs, element by element, which broadcast behind the batch axis; NaN where one is NaN.
@@ -56,14 +55,4 @@ extension Array {
     let part = upstream / count
     return indices.map { (part * chosen[$0]).summed(toInput: self[$0].shape) }
   }
-}
-
-extension Maximum: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
-}
-
-extension Minimum: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The product of the inputs, element by element, which broadcast behind the batch axis.
@@ -22,9 +21,4 @@ public struct Multiply<Scalar: RealScalar>: ElementwiseMergingLayer {
       return gradient.summed(toInput: inputs[index].shape)
     }
   }
-}
-
-extension Multiply: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The first input minus the second, which broadcast behind the batch axis.
@@ -23,9 +22,4 @@ public struct Subtract<Scalar: RealScalar>: ElementwiseMergingLayer {
     let upstream = upstream
     return [upstream.summed(toInput: inputs[0].shape), -upstream.summed(toInput: inputs[1].shape)]
   }
-}
-
-extension Subtract: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

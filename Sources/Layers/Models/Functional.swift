@@ -5,6 +5,8 @@ public struct Functional<Scalar: RealScalar>: Model {
   public var graph: Graph<Scalar>
   public var compilation: Compilation<Scalar>?
 
+  package init(_ graph: Graph<Scalar>) { self.graph = graph }
+
   /// - Throws: ``LayerError`` where the outputs depend on an input that is not given, or a layer does not take what it is given.
   public init(inputs: [Symbol<Scalar>], outputs: [Symbol<Scalar>]) throws {
     var writer = GraphWriter(inputs)

@@ -4,12 +4,12 @@ public import Tensor
 /// The layers of a model and how they follow one another. Tensors between them are numbered: first the inputs, then what each
 /// node computes.
 public struct Graph<Scalar: RealScalar>: Sendable {
-  struct Node: Sendable {
-    let stage: Int
+  package struct Node: Sendable {
+    package let stage: Int
     /// Tensors that it takes.
-    let inputs: [Int]
+    package let inputs: [Int]
     /// Whether the layer takes several tensors.
-    let isMerging: Bool
+    package let isMerging: Bool
   }
 
   /// The layers, in the order in which they were added.
@@ -28,24 +28,24 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
   /// In the order in which they compute.
-  private(set) var nodes: [Node] = []
-  let inputCount: Int
+  package private(set) var nodes: [Node] = []
+  package let inputCount: Int
   /// The node that takes a tensor last, by tensor.
   private var lastUse: [Int]
   /// The tensors that are the result.
-  private(set) var outputs: [Int]
+  package private(set) var outputs: [Int]
   /// The shapes of a sample's inputs that the model was built for or declares.
-  var inputShapes: [[Int]]?
+  package var inputShapes: [[Int]]?
   /// Those that an ``Input`` has declared, nil for lengths that any sample may have: others are refused.
-  var declaredShapes: [[Int?]]? {
+  package var declaredShapes: [[Int?]]? {
     didSet { inputShapes = declaredShapes?.map { shape in shape.map { $0 ?? 1 } } }
   }
   /// Keras's name of the model; none until one is given.
-  var name: String?
+  package var name: String?
   /// Keras's names of the inputs; those that it would give until others are given.
-  var inputNames: [String]
+  package var inputNames: [String]
   /// The names of the outputs, where they are others than those of the layers that compute them.
-  var outputNames: [String]?
+  package var outputNames: [String]?
   /// See ``Model/notes``.
   package var notes: [String] = []
   /// Whether the layers have been found trainable and their weights know which of them are trained.
@@ -55,7 +55,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// Renewed when the model changes while a copy may use them.
   private(set) var passes = PassPool<Scalar>()
 
-  init(inputCount: Int) {
+  package init(inputCount: Int) {
     self.inputCount = inputCount
     inputNames = []
     outputs = [0]
@@ -91,7 +91,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// Adds layers. Traps for names that other layers have.
-  mutating func add(contentsOf newStages: [Stage<Scalar>]) {
+  package mutating func add(contentsOf newStages: [Stage<Scalar>]) {
     var taken = Set(stages.map { ExactName($0.name) })
     var names = taken.union(newStages.map { ExactName($0.name) })
     var numbers: [String: Int] = [:]
@@ -115,7 +115,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// Lets a layer take tensors and gives the number of the tensor that it computes, which is the result for now.
-  mutating func use(_ stage: Int, _ inputs: [Int]) -> Int {
+  package mutating func use(_ stage: Int, _ inputs: [Int]) -> Int {
     for input in inputs { lastUse[input] = nodes.count }
     changed()
     nodes.append(Node(stage: stage, inputs: inputs, isMerging: stages[stage].layer is any MergingLayer<Scalar>))
@@ -124,7 +124,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     return outputs[0]
   }
 
-  mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
+  package mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
 
   mutating func removeLast() -> Stage<Scalar> {
     changed()
@@ -221,7 +221,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     for index in stages.indices { body(&stages[index], kinds[index]) }
   }
 
-  mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+  package mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
     if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
     for index in stages.indices { try stages[index].layer.forEachWeight(body) }
   }

@@ -38,7 +38,7 @@ extension Model {
 extension Graph {
   /// The shapes of a sample's tensors; nil where they are not known, and for lengths that follow inputs' lengths that any
   /// sample may have.
-  var freeShapes: [[Int?]]? {
+  package var freeShapes: [[Int?]]? {
     guard let inputs = declaredShapes ?? inputShapes else { return nil }
     func found(atLength length: Int) -> [[Int]]? { try? shapes(for: inputs.map { $0.map { $0 ?? length } }) }
     if inputs.allSatisfy({ !$0.contains(nil) }) { return found(atLength: 1) }

@@ -18,6 +18,8 @@ public struct Sequential<Scalar: RealScalar>: Model {
   public var graph = Graph<Scalar>(inputCount: 1)
   public var compilation: Compilation<Scalar>?
 
+  package init(_ graph: Graph<Scalar>) { self.graph = graph }
+
   /// No layer yet; `add` adds them.
   public init() {}
 

@@ -5,7 +5,7 @@ public struct Stage<Scalar: RealScalar>: Sendable {
   /// What computes.
   public var layer: any Layer<Scalar>
   /// Unique in its model: Keras's name of the kind of layer, numbered from the second on, unless one is given.
-  public internal(set) var name: String
+  public package(set) var name: String
   /// Whether training changes the layer's weights.
   public var isTrainable: Bool
 

@@ -8,7 +8,7 @@ extension Model {
   /// ```
   ///
   /// Shapes are known when the model is built or begins with an ``Input``; `None` stands for the batch and for lengths that any
-  /// sample may have. The inputs of a ``Functional`` are rows too.
+  /// sample may have. The inputs of a ``Functional`` are rows too, before its layers in the order in which they were added.
   public func summary() -> String {
     var table = SummaryTable()
     let shapes = graph.freeShapes
@@ -19,17 +19,15 @@ extension Model {
       let names = sources.isEmpty ? "-" : sources.map(graph.name(ofTensor:)).joined(separator: ", ")
       table.rows.append([title, shape, count] + (isChain ? [] : [names]))
     }
-    for part in layersInKerasOrder {
-      switch part {
-      case .input(let index): add("\(graph.inputNames[index]) (InputLayer)", tensor: index, "0", [])
-      case .stage(let index):
-        let stage = graph.stages[index]
-        let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
-        let node = firstNodes[index]
-        add(
-          "\(stage.name) (\(stage.layer.className))", tensor: node.map { graph.inputCount + $0 }, count,
-          node.map { graph.nodes[$0].inputs } ?? [])
-      }
+    if !(self is Sequential<Scalar>) {
+      for (index, name) in graph.inputNames.enumerated() { add("\(name) (InputLayer)", tensor: index, "0", []) }
+    }
+    for (index, stage) in graph.stages.enumerated() {
+      let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
+      let node = firstNodes[index]
+      add(
+        "\(stage.name) (\(stage.layer.className))", tensor: node.map { graph.inputCount + $0 }, count,
+        node.map { graph.nodes[$0].inputs } ?? [])
     }
     table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isChain ? [] : ["Connected to"])
     return "Model: \"\(name)\"\n" + table.text + counts

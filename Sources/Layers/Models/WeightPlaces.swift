@@ -16,14 +16,14 @@ extension Model {
 }
 
 /// What a layer of a model threw, or none of them, for an input.
-struct StageFailure: Error {
-  let stage: Int?
-  let error: any Error
+package struct StageFailure: Error {
+  package let stage: Int?
+  package let error: any Error
 }
 
 extension Graph {
   /// For the shapes that inputs declare or the model was built for.
-  mutating func placeWeights() throws(StageFailure) {
+  package mutating func placeWeights() throws(StageFailure) {
     changeStages { _ in }
     var generator = PhiloxGenerator(seed: 0)
     var shapes = inputShapes!
@@ -53,7 +53,7 @@ extension Graph {
   }
 
   /// How many layers compute when the model does; a layer at several places counts at each, and so do those inside models.
-  var expandedNodeCount: Int {
+  package var expandedNodeCount: Int {
     let counts = zip(stages, kinds).map { stage, kind in
       kind == .model ? (stage.layer as! any Model<Scalar>).graph.expandedNodeCount : 1
     }

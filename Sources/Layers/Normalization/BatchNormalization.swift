@@ -29,9 +29,9 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     get { ending.activation }
     set { ending.activation = newValue }
   }
-  var ending: ScaleAndShift<Scalar>
-  var movingMeanWeight: Weight<Scalar>
-  var movingVarianceWeight: Weight<Scalar>
+  package var ending: ScaleAndShift<Scalar>
+  package var movingMeanWeight: Weight<Scalar>
+  package var movingVarianceWeight: Weight<Scalar>
 
   /// Traps for the axis 0, a momentum outside 0...1 and an epsilon below 0.
   /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
@@ -179,33 +179,5 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   private func update(_ average: inout Tensor<Scalar>, _ value: Tensor<Scalar>) {
     average.scale(by: Scalar(momentum))
     average.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
-  }
-}
-
-extension BatchNormalization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    let own: [String: Configuration] = [
-      "axis": .integer(axis), "momentum": .number(momentum), "epsilon": .number(epsilon),
-      "moving_mean_initializer": movingMeanWeight.initializer.configuration,
-      "moving_variance_initializer": movingVarianceWeight.initializer.configuration,
-    ]
-    return own.merging(ending.configurations) { $1 }
-  }
-
-  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
-
-  /// What Keras does with several machines is passed over: here is one.
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      axis: try reader.axisBehindBatch("axis", default: -1),
-      momentum: try reader.number("momentum", .closedUnit, default: 0.99),
-      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
-      center: try reader.flag("center", default: true), scale: try reader.flag("scale", default: true),
-      movingMeanInitializer: try reader.value("moving_mean_initializer", default: .zeros),
-      movingVarianceInitializer: try reader.value("moving_variance_initializer", default: .ones))
-    try ending.read(from: &reader)
-    try reader.expect("renorm", false)
-    try reader.expect("virtual_batch_size", nil)
-    reader.passOver("renorm_momentum", "synchronized", "fused")
   }
 }

@@ -24,7 +24,7 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
     get { ending.activation }
     set { ending.activation = newValue }
   }
-  var ending: ScaleAndShift<Scalar>
+  package var ending: ScaleAndShift<Scalar>
 
   /// Traps for the axis 0 and an epsilon below 0.
   /// - Parameter center: whether there is a beta.
@@ -98,23 +98,5 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
 
   private func scoring(_ rank: Int) -> StandardScores<Scalar> {
     StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon)
-  }
-}
-
-extension LayerNormalization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    let own: [String: Configuration] = ["axis": Configuration(axes), "epsilon": .number(epsilon)]
-    return own.merging(ending.configurations) { $1 }
-  }
-
-  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      axis: try reader.axesBehindBatch("axis", default: [-1]),
-      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
-      center: try reader.flag("center", default: true), scale: try reader.flag("scale", default: true))
-    try ending.read(from: &reader)
-    try reader.expect("rms_scaling", false)
   }
 }

@@ -20,7 +20,7 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
     get { ending.activation }
     set { ending.activation = newValue }
   }
-  var ending: ScaleAndShift<Scalar>
+  package var ending: ScaleAndShift<Scalar>
 
   /// Traps for the axis 0 and an epsilon below 0.
   /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
@@ -72,21 +72,5 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
 
   private func scoring(_ rank: Int) -> StandardScores<Scalar> {
     StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon, isCentred: false)
-  }
-}
-
-extension RMSNormalization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    let own: [String: Configuration] = ["axis": Configuration(axisOrAxes: axes), "epsilon": .number(epsilon)]
-    return own.merging(ending.activationConfiguration) { $1 }
-  }
-
-  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      axis: try reader.axesBehindBatch("axis", default: [-1]),
-      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-6),
-      activation: try reader.activation("activation"))
   }
 }

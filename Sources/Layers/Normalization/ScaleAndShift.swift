@@ -2,10 +2,10 @@ import Activations
 import Tensor
 
 /// What normalisation ends with: `activation(n · gamma + beta)`, with weights that are learned, either of which may be missing.
-struct ScaleAndShift<Scalar: RealScalar>: Sendable {
-  var gamma: Weight<Scalar>?
-  var beta: Weight<Scalar>?
-  var activation: Activation<Scalar>
+package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
+  package var gamma: Weight<Scalar>?
+  package var beta: Weight<Scalar>?
+  package var activation: Activation<Scalar>
 
   mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) throws {
     try gamma?.build(shape, using: &generator)
@@ -93,37 +93,4 @@ func requireEpsilon(_ epsilon: Double, _ layer: String, file: StaticString = #fi
   require(
     epsilon >= 0 && epsilon.isFinite, "\(layer): epsilon is \(epsilon), allowed are finite numbers from 0 on",
     file: file, line: line)
-}
-
-extension ScaleAndShift {
-  /// `center`, `scale`, and what gamma and beta begin with and are held by. An activation, which Keras's normalisations do not
-  /// have, is written where there is one: Keras then refuses the layer.
-  var configurations: [String: Configuration] {
-    let flags: [String: Configuration] = ["center": .flag(beta != nil), "scale": .flag(gamma != nil)]
-    let gamma = gamma ?? Weight("gamma", initializer: .ones)
-    let beta = beta ?? Weight("beta", initializer: .zeros)
-    return flags.merging(gamma.configurations) { $1 }.merging(beta.configurations) { $1 }
-      .merging(activationConfiguration) { $1 }
-  }
-
-  var activationConfiguration: [String: Configuration] {
-    activation.isLinear ? [:] : ["activation": activation.configuration]
-  }
-
-  mutating func read(from reader: inout LayerReader<Scalar>) throws {
-    activation = try reader.activation("activation")
-    try reader.read(into: &gamma, named: "gamma")
-    try reader.read(into: &beta, named: "beta")
-  }
-}
-
-/// Keras's normalisations have no activation: another layer follows them.
-func separated<Normalization: Layer>(
-  _ layer: Normalization, from path: WritableKeyPath<Normalization, Activation<Normalization.Scalar>>
-) -> [any Layer<Normalization.Scalar>] {
-  let activation = layer[keyPath: path]
-  if activation.isLinear { return [layer] }
-  var layer = layer
-  layer[keyPath: path] = .linear
-  return [layer, activation]
 }

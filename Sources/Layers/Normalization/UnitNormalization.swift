@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Divides every sample by its Euclidean norm along axes; what is 0 stays 0. Shapes are kept.
@@ -59,13 +58,5 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
     if squares.isWithin(0...Scalar.greatestFiniteMagnitude) { return (squares.reciprocalSquareRoot(), nil) }
     let factors = squares.rescaling
     return ((x * factors).sumOfSquares(axis: axes).reciprocalSquareRoot(), factors)
-  }
-}
-
-extension UnitNormalization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["axis": Configuration(axisOrAxes: axes)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(axis: try reader.axesBehindBatch("axis", default: [-1]))
   }
 }

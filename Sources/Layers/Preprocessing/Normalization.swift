@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Brings inputs to mean 0 and variance 1 by a mean and a variance that are given or taken from data, not trained:
@@ -15,7 +14,7 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   /// Whether normalisation is undone.
   public let invert: Bool
   /// Those given, or none where they are weights.
-  private let given: (mean: Tensor<Scalar>, variance: Tensor<Scalar>)?
+  package let given: (mean: Tensor<Scalar>, variance: Tensor<Scalar>)?
   /// Those of the data; weights of the layer where none are given.
   private var learnt = Statistics()
 
@@ -135,39 +134,5 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   /// Fewer lengths than axes belong to the last axes.
   private func broadcastable(_ x: Tensor<Scalar>, _ rank: Int) -> Tensor<Scalar> {
     x.along(Array(axes.resolved(rank: rank).suffix(x.rank)), rank: rank)
-  }
-}
-
-extension Normalization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    [
-      "axis": Configuration(axes), "invert": .flag(invert), "mean": given?.mean.nestedNumbers ?? .null,
-      "variance": given?.variance.nestedNumbers ?? .null,
-    ]
-  }
-
-  /// No axis, as Keras has it for a mean of everything, is an empty list.
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    let axes = reader.isGiven("axis") ? try reader.axesBehindBatch("axis", default: []) : [-1]
-    let invert = try reader.flag("invert", default: false)
-    guard let mean = reader.configuration("mean"), let variance = reader.configuration("variance") else {
-      try reader.expect("variance", nil)
-      self.init(axis: axes, invert: invert)
-      return
-    }
-    func values(_ given: Configuration, _ parameter: String) throws -> Tensor<Scalar> {
-      guard var values = Tensor<Scalar>(nestedNumbers: given) else {
-        throw reader.outOfRange(parameter, given.description, "finite numbers and lists of them")
-      }
-      while values.rank > axes.count && values.shape[0] == 1 { values = values[0] }
-      return values
-    }
-    let (means, variances) = (try values(mean, "mean"), try values(variance, "variance"))
-    guard means.shape == variances.shape, means.rank <= axes.count else {
-      throw reader.outOfRange(
-        "mean", "of the shape \(means.shape) with a variance of \(variances.shape)",
-        "one shape of at most \(axes.count) axes")
-    }
-    self.init(axis: axes, mean: means, variance: variances, invert: invert)
   }
 }

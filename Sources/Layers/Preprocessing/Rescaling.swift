@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// `x · scale + offset`: `Rescaling(scale: 1.0 / 255)` takes bytes to 0...1. Shapes are kept.
@@ -26,13 +25,5 @@ public struct Rescaling<Scalar: RealScalar>: Layer {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> Tensor<Scalar> {
     upstream * Scalar(scale)
-  }
-}
-
-extension Rescaling: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["scale": .number(scale), "offset": .number(offset)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(scale: try reader.number("scale"), offset: try reader.number("offset", default: 0))
   }
 }

@@ -19,11 +19,3 @@ public struct ELU<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .elu(alpha: alpha)
   }
 }
-
-extension ELU: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["alpha": .number(alpha)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(alpha: try reader.number("alpha", default: 1))
-  }
-}

@@ -20,13 +20,3 @@ public struct LeakyReLU<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .leakyRelu(negativeSlope: negativeSlope)
   }
 }
-
-extension LeakyReLU: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["negative_slope": .number(negativeSlope)] }
-
-  /// Keras 2 calls the slope alpha.
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    let alpha = try reader.number("alpha", .nonnegative, default: 0.3)
-    self.init(negativeSlope: try reader.number("negative_slope", .nonnegative, default: alpha))
-  }
-}

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// A rectified linear unit whose slopes for negative values are learned: one for each element of a sample, or one for all
@@ -12,7 +11,7 @@ public import Tensor
 public struct PReLU<Scalar: RealScalar>: Layer {
   /// Axes counted with the batch axis, which is 0; negative ones from the last.
   public let sharedAxes: [Int]
-  var alphaWeight: Weight<Scalar>
+  package var alphaWeight: Weight<Scalar>
 
   /// - Parameter alphaConstraint: what the slopes are brought back to after every step.
   /// - Parameter alphaInitializer: how the slopes begin.
@@ -60,16 +59,5 @@ public struct PReLU<Scalar: RealScalar>: Layer {
     let (gradient, slopes) = preluPullback(upstream, input: input, alpha: alpha)
     alphaWeight.addGradient(slopes)
     return gradient
-  }
-}
-
-extension PReLU: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    alphaWeight.configurations.merging(["shared_axes": sharedAxes.isEmpty ? .null : Configuration(sharedAxes)]) { $1 }
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(sharedAxes: try reader.axesBehindBatch("shared_axes", default: []))
-    try reader.read(into: &alphaWeight)
   }
 }

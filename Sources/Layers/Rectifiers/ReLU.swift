@@ -31,18 +31,3 @@ public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .relu(alpha: negativeSlope, maxValue: maxValue, threshold: threshold)
   }
 }
-
-extension ReLU: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    [
-      "max_value": Configuration(maxValue), "negative_slope": .number(negativeSlope), "threshold": .number(threshold),
-    ]
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      maxValue: try reader.optionalNumber("max_value", .nonnegative),
-      negativeSlope: try reader.number("negative_slope", .nonnegative, default: 0),
-      threshold: try reader.number("threshold", .nonnegative, default: 0))
-  }
-}

@@ -32,11 +32,3 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
     return try softmax(x, mask: mask, axes: axes)
   }
 }
-
-extension Softmax: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["axis": Configuration(axisOrAxes: axes)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(axis: try reader.optionalIntegers("axis") ?? [-1])
-  }
-}

@@ -21,14 +21,3 @@ public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .relu(threshold: theta)
   }
 }
-
-extension ThresholdedReLU: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["theta": .number(theta)] }
-
-  /// Keras 3 has no such layer any more; that of the same function.
-  public var layersOfKeras: [any Layer<Scalar>] { [ReLU<Scalar>(threshold: theta)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(theta: try reader.number("theta", .nonnegative, default: 1))
-  }
-}

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Adds a penalty for large values to the loss: l1 Σ|x| + l2 Σx², divided by the batch's length. The values stay as they are.
@@ -30,16 +29,5 @@ public struct ActivityRegularization<Scalar: RealScalar>: Layer {
     var gradient = upstream
     regularizer.addGradient(of: input, to: &gradient, scaledBy: pass.lossScale / Double(input.shape[0]))
     return gradient
-  }
-}
-
-extension ActivityRegularization: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["l1": .number(l1), "l2": .number(l2)] }
-
-  /// What the base class says a second time is passed over.
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      l1: try reader.number("l1", .nonnegative, default: 0), l2: try reader.number("l2", .nonnegative, default: 0))
-    reader.passOver("activity_regularizer")
   }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Dropout for networks that normalise themselves: sets a random part of the elements to selu's lowest value in training and
@@ -54,16 +53,5 @@ public struct AlphaDropout<Scalar: RealScalar>: Layer {
     result.assign(where: pass.takeKept(), upstream, 0)
     result *= Scalar(factor)
     return result
-  }
-}
-
-extension AlphaDropout: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    ["rate": .number(rate), "noise_shape": Configuration(lengths: noiseShape), "seed": nil]
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      try reader.number("rate", .halfOpenUnit), noiseShape: try reader.optionalLengths("noise_shape"))
   }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Sets a random part of the elements to 0 in training and scales the others, so that the expected sum stays; does nothing
@@ -48,16 +47,5 @@ public struct Dropout<Scalar: RealScalar>: Layer {
     result.assign(where: kept, x, 0)
     if rate < 1 { result *= Scalar(1 / (1 - rate)) }
     return result
-  }
-}
-
-extension Dropout: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] {
-    ["rate": .number(rate), "noise_shape": Configuration(lengths: noiseShape), "seed": nil]
-  }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(
-      try reader.number("rate", .closedUnit), noiseShape: try reader.optionalLengths("noise_shape"))
   }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Multiplies by normally distributed noise of mean 1 and standard deviation √(rate / (1 - rate)) in training; does nothing
@@ -29,10 +28,4 @@ public struct GaussianDropout<Scalar: RealScalar>: Layer {
     guard pass.isTraining && rate > 0 else { return upstream }
     return upstream * pass.saved[0]
   }
-}
-
-extension GaussianDropout: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["rate": .number(rate), "seed": nil] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws { self.init(try reader.number("rate", .halfOpenUnit)) }
 }

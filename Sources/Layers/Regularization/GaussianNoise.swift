@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Adds normally distributed noise of mean 0 in training; does nothing in use. Shapes are kept.
@@ -23,10 +22,4 @@ public struct GaussianNoise<Scalar: RealScalar>: Layer {
   ) -> Tensor<Scalar> {
     upstream
   }
-}
-
-extension GaussianNoise: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["stddev": .number(stddev), "seed": nil] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws { self.init(try reader.number("stddev", .closedUnit)) }
 }

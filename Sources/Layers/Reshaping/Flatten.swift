@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Samples as vectors: [batch, a, b] becomes [batch, a · b], [batch] becomes [batch, 1]. A view where the input lies
@@ -34,12 +33,4 @@ public enum DataFormat: String, Hashable, Sendable, CaseIterable {
   case channelsLast = "channels_last"
   /// Behind the batch: [batch, channels, …].
   case channelsFirst = "channels_first"
-}
-
-extension Flatten: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["data_format": .string(dataFormat.rawValue)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    self.init(dataFormat: try reader.choice("data_format", default: .channelsLast))
-  }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The input as it is.
@@ -13,9 +12,4 @@ public struct Identity<Scalar: RealScalar>: Layer {
   ) -> Tensor<Scalar> {
     upstream
   }
-}
-
-extension Identity: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { [:] }
-  public init(from reader: inout LayerReader<Scalar>) { self.init() }
 }

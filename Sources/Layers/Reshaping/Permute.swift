@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// The axes of samples in another order, as a view.
@@ -31,17 +30,5 @@ public struct Permute<Scalar: RealScalar>: Layer {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
   ) -> Tensor<Scalar> {
     upstream.permuted([0] + (1...dims.count).map { dims.firstIndex(of: $0)! + 1 })
-  }
-}
-
-extension Permute: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["dims": Configuration(dims)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    let dims = try reader.optionalIntegers("dims") ?? []
-    guard !dims.isEmpty, dims.sorted() == Array(1...dims.count) else {
-      throw reader.outOfRange("dims", "\(dims)", "1, 2, … in any order, each once")
-    }
-    self.init(dims)
   }
 }

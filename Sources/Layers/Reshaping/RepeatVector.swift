@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Each sample, a vector, several times: [batch, features] becomes [batch, n, features].
@@ -29,9 +28,4 @@ public struct RepeatVector<Scalar: RealScalar>: Layer {
   ) -> Tensor<Scalar> {
     upstream.sum(axis: 1)
   }
-}
-
-extension RepeatVector: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["n": .integer(n)] }
-  public init(from reader: inout LayerReader<Scalar>) throws { self.init(try reader.integer("n", from: 1)) }
 }

@@ -1,4 +1,3 @@
-public import Activations
 public import Tensor
 
 /// Samples in another shape, their elements in row-major order. A view where the strides allow it.
@@ -15,7 +14,7 @@ public struct Reshape<Scalar: RealScalar>: Layer {
   ///   for other negative lengths, for more than one -1, and for more elements than can be counted.
   public init(_ targetShape: [Int]) {
     require(
-      isTargetShape(targetShape), "Reshape: the target shape is \(targetShape), allowed are \(targetShapeDescription)")
+      Self.isTargetShape(targetShape), "Reshape: the target shape is \(targetShape), allowed are \(Self.targetShapes)")
     self.targetShape = targetShape
   }
 
@@ -38,22 +37,13 @@ public struct Reshape<Scalar: RealScalar>: Layer {
   }
 }
 
-extension Reshape: ConfigurableLayer {
-  public var layerParameters: [String: Configuration] { ["target_shape": Configuration(targetShape)] }
-
-  public init(from reader: inout LayerReader<Scalar>) throws {
-    guard let shape = try reader.optionalIntegers("target_shape") else {
-      throw ConfigurationError.missingParameter(
-        owner: reader.owner, parameter: "target_shape", allowed: "lists of lengths")
-    }
-    guard isTargetShape(shape) else { throw reader.outOfRange("target_shape", "\(shape)", targetShapeDescription) }
-    self.init(shape)
+extension Reshape {
+  /// Whether a shape may be that of samples.
+  package static func isTargetShape(_ shape: [Int]) -> Bool {
+    shape.allSatisfy { $0 >= -1 } && shape.count { $0 == -1 } <= 1
+      && Layout.resolvedCount(shape.filter { $0 != -1 }) != nil
   }
-}
 
-private func isTargetShape(_ shape: [Int]) -> Bool {
-  shape.allSatisfy { $0 >= -1 } && shape.count { $0 == -1 } <= 1
-    && Layout.resolvedCount(shape.filter { $0 != -1 }) != nil
+  /// Which shapes may be.
+  package static var targetShapes: String { "lengths from 0 on, of a product that can be counted, and one -1" }
 }
-
-private let targetShapeDescription = "lengths from 0 on, of a product that can be counted, and one -1"

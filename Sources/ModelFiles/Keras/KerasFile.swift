@@ -1,4 +1,5 @@
 public import Activations
+internal import KerasFormat
 internal import Layers
 public import Tensor
 

@@ -1,3 +1,4 @@
+internal import KerasFormat
 internal import Layers
 internal import Tensor
 

@@ -1,3 +1,4 @@
+public import KerasFormat
 public import Layers
 public import Tensor
 

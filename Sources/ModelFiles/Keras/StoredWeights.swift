@@ -1,4 +1,5 @@
 internal import Activations
+internal import KerasFormat
 internal import Layers
 internal import Tensor
 

@@ -1,3 +1,4 @@
+internal import KerasFormat
 public import Layers
 public import Tensor
 

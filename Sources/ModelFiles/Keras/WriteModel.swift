@@ -1,4 +1,5 @@
 internal import Foundation
+internal import KerasFormat
 public import Layers
 public import Tensor
 

@@ -24,7 +24,8 @@ import Foundation
 
   /// Every sample is a function of its own; the compiler's messages name the document.
   private static func source(group: String, root: String, _ samples: [Sample]) -> String {
-    var source = "import Activations\nimport Foundation\nimport Layers\nimport ModelFiles\nimport Tensor\n\n"
+    var source =
+      "import Activations\nimport Foundation\nimport KerasFormat\nimport Layers\nimport ModelFiles\nimport Tensor\n\n"
     var table = ""
     for (index, sample) in samples.enumerated() {
       let code = lines(sample.given + sample.lines, of: sample, root: root)

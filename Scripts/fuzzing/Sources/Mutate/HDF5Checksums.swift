@@ -1,1 +1,0 @@
-../../../../Sources/ModelFiles/HDF5/Structure/HDF5Checksums.swift

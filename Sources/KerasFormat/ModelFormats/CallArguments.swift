@@ -1,0 +1,66 @@
+import Activations
+import Layers
+import Tensor
+
+/// What a use of a layer takes: one of its `inbound_nodes`.
+struct CallArguments {
+  private(set) var inputs: [TensorReference] = []
+  /// Whether the layer is in use even while the model is trained: what Keras 2 means by `training: false`. Keras 3 writes
+  /// that for every call of a dropout, and does in it what the model is asked to do.
+  private(set) var isOutsideTraining = false
+
+  /// An object with `args` and `kwargs`, or a list, as in Keras 2.
+  init(_ node: Configuration, at place: String) throws(ModelConfigurationError) {
+    if node.asList != nil {
+      try read(listed: node, at: place)
+      return
+    }
+    guard let arguments = node["args"]?.asList else {
+      throw ModelConfigurationError(expected: "args and kwargs, or a list", found: node.shortened, place: place)
+    }
+    for (index, argument) in arguments.enumerated() { try collect(argument, at: "\(place), args[\(index)]") }
+    var named = node["kwargs"]?.asObject ?? [:]
+    if let inputs = named.removeValue(forKey: "inputs") { try collect(inputs, at: "\(place), kwargs") }
+    try read(named: named, at: place)
+  }
+
+  private mutating func read(listed node: Configuration, at place: String) throws(ModelConfigurationError) {
+    // A single tensor may stand without a list around it.
+    let parts = TensorReference(node) != nil ? [node] : node.asList ?? []
+    for part in parts {
+      guard let reference = TensorReference(part) else {
+        throw ModelConfigurationError(expected: "layers as [name, node, tensor]", found: part.shortened, place: place)
+      }
+      let named = part.asList?.dropFirst(3).first?.asObject ?? [:]
+      if named["training"] == false { isOutsideTraining = true }
+      try read(named: named, at: place)
+      inputs.append(reference)
+    }
+  }
+
+  private mutating func collect(_ argument: Configuration, at place: String) throws(ModelConfigurationError) {
+    if argument == .null { return }
+    if let parts = argument.asList {
+      for part in parts { try collect(part, at: place) }
+      return
+    }
+    guard argument["class_name"] == "__keras_tensor__",
+      var reference = argument["config"]?["keras_history"].flatMap(TensorReference.init)
+    else {
+      throw ModelConfigurationError(
+        expected: "a tensor of the model: numbers as arguments have no counterpart here", found: argument.shortened,
+        place: place)
+    }
+    reference.isListed = false
+    inputs.append(reference)
+  }
+
+  /// Other arguments of a call change what the layer computes.
+  private func read(named arguments: [String: Configuration], at place: String) throws(ModelConfigurationError) {
+    let others = arguments.filter { $0.value != .null && !($0.key == "training" && $0.value == false) }
+    if let other = others.min(by: { $0.key < $1.key }) {
+      throw ModelConfigurationError(
+        expected: "no arguments but tensors", found: "\(other.key.onOneLine): \(other.value.shortened)", place: place)
+    }
+  }
+}

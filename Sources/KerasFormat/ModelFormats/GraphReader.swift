@@ -1,0 +1,279 @@
+import Activations
+import Layers
+import Tensor
+
+/// Reads how the layers of a functional model follow one another: `inbound_nodes`, `input_layers` and `output_layers`.
+struct GraphReader<Scalar: RealScalar> {
+  let context: ReadingContext<Scalar>
+  private var entries: [LayerEntry] = []
+  private var parts: [ExactName: Part] = [:]
+  private var calls: [Call] = []
+
+  /// What a name in the configuration stands for.
+  private enum Part {
+    case input(Int)
+    /// A layer, and its uses among all.
+    case stage(Int, calls: Range<Int>)
+  }
+
+  /// One use of a layer.
+  private struct Call {
+    let entry: Int
+    let stage: Int
+    let inputs: [TensorReference]
+    /// Where it says that it is none of training, whatever the model is used for.
+    let placeOutsideTraining: String?
+  }
+
+  init(_ context: ReadingContext<Scalar>) { self.context = context }
+
+  func graph(_ entry: LayerEntry) throws -> Graph<Scalar> {
+    var reader = self
+    return try reader.read(entry)
+  }
+
+  private mutating func read(_ entry: LayerEntry) throws -> Graph<Scalar> {
+    entries = try ModelReader<Scalar>.entries(of: entry)
+    let inputs = try references(entry, "input_layers")
+    var graph = Graph<Scalar>(inputCount: inputs.count)
+    graph.inputNames = inputs.map { $0.layer.replacing("/", with: "_") }
+    try readInputs(inputs, &graph)
+    var stages: [Stage<Scalar>] = []
+    for (index, layer) in entries.enumerated() where !layer.isInput {
+      let stage = try context.stage(layer)
+      // Names are references here.
+      guard !stage.name.isEmpty else {
+        throw ModelConfigurationError(expected: "a name", found: "none", place: layer.place)
+      }
+      try readCalls(of: layer, index, stage: stages.count)
+      stages.append(stage)
+    }
+    for call in calls { try requireSameInTraining(call, stages[call.stage]) }
+    try ModelReader.add(stages, to: &graph, inputs: graph.inputNames)
+    let outputs = try references(entry, "output_layers")
+    let bases = nodeBases(stages, outputs)
+    try connect(&graph, bases)
+    try setOutputs(outputs, bases, &graph)
+    return graph
+  }
+
+  // MARK: What is written
+
+  private func references(_ entry: LayerEntry, _ field: String) throws(ModelConfigurationError) -> [TensorReference] {
+    let references = TensorReference.all(in: entry.config[field] ?? .null)
+    guard let references, !references.isEmpty else {
+      throw ModelConfigurationError(
+        expected: "layers as [name, node, tensor]", found: entry.config[field]?.shortened ?? "none", place: field)
+    }
+    return references
+  }
+
+  private mutating func readInputs(
+    _ references: [TensorReference], _ graph: inout Graph<Scalar>
+  ) throws(ModelConfigurationError) {
+    for (index, reference) in references.enumerated() {
+      guard parts.updateValue(.input(index), forKey: ExactName(reference.layer)) == nil else {
+        throw ModelConfigurationError(
+          expected: "each input once", found: "\"\(reference.layer.onOneLine)\" twice", place: "input_layers")
+      }
+    }
+    var shapes = [[Int?]?](repeating: nil, count: references.count)
+    var isFound = [Bool](repeating: false, count: references.count)
+    for entry in entries where entry.isInput {
+      do {
+        let name = entry.referenceName
+        guard case .input(let index)? = parts[ExactName(name)], !isFound[index] else {
+          throw ModelConfigurationError(
+            expected: "an input that input_layers names, once", found: "\"\(name.onOneLine)\"")
+        }
+        isFound[index] = true
+        shapes[index] = try InputReader<Scalar>.shape(entry)
+      } catch {
+        throw ModelConfigurationError(error, place: entry.place)
+      }
+    }
+    if let index = isFound.firstIndex(of: false) {
+      throw ModelConfigurationError(
+        expected: "an InputLayer of the name \"\(references[index].layer.onOneLine)\"", found: "none",
+        place: "input_layers")
+    }
+    if !shapes.contains(nil) { graph.declaredShapes = shapes.map { $0! } }
+  }
+
+  private mutating func readCalls(of entry: LayerEntry, _ index: Int, stage: Int) throws(ModelConfigurationError) {
+    let begin = calls.count
+    try ModelReader<Scalar>.requireNodeCount(begin + entry.inboundNodes.count)
+    for (number, node) in entry.inboundNodes.enumerated() {
+      let place = "\(entry.place), inbound_nodes[\(number)]"
+      let arguments = try CallArguments(node, at: place)
+      calls.append(
+        Call(
+          entry: index, stage: stage, inputs: arguments.inputs,
+          placeOutsideTraining: arguments.isOutsideTraining ? place : nil))
+    }
+    guard begin < calls.count else {
+      throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)
+    }
+    // The same name a second time is refused where the stages are added.
+    let name = ExactName(entry.referenceName)
+    if parts[name] == nil { parts[name] = .stage(stage, calls: begin..<calls.count) }
+  }
+
+  /// A layer that Keras 2 calls with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
+  /// differ between training and use.
+  private func requireSameInTraining(_ call: Call, _ stage: Stage<Scalar>) throws(ModelConfigurationError) {
+    guard let place = call.placeOutsideTraining, !stage.computesAlikeInTraining() else { return }
+    throw ModelConfigurationError(
+      expected: "no training: false in a call of a layer that computes otherwise in training", found: "it", place: place
+    )
+  }
+
+  // MARK: What it means
+
+  /// The numbers of the layers' first nodes: Keras counts a node that models have by themselves, but not everywhere.
+  private struct NodeBases {
+    /// Where references are lists, as Keras 2 writes them.
+    var inLists: [Int]
+    /// In the outputs of Keras 3.
+    var inOutputs: [Int]
+  }
+
+  private func nodeBases(_ stages: [Stage<Scalar>], _ outputs: [TensorReference]) -> NodeBases {
+    let isFunctional = stages.map { $0.layer is Functional<Scalar> }
+    var first = [Int](repeating: .max, count: stages.count)
+    for reference in calls.flatMap(\.inputs) + outputs {
+      if case .stage(let stage, _)? = parts[ExactName(reference.layer)] {
+        first[stage] = min(first[stage], reference.node)
+      }
+    }
+    let models = stages.map { $0.layer is any Model<Scalar> }
+    let inLists = stages.indices.map { models[$0] && first[$0] > 0 ? 1 : 0 }
+    return NodeBases(
+      inLists: inLists, inOutputs: context.dialect == .keras2 ? inLists : isFunctional.map { $0 ? 1 : 0 })
+  }
+
+  /// The input or the call that a reference means: inputs are counted first, then calls.
+  private func tensor(
+    _ reference: TensorReference, _ bases: [Int]?, inputCount: Int, _ place: String
+  ) throws(ModelConfigurationError) -> Int {
+    func failure(_ expected: String, _ found: String) -> ModelConfigurationError {
+      ModelConfigurationError(expected: expected, found: found, place: place)
+    }
+    guard reference.tensor == 0 else {
+      throw failure(
+        "tensor 0 of \"\(reference.layer.onOneLine)\": layers here have one output", "tensor \(reference.tensor)")
+    }
+    switch parts[ExactName(reference.layer)] {
+    case .input(let index)?:
+      guard reference.node == 0 else { throw failure("node 0 of an input", "node \(reference.node)") }
+      return index
+    case .stage(let stage, let range)?:
+      let (node, overflow) = reference.node.subtractingReportingOverflow(bases?[stage] ?? 0)
+      guard !overflow, 0 <= node, node < range.count else {
+        throw failure(
+          "one of the \(range.count) nodes of \"\(reference.layer.onOneLine)\"", "node \(reference.node)")
+      }
+      return inputCount + range.lowerBound + node
+    case nil:
+      throw failure("a layer of the model", "\"\(reference.layer.onOneLine)\"")
+    }
+  }
+
+  /// Adds the calls in an order in which each comes after those that it takes tensors from: of the calls that can be next, those
+  /// that have been so for longest.
+  private mutating func connect(_ graph: inout Graph<Scalar>, _ bases: NodeBases) throws {
+    let inputCount = graph.inputCount
+    var sources: [[Int]] = []
+    var followers = [[Int]](repeating: [], count: calls.count)
+    var missing = [Int](repeating: 0, count: calls.count)
+    for (index, call) in calls.enumerated() {
+      var own: [Int] = []
+      for reference in call.inputs {
+        let source = try tensor(
+          reference, reference.isListed ? bases.inLists : nil, inputCount: inputCount, entries[call.entry].place)
+        own.append(source)
+        if source >= inputCount {
+          followers[source - inputCount].append(index)
+          missing[index] += 1
+        }
+      }
+      sources.append(own)
+    }
+    var ready = calls.indices.filter { missing[$0] == 0 }
+    var next = 0
+    places = [Int](repeating: -1, count: calls.count)
+    while next < ready.count {
+      let index = ready[next]
+      next += 1
+      let inputs = sources[index].map { $0 < inputCount ? $0 : places[$0 - inputCount] }
+      try requireInputCount(inputs.count, calls[index], graph)
+      places[index] = graph.use(calls[index].stage, inputs)
+      for follower in followers[index] {
+        missing[follower] -= 1
+        if missing[follower] == 0 { ready.append(follower) }
+      }
+    }
+    if next < calls.count { throw cycle(sources, inputCount) }
+  }
+
+  /// The graph's tensors of the calls.
+  private var places: [Int] = []
+
+  private func requireInputCount(_ count: Int, _ call: Call, _ graph: Graph<Scalar>) throws {
+    let layer = graph.stages[call.stage].layer
+    guard count == 1 || (layer is any MergingLayer<Scalar> && count > 1) else {
+      throw ModelConfigurationError(
+        LayerError.inputCount(layer: layer.className, expected: 1, found: count), place: entries[call.entry].place)
+    }
+  }
+
+  /// Calls that are left take tensors from calls that are left: going back from one of them ends in a circle.
+  private func cycle(_ sources: [[Int]], _ inputCount: Int) -> ModelConfigurationError {
+    var call = places.firstIndex(of: -1)!
+    var path: [Int] = []
+    var seen: [Int: Int] = [:]
+    while seen[call] == nil {
+      seen[call] = path.count
+      path.append(call)
+      call = sources[call].first { $0 >= inputCount && places[$0 - inputCount] < 0 }! - inputCount
+    }
+    let circle = path[seen[call]!...].reversed()
+    let names = circle.map { entries[calls[$0].entry].place }
+    let text = names.count > 8 ? names.prefix(8) + ["…"] : names
+    return ModelConfigurationError(
+      expected: "layers of which none takes what follows from its own output",
+      found: "a circle of \(text.joined(separator: ", "))")
+  }
+
+  private func setOutputs(
+    _ references: [TensorReference], _ bases: NodeBases, _ graph: inout Graph<Scalar>
+  ) throws(ModelConfigurationError) {
+    var outputs: [Int] = []
+    for reference in references {
+      let tensor = try tensor(reference, bases.inOutputs, inputCount: graph.inputCount, "output_layers")
+      outputs.append(tensor < graph.inputCount ? tensor : places[tensor - graph.inputCount])
+    }
+    graph.setOutputs(outputs)
+  }
+}
+
+extension Stage {
+  /// Whether training makes no difference to what the layer computes. Frozen batch normalisation uses its moving statistics; layers
+  /// of one's own may do anything.
+  fileprivate func computesAlikeInTraining(isTrainable: Bool = true) -> Bool {
+    let isTrained = isTrainable && self.isTrainable
+    switch layer {
+    case let model as any Model<Scalar>:
+      return model.stages.allSatisfy { $0.computesAlikeInTraining(isTrainable: isTrained) }
+    case let both as ActivatedLayer<Scalar>:
+      return [both.layer, both.activation].allSatisfy {
+        Stage($0).computesAlikeInTraining(isTrainable: isTrained)
+      }
+    case is BatchNormalization<Scalar>: return !isTrained
+    case is Dropout<Scalar>, is AlphaDropout<Scalar>, is GaussianDropout<Scalar>, is GaussianNoise<Scalar>,
+      is ActivityRegularization<Scalar>:
+      return false
+    default: return isBuiltInLayer(layer)
+    }
+  }
+}

@@ -1,0 +1,236 @@
+public import Activations
+import Layers
+import Tensor
+
+extension Model {
+  /// The model as Keras 3 writes it, without its weights: the `config.json` of .keras files, what `to_json()` gives in Python.
+  ///
+  /// ```swift
+  /// let text = try model.configuration.json
+  /// ```
+  ///
+  /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
+  /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`), and all of one's own, which is written by its
+  /// name, and which Keras looks up in its `custom_objects`. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
+  /// - Throws: ``ModelConfigurationError`` where a layer is no ``ConfigurableLayer``, and where a functional model does not know the
+  ///   shapes of its inputs.
+  public var configuration: Configuration {
+    get throws(ModelConfigurationError) {
+      guard var fields = try ModelWriter(self).configuration(name: name, isTrainable: true).asObject else { return nil }
+      if let compilation { fields["compile_config"] = compilation.configuration }
+      return .object(fields)
+    }
+  }
+}
+
+/// Writes the configuration of a model, with those of its layers.
+private struct ModelWriter<Scalar: RealScalar> {
+  private let graph: Graph<Scalar>
+  private let order: [ModelPart]
+  private let isSequential: Bool
+  /// Of a sample's tensors, where the inputs' are known; nil for lengths that any sample may have.
+  private let inputShapes: [[Int?]]?
+  private let shapes: [[Int?]]?
+  private let inputNames: [String]
+
+  init(_ given: some Model<Scalar>) {
+    let model = given.inKeras
+    graph = model.graph
+    order = model.layersInKerasOrder
+    isSequential = model is Sequential<Scalar>
+    inputShapes = graph.declaredShapes ?? graph.inputShapes
+    shapes = graph.freeShapes
+    var names = Set(graph.stages.map { ExactName($0.name) })
+    inputNames = graph.inputNames.map { given in
+      var name = given
+      while !names.insert(ExactName(name)).inserted { name += "_input" }
+      return name
+    }
+  }
+
+  func configuration(name: String, isTrainable: Bool) throws(ModelConfigurationError) -> Configuration {
+    isSequential ? try sequential(name, isTrainable) : try functional(name, isTrainable)
+  }
+
+  private func sequential(_ name: String, _ isTrainable: Bool) throws(ModelConfigurationError) -> Configuration {
+    var layers: [Configuration] = []
+    if let inputShapes { layers.append(input(0, inputShapes)) }
+    for index in graph.stages.indices { layers.append(.object(try layer(index))) }
+    var config: [String: Configuration] = [
+      "name": .string(name), "trainable": .flag(isTrainable), "dtype": elementType, "layers": .list(layers),
+    ]
+    var fields: [String: Configuration] = ["module": "keras", "class_name": "Sequential", "registered_name": nil]
+    if let inputShapes {
+      config["build_input_shape"] = batch(inputShapes[0])
+      fields["build_config"] = ["input_shape": batch(inputShapes[0])]
+    }
+    fields["config"] = .object(config)
+    return .object(fields)
+  }
+
+  private func functional(_ name: String, _ isTrainable: Bool) throws(ModelConfigurationError) -> Configuration {
+    guard let inputShapes else { throw ModelConfigurationError(LayerError.unknownInput("Functional")) }
+    let calls = Calls(graph)
+    var layers: [Configuration] = []
+    for part in order {
+      switch part {
+      case .input(let index):
+        guard var fields = input(index, inputShapes).asObject else { continue }
+        fields["name"] = .string(inputNames[index])
+        fields["inbound_nodes"] = []
+        layers.append(.object(fields))
+      case .stage(let index):
+        var fields = try layer(index)
+        fields["name"] = .string(graph.stages[index].name)
+        fields["inbound_nodes"] = .list(calls.ofStages[index].map { node($0, calls) })
+        layers.append(.object(fields))
+      }
+    }
+    let outputs = graph.outputs.map { reference($0, calls, countsOwnNode: true) }
+    let named = graph.outputNames.map { Configuration.object(Dictionary(uniqueKeysWithValues: zip($0, outputs))) }
+    let inputs = graph.inputShapes!.indices.map { reference($0, calls) }
+    return [
+      "module": "keras.src.models.functional", "class_name": "Functional", "registered_name": "Functional",
+      "build_config": ["input_shape": nil],
+      "config": [
+        "name": .string(name), "trainable": .flag(isTrainable), "layers": .list(layers),
+        "input_layers": inputs.count == 1 ? inputs[0] : .list(inputs),
+        "output_layers": named ?? (outputs.count == 1 ? outputs[0] : .list(outputs)),
+      ],
+    ]
+  }
+
+  // MARK: Layers
+
+  private func input(_ index: Int, _ shapes: [[Int?]]) -> Configuration {
+    [
+      "module": "keras.layers", "class_name": "InputLayer", "registered_name": nil,
+      "config": [
+        "name": .string(inputNames[index]), "batch_shape": batch(shapes[index]), "dtype": .string(elementTypeName),
+        "sparse": false, "ragged": false, "optional": false,
+      ],
+    ]
+  }
+
+  private func layer(_ index: Int) throws(ModelConfigurationError) -> [String: Configuration] {
+    let stage = graph.stages[index]
+    do {
+      var fields = try layer(stage.layer, name: stage.name, isTrainable: stage.isTrainable)
+      if let shape = buildShape(index) { fields["build_config"] = ["input_shape": batch(shape)] }
+      if let shape = activationShape(index), var config = fields["config"]?.asObject,
+        var activation = config["activation"]?.asObject
+      {
+        activation["build_config"] = ["input_shape": batch(shape)]
+        config["activation"] = .object(activation)
+        fields["config"] = .object(config)
+      }
+      return fields
+    } catch {
+      throw ModelConfigurationError(error, place: "layers[\(index)] (\(stage.layer.className) \"\(stage.name)\")")
+    }
+  }
+
+  private func layer(
+    _ layer: any Layer<Scalar>, name: String, isTrainable: Bool
+  ) throws -> [String: Configuration] {
+    if let model = layer as? any Model<Scalar> { return try fields(of: model, name, isTrainable) }
+    if let activated = layer as? ActivatedLayer<Scalar> {
+      var fields = try self.layer(activated.layer, name: name, isTrainable: isTrainable)
+      var config = fields["config"]?.asObject ?? [:]
+      let activation = activated.activation
+      config["activation"] = .object(
+        try self.layer(activation, name: snakeCase(activation.className), isTrainable: true))
+      fields["config"] = .object(config)
+      return fields
+    }
+    guard let layer = layer as? any ConfigurableLayer<Scalar> else {
+      throw ModelConfigurationError(
+        expected: "a layer that conforms to ConfigurableLayer", found: "\(type(of: layer))")
+    }
+    let base: [String: Configuration] = [
+      "name": .string(name), "trainable": .flag(isTrainable), "dtype": elementType,
+    ]
+    let config = base.merging(layer.layerParameters) { $1 }
+    let isBuiltIn = isBuiltInLayer(layer)
+    return [
+      "module": isBuiltIn ? "keras.layers" : nil, "class_name": .string(layer.className), "config": .object(config),
+      "registered_name": isBuiltIn ? nil : .string("Custom>\(layer.className)"),
+    ]
+  }
+
+  private func fields(
+    of model: some Model<Scalar>, _ name: String, _ isTrainable: Bool
+  ) throws(ModelConfigurationError) -> [String: Configuration] {
+    try ModelWriter(model).configuration(name: name, isTrainable: isTrainable).asObject ?? [:]
+  }
+
+  /// For layers of one input that have weights; Keras builds them by it.
+  private func buildShape(_ index: Int) -> [Int?]? {
+    let layer = graph.stages[index].layer
+    guard let shapes, !(layer is any Model<Scalar>), !layer.weights.isEmpty,
+      let node = graph.nodes.first(where: { $0.stage == index }), !node.isMerging
+    else { return nil }
+    return shapes[node.inputs[0]]
+  }
+
+  /// For layers whose activation is a layer with weights: what the activation takes, which has the shape of what it gives.
+  private func activationShape(_ index: Int) -> [Int?]? {
+    guard let shapes, let layer = graph.stages[index].layer as? ActivatedLayer<Scalar>,
+      !layer.activation.weights.isEmpty, let node = graph.nodes.firstIndex(where: { $0.stage == index })
+    else { return nil }
+    return shapes[graph.inputCount + node]
+  }
+
+  // MARK: Nodes
+
+  /// The uses of each layer, in the order in which they compute, and the number of each among its layer's.
+  private struct Calls {
+    private(set) var ofStages: [[Int]]
+    private(set) var numbers: [Int] = []
+
+    init(_ graph: Graph<Scalar>) {
+      ofStages = [[Int]](repeating: [], count: graph.stages.count)
+      for (index, node) in graph.nodes.enumerated() {
+        numbers.append(ofStages[node.stage].count)
+        ofStages[node.stage].append(index)
+      }
+    }
+  }
+
+  private func node(_ index: Int, _ calls: Calls) -> Configuration {
+    let node = graph.nodes[index]
+    let tensors = node.inputs.map { tensor -> Configuration in
+      let shape = shapes?[tensor] ?? (tensor < graph.inputCount ? inputShapes?[tensor] : nil)
+      return [
+        "class_name": "__keras_tensor__",
+        "config": [
+          "shape": shape.map(batch) ?? .null, "dtype": .string(elementTypeName),
+          "keras_history": reference(tensor, calls),
+        ],
+      ]
+    }
+    return ["args": .list(node.isMerging ? [.list(tensors)] : tensors), "kwargs": [:]]
+  }
+
+  /// - Parameter countsOwnNode: whether a functional model has a node by itself, as Keras has it for outputs.
+  private func reference(_ tensor: Int, _ calls: Calls, countsOwnNode: Bool = false) -> Configuration {
+    if tensor < graph.inputCount { return [.string(inputNames[tensor]), 0, 0] }
+    let index = tensor - graph.inputCount
+    let stage = graph.stages[graph.nodes[index].stage]
+    let base = countsOwnNode && stage.layer is Functional<Scalar> ? 1 : 0
+    return [.string(stage.name), .integer(calls.numbers[index] + base), 0]
+  }
+
+  // MARK: Values
+
+  private var elementTypeName: String { Scalar.elementType == .float ? "float32" : "float64" }
+
+  private var elementType: Configuration {
+    [
+      "module": "keras", "class_name": "DTypePolicy", "config": ["name": .string(elementTypeName)],
+      "registered_name": nil,
+    ]
+  }
+
+  private func batch(_ sampleShape: [Int?]) -> Configuration { .list([.null] + sampleShape.map { Configuration($0) }) }
+}

@@ -1,0 +1,33 @@
+import Activations
+import Layers
+import Tensor
+
+/// A tensor of a model as a configuration names it: the layer that gives it, which of the layer's uses, and which of its results.
+struct TensorReference {
+  let layer: String
+  let node: Int
+  let tensor: Int
+  /// Whether it is a list, as in Keras 2, and not a `__keras_tensor__`.
+  var isListed = true
+
+  /// `["dense", 0, 0]`, and in nodes of Keras 2 a fourth element.
+  init?(_ configuration: Configuration) {
+    guard let parts = configuration.asList, parts.count == 3 || parts.count == 4, let layer = parts[0].asString,
+      let node = parts[1].asInteger, let tensor = parts[2].asInteger
+    else { return nil }
+    (self.layer, self.node, self.tensor) = (layer, node, tensor)
+  }
+
+  /// One reference, a list of them, or an object, whose references are in the order of its keys; nil for anything else.
+  static func all(in configuration: Configuration) -> [TensorReference]? {
+    if let reference = TensorReference(configuration) { return [reference] }
+    let parts = configuration.asList ?? configuration.asObject?.sorted { $0.key < $1.key }.map(\.value)
+    guard let parts else { return nil }
+    var references: [TensorReference] = []
+    for part in parts {
+      guard let inner = all(in: part) else { return nil }
+      references += inner
+    }
+    return references
+  }
+}

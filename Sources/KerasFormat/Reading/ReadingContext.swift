@@ -1,0 +1,162 @@
+import Activations
+import Layers
+import Tensor
+
+/// What is known wherever a configuration is read: whose it is, the names there are, and how deep models lie in one another.
+struct ReadingContext<Scalar: RealScalar> {
+  let dialect: KerasDialect
+  let registry: LayerRegistry<Scalar>
+  private let builtIn: [String: () -> any ConfigurableLayer<Scalar>.Type]
+  private var depth = 0
+  private let count = Count()
+
+  init(_ dialect: KerasDialect, _ registry: LayerRegistry<Scalar>) {
+    self.dialect = dialect
+    self.registry = registry
+    builtIn = Dictionary(uniqueKeysWithValues: builtInLayers(Scalar.self).map { ($0.name, $0.type) })
+  }
+
+  /// Of the layers that have been read: all of a model, those within others included.
+  private final class Count { var layers = 0 }
+
+  /// More than anybody's model has; each takes some kilobytes, however short its text is.
+  static var greatestLayerCount: Int { 20_000 }
+
+  static func requireLayerCount(_ count: Int) throws(ModelConfigurationError) {
+    guard count <= greatestLayerCount else {
+      throw ModelConfigurationError(
+        expected: "a model of at most \(greatestLayerCount) layers, those within others included", found: "more")
+    }
+  }
+
+  /// More than anybody nests; the reader's stack bears it.
+  static var greatestDepth: Int { 32 }
+
+  /// For what lies in a model, or in a layer that wraps another.
+  func inner() throws -> ReadingContext {
+    guard depth < Self.greatestDepth else {
+      throw ModelConfigurationError(
+        expected: "at most \(Self.greatestDepth) models and wrapping layers in one another", found: "more")
+    }
+    var result = self
+    result.depth += 1
+    return result
+  }
+
+  /// A layer of a model.
+  func stage(_ configuration: Configuration, at place: String) throws(ModelConfigurationError) -> Stage<Scalar> {
+    try stage(try LayerEntry(configuration, at: place))
+  }
+
+  func stage(_ entry: LayerEntry) throws(ModelConfigurationError) -> Stage<Scalar> {
+    do {
+      return Stage(
+        try layer(entry), name: try entry.name(in: dialect), isTrainable: try entry.flag("trainable", default: true))
+    } catch {
+      throw ModelConfigurationError(error, place: entry.place)
+    }
+  }
+
+  private func layer(_ entry: LayerEntry) throws -> any Layer<Scalar> {
+    count.layers += 1
+    try Self.requireLayerCount(count.layers)
+    guard isKnown(entry) else { throw unknown([entry]) }
+    try entry.checkElementType()
+    if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
+    if let model = try model(entry) { return model }
+    return try layer(entry) { try builtIn[entry.builtInName]!().init(from: &$0) }
+  }
+
+  private func isKnown(_ entry: LayerEntry) -> Bool {
+    registered(entry) != nil || entry.modelClass != nil
+      || (!entry.isOperation && !entry.isCustom && builtIn[entry.builtInName] != nil)
+  }
+
+  /// Throws where a model has layers of unknown classes, with the names of all of them.
+  func requireKnownClasses(_ model: LayerEntry) throws(ModelConfigurationError) {
+    var unknown: [LayerEntry] = []
+    var models = [(entry: model, depth: 0)]
+    while let (model, depth) = models.popLast() {
+      // What is wrong with its form is told where it is read.
+      for entry in (try? ModelReader<Scalar>.entries(of: model)) ?? [] where !entry.isInput {
+        if !isKnown(entry) { unknown.append(entry) }
+        if registered(entry) == nil, entry.modelClass != nil, depth < Self.greatestDepth {
+          models.append((entry, depth + 1))
+        }
+      }
+    }
+    if let first = unknown.first { throw ModelConfigurationError(self.unknown(unknown), place: first.place) }
+  }
+
+  private func registered(_ entry: LayerEntry) -> LayerRegistry<Scalar>.Maker? {
+    entry.registeredName.flatMap(registry.maker(of:)) ?? registry.maker(of: entry.className)
+  }
+
+  /// With the layer that the configuration may give as an activation.
+  private func layer(
+    _ entry: LayerEntry, _ make: (inout LayerReader<Scalar>) throws -> any Layer<Scalar>
+  ) throws -> any Layer<Scalar> {
+    var reader = LayerReader(entry.builtInName, entry.config, try inner())
+    let layer = try make(&reader)
+    try reader.finish()
+    return reader.activationLayer.map { ActivatedLayer(layer, activation: $0) } ?? layer
+  }
+
+  private func model(_ entry: LayerEntry) throws -> (any Model<Scalar>)? {
+    guard let kind = entry.modelClass else { return nil }
+    return try ModelReader(try inner()).model(kind, entry)
+  }
+
+  private func unknown(_ entries: [LayerEntry]) -> ConfigurationError {
+    let all = (builtIn.keys + ["Functional", "Sequential"] + registry.names).sorted()
+    var seen: Set<ExactName> = []
+    let names = entries.map { entry in
+      let custom = entry.isCustom ? entry.registeredName : nil
+      return entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : custom ?? entry.className
+    }.filter { seen.insert(ExactName($0)).inserted }
+    if names.count > 1 { return .unknownNames(kind: "layer", names: names, all: all) }
+    return .unknownName(kind: "layer", name: names[0], similar: all.similar(to: entries[0].className), all: all)
+  }
+
+  // MARK: Activations
+
+  /// The layer that an activation's configuration names; none where it is an activation itself.
+  func layer(ofActivation configuration: Configuration) throws -> (any Layer<Scalar>)? {
+    guard configuration["class_name"]?.asString != nil, configuration["config"]?.asString == nil else { return nil }
+    let entry = try LayerEntry(configuration, at: "activation")
+    let isRegistered = registered(entry) != nil
+    if configuration.isActivationOfLayer && !isRegistered { return nil }
+    guard isRegistered || entry.modelClass != nil || builtIn[entry.builtInName] != nil else { return nil }
+    do {
+      return try layer(entry)
+    } catch {
+      throw ModelConfigurationError(error, place: entry.place)
+    }
+  }
+
+  /// An activation as an object where Keras 2 takes the class of a layer as its name.
+  func activationOfKeras3(_ configuration: Configuration) -> Configuration {
+    guard dialect == .keras2, let name = configuration.asString, activationLayersOfKeras2.contains(name),
+      registry.activations[name] == nil
+    else { return configuration }
+    return ["class_name": .string(name), "config": [:]]
+  }
+
+  /// An activation: its name, or an object with `class_name` and `config`.
+  func activation(_ configuration: Configuration) throws(ActivationError) -> Activation<Scalar> {
+    let names = [
+      configuration.asString, configuration["registered_name"]?.asString, configuration["config"]?.asString,
+    ]
+    for case let name? in names {
+      if let activation = registry.activations[name] ?? registry.activations[name.withoutPackage] { return activation }
+    }
+    let name = names[0] ?? (configuration["class_name"] == "function" ? names[2] : nil)
+    if dialect == .keras2 && name?.withoutPackage == "hard_sigmoid" {
+      return try Activation(named: "hard_sigmoid_keras2")
+    }
+    return try Activation(configuration: configuration, in: registry.activations)
+  }
+}
+
+/// The layers whose classes Keras 2 takes for names of activations.
+private let activationLayersOfKeras2: Set = ["ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ThresholdedReLU"]

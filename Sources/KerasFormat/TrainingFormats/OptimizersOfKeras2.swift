@@ -1,0 +1,52 @@
+import Activations
+import Layers
+
+extension Configuration {
+  /// An optimizer as Keras 3 describes it: what Keras 1 and 2 say otherwise is said in its words, and the scaling of losses
+  /// that half precision needs is left out.
+  func optimizerOfKeras3(_ dialect: KerasDialect) throws(ConfigurationError) -> Configuration {
+    guard var fields = asObject, let className = fields["class_name"]?.asString?.withoutPackage,
+      var config = fields["config"]?.asObject
+    else { return self }
+    if className == "LossScaleOptimizer", let inner = config["inner_optimizer"] {
+      return try inner.optimizerOfKeras3(dialect)
+    }
+    let isLegacy = dialect == .keras2 && isLegacyOptimizer
+    for parameter in ["is_legacy_optimizer", "jit_compile", "fused"] { config[parameter] = nil }
+    if let rate = config.removeValue(forKey: "lr"), config["learning_rate"] == nil { config["learning_rate"] = rate }
+    let scheduleDecay = config.removeValue(forKey: "schedule_decay")
+    var reader = ParameterReader(className, config)
+    let decay = try reader.number("decay", .nonnegative, default: 0)
+    config["decay"] = nil
+    if className == "Nadam" {
+      // What it calls decay is that of its momenta.
+      if isLegacy { config["schedule_decay"] = scheduleDecay ?? 0.004 }
+    } else if decay > 0 {
+      config["learning_rate"] = try Self.inverseTimeDecay(config["learning_rate"], decay, className)
+    }
+    if isLegacy && (className == "RMSprop" || className == "Adagrad") { config["epsilon_beside_root"] = true }
+    fields["config"] = .object(config)
+    return .object(fields)
+  }
+
+  /// Whether it is one of those that TF-Keras calls legacy since 2.11; before, there were no others.
+  private var isLegacyOptimizer: Bool {
+    if let module = self["module"]?.asString { return module.contains("legacy") }
+    return self["config"]?["is_legacy_optimizer"] != false
+  }
+
+  private static func inverseTimeDecay(
+    _ rate: Configuration?, _ decay: Double, _ owner: String
+  ) throws(ConfigurationError) -> Configuration {
+    guard let rate, rate.asNumber != nil else {
+      throw .parameterOutOfRange(
+        owner: owner, parameter: "decay", value: "\(decay)",
+        allowed: "0 alone where a schedule decides on the learning rate")
+    }
+    return [
+      "module": "keras.optimizers.schedules", "class_name": "InverseTimeDecay",
+      "config": ["initial_learning_rate": rate, "decay_steps": 1, "decay_rate": .number(decay)],
+      "registered_name": nil,
+    ]
+  }
+}

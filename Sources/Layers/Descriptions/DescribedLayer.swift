@@ -1,0 +1,170 @@
+import Activations
+import Tensor
+
+/// A layer whose description shows arguments.
+protocol DescribedLayer {
+  /// Those that are not the defaults, in the order of the initializer.
+  var arguments: ArgumentList { get }
+}
+
+extension ArgumentList {
+  /// How a weight begins and what holds it in bounds.
+  fileprivate func adding<Scalar: RealScalar>(
+    _ weight: Weight<Scalar>?, unless initializer: Initializer<Scalar>
+  ) -> Self {
+    guard let weight else { return self }
+    return adding("\(weight.name)Initializer", weight.initializer, unless: initializer)
+      .adding("\(weight.name)Regularizer", weight.regularizer).adding("\(weight.name)Constraint", weight.constraint)
+  }
+
+  /// One axis stands alone.
+  fileprivate func adding(axes: [Int], unless defaultAxes: [Int] = [-1]) -> Self {
+    if axes == defaultAxes { return self }
+    return axes.count == 1 ? adding("axis", axes[0]) : adding("axis", list: axes)
+  }
+}
+
+extension Dense: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList(units).adding("activation", activation, unless: .linear)
+      .adding("useBias", biasWeight != nil, unless: true).adding(kernelWeight, unless: .glorotUniform)
+      .adding(biasWeight, unless: .zeros).adding("activityRegularizer", activityRegularizer)
+  }
+}
+
+extension EinsumDense: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList(equation.debugDescription).adding("outputShape", list: partialOutputShape)
+      .adding("activation", activation, unless: .linear).adding("biasAxes", biasAxes?.debugDescription)
+      .adding(kernelWeight, unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+  }
+}
+
+// MARK: Merging
+
+extension Concatenate: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("axis", axis, unless: -1) }
+}
+
+extension Dot: DescribedLayer {
+  var arguments: ArgumentList {
+    let axes = axes.0 == axes.1 ? ArgumentList("axes", axes.0) : ArgumentList("axes", "(\(axes.0), \(axes.1))")
+    return axes.adding("normalize", normalize, unless: false)
+  }
+}
+
+// MARK: Normalization
+
+extension BatchNormalization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("axis", axis, unless: -1).adding("momentum", momentum, unless: 0.99)
+      .adding("epsilon", epsilon, unless: 1e-3).adding("center", center, unless: true)
+      .adding("scale", scale, unless: true).adding(ending.beta, unless: .zeros).adding(ending.gamma, unless: .ones)
+      .adding("movingMeanInitializer", movingMeanWeight.initializer, unless: .zeros)
+      .adding("movingVarianceInitializer", movingVarianceWeight.initializer, unless: .ones)
+      .adding("activation", activation, unless: .linear)
+  }
+}
+
+extension LayerNormalization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(axes: axes).adding("epsilon", epsilon, unless: 1e-3)
+      .adding("center", center, unless: true).adding("scale", scale, unless: true)
+      .adding(ending.beta, unless: .zeros).adding(ending.gamma, unless: .ones)
+      .adding("activation", activation, unless: .linear)
+  }
+}
+
+extension RMSNormalization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(axes: axes).adding("epsilon", epsilon, unless: 1e-6)
+      .adding("activation", activation, unless: .linear)
+  }
+}
+
+extension UnitNormalization: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding(axes: axes) }
+}
+
+// MARK: Preprocessing
+
+extension Normalization: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding(axes: axes).adding("invert", invert, unless: false) }
+}
+
+extension Rescaling: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList("scale", scale).adding("offset", offset, unless: 0) }
+}
+
+// MARK: Rectifiers
+
+extension ReLU: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("maxValue", maxValue).adding("negativeSlope", negativeSlope, unless: 0)
+      .adding("threshold", threshold, unless: 0)
+  }
+}
+
+extension LeakyReLU: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("negativeSlope", negativeSlope, unless: 0.3) }
+}
+
+extension PReLU: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(alphaWeight, unless: .zeros).adding("sharedAxes", list: sharedAxes.isEmpty ? nil : sharedAxes)
+  }
+}
+
+extension ELU: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("alpha", alpha, unless: 1) }
+}
+
+extension Softmax: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding(axes: axes) }
+}
+
+extension ThresholdedReLU: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("theta", theta, unless: 1) }
+}
+
+// MARK: Regularization
+
+extension Dropout: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate).adding("noiseShape", list: noiseShape) }
+}
+
+extension AlphaDropout: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate).adding("noiseShape", list: noiseShape) }
+}
+
+extension GaussianDropout: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate) }
+}
+
+extension GaussianNoise: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(stddev) }
+}
+
+extension ActivityRegularization: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("l1", l1, unless: 0).adding("l2", l2, unless: 0) }
+}
+
+// MARK: Reshaping
+
+extension Flatten: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("dataFormat", dataFormat == .channelsLast ? nil : "\(dataFormat)")
+  }
+}
+
+extension Reshape: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(list: targetShape) }
+}
+
+extension Permute: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(list: dims) }
+}
+
+extension RepeatVector: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(n) }
+}

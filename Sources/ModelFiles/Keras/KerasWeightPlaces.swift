@@ -1,0 +1,112 @@
+internal import KerasFormat
+internal import Layers
+internal import Tensor
+
+/// Where Keras's files keep a weight of a model: `layers/dense/vars/0`.
+struct WeightPlace {
+  /// `layers/dense/vars`
+  let group: String
+  let index: Int
+  /// For error texts: `hidden1`, in a model within the model `encoder/hidden1`.
+  let layer: String
+  let name: String
+  let shape: [Int]
+  /// Of a layer that is another one's activation: Keras makes such weights when the layer is first called, and may have saved it
+  /// before.
+  let isOfActivation: Bool
+
+  var path: String { "\(group)/\(index)" }
+  var description: String { "\(name) of the layer \(layer)" }
+}
+
+/// The groups of a model in Keras's files. They are named after the kinds of layers, numbered in Keras's order, not after the
+/// layers.
+struct WeightPlaces {
+  /// Every group, weights or none, with the name of the layer.
+  private(set) var groups: [(path: String, name: String)] = []
+  /// In the order of `forEachWeight`.
+  private(set) var all: [WeightPlace] = []
+  /// The weights that an optimizer changes, in Keras's order, as their positions among all trainable ones in ours.
+  private(set) var trained: [(position: Int, shape: [Int])] = []
+  private var trainableCount = 0
+
+  init<Scalar: RealScalar>(_ model: any Model<Scalar>) {
+    groups.append(("vars", model.name))
+    add(model, path: "", layer: "", isTrainable: true)
+  }
+
+  private mutating func add<Scalar: RealScalar>(
+    _ given: any Model<Scalar>, path: String, layer: String, isTrainable: Bool
+  ) {
+    let model: any Model<Scalar> = given.inKeras
+    var used: [ExactName: Int] = [:]
+    func unique(_ name: String) -> String {
+      defer { used[ExactName(name), default: 0] += 1 }
+      return used[ExactName(name)].map { "\(name)_\($0)" } ?? name
+    }
+    var parts = [Part](repeating: Part(), count: model.stages.count)
+    for part in model.layersInKerasOrder {
+      switch part {
+      case .input(let index):
+        groups.append(("\(path)layers/\(unique("input_layer"))/vars", model.inputs[index].name))
+      case .stage(let index):
+        let stage = model.stages[index]
+        var places = WeightPlaces()
+        places.add(
+          stage.layer, path: "\(path)layers/\(unique(snakeCase(stage.layer.className)))",
+          layer: layer.isEmpty ? stage.name : "\(layer)/\(stage.name)", name: stage.name,
+          isTrainable: isTrainable && stage.isTrainable)
+        groups += places.groups
+        parts[index].places = places
+      }
+    }
+    // Our order for the values, Keras's for what is trained.
+    for index in parts.indices {
+      parts[index].offset = trainableCount
+      trainableCount += parts[index].places.trainableCount
+      all += parts[index].places.all
+    }
+    for case .stage(let index) in model.layersInKerasOrder {
+      trained += parts[index].places.trained.map { ($0.position + parts[index].offset, $0.shape) }
+    }
+  }
+
+  private struct Part {
+    var places = WeightPlaces()
+    var offset = 0
+  }
+
+  private init() {}
+
+  private mutating func add<Scalar: RealScalar>(
+    _ layer: any Layer<Scalar>, path: String, layer name: String, name own: String, isTrainable: Bool
+  ) {
+    groups.append(("\(path)/vars", own))
+    if let model = layer as? any Model<Scalar> {
+      add(model, path: "\(path)/", layer: name, isTrainable: isTrainable)
+    } else if let activated = layer as? ActivatedLayer<Scalar> {
+      add(activated.layer.weights, path: path, layer: name, isTrainable: isTrainable)
+      groups.append(("\(path)/activation/vars", snakeCase(activated.activation.className)))
+      add(
+        activated.activation.weights, path: "\(path)/activation", layer: "\(name)/activation", isTrainable: isTrainable,
+        isOfActivation: true)
+    } else {
+      add(layer.weights, path: path, layer: name, isTrainable: isTrainable)
+    }
+  }
+
+  private mutating func add<Scalar: RealScalar>(
+    _ weights: [Weight<Scalar>], path: String, layer: String, isTrainable: Bool, isOfActivation: Bool = false
+  ) {
+    for (index, weight) in weights.enumerated() {
+      all.append(
+        WeightPlace(
+          group: "\(path)/vars", index: index, layer: layer, name: weight.name, shape: weight.value.shape,
+          isOfActivation: isOfActivation))
+      if weight.isTrainable {
+        if isTrainable { trained.append((trainableCount, weight.value.shape)) }
+        trainableCount += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+// Who imports this module has those that it builds upon too.
+
+@_exported public import KerasFormat
