@@ -203,6 +203,15 @@ INLINE V selu(V x) {
 }
 INLINE V selu_slope(V x) { return SELECT(x > 0, SELU_SCALE.high, depth_slope(x, SELU_DEPTH)); }
 
+// scale x above zero, scale a (e^x - 1) below.
+INLINE V scaled_elu(V x, V a, V scale) {
+  PAIR factor = exact_product(scale, a);
+  V tangent = rounded(times(factor, x * K(0x1p40))) * K(0x1p-40);
+  V above = SELECT(scale == 0, K(0), scale * x);
+  return SELECT(x >= 0, above, depth(x, K(0), factor, copy_sign(tangent, factor.high * x)));
+}
+INLINE V scaled_elu_slope(V x, V a, V scale) { return SELECT(x > 0, scale, depth_slope(x, exact_product(scale, a))); }
+
 // x / a with what rounding takes off.
 INLINE PAIR scaled(V x, V a) {
   V inverse = K(1) / a, t = x * inverse, rest = multiply_add(-t, a, x) * inverse;

@@ -37,6 +37,24 @@ INLINE V line(V x, V shift, PAIR factor) {
   return FMA(sum.high, factor.high, FMA(sum.high, factor.low, sum.low * factor.high));
 }
 
+// slope x; with the slope 0 also at the infinities.
+INLINE PAIR multiple(V x, V slope) { return exact_product(slope, SELECT(slope == 0, kept(x, K(0)), x)); }
+// slope x + offset between 0 and 1, rounded once.
+INLINE V ramp(V x, V slope, V offset) {
+  PAIR value = plus(multiple(x, slope), offset);
+  V near = SELECT(absolute(value.high) < 2, rounded(value), value.high);
+  return SELECT(near <= 0, K(0), SELECT(near > 1, K(1), near));
+}
+INLINE V ramp_slope(V x, V slope, V offset) {
+  PAIR product = multiple(x, slope);
+  // Where the product underflows, its sign still says on which side of a kink at zero x lies.
+  V least = K(IS_FLOAT ? FLT_MIN : DBL_MIN);
+  M small = (absolute(product.high) < least) & (x != 0);
+  product = select_pair(small, single(copy_sign(least, copy_sign(K(1), slope) * x)), product);
+  PAIR value = plus(product, offset);
+  return kept(x, SELECT((rounded(value) > 0) & (rounded(plus(value, K(-1))) < 0), slope, K(0)));
+}
+
 INLINE V hard_silu(V x) {
   PAIR product = times(ordered_sum(K(3), x), x), sixth = SIXTH;
   V inner = FMA(product.high, sixth.high, FMA(product.high, sixth.low, product.low * sixth.high));

@@ -10,6 +10,7 @@ ACTIVATION(relu6, clamp(x, K(0), K(6)), step(x, (x > 0) & (x < 6)))
 ACTIVATION(hard_tanh, limited(x, a, b), step(x, (x >= a) & (x <= b)))  // smallest, largest value
 ACTIVATION(hard_sigmoid, line(clamp(x, K(-3), K(3)), K(3), SIXTH), kept(x, SELECT(absolute(x) < 3, K(1.0 / 6), K(0))))
 ACTIVATION(hard_sigmoid_keras2, line(clamp(x, K(-2.5), K(2.5)), K(2.5), FIFTH), kept(x, SELECT(absolute(x) < 2.5, K(0.2), K(0))))
+ACTIVATION(ramp, ramp(x, a, b), ramp_slope(x, a, b))  // slope, value at zero
 ACTIVATION(hard_silu, hard_silu(x), hard_silu_slope(x))
 ACTIVATION(hard_shrink, SELECT(absolute(x) <= a, K(0), x), step(x, absolute(x) > a))  // threshold
 ACTIVATION(soft_shrink, soft_shrink(x, a), step(x, absolute(x) > a))  // threshold
@@ -25,6 +26,7 @@ ACTIVATION(squareplus, squareplus(x, a), squareplus_slope(x, a))  // twice the v
 ACTIVATION(exponential, exponential(x), exponential(x))
 ACTIVATION(elu, elu(x, a), elu_slope(x, a))  // depth
 ACTIVATION(selu, selu(x), selu_slope(x))
+ACTIVATION(scaled_elu, scaled_elu(x, a, b), scaled_elu_slope(x, a, b))  // depth beside the scale, scale
 ACTIVATION(celu, celu(x, a), celu_slope(x, a))  // depth and width
 ACTIVATION(sigmoid, sigmoid(x), sigmoid_slope(x))
 ACTIVATION(silu, silu(x), silu_slope(x))

@@ -785,6 +785,38 @@ static void NAME(rows_sparsemax_pullback)(char *const *data, const ptrdiff_t *st
   }
 }
 
+// 1 for the first of the largest elements, 0 for the others; NaN makes the whole line NaN.
+static void NAME(rows_hardmax)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) {
+  for (ptrdiff_t line = 0; line < lines; line++) {
+    T *y = (T *)(data[0] + line * strides[0]);
+    const T *x = (const T *)(data[1] + line * strides[1]);
+    int64_t place;
+    NAME(line_argument_maximum)(&place, x, count);
+    T largest = x[place], other = largest == largest ? 0 : largest;
+    for (ptrdiff_t i = 0; i < count; i++) y[i] = other;
+    if (largest == largest) y[place] = 1;
+  }
+}
+
+static void NAME(columns_hardmax)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) {
+  for (ptrdiff_t c = 0; c < lines; c += W) {
+    ptrdiff_t n = lines - c < W ? lines - c : W, at = c * (ptrdiff_t)sizeof(T);
+    V largest = K(-INFINITY);
+    M place = {}, unknown = {};
+    for (ptrdiff_t r = 0; r < count; r++) {
+      V x = NAME(load_part)((const T *)(data[1] + r * strides[1] + at), n, (V){});
+      M above = x > largest;
+      largest = SELECT(above, x, largest);
+      place = (place & ~above) | (above & (LANE)r);
+      unknown |= x != x;
+    }
+    for (ptrdiff_t r = 0; r < count; r++) {
+      V y = SELECT(unknown, K(NAN), SELECT(place == (LANE)r, K(1), K(0)));
+      NAME(store_part)((T *)(data[0] + r * strides[0] + at), n, y);
+    }
+  }
+}
+
 // x e^-|y| in two steps, of which only the second can lose digits to the subnormal numbers.
 INLINE V NAME(twice_damped)(V x, V y) {
   V root = exponential(absolute(y) * K(-0.5));

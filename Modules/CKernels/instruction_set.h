@@ -187,6 +187,7 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_softmax] = {REAL_KERNELS(rows_, softmax)},
         [ck_log_softmax] = {REAL_KERNELS(rows_, log_softmax)},
         [ck_sparsemax] = {REAL_KERNELS(rows_, sparsemax)},
+        [ck_hardmax] = {REAL_KERNELS(rows_, hardmax)},
         [ck_softmax_pullback] = {REAL_KERNELS(rows_, softmax_pullback)},
         [ck_log_softmax_pullback] = {REAL_KERNELS(rows_, log_softmax_pullback)},
         [ck_sparsemax_pullback] = {REAL_KERNELS(rows_, sparsemax_pullback)},
@@ -197,6 +198,7 @@ const ck_kernels TABLE_OF(ISA) = {
     .columns = {
         [ck_softmax] = {REAL_KERNELS(columns_, softmax)},
         [ck_log_softmax] = {REAL_KERNELS(columns_, log_softmax)},
+        [ck_hardmax] = {REAL_KERNELS(columns_, hardmax)},
         [ck_softmax_pullback] = {REAL_KERNELS(columns_, softmax_pullback)},
         [ck_log_softmax_pullback] = {REAL_KERNELS(columns_, log_softmax_pullback)},
     },

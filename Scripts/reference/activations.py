@@ -45,6 +45,14 @@ def exponential_unit(scale, depth, width):
     return value, slope
 
 
+def selu_scale(alpha=None, scale=None):
+    return number(SELU_SCALE) if scale is None else mpf(scale)
+
+
+def selu_depth(alpha=None, scale=None):
+    return selu_scale(alpha, scale) * (number(SELU_ALPHA) if alpha is None else mpf(alpha))
+
+
 def silu_slope(x):
     return sigmoid(x) + x * sigmoid_slope(x)
 
@@ -89,6 +97,13 @@ def ramp(end):
     return value, slope
 
 
+def clamped_line(alpha, beta):
+    def slope(x):
+        return alpha if 0 < alpha * x + beta < 1 else mpf(0)
+
+    return lambda x: cut(alpha * x + beta, mpf(0), mpf(1)), slope
+
+
 def soft_shrink(x, a):
     return x - a if x > a else x + a if x < -a else mpf(0)
 
@@ -103,7 +118,7 @@ def definition(name, parameters=()):
         "rrelu": lambda: (lambda x: (p[0] + p[1]) / 2 * x if x < 0 else x, lambda x: mpf(1) if x > 0 else (p[0] + p[1]) / 2),
         "relu6": lambda: (lambda x: cut(x, mpf(0), mpf(6)), lambda x: mpf(0 < x < 6)),
         "elu": lambda: exponential_unit(mpf(1), p[0], mpf(1)),
-        "selu": lambda: exponential_unit(number(SELU_SCALE), number(SELU_SCALE) * number(SELU_ALPHA), mpf(1)),
+        "selu": lambda: exponential_unit(selu_scale(*p), selu_depth(*p), mpf(1)),
         "celu": lambda: exponential_unit(mpf(1), p[0], p[0]),
         "gelu": lambda: (lambda x: x * distribution(x), gelu_slope),
         "gelu_tanh": lambda: (lambda x: x * sigmoid(gelu_tanh_argument(x)), gelu_tanh_slope),
@@ -113,7 +128,7 @@ def definition(name, parameters=()):
         "softplus": lambda: (lambda x: log1p(exp(p[0] * x)) / p[0], lambda x: sigmoid(p[0] * x)),
         "softsign": lambda: (lambda x: x / (1 + abs(x)), lambda x: 1 / (1 + abs(x)) ** 2),
         "exponential": lambda: (exp, exp),
-        "hard_sigmoid": lambda: ramp(mpf(3)),
+        "hard_sigmoid": lambda: clamped_line(*p) if p else ramp(mpf(3)),
         "hard_sigmoid_keras2": lambda: ramp(mpf(5) / 2),
         "sparse_sigmoid": lambda: ramp(mpf(1)),
         "hard_silu": lambda: (
@@ -143,7 +158,7 @@ LIMITS = {
     "rrelu": lambda l, u: ((-inf, (mpf(l) + mpf(u)) / 2), (inf, mpf(1))),
     "elu": lambda a: ((-mpf(a), mpf(0)), (inf, mpf(1))),
     "celu": lambda a: ((-mpf(a), mpf(0)), (inf, mpf(1))),
-    "selu": lambda: ((-number(SELU_SCALE) * number(SELU_ALPHA), mpf(0)), (inf, number(SELU_SCALE))),
+    "selu": lambda *p: ((-selu_depth(*p), mpf(0)), (inf, selu_scale(*p))),
     "exponential": lambda: ((mpf(0), mpf(0)), (inf, inf)),
     "log_sigmoid": lambda: ((-inf, mpf(1)), (mpf(0), mpf(0))),
     "tanh": lambda: ((mpf(-1), mpf(0)), (mpf(1), mpf(0))),
@@ -156,7 +171,7 @@ LIMITS = {
     "relu6": lambda: ((mpf(0), mpf(0)), (mpf(6), mpf(0))),
     "threshold": lambda t, v: ((mpf(v), mpf(0)), (inf, mpf(1))),
     "sigmoid": lambda: ((mpf(0), mpf(0)), (mpf(1), mpf(0))),
-    "hard_sigmoid": lambda: ((mpf(0), mpf(0)), (mpf(1), mpf(0))),
+    "hard_sigmoid": lambda alpha=1, _=None: ((mpf(alpha < 0), mpf(0)), (mpf(alpha > 0), mpf(0))),
     "hard_sigmoid_keras2": lambda: ((mpf(0), mpf(0)), (mpf(1), mpf(0))),
     "sparse_sigmoid": lambda: ((mpf(0), mpf(0)), (mpf(1), mpf(0))),
 }
@@ -178,7 +193,7 @@ def exact(name, parameters, x, index):
         if not (isinf(limit) and not isinf(x)):
             return limit
         if name == "selu":
-            return number(SELU_SCALE) * mpf(x)
+            return selu_scale(*parameters) * mpf(x)
         # Beyond all exponentials the functions that grow are the identity, but for tanh_shrink, which is one off.
         return inf if name == "exponential" else mpf(x) - sign(mpf(x)) if name == "tanh_shrink" else mpf(x)
     precision, last = 160, None

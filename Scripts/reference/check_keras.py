@@ -24,7 +24,11 @@ def softmin(x):
     return keras.ops.softmax(-x)
 
 
-custom_objects = {f.__name__: f for f in [hard_sigmoid_keras2, rrelu, softmin]}
+def hardmax(x):
+    return keras.ops.one_hot(keras.ops.argmax(x, axis=-1), x.shape[-1])
+
+
+custom_objects = {f.__name__: f for f in [hard_sigmoid_keras2, rrelu, softmin, hardmax]}
 
 
 def difference(left, right):

@@ -29,6 +29,11 @@ extension Activation {
   /// Probabilities of which many are 0, over several axes.
   public static func sparsemax(axes: [Int]) -> Self { alongAxes(.sparsemax, axes) }
 
+  /// 1 for the largest element along the last axis; see ``hardmax(_:axis:)``.
+  public static var hardmax: Self { hardmax() }
+  /// 1 for the largest element along an axis; see ``hardmax(_:axis:)``.
+  public static func hardmax(axis: Int = -1) -> Self { alongAxes(.hardmax, [axis]) }
+
   /// A gated linear unit, which halves the last axis; see ``glu(_:axis:)``.
   public static var glu: Self { glu() }
   /// A gated linear unit, which halves an axis; see ``glu(_:axis:)``.

@@ -8,7 +8,8 @@ struct Subject: Sendable {
   private let facts: ActivationFacts
   /// Parameters that are the same in all settings.
   private let fixed: [String: Configuration]
-  /// Parameters to verify, in the activation's order: first the defaults.
+  /// Parameters to verify, in the activation's order: first the defaults, which are none where they stand for numbers that the
+  /// element types do not hold.
   let settings: [[Double]]
   let reference: @Sendable ([Double]) -> any Reference
 
@@ -23,8 +24,8 @@ struct Subject: Sendable {
     self.reference = reference
   }
 
-  /// Keras's names of the parameters in a setting.
-  var parameterNames: [String] { settings[0].isEmpty ? [] : facts.parameters.map(\.name) }
+  /// Keras's names of the parameters in a setting that has some.
+  var parameterNames: [String] { facts.parameters.map(\.name) }
 
   /// The largest error that is allowed, in ulp.
   func bound(_ direction: Direction) -> ErrorBounds.Bound {
@@ -67,7 +68,9 @@ struct Subject: Sendable {
     },
     Subject("relu6") { _ in ClampReference(smallest: 0, largest: 6, slopeAtEnds: 0) },
     Subject("elu", settings: [[1], [0.3], [1.7]]) { ExponentialUnitReference.elu(alpha: $0[0]) },
-    Subject("selu") { _ in ExponentialUnitReference.selu },
+    Subject("selu", settings: [[], [1.7, 1.3], [0.3, 0.7]]) {
+      $0.isEmpty ? ExponentialUnitReference.selu : .selu(alpha: $0[0], scale: $0[1])
+    },
     Subject("celu", settings: [[1], [0.3], [1.7]]) { ExponentialUnitReference.celu(alpha: $0[0]) },
     Subject("gelu") { _ in GELUReference() },
     Subject("gelu_tanh", of: "gelu", ["approximate": true]) { _ in TanhGELUReference() },
@@ -77,7 +80,9 @@ struct Subject: Sendable {
     Subject("softplus", settings: [[1], [0.3], [1.7]]) { SoftplusReference(beta: $0[0]) },
     Subject("softsign") { _ in SoftsignReference() },
     Subject("exponential") { _ in ExponentialReference() },
-    Subject("hard_sigmoid") { _ in RampReference(end: 3) },
+    Subject("hard_sigmoid", settings: [[], [0.3, 0.7], [-1.7, 0.1]]) {
+      $0.isEmpty ? RampReference(end: 3) as any Reference : ClampedLineReference(slope: $0[0], offset: $0[1])
+    },
     Subject("hard_sigmoid_keras2") { _ in RampReference(end: 2.5) },
     Subject("hard_silu") { _ in HardSiLUReference() },
     Subject("mish") { _ in MishReference() },

@@ -82,7 +82,8 @@ import Testing
   @Test(arguments: Kernels.supported)
   func `zero keeps its sign where the function is the identity or a multiple of it near zero`(kernels: Kernels) throws {
     let odd: [Activation<Float>] = [
-      .leakyRelu, .elu, .elu(alpha: 0.3), .selu, .celu(alpha: 0.3), .tanh, .softsign, .silu, .mish, .gelu,
+      .leakyRelu, .elu, .elu(alpha: 0.3), .selu, .selu(alpha: 0.3, scale: 0.7), .celu(alpha: 0.3), .tanh, .softsign,
+      .silu, .mish, .gelu,
       .gelu(approximate: true), .hardSilu, .hardTanh,
     ]
     for activation in odd {
@@ -104,6 +105,16 @@ import Testing
       (.leakyRelu(negativeSlope: 0), [0, .infinity], [0, 1]),
       (.leakyRelu(negativeSlope: 1e-60), [0, .infinity], [0, 1]),
       (.squareplus(b: 3e38), [0, .infinity], [0, 1]),
+      (.hardSigmoid, [0, 1], [0, 0]),
+      (.hardSigmoid(alpha: 0.3, beta: 0.7), [0, 1], [0, 0]),
+      (.hardSigmoid(alpha: -0.3, beta: 0.7), [1, 0], [0, 0]),
+      (.hardSigmoid(alpha: 3e38, beta: -3e38), [0, 1], [0, 0]),
+      (.hardSigmoid(alpha: 0, beta: 0.25), [0.25, 0.25], [0, 0]),
+      (.hardSigmoid(alpha: 0, beta: 7), [1, 1], [0, 0]),
+      (.selu(alpha: 0.5, scale: 0.25), [-0.125, .infinity], [0, 0.25]),
+      (.selu(alpha: 0, scale: 2), [0, .infinity], [0, 2]),
+      (.selu(alpha: 2, scale: 0), [0, 0], [0, 0]),
+      (.selu(alpha: -2, scale: -1), [-2, -.infinity], [0, -1]),
       (.rrelu(lower: 0, upper: 0), [0, .infinity], [0, 1]),
       (.elu(alpha: 0), [0, .infinity], [0, 1]),
       (.celu(alpha: 1e30), [-1e30, .infinity], [0, 1]),

@@ -64,6 +64,8 @@ import Testing
     #expect(gelu(x, approximate: true) == (try Activation.gelu(approximate: true)(x)))
     #expect(softplus(x, beta: 3) == (try Activation.softplus(beta: 3)(x)))
     #expect(leakyRelu(Tensor<Float>([-1])).scalar == -0.2)
+    #expect(hardSigmoid(x, alpha: 0.3, beta: 0.7) == (try Activation.hardSigmoid(alpha: 0.3, beta: 0.7)(x)))
+    #expect(selu(x, alpha: 1.7, scale: 1.3) == (try Activation.selu(alpha: 1.7, scale: 1.3)(x)))
   }
 
   @Test func `activations are equal where function and parameters are`() {
@@ -94,6 +96,11 @@ import Testing
     ("hard_tanh: minValue is nan, allowed are finite numbers", { _ = hardTanh(Tensor<Float>(1), minValue: .nan) }),
     ("rrelu: lower is 0.5, allowed are numbers up to upper, which is 0.25", { _ = F.rrelu(lower: 0.5, upper: 0.25) }),
     ("softplus: beta is 0.0, allowed are normal numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
+    ("hard_sigmoid: alpha is inf, allowed are finite numbers", { _ = F.hardSigmoid(alpha: .infinity) }),
+    (
+      "selu: scale is 1e+30, allowed are numbers whose product is finite with alpha, which is 1e+20",
+      { _ = selu(Tensor<Float>(1), alpha: 1e20, scale: 1e30) }
+    ),
     ("squareplus: b is -1.0, allowed are finite numbers from 0 on", { _ = F.squareplus(b: -1) }),
     ("threshold: value is nan, allowed are finite numbers", { _ = F.threshold(threshold: 0, value: .nan) }),
     (

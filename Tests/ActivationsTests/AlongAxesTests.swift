@@ -22,6 +22,7 @@ import Testing
     #expect(text { try softmin(Tensor<Float>(1)) }.hasPrefix("softmin works along an axis"))
     #expect(text { try logSoftmax(Tensor<Float>(1)) }.hasPrefix("log_softmax works along an axis"))
     #expect(text { try sparsemax(Tensor<Float>(1)) }.hasPrefix("sparsemax works along an axis"))
+    #expect(text { try hardmax(Tensor<Float>(1)) }.hasPrefix("hardmax works along an axis"))
     #expect(text { try glu(Tensor<Float>(1)) } == "glu works along an axis and takes rank 1 or more, not the shape []")
   }
 

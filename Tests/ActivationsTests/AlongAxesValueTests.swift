@@ -36,6 +36,7 @@ struct AlongAxesFixture: Decodable, Sendable {
         case .softmax, .softmin: #expect(ulps(value, from: exact) <= 4, "\(found)")
         case .logSoftmax: #expect(ulps(value, from: exact) <= (Scalar.self == Float.self ? 1 : 2), "\(found)")
         case .glu: #expect(ulps(value, from: exact) <= 3, "\(found)")
+        case .hardmax: #expect(Double(value) == exact, "\(found)")
         case .sparsemax: #expect(abs(Double(value) - exact) <= 2 * largest, "\(found)")
         }
       }

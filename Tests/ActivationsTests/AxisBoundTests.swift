@@ -48,6 +48,9 @@ import Testing
       return Exact(
         value: x.map { ($0 - largest) - total }, gradient: zip(g, y).map { $0 - exp($1) * mean },
         gradientScale: zip(g, y).map { abs($0) + exp($1) * size })
+    case .hardmax:
+      let place = x.firstIndex(of: x.max()!)
+      return Exact(value: x.indices.map { $0 == place ? 1 : 0 }, gradient: x.map { _ in 0 })
     case .sparsemax:
       let sorted = x.sorted(by: >)
       var (total, threshold) = (Wide(0), Wide(0))

@@ -18,7 +18,7 @@ import Testing
       #expect(activation.name == name)
       #expect(Activation<Float>.catalog.contains(activation))
     }
-    let others = ["hard_sigmoid_keras2", "rrelu", "softmin", "threshold"]
+    let others = ["hard_sigmoid_keras2", "hardmax", "rrelu", "softmin", "threshold"]
     #expect(Set(Activation<Float>.catalog.map(\.name)) == Set(names + others))
   }
 
@@ -31,7 +31,7 @@ import Testing
     #expect(try Activation<Double>(named: alias) == Activation(named: name))
   }
 
-  @Test func `parameters are read by the names of Keras 3, Keras 2 and PyTorch`() throws {
+  @Test func `parameters are read by the names of Keras 3, Keras 2, PyTorch and ONNX`() throws {
     func named(_ name: String, _ parameters: [String: Configuration]) throws -> Activation<Float> {
       try Activation(named: name, parameters: parameters)
     }
@@ -49,6 +49,10 @@ import Testing
     #expect(try named("softmax", ["axis": [0, -1]]) == .softmax(axes: [0, -1]))
     #expect(try named("softmax", ["axis": nil]).description == "softmax over all axes")
     #expect(try named("glu", ["dim": 1]) == .glu(axis: 1))
+    #expect(try named("hardmax", ["axis": 1]) == .hardmax(axis: 1))
+    #expect(try named("hard_sigmoid", ["alpha": 0.2]) == .hardSigmoid(alpha: 0.2))
+    #expect(try named("hardsigmoid", ["beta": 0.1, "alpha": 0.3]) == .hardSigmoid(alpha: 0.3, beta: 0.1))
+    #expect(try named("selu", ["gamma": 1.3, "alpha": 1.7]) == .selu(alpha: 1.7, scale: 1.3))
   }
 
   @Test func `an unknown name throws, with those most like it and all there are`() {
@@ -88,6 +92,11 @@ import Testing
         "softmax: axis is 0.5, allowed are integers, lists of integers and null for all axes"
       ),
       ("glu", ["axis": [0, 1]], "glu: axis is [0, 1], allowed are integers"),
+      ("hardmax", ["axis": nil], "hardmax: axis is null, allowed are integers"),
+      (
+        "selu", ["alpha": 1e20, "gamma": 1e30],
+        "selu: gamma is 1e+30, allowed are numbers whose product is finite with alpha, which is 1e+20"
+      ),
       ("softmax", ["alpha": 1], "softmax has no parameter alpha; it has axis"),
       ("softmax", ["axis": 1, "dim": 1], "softmax: axis and dim are the same parameter, which may be given once"),
     ] as [(String, [String: Configuration], String)])
@@ -112,6 +121,8 @@ import Testing
     #expect("\(Activation<Float>.gelu(approximate: true))" == "gelu(approximate: true)")
     #expect("\(Activation<Float>.threshold(threshold: 1, value: 2))" == "threshold(threshold: 1.0, value: 2.0)")
     #expect("\(Activation<Float>.logSoftmax(axis: 0))" == "logSoftmax(axis: 0)")
+    #expect("\(Activation<Float>.hardmax(axis: 0))" == "hardmax(axis: 0)")
+    #expect("\(Activation<Float>.hardSigmoid(alpha: 0.2))" == "hardSigmoid(alpha: 0.2)")
     #expect("\(Activation<Float>.softmax(axes: [0, 1]))" == "softmax(axes: [0, 1])")
   }
 
@@ -137,7 +148,10 @@ import Testing
   let coder = (JSONEncoder(), JSONDecoder())
 
   @Test func `every activation is read back as it was written`() throws {
-    let some: [Activation<Float>] = [.softmax(axis: 0), .softmax(axes: [0, -1]), .glu(axis: 2), .relu(maxValue: 6)]
+    let some: [Activation<Float>] = [
+      .softmax(axis: 0), .softmax(axes: [0, -1]), .glu(axis: 2), .hardmax(axis: 0), .relu(maxValue: 6),
+      .hardSigmoid(alpha: 0.2), .selu(scale: 1),
+    ]
     for activation in Activation<Float>.catalog + Activation<Float>.variants + some {
       #expect(try Activation(configuration: activation.configuration) == activation)
       let data = try coder.0.encode([activation])
@@ -158,6 +172,13 @@ import Testing
           "module": nil, "class_name": "celu", "config": ["alpha": 0.3],
           "registered_name": "swift-activations>celu",
         ])
+    #expect(
+      Activation<Float>.hardSigmoid(alpha: 0.2).configuration
+        == [
+          "module": nil, "class_name": "hard_sigmoid", "config": ["alpha": 0.2, "beta": 0.5],
+          "registered_name": "swift-activations>hard_sigmoid",
+        ])
+    #expect(Activation<Float>.selu.configuration == "selu")
     #expect(Activation<Float>.softmax(axes: [0, 1]).configuration.description.contains("\"axis\": [0, 1]"))
   }
 
@@ -197,7 +218,7 @@ import Testing
   }
 
   @Test func `what Keras does not have is written as a function by its name`() throws {
-    for activation in [Activation<Float>.hardSigmoidKeras2, "rrelu", "softmin"] {
+    for activation in [Activation<Float>.hardSigmoidKeras2, "rrelu", "softmin", "hardmax"] {
       let function: Configuration = [
         "module": "builtins", "class_name": "function", "config": .string(activation.name),
         "registered_name": "function",

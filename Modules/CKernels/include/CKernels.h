@@ -50,6 +50,7 @@ typedef enum {
   ck_softmax,
   ck_log_softmax,
   ck_sparsemax,
+  ck_hardmax,
   ck_softmax_pullback,
   ck_log_softmax_pullback,
   ck_sparsemax_pullback,

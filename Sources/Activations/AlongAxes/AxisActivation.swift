@@ -3,7 +3,7 @@ package import Tensor
 
 /// An activation that depends on whole lines of a tensor, along one axis or several.
 package struct AxisActivation: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable, CaseIterable { case softmax, softmin, logSoftmax, sparsemax, glu }
+  package enum Kind: Hashable, Sendable, CaseIterable { case softmax, softmin, logSoftmax, sparsemax, hardmax, glu }
 
   package enum Axes: Hashable, Sendable {
     case all
@@ -26,6 +26,7 @@ package struct AxisActivation: Hashable, Sendable {
     case .softmin: "softmin"
     case .logSoftmax: "log_softmax"
     case .sparsemax: "sparsemax"
+    case .hardmax: "hardmax"
     case .glu: "glu"
     }
   }
@@ -61,6 +62,7 @@ package struct AxisActivation: Hashable, Sendable {
     case .softmax, .softmin: ck_softmax
     case .logSoftmax: ck_log_softmax
     case .sparsemax: ck_sparsemax
+    case .hardmax: ck_hardmax
     case .glu: nil
     }
   }
@@ -74,6 +76,8 @@ package struct AxisActivation: Hashable, Sendable {
     if kind == .glu {
       return .gatedLinearPullback(upstream, input: input, axis: axes[0], kernels: kernels)
     }
+    // Its slope is 0; where a line is NaN, so is its gradient.
+    if kind == .hardmax { return output * 0 }
     let function =
       switch kind {
       case .logSoftmax: ck_log_softmax_pullback

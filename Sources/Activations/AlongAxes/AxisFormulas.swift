@@ -11,6 +11,8 @@ extension AxisActivation.Kind {
       Formula(
         "max(xᵢ - τ, 0), τ such that the sum is 1", slope: "gᵢ - mean of those gⱼ where yⱼ > 0, for yᵢ > 0",
         "0 otherwise", errors: .simplex)
+    case .hardmax:
+      Formula("1 for the first of the largest xᵢ", "0 otherwise", slope: "0", errors: .exact)
     case .glu:
       Formula(
         "a sigmoid(b), a and b the halves of x", slope: "[g sigmoid(b), g a sigmoid(b) sigmoid(-b)]",

@@ -12,21 +12,20 @@ final class Definition: Sendable {
   let aliases: [String]
   let parameters: [Parameter]
   let formula: Formula
-  /// Whether the parameters may not descend: they are the ends of a range.
-  let isRange: Bool
+  let relation: Relation
   let kernel: @Sendable (Arguments) -> Kernel?
   /// Settings to test besides the default: for parameters without a default, the first one stands in the catalog.
   let settings: [[Double]]
 
   init(
-    _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], formula: Formula, isRange: Bool = false,
-    settings: [[Double]] = [], kernel: @escaping @Sendable (Arguments) -> Kernel?
+    _ name: String, aliases: [String] = [], _ parameters: [Parameter] = [], formula: Formula,
+    relation: Relation = .none, settings: [[Double]] = [], kernel: @escaping @Sendable (Arguments) -> Kernel?
   ) {
     self.name = name
     self.aliases = aliases
     self.parameters = parameters
     self.formula = formula
-    self.isRange = isRange
+    self.relation = relation
     self.kernel = kernel
     self.settings = settings
   }
@@ -54,12 +53,33 @@ final class Definition: Sendable {
         activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
         allowed: parameter.range.description)
     }
-    if isRange && arguments.a > arguments.b {
+    if let (index, allowed) = relation.violation(arguments, for: type) {
+      let (parameter, other) = (parameters[index], parameters[1 - index])
       throw .parameterOutOfRange(
-        activation: name, parameter: names(parameters[0]), value: parameters[0].text(arguments.a),
-        allowed: "numbers up to \(names(parameters[1])), which is \(parameters[1].text(arguments.b))")
+        activation: name, parameter: names(parameter), value: parameter.text(arguments[index]),
+        allowed: allowed("\(names(other)), which is \(other.text(arguments[1 - index]))"))
     }
     return ElementwiseActivation(self, arguments)
+  }
+
+  /// What two parameters must be to one another.
+  enum Relation: Sendable {
+    case none
+    /// They are the ends of a range.
+    case ascending
+    case finiteProduct
+
+    /// Which of the two is to be blamed, and what is allowed beside the other one; nil where all is well.
+    fileprivate func violation(
+      _ arguments: Arguments, for type: ElementType
+    ) -> (parameter: Int, allowed: (_ other: String) -> String)? {
+      switch self {
+      case .ascending where arguments.a > arguments.b: (0, { "numbers up to \($0)" })
+      case .finiteProduct where !(arguments.a.held(by: type) * arguments.b.held(by: type)).held(by: type).isFinite:
+        (1, { "numbers whose product is finite with \($0)" })
+      default: nil
+      }
+    }
   }
 }
 

@@ -30,7 +30,7 @@ extension Definition {
     formula: Formula(
       "x for x >= 0", "(lower + upper) / 2 · x otherwise", slope: "1 for x > 0", "(lower + upper) / 2 otherwise",
       errors: ErrorBounds(1, slope: 0.5)),
-    isRange: true, settings: [[0.1, 0.3], [0.05, 0.7]]
+    relation: .ascending, settings: [[0.1, 0.3], [0.05, 0.7]]
   ) { Kernel(ck_leaky_relu, $0.a / 2 + $0.b / 2) }
   static let relu6 = Definition(
     "relu6", formula: Formula("min(max(x, 0), 6)", slope: "1 for 0 < x < 6", "0 otherwise", errors: .exact)
@@ -43,10 +43,18 @@ extension Definition {
     settings: [[-0.7, 1.3], [0.1, 6.5], [1.7, -0.3]]
   ) { Kernel(ck_hard_tanh, $0.a, $0.b) }
   static let hardSigmoid = Definition(
-    "hard_sigmoid", aliases: ["hardsigmoid"],
+    "hard_sigmoid", aliases: ["hardsigmoid"], [Parameter("alpha", 1.0 / 6), Parameter("beta", 0.5)],
     formula: Formula(
-      "min(max(x / 6 + 1/2, 0), 1)", slope: "1/6 for -3 < x < 3", "0 otherwise", errors: ErrorBounds(1, slope: 0.5))
-  ) { _ in Kernel(ck_hard_sigmoid) }
+      "min(max(alpha x + beta, 0), 1)", slope: "alpha for 0 < alpha x + beta < 1", "0 otherwise",
+      errors: ErrorBounds(1, slope: 0.5)),
+    settings: [[0.3, 0.7], [-1.7, 0.1]]
+  ) {
+    switch ($0.a, $0.b) {
+    case (1.0 / 6, 0.5): Kernel(ck_hard_sigmoid)
+    case (0.2, 0.5): Kernel(ck_hard_sigmoid_keras2)
+    default: Kernel(ck_ramp, $0.a, $0.b)
+    }
+  }
   static let hardSigmoidKeras2 = Definition(
     "hard_sigmoid_keras2",
     formula: Formula(
@@ -108,11 +116,15 @@ extension Definition {
     settings: [[0.3], [1.7]]
   ) { Kernel(ck_elu, $0.a) }
   static let selu = Definition(
-    "selu",
+    "selu", [Parameter("alpha", 1.6732632423543772), Parameter("scale", 1.0507009873554805, aliases: ["gamma"])],
     formula: Formula(
-      "1.0507009873554805 x for x > 0", "1.7580993408473766 (eˣ - 1) otherwise", slope: "1.0507009873554805 for x > 0",
-      "1.7580993408473766 eˣ otherwise", errors: .smooth)
-  ) { _ in Kernel(ck_selu) }
+      "scale x for x > 0", "scale alpha (eˣ - 1) otherwise", slope: "scale for x > 0", "scale alpha eˣ otherwise",
+      errors: .smooth),
+    relation: .finiteProduct, settings: [[1.7, 1.3], [0.3, 0.7]]
+  ) {
+    let isOfPaper = $0 == Arguments(a: 1.6732632423543772, b: 1.0507009873554805)
+    return isOfPaper ? Kernel(ck_selu) : Kernel(ck_scaled_elu, $0.a, $0.b)
+  }
   static let celu = Definition(
     "celu", [Parameter("alpha", 1, .invertible)],
     formula: Formula(

@@ -26,17 +26,27 @@ extension Activation {
   /// - Reference: Clevert, Unterthiner, Hochreiter, arXiv:1511.07289.
   public static func elu(alpha: Double = 1) -> Self { elementwise(.elu, alpha) }
 
-  /// Scaled exponential linear unit, whose networks keep mean 0 and variance 1 by themselves.
+  /// Scaled exponential linear unit, whose networks keep mean 0 and variance 1 by themselves: ``selu(alpha:scale:)`` with its
+  /// defaults.
+  public static var selu: Self { selu() }
+
+  /// Scaled exponential linear unit: ``elu(alpha:)`` times a scale.
   ///
-  ///     selu(x) = 1.0507009873554805 x                          for x > 0
-  ///             = 1.7580993408473766 (eˣ - 1)                   otherwise
+  ///     selu(x) = scale x                     for x > 0
+  ///             = scale alpha (eˣ - 1)        otherwise
   ///
-  /// - Limits: -∞ gives -1.7580993408473766, ∞ gives ∞. NaN gives NaN. The sign of zero is kept.
-  /// - Slope: 1.7580993408473766 at zero.
+  /// The defaults are the paper's numbers, with all their digits; networks keep mean 0 and variance 1 with no others.
+  /// - Limits: -∞ gives -scale alpha, ∞ gives ∞ (with a scale of 0: 0). NaN gives NaN. The sign of zero is kept where the scale is
+  ///   above 0.
+  /// - Slope: scale alpha at zero.
   /// - Error: Float at most 1 ulp, Double 2; slope 2 and 4.
   /// - Complexity: O(*n*), one pass.
+  /// - Parameter alpha: the depth of the negative plateau before it is scaled, finite.
+  /// - Parameter scale: finite, and its product with alpha too. ONNX calls it `gamma`.
   /// - Reference: Klambauer, Unterthiner, Mayr, Hochreiter, arXiv:1706.02515.
-  public static var selu: Self { elementwise(.selu) }
+  public static func selu(alpha: Double = 1.6732632423543772, scale: Double = 1.0507009873554805) -> Self {
+    elementwise(.selu, alpha, scale)
+  }
 
   /// Continuously differentiable exponential linear unit: ``celu(alpha:)`` with its default 1.
   public static var celu: Self { celu() }
@@ -65,9 +75,11 @@ public func elu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>, alpha: Dou
   elementwise(x, .elu, alpha)
 }
 
-/// Scaled exponential linear unit; see ``Activation/selu``. Integers are converted to Float first.
-public func selu<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(x, .selu)
+/// Scaled exponential linear unit; see ``Activation/selu(alpha:scale:)``. Integers are converted to Float first.
+public func selu<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, alpha: Double = 1.6732632423543772, scale: Double = 1.0507009873554805
+) -> Tensor<Scalar.Real> {
+  elementwise(x, .selu, alpha, scale)
 }
 
 /// Continuously differentiable exponential linear unit; see ``Activation/celu(alpha:)``. Integers are converted to Float

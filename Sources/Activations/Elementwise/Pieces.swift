@@ -19,14 +19,22 @@ extension Activation {
     elementwise(.hardTanh, minValue, maxValue)
   }
 
-  /// A sigmoid of three pieces: `relu6(x + 3) / 6`.
+  /// A sigmoid of three pieces, `relu6(x + 3) / 6`: ``hardSigmoid(alpha:beta:)`` with its defaults.
+  public static var hardSigmoid: Self { hardSigmoid() }
+
+  /// A sigmoid of three pieces: `min(max(alpha x + beta, 0), 1)`.
   ///
-  /// Keras 2 defined it otherwise: ``hardSigmoidKeras2``.
-  /// - Limits: -∞ gives 0, ∞ gives 1. NaN gives NaN.
-  /// - Slope: 1/6 between -3 and 3, 0 elsewhere and at both kinks.
-  /// - Error: at most 1 ulp; slope 0.5 ulp.
+  /// The defaults are those of Keras 3. An alpha of 0.2 makes it ``hardSigmoidKeras2``, which is what ONNX's HardSigmoid does where
+  /// it says nothing.
+  /// - Limits: -∞ gives 0, ∞ gives 1; with an alpha below 0 the other way round, with 0 both `beta`. NaN gives NaN.
+  /// - Slope: alpha where the value lies between 0 and 1, 0 elsewhere and at both kinks.
+  /// - Error: at most 1 ulp; slope 0.5 ulp. With a beta of 0.5, an alpha of 1/6 or 0.2 stands for that fraction itself.
   /// - Complexity: O(*n*), one pass.
-  public static var hardSigmoid: Self { elementwise(.hardSigmoid) }
+  /// - Parameter alpha: the slope, finite.
+  /// - Parameter beta: the value at 0, finite.
+  public static func hardSigmoid(alpha: Double = 1.0 / 6, beta: Double = 0.5) -> Self {
+    elementwise(.hardSigmoid, alpha, beta)
+  }
 
   /// A sigmoid of three pieces as Keras 2 defined it: `min(max(0.2 x + 0.5, 0), 1)`. For files that old.
   ///
@@ -60,7 +68,7 @@ extension Activation {
   /// - Error: 0.
   /// - Complexity: O(*n*), one pass.
   /// - Parameter threshold: what x must exceed to pass, finite.
-  /// - Parameter value: what stands for the others, finite. Keras calls it `default_value`.
+  /// - Parameter value: what stands for the others, finite. Keras calls it `default_value`. With 0 it is ONNX's ThresholdedRelu.
   public static func threshold(threshold: Double, value: Double) -> Self {
     elementwise(.threshold, threshold, value)
   }
@@ -124,9 +132,17 @@ public func hardTanh<Scalar: RealScalar>(
   elementwise(x, .hardTanh, minValue, maxValue)
 }
 
-/// A sigmoid of three pieces; see ``Activation/hardSigmoid``. Integers are converted to Float first.
-public func hardSigmoid<Scalar: NumericScalar>(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar.Real> {
-  elementwise(x, .hardSigmoid)
+/// A sigmoid of three pieces; see ``Activation/hardSigmoid(alpha:beta:)``. Integers are converted to Float first.
+///
+/// ```swift
+/// let x: Tensor<Float> = [-3, 0, 1.5, 3]
+/// print(hardSigmoid(x))                         // [0 0.5 0.75 1]
+/// print(hardSigmoid(x, alpha: 0.25, beta: 0))   // [0 0 0.375 0.75]
+/// ```
+public func hardSigmoid<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, alpha: Double = 1.0 / 6, beta: Double = 0.5
+) -> Tensor<Scalar.Real> {
+  elementwise(x, .hardSigmoid, alpha, beta)
 }
 
 /// A sigmoid of three pieces as Keras 2 defined it; see ``Activation/hardSigmoidKeras2``. Integers are converted to Float

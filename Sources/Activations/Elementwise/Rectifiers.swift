@@ -12,7 +12,8 @@ extension Activation {
   ///     relu(x) = x                           for x > threshold
   ///             = alpha (x - threshold)       otherwise
   ///
-  /// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`, as in Keras.
+  /// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`, as in Keras. With a `threshold` alone it is ONNX's
+  /// ThresholdedRelu: 0 up to the threshold and at it, x above it.
   /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
   /// - Slope: alpha below the threshold, 1 where the value is x, 0 elsewhere and at kinks.
   /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.

@@ -101,7 +101,10 @@ extension AxisActivation.Kind {
 }
 
 extension AxisActivation.Kind {
-  var rangeOfAxis: String { self == .glu ? "integers" : "integers, lists of integers and null for all axes" }
+  /// Halves, and the first of equal elements, are those of a line along one axis.
+  var takesOneAxis: Bool { self == .glu || self == .hardmax }
+
+  var rangeOfAxis: String { takesOneAxis ? "integers" : "integers, lists of integers and null for all axes" }
 }
 
 extension AxisActivation {

@@ -40,20 +40,20 @@ extension AxisActivation.Axes {
     }
   }
 
-  /// An integer, a list of integers, or null for all axes together; glu takes one axis. Nil for all else.
+  /// An integer, or, but for kinds that take one axis, a list of integers, or null for all axes together. Nil for all else.
   init?(_ configuration: Configuration, for kind: AxisActivation.Kind) {
     switch configuration {
     case .integer, .number:
       guard let axis = configuration.asInteger else { return nil }
       self = .axes([axis])
-    case .list(let list) where kind != .glu:
+    case .list(let list) where !kind.takesOneAxis:
       var axes: [Int] = []
       for element in list {
         guard let axis = element.asInteger else { return nil }
         axes.append(axis)
       }
       self = .axes(axes)
-    case .null where kind != .glu:
+    case .null where !kind.takesOneAxis:
       self = .all
     default:
       return nil

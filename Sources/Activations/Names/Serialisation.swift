@@ -16,7 +16,7 @@ extension Activation {
   /// `registered_name` that Keras does not know and refuses.
   ///
   /// What Keras does not have is a function by its name, which Keras looks up in `custom_objects`: a custom activation, to be
-  /// read with a ``Registry`` that holds it, `hard_sigmoid_keras2`, `rrelu` and `softmin`.
+  /// read with a ``Registry`` that holds it, `hard_sigmoid_keras2`, `rrelu`, `softmin` and `hardmax`.
   public var configuration: Configuration {
     if hasDefaults {
       if isOfKeras { return .string(name) }
@@ -72,7 +72,7 @@ extension Activation {
   /// Whether Keras 3 has a function of the name.
   private var isOfKeras: Bool {
     if case .custom = rule { return false }
-    return !["hard_sigmoid_keras2", "rrelu", "softmin"].contains(name)
+    return !["hard_sigmoid_keras2", "rrelu", "softmin", "hardmax"].contains(name)
   }
 }
 

@@ -38,6 +38,7 @@ struct BenchOperation<Scalar: RealScalar> {
     let softmaxes = [10, 128, 1000].map { rows("softmax", .softmax, of: $0) }
     let others = [
       rows("log_softmax", .logSoftmax, of: 1000), rows("sparsemax", .sparsemax, of: 1000),
+      rows("hardmax", .hardmax, of: 1000),
       Self(name: "softmax_axis0", activation: .softmax(axis: 0), shape: { [128, max(1, $0 / 128)] }),
       Self(name: "glu", activation: .glu, shape: { [max(2, $0)] }),
     ]

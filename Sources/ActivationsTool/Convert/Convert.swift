@@ -116,6 +116,7 @@ struct Convert: ParsableCommand {
   private static let unknownToKeras = [
     (name: "hard_sigmoid_keras2", python: "keras.ops.clip(0.2 * x + 0.5, 0, 1)"),
     (name: "rrelu", python: "keras.ops.leaky_relu(x, 11 / 48)"), (name: "softmin", python: "keras.ops.softmax(-x)"),
+    (name: "hardmax", python: "keras.ops.one_hot(keras.ops.argmax(x, axis=-1), x.shape[-1])"),
   ]
 
   private func convertTensors(to target: Target) throws {

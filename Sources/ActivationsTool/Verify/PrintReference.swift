@@ -29,7 +29,7 @@ struct PrintReference: ParsableCommand {
       throw ValidationError("name one of \(Subject.all.map(\.name).joined(separator: ", "))")
     }
     let parameters = parameters.split(separator: ",").compactMap { Double($0) }
-    guard parameters.count == subject.parameterNames.count else {
+    guard subject.settings.contains(where: { $0.count == parameters.count }) else {
       throw ValidationError("\(subject.name) takes the parameters \(subject.parameterNames.joined(separator: ", "))")
     }
     let reference = subject.reference(parameters.map { Double(Float($0)) })

@@ -10,7 +10,7 @@ extension Model {
   /// ```
   ///
   /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
-  /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`), and all of one's own, which is written by its
+  /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`) or ONNX (`hardmax`), and all of one's own, which is written by its
   /// name, and which Keras looks up in its `custom_objects`. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
   /// - Throws: ``ModelConfigurationError`` where a layer is no ``ConfigurableLayer``, and where a functional model does not know the
   ///   shapes of its inputs.

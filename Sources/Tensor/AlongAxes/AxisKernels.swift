@@ -9,7 +9,7 @@ extension Tensor {
     _ function: ck_axis_function, _ axes: [Int], isNegated: Bool = false, mask: Tensor<Bool>? = nil,
     kernels: Kernels = .best
   ) -> Tensor {
-    let result = isReusable ? self : Tensor(uninitialized: layout.compacted)
+    let result = isReusable && layout.ascends(along: axes) ? self : Tensor(uninitialized: layout.compacted)
     result.fill(function, of: self, axes, isNegated: isNegated, mask: mask, kernels: kernels)
     return result
   }
@@ -20,7 +20,7 @@ extension Tensor {
   package mutating func updateAlongAxes(
     _ function: ck_axis_function, _ axes: [Int], isNegated: Bool = false, kernels: Kernels = .best
   ) {
-    if !layout.repeats && storage.isExclusive {
+    if !layout.repeats && storage.isExclusive && layout.ascends(along: axes) {
       fill(function, of: self, axes, isNegated: isNegated, mask: nil, kernels: kernels)
     } else {
       self = alongAxes(function, axes, isNegated: isNegated, kernels: kernels)
@@ -116,4 +116,10 @@ extension Tensor {
     for axis in axes { isReduced[axis] = true }
     return isReduced
   }
+}
+
+extension Layout {
+  /// Whether lines along the axes run forwards in memory. Kernels go through them as the result lies there, and for some which of
+  /// equal elements comes first is not all the same.
+  fileprivate func ascends(along axes: [Int]) -> Bool { axes.allSatisfy { strides[$0] >= 0 } }
 }

@@ -70,6 +70,12 @@ def ramp(width):
             lambda x: 1 / mpf(2 * width) if abs(x) < width else 0, ((0, 1), (0, 0)))
 
 
+def clamped_line(alpha, beta):
+    a, b = mpf(alpha), mpf(beta)
+    return (lambda x: min(max(a * x + b, mpf(0)), mpf(1)), lambda x: a if 0 < a * x + b < 1 else 0,
+            ((float(a < 0), float(a > 0)), (0, 0)))
+
+
 def hard_silu():
     return (lambda x: 0 if x <= -3 else x if x >= 3 else x * (x + 3) / 6,
             lambda x: 0 if x <= -3 else 1 if x >= 3 else (2 * x + 3) / 6, ((-0.0, INF), (0, 1)))
@@ -215,6 +221,7 @@ LINES = [
              {"min_value": -0.7, "max_value": 1.3}, {"min_value": 0.1, "max_value": 6.5},
              {"min_value": 1.7, "max_value": -0.3}),
     *rows_of(lambda: ramp(3), "hard_sigmoid"),
+    *rows_of(clamped_line, "hard_sigmoid", {"alpha": 0.3, "beta": 0.7}, {"alpha": -1.7, "beta": 0.1}),
     *rows_of(lambda: ramp(mpf(5) / 2), "hard_sigmoid_keras2"),
     *rows_of(hard_silu, "hard_silu"),
     *rows_of(hard_shrink, "hard_shrink", {}, {"threshold": 0.3}, {"threshold": 1.7}),
@@ -231,6 +238,7 @@ CURVES = [
     *rows_of(exponential, "exponential"),
     *rows_of(elu, "elu", {}, {"alpha": 0.3}, {"alpha": 1.7}),
     *rows_of(lambda: elu(ALPHA, SCALE), "selu"),
+    *rows_of(elu, "selu", {"alpha": 1.7, "scale": 1.3}, {"alpha": 0.3, "scale": 0.7}),
     *rows_of(lambda alpha=1: elu(alpha, 1, alpha), "celu", {}, {"alpha": 0.3}, {"alpha": 1.7}),
     *rows_of(sigmoid, "sigmoid"),
     *rows_of(silu, "silu"),
@@ -244,7 +252,7 @@ CURVES = [
 
 SPECIAL = [NAN, INF, 0.0, single(2**-149), single(1e-40), single(2**-126), single(1e-30), single(1e-10), 1e30,
            single(3.4028234663852886e38)]
-KINKS = [0.1, 0.3, 0.5, 0.7, 1, 1.3, 1.7, 2.5, 3, 6, 6.5]
+KINKS = [0.1 / 1.7, 0.1, 0.3, 0.5, 0.9 / 1.7, 0.7, 1, 1.3, 1.7, 7 / 3, 2.5, 3, 6, 6.5]
 SMALL = [1e-20, 1e-8, 2**-24, 1e-5, 3.3e-4, 1e-3, 2**-6, 0.01, 0.1, 0.34, 0.5, 0.55, 0.9, 1, 1.6, 2.7, 4.2, 5.5]
 SATURATION = [8.3, 9.4, 11.1, 12.5, 14.2, 16.6, 17, 18.5, 33, 37.5, 44.4, 60, 86.5, 87.4, 88.4, 89, 91, 103.9, 104.1, 150, 346, 708.5,
               709.7, 709.8, 744.5, 745.2, 1e3, 1e4, 4e6, 7.1e12, 1.8e19, 1.9e19]

@@ -34,6 +34,10 @@ def sparsemax(x):
     return [max(v - threshold, mpmath.mpf(0)) for v in x]
 
 
+def hardmax(x):
+    return [mpmath.mpf(i == x.index(max(x))) for i in range(len(x))]
+
+
 def sigmoid(x):
     return 1 / (1 + mpmath.exp(-x))
 
@@ -76,6 +80,7 @@ ALL = [
     ("softmin", lambda x: softmax([-v for v in x]), softmin_gradient),
     ("log_softmax", log_softmax, log_softmax_gradient),
     ("sparsemax", sparsemax, sparsemax_gradient),
+    ("hardmax", hardmax, lambda x, g: [mpmath.mpf(0)] * len(x)),
     ("glu", glu, glu_gradient),
 ]
 
@@ -95,7 +100,7 @@ def main():
         for name, value, gradient in ALL:
             if name == "glu" and len(x) % 2:
                 continue
-            if len(x) > 40 and name in ("softmin", "sparsemax"):
+            if len(x) > 40 and name in ("softmin", "sparsemax", "hardmax"):
                 continue
             exact = [mpmath.mpf(v) for v in x]
             y = value(exact)

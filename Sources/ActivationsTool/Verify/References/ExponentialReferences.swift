@@ -18,6 +18,10 @@ struct ExponentialUnitReference: Reference {
   static var selu: Self {
     Self(scale: 1.0507009873554805, depth: 1.7580993408473766, slopeAtZero: 1.7580993408473766)
   }
+  /// The product of two Floats is exact in Double.
+  static func selu(alpha: Double, scale: Double) -> Self {
+    Self(scale: scale, depth: scale * alpha, slopeAtZero: scale * alpha)
+  }
 
   func value(_ x: Double) -> Double { x > 0 ? scale * x : depth * expm1(x / width) }
   func slope(_ x: Double) -> Double { x > 0 ? scale : slopeAtZero * exp(x / width) }

@@ -57,6 +57,20 @@ struct RampReference: Reference {
   func slope(_ x: Double) -> Double { orNaN(x, abs(x) < end ? 1 / (2 * end) : 0) }
 }
 
+/// The line slope · x + offset between 0 and 1. The product of two Floats is exact in Double.
+struct ClampedLineReference: Reference {
+  let slope: Double
+  let offset: Double
+
+  var kinks: [Double] { [-offset / slope, (1 - offset) / slope] }
+
+  func value(_ x: Double) -> Double { x.isNaN ? x : min(max(slope * x + offset, 0), 1) }
+  func slope(_ x: Double) -> Double {
+    let line = slope * x + offset
+    return orNaN(x, line > 0 && line < 1 ? slope : 0)
+  }
+}
+
 struct HardSiLUReference: Reference {
   let kinks = [-3.0, -1.5, 3.0]
 

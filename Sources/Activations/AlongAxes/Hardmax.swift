@@ -1,0 +1,21 @@
+public import Tensor
+
+/// 1 for the largest element along an axis, 0 for all others; of equal ones the first counts.
+///
+/// ```swift
+/// let y = try hardmax(Tensor<Float>([[1, 3, 2], [5, 5, 4]]))    // [[0, 1, 0], [1, 0, 0]]
+/// ```
+///
+/// Its gradient is 0 everywhere: nothing learns through it.
+/// - Parameter axis: counted from the front, or negative from the last.
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
+/// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
+/// - Limits: infinities are numbers like others. A line with NaN becomes NaN, and so does its gradient.
+/// - Error: 0.
+/// - Complexity: O(*n*); in x's own storage where nobody else holds it.
+/// - Reference: ONNX, operator Hardmax.
+public func hardmax<Scalar: NumericScalar>(
+  _ x: consuming Tensor<Scalar>, axis: Int = -1
+) throws(ActivationError) -> Tensor<Scalar.Real> {
+  try AxisActivation(.hardmax, .axes([axis]))(Scalar.reals(x))
+}
