@@ -57,17 +57,17 @@ struct RampReference: Reference {
   func slope(_ x: Double) -> Double { orNaN(x, abs(x) < end ? 1 / (2 * end) : 0) }
 }
 
-/// The line slope · x + offset between 0 and 1. The product of two Floats is exact in Double.
+/// The line slope · x + offset between 0 and 1. Of Floats, product and offset - 1 are exact in Double.
 struct ClampedLineReference: Reference {
   let slope: Double
   let offset: Double
 
   var kinks: [Double] { [-offset / slope, (1 - offset) / slope] }
 
-  func value(_ x: Double) -> Double { x.isNaN ? x : min(max(slope * x + offset, 0), 1) }
+  func value(_ x: Double) -> Double { x.isNaN ? x : min(max(offset.addingProduct(slope, x), 0), 1) }
   func slope(_ x: Double) -> Double {
-    let line = slope * x + offset
-    return orNaN(x, line > 0 && line < 1 ? slope : 0)
+    let rises = offset.addingProduct(slope, x) > 0 && (offset - 1).addingProduct(slope, x) < 0
+    return orNaN(x, rises ? slope : 0)
   }
 }
 
