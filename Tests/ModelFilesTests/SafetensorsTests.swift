@@ -74,8 +74,14 @@ import Testing
     ("{", 0, "header: expected a JSON object of tensors"),
     ("{}", 1, "byte 10: expected the end of the file after the last tensor, found 1 more bytes"),
     (#"{"x":{"dtype":"F32","shape":[2]}}"#, 8, "header, x: expected"),
-    (#"{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "header: expected"),
-    (#"{"x":{"dtype":"F32","shape":[1e300],"data_offsets":[0,8]}}"#, 8, "header: expected"),
+    (#"{"x":{"shape":[2],"data_offsets":[0,8]}}"#, 8, "found no dtype"),
+    (#"{"x":{"dtype":1,"shape":[2],"data_offsets":[0,8]}}"#, 8, "header, x, dtype: expected"),
+    (#"{"x":[]}"#, 0, "header, x: expected a JSON object of tensors"),
+    (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},}"#, 8, "found no key at line 1, column 55"),
+    (#"{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}} {}"#, 8, "found more after the value"),
+    (#"{"x":{"dtype":"F32","\ud800":0,"shape":[2],"data_offsets":[0,8]}}"#, 8, "found half of a character"),
+    (#"{"x":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "found 2.5"),
+    (#"{"x":{"dtype":"F32","shape":[1e300],"data_offsets":[0,8]}}"#, 8, "header, x, shape: expected"),
     (
       #"{"x":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}"#, 8, "tensor x: expected lengths that are not negative"
     ),
@@ -149,7 +155,7 @@ import Testing
     let length = withUnsafeBytes(of: UInt64(2 * wide.count).littleEndian) { Array($0) }
     let bytes = length + wide.flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
     let error = #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: bytes, name: "x") }
-    #expect("\(error!)" == "x, byte 9: expected JSON in UTF-8, found NUL")
+    #expect("\(error!)".hasSuffix("found no key at line 1, column 2"))
     let nested = file("{\"x\":" + String(repeating: "[", count: 100_000), data: 0)
     #expect(throws: ModelFileError.self) { try SafetensorsFile(bytes: nested) }
   }

@@ -24,7 +24,7 @@ struct StandardScores<Scalar: RealScalar> {
     }
     let variance = (isCentred ? scores : x).meanOfSquares(axis: axes)
     let sum = variance + Scalar(epsilon)
-    guard sum.isWithin(Tensor.safeSquares) else { return rescaled(x, scores, sum.rescaling) }
+    guard sum.holdsSafeSquares else { return rescaled(x, scores, sum.rescaling) }
     let inverse = sum.reciprocalSquareRoot()
     if isCentred { scores *= inverse } else { scores.assign(productOf: x, inverse) }
     return (scores, mean, variance, inverse)

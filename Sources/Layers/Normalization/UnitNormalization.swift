@@ -55,7 +55,7 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
   /// 1 / √(Σ x²); where the squares leave the range of the type, that of the numbers times factors.
   private func inverseNorm(_ x: Tensor<Scalar>) -> (inverse: Tensor<Scalar>, factors: Tensor<Scalar>?) {
     let squares = x.sumOfSquares(axis: axes)
-    if squares.isWithin(0...Scalar.greatestFiniteMagnitude) { return (squares.reciprocalSquareRoot(), nil) }
+    if squares.isFiniteThroughout { return (squares.reciprocalSquareRoot(), nil) }
     let factors = squares.rescaling
     return ((x * factors).sumOfSquares(axis: axes).reciprocalSquareRoot(), factors)
   }

@@ -137,7 +137,7 @@ extension Tensor where Scalar: RealScalar {
     let axes = axis.resolved(rank: rank)
     let count = elementCount(axes)
     let sum = sum(axis: axes, keepDimensions: keepDimensions)
-    if count > 1 && !sum.isWithin(-Scalar.greatestFiniteMagnitude...Scalar.greatestFiniteMagnitude) {
+    if count > 1 && !sum.isFiniteThroughout {
       let scale = Scalar(sign: .plus, exponent: -Scalar.Exponent(Double(count).exponent + 1), significand: 1)
       let smaller = (self * scale).sum(axis: axes, keepDimensions: keepDimensions) / (Scalar(count) * scale)
       return Tensor.where(sum.isFinite, sum / Scalar(count), smaller)
@@ -152,7 +152,7 @@ extension Tensor where Scalar: RealScalar {
   public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = axis.resolved(rank: rank)
     var result = squaredDeviations(axes)
-    if result.isWithin(0...Scalar.greatestFiniteMagnitude) {
+    if result.isFiniteThroughout {
       result = consume result / divisor(axes, correction)
     } else {
       let (smaller, factors) = rescaledDeviations(axes, result)
@@ -169,7 +169,7 @@ extension Tensor where Scalar: RealScalar {
     let axes = axis.resolved(rank: rank)
     let squares = squaredDeviations(axes)
     let result: Tensor
-    if squares.isWithin(Self.safeSquares) {
+    if squares.holdsSafeSquares {
       result = (squares / divisor(axes, correction)).squareRoot()
     } else {
       let (smaller, factors) = rescaledDeviations(axes, squares)

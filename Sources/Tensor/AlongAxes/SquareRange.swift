@@ -8,8 +8,22 @@ extension Tensor where Scalar: RealScalar {
     (Scalar.leastNormalMagnitude / Scalar.ulpOfOne)...Scalar.greatestFiniteMagnitude
   }
 
+  /// Whether every element lies in ``safeSquares``.
+  package var holdsSafeSquares: Bool {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    get { isWithin(Self.safeSquares) }
+  }
+
+  /// Whether every element is finite.
+  package var isFiniteThroughout: Bool {
+    @_specialize(where Scalar == Float)
+    @_specialize(where Scalar == Double)
+    get { isWithin(-Scalar.greatestFiniteMagnitude...Scalar.greatestFiniteMagnitude) }
+  }
+
   /// Whether every element lies in a range; NaN does not.
-  package func isWithin(_ range: ClosedRange<Scalar>) -> Bool {
+  private func isWithin(_ range: ClosedRange<Scalar>) -> Bool {
     let x = layout.isDense ? self : contiguous
     return withExtendedLifetime(x) {
       ck_lie_within(

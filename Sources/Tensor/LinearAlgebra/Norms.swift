@@ -52,7 +52,7 @@ extension Tensor where Scalar: RealScalar {
       func sum(_ x: Tensor) -> Tensor { x.power(Scalar(p)).sum(axis: axes, keepDimensions: keepDimensions) }
       let magnitudes = absolute()
       let powers = sum(magnitudes)
-      if powers.isEmpty || powers.isWithin(Self.safeSquares) { return powers.power(Scalar(1 / p)) }
+      if powers.isEmpty || powers.holdsSafeSquares { return powers.power(Scalar(1 / p)) }
       let largest = norm(.infinity, axis: axes, keepDimensions: true)
       let scale = Tensor.where((largest .> 0) .&& largest.isFinite, largest, Tensor(1 as Scalar))
       let result = sum(magnitudes / scale).power(Scalar(1 / p))
@@ -86,7 +86,7 @@ extension Tensor where Scalar: RealScalar {
     }
     let squares = sumOfSquares(axis: axes)
     let result: Tensor
-    if squares.isEmpty || squares.isWithin(Self.safeSquares) {
+    if squares.isEmpty || squares.holdsSafeSquares {
       result = squares.squareRoot()
     } else {
       let factors = squares.rescaling
