@@ -205,11 +205,8 @@ const ck_kernels TABLE_OF(ISA) = {
     .losses = {
 #define LOSS(name, ...) [ck_loss_##name] = {REAL_KERNELS(loss_, name)},
 #define NORMALISED_LOSS LOSS
+#define ROW_LOSS LOSS
 #include "losses.h"
-        [ck_loss_crossentropy_of_logits] = {REAL_KERNELS(loss_, crossentropy_of_logits)},
-        [ck_loss_class_crossentropy_of_logits] = {REAL_KERNELS(loss_, class_crossentropy_of_logits)},
-        [ck_loss_class_crossentropy] = {REAL_KERNELS(loss_, class_crossentropy)},
-        [ck_loss_generalized_class_crossentropy] = {REAL_KERNELS(loss_, generalized_class_crossentropy)},
     },
     .copy = {ANY_KERNELS(copy_, block)},
     .product = {[ck_float32] = &product_float32, [ck_float64] = &product_float64},

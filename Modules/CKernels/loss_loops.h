@@ -157,34 +157,44 @@ static void NAME(normalised_rows)(const ck_loss_call *call, ptrdiff_t first, ptr
     V p = NAME(load_part)(prediction + i, n, K(0.5)), y = NAME(load_part)(target + i, n, K(0.5));     \
     STORED                                                                                            \
   }
-#define LOSS_ROW(name, rows, ...)                                                                     \
-  INLINE V NAME(evaluate_##name)(V p, V y, V a, V b, V c, V d, V *derivative) {                       \
+#define LOAD_PARAMETER(index, parameter) V parameter = parameters[index];
+#define BROADCAST(index, parameter) K((T)given->parameter),
+#define BROADCAST_ALL(name, ...) \
+  __VA_OPT__(const ck_##name##_parameters *given = &call->rule.parameters.name;) \
+  const V parameters[] = {FOR_EACH(BROADCAST, (__VA_ARGS__)) K(0)}; /* one at least */
+#define LOSS_ROW(name, parameter_list, rows, ...)                                                     \
+  INLINE V NAME(evaluate_##name)(V p, V y, const V *parameters, V *derivative) {                      \
     V value, slope;                                                                                   \
-    (void)a, (void)b, (void)c, (void)d;                                                               \
+    FOR_EACH(LOAD_PARAMETER, parameter_list)                                                              \
     __VA_ARGS__                                                                                       \
     *derivative = slope;                                                                              \
     return value;                                                                                     \
   }                                                                                                   \
   static void NAME(elements_##name)(const T *prediction, const T *target, ptrdiff_t count,            \
                                     const ck_loss_call *call, T *values, T *slopes) {                 \
-    V a = K((T)call->parameters.a), b = K((T)call->parameters.b);                                     \
-    V c = K((T)call->parameters.c), d = K((T)call->parameters.d), slope;                              \
+    BROADCAST_ALL(name, UNWRAPPED parameter_list)                                                     \
+    V slope;                                                                                          \
     if (slopes)                                                                                       \
       EVALUATE(count, {                                                                               \
-        NAME(store_part)(values + i, n, NAME(evaluate_##name)(p, y, a, b, c, d, &slope));             \
+        NAME(store_part)(values + i, n, NAME(evaluate_##name)(p, y, parameters, &slope));             \
         NAME(store_part)(slopes + i, n, slope);                                                       \
       })                                                                                              \
-    else EVALUATE(count, { NAME(store_part)(values + i, n, NAME(evaluate_##name)(p, y, a, b, c, d, &slope)); }) \
+    else EVALUATE(count, { NAME(store_part)(values + i, n, NAME(evaluate_##name)(p, y, parameters, &slope)); }) \
   }                                                                                                   \
   static void NAME(loss_##name)(const ck_loss_call *call, ptrdiff_t first, ptrdiff_t end) {           \
     NAME(rows)(call, first, end, NAME(elements_##name));                                              \
   }
-#define LOSS(name, ...) LOSS_ROW(name, elementwise_rows, __VA_ARGS__)
-#define NORMALISED_LOSS(name, ...) LOSS_ROW(name, normalised_rows, __VA_ARGS__)
+#define LOSS(name, parameters, ...) LOSS_ROW(name, parameters, elementwise_rows, __VA_ARGS__)
+#define NORMALISED_LOSS(name, parameters, ...) LOSS_ROW(name, parameters, normalised_rows, __VA_ARGS__)
+#define ROW_LOSS(name, parameters)
 #include "losses.h"
 #undef LOSS
 #undef NORMALISED_LOSS
+#undef ROW_LOSS
 #undef LOSS_ROW
+#undef LOAD_PARAMETER
+#undef BROADCAST
+#undef BROADCAST_ALL
 #undef EVALUATE
 
 // Crossentropy of the softmax of logits. Probabilities above a half are known by what is left of 1, the sum of the others:
@@ -256,7 +266,8 @@ static void NAME(loss_class_crossentropy_of_logits)(const ck_loss_call *call, pt
 // the gradient is p Σ t - t.
 static void NAME(loss_crossentropy_of_logits)(const ck_loss_call *call, ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t columns = call->columns, together = NAME(rows_together)(columns);
-  V smoothing = K((T)call->parameters.a), share = K((T)call->parameters.b);
+  const ck_crossentropy_of_logits_parameters *given = &call->rule.parameters.crossentropy_of_logits;
+  V smoothing = K((T)given->smoothing), share = K((T)given->share);
   T *room = call->gradient ? NULL : ck_allocate((size_t)(together * columns) * sizeof(T));
   for (ptrdiff_t row = first; row < end; row += together) {
     ptrdiff_t rows = end - row < together ? end - row : together;
@@ -338,17 +349,17 @@ static void NAME(loss_class_crossentropy)(const ck_loss_call *call, ptrdiff_t fi
   }
 }
 
-// (1 - p(label)^a) / a, whose slope is infinite at 0 and stops at FUZZ.
+// (1 - p(label)^q) / q, whose slope is infinite at 0 and stops at FUZZ.
 static void NAME(loss_generalized_class_crossentropy)(const ck_loss_call *call, ptrdiff_t first, ptrdiff_t end) {
   ptrdiff_t columns = call->columns;
-  double a = call->parameters.a;
+  double q = call->rule.parameters.generalized_class_crossentropy.q;
   for (ptrdiff_t row = first; row < end; row++) {
     int64_t label = ((const int64_t *)call->target)[row];
     double p = (double)((const T *)call->prediction)[row * columns + label];
-    call->values[row] = (1 - pow(p, a)) / a;
+    call->values[row] = (1 - pow(p, q)) / q;
     if (!call->gradient) continue;
     T *gradient = (T *)call->gradient + row * columns;
     memset(gradient, 0, (size_t)columns * sizeof(T));
-    gradient[label] = (T)(-NAME(factor_of_row)(call, row) * pow(p >= 0 && p < FUZZ ? FUZZ : p, a - 1));
+    gradient[label] = (T)(-NAME(factor_of_row)(call, row) * pow(p >= 0 && p < FUZZ ? FUZZ : p, q - 1));
   }
 }

@@ -16,8 +16,8 @@ static void run_part(ptrdiff_t first, ptrdiff_t end, void *context) {
   parts->kernel(parts->call, first * parts->grain, last < parts->rows ? last : parts->rows);
 }
 
-void ck_loss_rows(const ck_kernels *kernels, ck_loss loss, ck_type type, ptrdiff_t rows, const ck_loss_call *call) {
-  loss_parts parts = {.call = call, .kernel = kernels->losses[loss][type], .rows = rows};
+void ck_loss_rows(const ck_kernels *kernels, ck_type type, ptrdiff_t rows, const ck_loss_call *call) {
+  loss_parts parts = {.call = call, .kernel = kernels->losses[call->rule.loss][type], .rows = rows};
   ptrdiff_t count = rows == 0 || call->columns == 0 ? 1 : part_count(rows * call->columns);
   parts.grain = ((rows + count - 1) / count + ALIGNED_ROWS - 1) / ALIGNED_ROWS * ALIGNED_ROWS;
   if (parts.grain >= rows) parts.kernel(call, 0, rows);

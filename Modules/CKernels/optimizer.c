@@ -10,7 +10,7 @@ typedef struct {
   const char *gradient;
   char *slots[3];
   ptrdiff_t count, step, width;
-  const ck_optimizer_parameters *parameters;
+  const ck_optimizer_step *taken;
 } shared_step;
 
 static void optimize_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
@@ -20,11 +20,11 @@ static void optimize_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
   ptrdiff_t offset = first * shared->width;
   void *slots[3];
   for (int k = 0; k < 3; k++) slots[k] = shared->slots[k] ? shared->slots[k] + offset : NULL;
-  shared->kernel(shared->value + offset, shared->gradient + offset, slots, last - first, shared->parameters);
+  shared->kernel(shared->value + offset, shared->gradient + offset, slots, last - first, shared->taken);
 }
 
 int ck_optimizer_slots(ck_optimizer rule) {
-#define OPTIMIZER(name, slot_count, ...) [ck_optimizer_##name] = slot_count,
+#define OPTIMIZER(name, slots, ...) [ck_optimizer_##name] = COUNT_OF(slots),
   static const int counts[] = {
 #include "optimizers.h"
   };
@@ -32,12 +32,12 @@ int ck_optimizer_slots(ck_optimizer rule) {
   return counts[rule];
 }
 
-void ck_optimize(const ck_kernels *kernels, ck_optimizer rule, ck_type type, ptrdiff_t count, void *value,
-                 const void *gradient, void *first, void *second, void *third, ck_optimizer_parameters parameters) {
+void ck_optimize(const ck_kernels *kernels, ck_optimizer_step step, ck_type type, ptrdiff_t count, void *value,
+                 const void *gradient, void *first, void *second, void *third) {
   if (count == 0) return;
-  shared_step shared = {.kernel = kernels->optimize[rule][type], .value = value, .gradient = gradient,
+  shared_step shared = {.kernel = kernels->optimize[step.rule][type], .value = value, .gradient = gradient,
                         .slots = {first, second, third}, .count = count, .width = type_width(type),
-                        .parameters = &parameters};
+                        .taken = &step};
   ptrdiff_t pieces = part_count(count);
   shared.step = (count + pieces * GROUP - 1) / (pieces * GROUP) * GROUP;
   run_ranges((count + shared.step - 1) / shared.step, optimize_pieces, &shared);

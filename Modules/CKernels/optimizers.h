@@ -1,55 +1,70 @@
-// One row per rule that optimizers change weights by: name, number of slots, statements. For constants see the caller.
-//   p weight   g gradient   s, t, u slots, which are kept from step to step   a, b, c, d, e, f constants of the step
-// a stands for the learning rate, or what it has become.
+// One row per rule that optimizers change weights by: name; slots, which are kept from step to step; numbers of the step; and
+// statements, in which p is the weight and g its gradient.
 
-OPTIMIZER(descent, 0, p = FMA(-a, g, p);)
-OPTIMIZER(momentum, 1, s = FMA(b, s, -(a * g)); p += s;)
-OPTIMIZER(nesterov, 1, V change = a * g; s = FMA(b, s, -change); p += FMA(b, s, -change);)
+OPTIMIZER(descent, (), (rate), p = FMA(-rate, g, p);)
+OPTIMIZER(momentum, (velocity), (rate, kept), velocity = FMA(kept, velocity, -(rate * g)); p += velocity;)
+OPTIMIZER(nesterov, (velocity), (rate, kept),
+          V change = rate * g; velocity = FMA(kept, velocity, -change); p += FMA(kept, velocity, -change);)
 
-// b = rho, c = 1 - rho, d = momentum, e = epsilon
-OPTIMIZER(rms, 1, s = FMA(b, s, c * (g * g)); p -= a * g / SQRT(s + e);)
-OPTIMIZER(rms_momentum, 2, s = FMA(b, s, c * (g * g)); t = FMA(d, t, a * g / SQRT(s + e)); p -= t;)
-OPTIMIZER(rms_centered, 2,
-          s = FMA(b, s, c * (g * g)); t = FMA(b, t, c * g); p -= a * g / SQRT(FMA(-t, t, s) + e);)
-OPTIMIZER(rms_centered_momentum, 3,
-          s = FMA(b, s, c * (g * g)); u = FMA(b, u, c * g); t = FMA(d, t, a * g / SQRT(FMA(-u, u, s) + e)); p -= t;)
+// Of the mean of squares `rho` is kept, and the gradient's has the share 1 - rho.
+OPTIMIZER(rms, (square), (rate, rho, share, epsilon),
+          square = FMA(rho, square, share * (g * g)); p -= rate * g / SQRT(square + epsilon);)
+OPTIMIZER(rms_momentum, (square, change), (rate, rho, share, kept, epsilon),
+          square = FMA(rho, square, share * (g * g)); change = FMA(kept, change, rate * g / SQRT(square + epsilon));
+          p -= change;)
+OPTIMIZER(rms_centered, (square, mean), (rate, rho, share, epsilon),
+          square = FMA(rho, square, share * (g * g)); mean = FMA(rho, mean, share * g);
+          p -= rate * g / SQRT(FMA(-mean, mean, square) + epsilon);)
+OPTIMIZER(rms_centered_momentum, (square, change, mean), (rate, rho, share, kept, epsilon),
+          square = FMA(rho, square, share * (g * g)); mean = FMA(rho, mean, share * g);
+          change = FMA(kept, change, rate * g / SQRT(FMA(-mean, mean, square) + epsilon)); p -= change;)
 // As Keras 2 had it: epsilon beside the root, of what rounding may leave below 0.
-OPTIMIZER(rms_keras2, 1, s = FMA(b, s, c * (g * g)); p -= a * g / (SQRT(s) + e);)
-OPTIMIZER(rms_centered_keras2, 2,
-          s = FMA(b, s, c * (g * g)); t = FMA(b, t, c * g); V spread = FMA(-t, t, s);
-          p -= a * g / (SQRT(SELECT(spread < 0, K(0), spread)) + e);)
+OPTIMIZER(rms_keras2, (square), (rate, rho, share, epsilon),
+          square = FMA(rho, square, share * (g * g)); p -= rate * g / (SQRT(square) + epsilon);)
+OPTIMIZER(rms_centered_keras2, (square, mean), (rate, rho, share, epsilon),
+          square = FMA(rho, square, share * (g * g)); mean = FMA(rho, mean, share * g);
+          V spread = FMA(-mean, mean, square); p -= rate * g / (SQRT(SELECT(spread < 0, K(0), spread)) + epsilon);)
 
-OPTIMIZER(adagrad, 1, s = FMA(g, g, s); p -= a * g / SQRT(s + e);)
-OPTIMIZER(adagrad_keras2, 1, s = FMA(g, g, s); p -= a * g / (SQRT(s) + e);)
-OPTIMIZER(adadelta, 2,
-          s = FMA(b, s, c * (g * g)); V change = SQRT(t + e) * g / SQRT(s + e); t = FMA(b, t, c * (change * change));
-          p = FMA(-a, change, p);)
+OPTIMIZER(adagrad, (squares), (rate, epsilon), squares = FMA(g, g, squares); p -= rate * g / SQRT(squares + epsilon);)
+OPTIMIZER(adagrad_keras2, (squares), (rate, epsilon),
+          squares = FMA(g, g, squares); p -= rate * g / (SQRT(squares) + epsilon);)
+OPTIMIZER(adadelta, (square, changes), (rate, rho, share, epsilon),
+          square = FMA(rho, square, share * (g * g)); V change = SQRT(changes + epsilon) * g / SQRT(square + epsilon);
+          changes = FMA(rho, changes, share * (change * change)); p = FMA(-rate, change, p);)
 
-// b = 1 - beta 1, c = 1 - beta 2, e = epsilon
-OPTIMIZER(adam, 2, s = FMA(b, g - s, s); t = FMA(c, FMA(g, g, -t), t); p -= a * s / (SQRT(t) + e);)
-OPTIMIZER(adam_amsgrad, 3,
-          s = FMA(b, g - s, s); t = FMA(c, FMA(g, g, -t), t); u = SELECT((t > u) | (t != t), t, u);
-          p -= a * s / (SQRT(u) + e);)
-// c = beta 2
-OPTIMIZER(adamax, 2,
-          s = FMA(b, g - s, s); V decayed = c * t; V size = absolute(g);
-          t = SELECT((decayed > size) | (decayed != decayed), decayed, size); p -= a * s / (t + e);)
-// a, d = what the first slot and the gradient count, f = what the second slot does
-OPTIMIZER(nadam, 2,
-          s = FMA(b, g - s, s); t = FMA(c, FMA(g, g, -t), t); p -= FMA(a, s, d * g) / (SQRT(t * f) + e);)
-// The direction alone, into p. a, f = what the slots count
-OPTIMIZER(lamb_direction, 2, s = FMA(b, g - s, s); t = FMA(c, FMA(g, g, -t), t); p = a * s / (SQRT(t * f) + e);)
-// b, c = beta 1, beta 2; d, e = 1 - beta 1, 1 - beta 2
-OPTIMIZER(lion, 1, p = FMA(-a, sign(FMA(b, s, d * g)), p); s = FMA(c, s, e * g);)
+// The means move towards gradient and square by the shares 1 - beta 1 and 1 - beta 2.
+OPTIMIZER(adam, (mean, square), (rate, first_share, second_share, epsilon),
+          mean = FMA(first_share, g - mean, mean); square = FMA(second_share, FMA(g, g, -square), square);
+          p -= rate * mean / (SQRT(square) + epsilon);)
+OPTIMIZER(adam_amsgrad, (mean, square, largest), (rate, first_share, second_share, epsilon),
+          mean = FMA(first_share, g - mean, mean); square = FMA(second_share, FMA(g, g, -square), square);
+          largest = SELECT((square > largest) | (square != square), square, largest);
+          p -= rate * mean / (SQRT(largest) + epsilon);)
+OPTIMIZER(adamax, (mean, largest), (rate, first_share, beta2, epsilon),
+          mean = FMA(first_share, g - mean, mean); V decayed = beta2 * largest; V size = absolute(g);
+          largest = SELECT((decayed > size) | (decayed != decayed), decayed, size);
+          p -= rate * mean / (largest + epsilon);)
+// What the mean and the gradient count, and what the square is corrected by.
+OPTIMIZER(nadam, (mean, square), (mean_rate, first_share, second_share, gradient_rate, epsilon, correction),
+          mean = FMA(first_share, g - mean, mean); square = FMA(second_share, FMA(g, g, -square), square);
+          p -= FMA(mean_rate, mean, gradient_rate * g) / (SQRT(square * correction) + epsilon);)
+// The direction alone, into p.
+OPTIMIZER(lamb_direction, (mean, square), (mean_correction, first_share, second_share, epsilon, correction),
+          mean = FMA(first_share, g - mean, mean); square = FMA(second_share, FMA(g, g, -square), square);
+          p = mean_correction * mean / (SQRT(square * correction) + epsilon);)
+OPTIMIZER(lion, (mean), (rate, beta1, beta2, first_share, second_share),
+          p = FMA(-rate, sign(FMA(beta1, mean, first_share * g)), p); mean = FMA(beta2, mean, second_share * g);)
 
-// a = 1 / learning rate, b = 2 l2 shrinkage, c = 2 l2, d = l1, e = -learning rate power
-OPTIMIZER(ftrl, 2,
-          V sum = FMA(g, g, s); V root = SQRT(sum); t += FMA(b, p, g) - (root - SQRT(s)) * a * p;
-          p = (clamp(t, -d, d) - t) / FMA(root, a, c); s = sum;)
-OPTIMIZER(ftrl_power, 2,
-          V sum = FMA(g, g, s); V root = power(sum, e); t += FMA(b, p, g) - (root - power(s, e)) * a * p;
-          p = (clamp(t, -d, d) - t) / FMA(root, a, c); s = sum;)
+// Shrinkage and ridge are twice those of the losses.
+OPTIMIZER(ftrl, (squares, linear), (inverse_rate, shrinkage, ridge, lasso),
+          V sum = FMA(g, g, squares); V root = SQRT(sum);
+          linear += FMA(shrinkage, p, g) - (root - SQRT(squares)) * inverse_rate * p;
+          p = (clamp(linear, -lasso, lasso) - linear) / FMA(root, inverse_rate, ridge); squares = sum;)
+OPTIMIZER(ftrl_power, (squares, linear), (inverse_rate, shrinkage, ridge, lasso, exponent),
+          V sum = FMA(g, g, squares); V root = power(sum, exponent);
+          linear += FMA(shrinkage, p, g) - (root - power(squares, exponent)) * inverse_rate * p;
+          p = (clamp(linear, -lasso, lasso) - linear) / FMA(root, inverse_rate, ridge); squares = sum;)
 
 // p = the average of p and g; and what l1 and l2 penalties of g add to a gradient p.
-OPTIMIZER(average, 0, p = FMA(a, p, b * g);)
-OPTIMIZER(penalty, 0, p += FMA(b, g, a * sign(g));)
+OPTIMIZER(average, (), (kept, taken), p = FMA(kept, p, taken * g);)
+OPTIMIZER(penalty, (), (magnitude, square), p += FMA(square, g, magnitude * sign(g));)

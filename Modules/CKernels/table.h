@@ -19,7 +19,7 @@ typedef void (*ck_copy_block)(char *result, ptrdiff_t result_row, ptrdiff_t resu
 typedef void (*ck_random_loop)(void *result, ptrdiff_t count, ck_random_position, const ck_parameters *);
 typedef void (*ck_loss_kernel)(const ck_loss_call *, ptrdiff_t first_row, ptrdiff_t end);
 typedef void (*ck_optimizer_kernel)(void *value, const void *gradient, void *const *slots, ptrdiff_t count,
-                                    const ck_optimizer_parameters *);
+                                    const ck_optimizer_step *);
 typedef struct {
   void (*start)(void *accumulators, ptrdiff_t count);
   void (*row)(void *accumulator, const void *input, ptrdiff_t count, const double *mean);

@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport

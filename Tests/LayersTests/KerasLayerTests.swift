@@ -1,4 +1,5 @@
 import Foundation
+import KerasFormat
 import Testing
 
 @testable import Layers

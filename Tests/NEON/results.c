@@ -74,9 +74,14 @@ typedef struct {
 
 static const ck_parameters parameter_sets[] = {{1, 1, 1}, {0.3, 1.7, 0.2}};
 
-static const ck_optimizer_parameters optimizer_steps[] = {
-    {.scale = 1, .limit = INFINITY, .a = 0.1, .b = 0.3, .c = 0.2, .d = 0.7, .e = 0.01, .f = 1.5},
-    {.scale = 0.5, .limit = 10, .decay = -0.01, .a = 0.1, .b = 0.3, .c = 0.2, .d = 0.7, .e = 0.01, .f = 1.5}};
+// A step of a rule with some numbers, whatever they mean: all of them are doubles.
+static ck_optimizer_step optimizer_step(ck_optimizer rule, int set) {
+  static const double some[] = {0.1, 0.3, 0.2, 0.7, 0.01, 1.5};
+  ck_optimizer_step step = {.scale = set ? 0.5 : 1, .limit = set ? 10 : INFINITY, .decay = set ? -0.01 : 0, .rule = rule};
+  double *numbers = (double *)&step.numbers;
+  for (size_t i = 0; i < sizeof step.numbers / sizeof(double); i++) numbers[i] = some[i % 6];
+  return step;
+}
 
 // Calls `body` with what every optimizer makes of weight and slots, but the one that the C library's pow decides on.
 static void for_each_step(const ck_kernels *kernels, void (*body)(const result *, void *context), void *context) {
@@ -96,7 +101,8 @@ static void for_each_step(const ck_kernels *kernels, void (*body)(const result *
           for (ptrdiff_t i = 0; i < COUNT && k > 0; i++) store(state[k], type, i, fabs(load(state[k], type, i)));
         }
         void *slots[] = {state[1], state[2], state[3]};
-        kernels->optimize[rule][type](state[0], gradient, slots, COUNT, &optimizer_steps[set]);
+        ck_optimizer_step step = optimizer_step(rule, set);
+        kernels->optimize[rule][type](state[0], gradient, slots, COUNT, &step);
         for (int k = 0; k <= ck_optimizer_slots(rule); k++) {
           memset(&r, 0, sizeof r);
           snprintf(r.name, NAME, "%s %d of %s, %s, step %d", k == 0 ? "weight" : "slot", k, names[rule],

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../each.h"
+
 #define CK_MAXIMUM_RANK 32
 
 typedef enum { ck_float32, ck_float64, ck_int32, ck_int64, ck_uint8, ck_bool, CK_TYPE_COUNT } ck_type;
@@ -135,19 +137,46 @@ void ck_gated_linear_unit(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank, c
 void ck_gated_linear_unit_pullback(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rank,
                                    const ptrdiff_t *_Nonnull shape, ck_operand a_result, ck_operand b_result,
                                    ck_operand upstream, ck_operand a, ck_operand b);
-/// Losses of rows: those of losses.h, and of whole rows. The last three take class numbers.
+/// Losses of rows: those of losses.h.
 #define LOSS(name, ...) ck_loss_##name,
 #define NORMALISED_LOSS LOSS
+#define ROW_LOSS LOSS
 typedef enum {
 #include "../losses.h"
-  ck_loss_crossentropy_of_logits,
-  ck_loss_class_crossentropy_of_logits,
-  ck_loss_class_crossentropy,
-  ck_loss_generalized_class_crossentropy,
   CK_LOSS_COUNT
 } ck_loss;
 #undef LOSS
+
+// The parameters of each loss that has some: ck_huber_parameters.
+#define LOSS(name, parameters, ...) LOSS_PARAMETERS(name, UNWRAPPED parameters)
+#define LOSS_PARAMETERS(name, ...) __VA_OPT__(typedef struct { double __VA_ARGS__; } ck_##name##_parameters;)
+#include "../losses.h"
+#undef LOSS
+#undef LOSS_PARAMETERS
+
+/// A loss with its parameters.
+typedef struct {
+  ck_loss loss;
+  union {
+#define LOSS(name, parameters, ...) LOSS_MEMBER(name, UNWRAPPED parameters)
+#define LOSS_MEMBER(name, ...) __VA_OPT__(ck_##name##_parameters name;)
+#include "../losses.h"
+#undef LOSS
+#undef LOSS_MEMBER
+  } parameters;
+} ck_loss_rule;
+
+// ck_huber_loss.
+#define LOSS(name, parameters, ...) LOSS_MAKER(name, UNWRAPPED parameters)
+#define LOSS_MAKER(name, ...)                                                                  \
+  static inline ck_loss_rule ck_##name##_loss(__VA_OPT__(ck_##name##_parameters given)) {      \
+    return (ck_loss_rule){.loss = ck_loss_##name, __VA_OPT__(.parameters = {.name = given})};  \
+  }
+#include "../losses.h"
+#undef LOSS
+#undef LOSS_MAKER
 #undef NORMALISED_LOSS
+#undef ROW_LOSS
 
 typedef struct {
   const void *_Nonnull prediction;  // rows of `columns` elements, one behind the other
@@ -158,11 +187,11 @@ typedef struct {
   ptrdiff_t columns;
   double scale;                     // of the gradient
   int64_t ignored;                  // a class whose rows count as 0
-  struct { double a, b, c, d; } parameters;
+  ck_loss_rule rule;
 } ck_loss_call;
 
 /// The values and gradients of Float or Double rows; labels have been checked.
-void ck_loss_rows(const ck_kernels *_Nonnull, ck_loss, ck_type, ptrdiff_t rows, const ck_loss_call *_Nonnull);
+void ck_loss_rows(const ck_kernels *_Nonnull, ck_type, ptrdiff_t rows, const ck_loss_call *_Nonnull);
 /// The position of the first label that is neither the ignored one, if there is one, nor one of 0 ..< classes, -1 if there
 /// is none; then `used` is how many are not ignored.
 ptrdiff_t ck_check_labels(const int64_t *_Nonnull labels, ptrdiff_t count, int64_t classes, bool ignores,
@@ -277,16 +306,39 @@ typedef enum {
 } ck_optimizer;
 #undef OPTIMIZER
 
+// The numbers of each rule: ck_adam_numbers.
+#define OPTIMIZER(name, slots, numbers, ...) OPTIMIZER_NUMBERS(name, UNWRAPPED numbers)
+#define OPTIMIZER_NUMBERS(name, ...) typedef struct { double __VA_ARGS__; } ck_##name##_numbers;
+#include "../optimizers.h"
+#undef OPTIMIZER
+#undef OPTIMIZER_NUMBERS
+
 /// What a step does to every gradient: gradient * scale, at most `limit` in magnitude; and to every weight before its rule:
-/// weight += decay * weight. Without all that: 1, INFINITY, 0. Then the constants of the rule.
-typedef struct { double scale, limit, decay, a, b, c, d, e, f; } ck_optimizer_parameters;
+/// weight += decay * weight. Then the rule and its numbers.
+typedef struct {
+  double scale, limit, decay;
+  ck_optimizer rule;
+  union {
+#define OPTIMIZER(name, ...) ck_##name##_numbers name;
+#include "../optimizers.h"
+#undef OPTIMIZER
+  } numbers;
+} ck_optimizer_step;
+
+// A step that does nothing but what its rule says: ck_adam_step.
+#define OPTIMIZER(name, ...)                                                       \
+  static inline ck_optimizer_step ck_##name##_step(ck_##name##_numbers given) {    \
+    return (ck_optimizer_step){                                                    \
+        .scale = 1, .limit = __builtin_inf(), .rule = ck_optimizer_##name, .numbers = {.name = given}}; \
+  }
+#include "../optimizers.h"
+#undef OPTIMIZER
 
 /// How many slots a rule keeps: 0 to 3.
 int ck_optimizer_slots(ck_optimizer);
 /// One step of a rule over `count` contiguous elements, in place; the gradient may be the value itself. Float or Double.
-void ck_optimize(const ck_kernels *_Nonnull, ck_optimizer, ck_type, ptrdiff_t count, void *_Nonnull value,
-                 const void *_Nonnull gradient, void *_Nullable first, void *_Nullable second, void *_Nullable third,
-                 ck_optimizer_parameters);
+void ck_optimize(const ck_kernels *_Nonnull, ck_optimizer_step, ck_type, ptrdiff_t count, void *_Nonnull value,
+                 const void *_Nonnull gradient, void *_Nullable first, void *_Nullable second, void *_Nullable third);
 
 /// How many bytes of this thread's stack are left; as many as can be counted where that is unknown.
 size_t ck_free_stack(void);

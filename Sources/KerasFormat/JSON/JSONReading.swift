@@ -1,5 +1,4 @@
 public import Activations
-public import Layers
 
 extension Configuration {
   /// What a text in JSON says, as RFC 8259 has it, with the `NaN` and `Infinity` that Python writes.

@@ -2,6 +2,14 @@
 
 public import FoundationEssentials
 
+extension ConfigurationError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
+extension OptimizerStateError: LocalizedError {
+  public var errorDescription: String? { description }
+}
+
 extension ModelConfigurationError: LocalizedError {
   public var errorDescription: String? { description }
 }

@@ -2,19 +2,11 @@
 
 public import FoundationEssentials
 
-extension ConfigurationError: LocalizedError {
-  public var errorDescription: String? { description }
-}
-
 extension EvaluationError: LocalizedError {
   public var errorDescription: String? { description }
 }
 
 extension LayerError: LocalizedError {
-  public var errorDescription: String? { description }
-}
-
-extension OptimizerStateError: LocalizedError {
   public var errorDescription: String? { description }
 }
 

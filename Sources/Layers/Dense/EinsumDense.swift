@@ -145,12 +145,16 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
 extension Initializer {
   /// With the axes by which a kernel's inputs and outputs are counted, where they matter and are not given.
   fileprivate func withAxes(input: [Int], output: [Int]) -> Initializer {
-    guard case .varianceScaling(var scaling) = rule, scaling.inputAxes == nil || scaling.outputAxes == nil else {
-      return self
+    func isGiven(_ axes: [Int]?, _ others: [Int]?) -> Bool { axes != nil && others != nil }
+    switch rule {
+    case .fanScaling(var fans) where !isGiven(fans.inputAxes, fans.outputAxes):
+      (fans.inputAxes, fans.outputAxes) = (input, output)
+      return Initializer(.fanScaling(fans))
+    case .varianceScaling(var scaling) where !isGiven(scaling.inputAxes, scaling.outputAxes):
+      (scaling.inputAxes, scaling.outputAxes) = (input, output)
+      return Initializer(.varianceScaling(scaling))
+    default: return self
     }
-    scaling.inputAxes = input
-    scaling.outputAxes = output
-    return Initializer(rule: .varianceScaling(scaling))
   }
 }
 

@@ -36,6 +36,11 @@ struct ArgumentList: CustomStringConvertible {
     return result
   }
 
+  /// Adds those of another list.
+  mutating func add(_ other: ArgumentList) { texts += other.texts }
+
+  var isEmpty: Bool { texts.isEmpty }
+
   var description: String { texts.joined(separator: ", ") }
 
   private mutating func append(_ label: String?, _ text: String) {

@@ -1,46 +1,45 @@
-import Activations
 public import Tensor
 
-// Wrong parameters trap with the text that init(named:parameters:) throws.
+// Wrong parameters trap.
 
 extension Initializer {
   /// 0 everywhere: what biases begin with.
-  public static var zeros: Self { Self(rule: .zeros) }
+  public static var zeros: Self { Self(.zeros) }
 
   /// 1 everywhere.
-  public static var ones: Self { Self(rule: .ones) }
+  public static var ones: Self { Self(.ones) }
 
   /// One number everywhere. Takes finite ones.
-  public static func constant(_ value: Double = 0) -> Self { Self(checked: "Constant", ["value": .number(value)]) }
+  public static func constant(_ value: Double = 0) -> Self { Self(checked: .constant(ConstantValue(value: value))) }
 
   /// Zeros that take no memory instead, until ``original`` is set again.
-  var placeholder: Self { Self(rule: .placeholder(rule)) }
-  var original: Self { if case .placeholder(let rule) = rule { Self(rule: rule) } else { self } }
+  var placeholder: Self { Self(.placeholder(rule)) }
+  var original: Self { if case .placeholder(let rule) = rule { Self(rule) } else { self } }
 
   /// Given values, for a weight of their shape: shares their memory until one of both is written to.
-  public static func values(_ values: Tensor<Scalar>) -> Self { Self(rule: .values(values)) }
+  public static func values(_ values: Tensor<Scalar>) -> Self { Self(.values(values)) }
 
   /// Glorot's uniform distribution: ±√(6 / (inputs + outputs)). The default for kernels.
   /// Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.
-  public static var glorotUniform: Self { .derived("GlorotUniform") }
+  public static var glorotUniform: Self { Self(.fanScaling(FanScaling(.glorotUniform))) }
 
   /// Glorot's normal distribution: variance 2 / (inputs + outputs), cut off at 2 standard deviations.
-  public static var glorotNormal: Self { .derived("GlorotNormal") }
+  public static var glorotNormal: Self { Self(.fanScaling(FanScaling(.glorotNormal))) }
 
   /// He's uniform distribution, for relu: ±√(6 / inputs).
   /// Source: He, Zhang, Ren, Sun, "Delving deep into rectifiers", arXiv:1502.01852.
-  public static var heUniform: Self { .derived("HeUniform") }
+  public static var heUniform: Self { Self(.fanScaling(FanScaling(.heUniform))) }
 
   /// He's normal distribution, for relu: variance 2 / inputs, cut off at 2 standard deviations.
-  public static var heNormal: Self { .derived("HeNormal") }
+  public static var heNormal: Self { Self(.fanScaling(FanScaling(.heNormal))) }
 
   /// LeCun's uniform distribution: ±√(3 / inputs).
   /// Source: LeCun, Bottou, Orr, Müller, "Efficient backprop", 1998.
-  public static var lecunUniform: Self { .derived("LecunUniform") }
+  public static var lecunUniform: Self { Self(.fanScaling(FanScaling(.lecunUniform))) }
 
   /// LeCun's normal distribution, for selu: variance 1 / inputs, cut off at 2 standard deviations.
   /// Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", arXiv:1706.02515.
-  public static var lecunNormal: Self { .derived("LecunNormal") }
+  public static var lecunNormal: Self { Self(.fanScaling(FanScaling(.lecunNormal))) }
 
   /// A distribution with the variance `scale` / n, where n counts inputs or outputs: those of a kernel [..., inputs, outputs]
   /// are multiplied by the axes before. A weight of rank 1 has its length as both.
@@ -56,27 +55,25 @@ extension Initializer {
     distribution: VarianceScalingDistribution = .truncatedNormal, inputAxes: [Int]? = nil, outputAxes: [Int]? = nil
   ) -> Self {
     Self(
-      checked: "VarianceScaling",
-      [
-        "scale": .number(scale), "mode": .string(mode.rawValue), "distribution": .string(distribution.rawValue),
-        "input_axes": Configuration(inputAxes), "output_axes": Configuration(outputAxes),
-      ])
+      checked: .varianceScaling(
+        VarianceScaling(
+          scale: scale, mode: mode, distribution: distribution, inputAxes: inputAxes, outputAxes: outputAxes)))
   }
 
   /// A normal distribution. The standard deviation is 0 or more.
   public static func randomNormal(mean: Double = 0, standardDeviation: Double = 0.05) -> Self {
-    Self(checked: "RandomNormal", ["mean": .number(mean), "stddev": .number(standardDeviation)])
+    Self(checked: .normal(NormalDistribution(mean: mean, standardDeviation: standardDeviation)))
   }
 
   /// A normal distribution, what lies more than two standard deviations from the mean drawn anew: the standard deviation
   /// becomes 0.88 of the one given.
   public static func truncatedNormal(mean: Double = 0, standardDeviation: Double = 0.05) -> Self {
-    Self(checked: "TruncatedNormal", ["mean": .number(mean), "stddev": .number(standardDeviation)])
+    Self(checked: .truncatedNormal(NormalDistribution(mean: mean, standardDeviation: standardDeviation)))
   }
 
   /// A uniform distribution.
   public static func randomUniform(in range: Range<Double> = -0.05..<0.05) -> Self {
-    Self(checked: "RandomUniform", ["minval": .number(range.lowerBound), "maxval": .number(range.upperBound)])
+    Self(checked: .uniform(UniformDistribution(low: range.lowerBound, high: range.upperBound)))
   }
 
   /// An orthogonal matrix, uniformly drawn: the axes before the last are taken as rows; rows or columns, whichever are
@@ -85,45 +82,25 @@ extension Initializer {
   ///
   /// Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
   /// networks", arXiv:1312.6120.
-  public static func orthogonal(gain: Double = 1) -> Self { Self(checked: "Orthogonal", ["gain": .number(gain)]) }
+  public static func orthogonal(gain: Double = 1) -> Self { Self(checked: .orthogonal(Gain(gain: gain))) }
 
   /// ``orthogonal(gain:)`` with the gain 1.
-  public static var orthogonal: Self { Self(rule: .orthogonal(gain: 1)) }
+  public static var orthogonal: Self { Self(.orthogonal(Gain())) }
 
   /// `gain` on the diagonal and 0 elsewhere. Rank 2, square or not.
-  public static func identity(gain: Double = 1) -> Self { Self(checked: "Identity", ["gain": .number(gain)]) }
+  public static func identity(gain: Double = 1) -> Self { Self(checked: .identity(Gain(gain: gain))) }
 
   /// ``identity(gain:)`` with the gain 1.
-  public static var identity: Self { Self(rule: .identity(gain: 1)) }
+  public static var identity: Self { Self(.identity(Gain())) }
 
   /// A function of one's own from a shape to a tensor of that shape. Equal to its copies only.
   public static func custom(
     _ name: String,
     _ function: @escaping @Sendable (_ shape: [Int], _ generator: inout PhiloxGenerator) -> Tensor<Scalar>
   ) -> Self {
-    Self(rule: .custom(CustomInitializer(name, function)))
+    Self(.custom(CustomInitializer(name, function)))
   }
 
-  private static func derived(_ name: String) -> Self {
-    Self(rule: .varianceScaling(VarianceScaling.derived[name]!))
-  }
-}
-
-extension VarianceScaling {
-  /// Keras's classes with a scale, a mode and a distribution of their own.
-  static let derived: [String: VarianceScaling] = {
-    let all: [(String, Double, VarianceScalingMode)] = [
-      ("Glorot", 1, .fanAverage), ("He", 2, .fanIn), ("Lecun", 1, .fanIn),
-    ]
-    var result: [String: VarianceScaling] = [:]
-    for (author, scale, mode) in all {
-      for (form, distribution) in [
-        ("Uniform", VarianceScalingDistribution.uniform), ("Normal", .truncatedNormal),
-      ] {
-        result[author + form] = VarianceScaling(
-          name: author + form, scale: scale, mode: mode, distribution: distribution)
-      }
-    }
-    return result
-  }()
+  /// For source code: parameters that are not allowed stop the program.
+  private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

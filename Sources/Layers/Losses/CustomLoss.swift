@@ -1,10 +1,10 @@
 public import Tensor
 
 /// Functions of one's own for a loss. Equal by identity.
-final class CustomLoss<Scalar: RealScalar>: EqualByIdentity, Sendable {
+package final class CustomLoss<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Function = @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
 
-  let name: String
+  package let name: String
   let perSample: Function
   let gradient: Function?
 

@@ -9,13 +9,16 @@ extension Loss {
   /// - Parameter activation: that of a network's last layer.
   public func onLogits(of activation: Activation<Scalar>) -> Loss? {
     switch rule {
-    case .categoricalCrossentropy(fromLogits: false, let smoothing) where activation == .softmax:
-      Loss(.categoricalCrossentropy(fromLogits: true, labelSmoothing: smoothing), reduction: reduction)
-    case .sparseCategoricalCrossentropy(fromLogits: false, let ignored) where activation == .softmax:
-      Loss(.sparseCategoricalCrossentropy(fromLogits: true, ignoredClass: ignored), reduction: reduction)
-    case .binaryCrossentropy(fromLogits: false, let smoothing) where activation == .sigmoid:
-      Loss(.binaryCrossentropy(fromLogits: true, labelSmoothing: smoothing), reduction: reduction)
-    default: nil
+    case .categoricalCrossentropy(var loss) where !loss.fromLogits && activation == .softmax:
+      loss.fromLogits = true
+      return Loss(.categoricalCrossentropy(loss), reduction: reduction)
+    case .sparseCategoricalCrossentropy(var loss) where !loss.fromLogits && activation == .softmax:
+      loss.fromLogits = true
+      return Loss(.sparseCategoricalCrossentropy(loss), reduction: reduction)
+    case .binaryCrossentropy(var loss) where !loss.fromLogits && activation == .sigmoid:
+      loss.fromLogits = true
+      return Loss(.binaryCrossentropy(loss), reduction: reduction)
+    default: return nil
     }
   }
 }

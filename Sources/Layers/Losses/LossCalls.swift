@@ -131,8 +131,8 @@ private struct Evaluation<Scalar: RealScalar> {
     let x = try activated(kernel)
     let values =
       switch target.numbers {
-      case .values(let y): x.lossRows(kernel.function, target: y, columns: target.columns, arguments(kernel))
-      case .classes(let y, _): x.lossRows(kernel.function, target: y, columns: target.columns, arguments(kernel))
+      case .values(let y): x.lossRows(kernel.rule, target: y, columns: target.columns, arguments)
+      case .classes(let y, _): x.lossRows(kernel.rule, target: y, columns: target.columns, arguments)
       }
     return kernel.isMean && target.columns > 1 ? values / Double(target.columns) : values
   }
@@ -145,14 +145,14 @@ private struct Evaluation<Scalar: RealScalar> {
     }
     let x = try activated(kernel)
     let columns = target.columns
-    var arguments = arguments(kernel)
+    var arguments = arguments
     arguments.scale = kernel.isMean ? scale / Double(columns) : scale
     let values =
       switch target.numbers {
       case .values(let y):
-        x.lossRows(kernel.function, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
+        x.lossRows(kernel.rule, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
       case .classes(let y, _):
-        x.lossRows(kernel.function, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
+        x.lossRows(kernel.rule, target: y, columns: columns, weights: weights, arguments, gradient: &gradient)
       }
     if let activation = kernel.activation {
       gradient = try loss.naming { try activation.pullback(gradient, input: prediction, output: x) }
@@ -165,10 +165,9 @@ private struct Evaluation<Scalar: RealScalar> {
     return try loss.naming { try activation(prediction) }
   }
 
-  private func arguments(_ kernel: LossKernel<Scalar>) -> LossArguments {
+  private var arguments: LossArguments {
     var arguments = LossArguments()
-    arguments.parameters = kernel.parameters
-    if case .sparseCategoricalCrossentropy(_, let ignored?) = loss.rule { arguments.ignoredClass = Int64(ignored) }
+    arguments.ignoredClass = loss.ignoredClass.map(Int64.init)
     return arguments
   }
 
@@ -203,9 +202,9 @@ private struct Evaluation<Scalar: RealScalar> {
 
   private func usedWeights(_ weights: Tensor<Scalar>) -> Double {
     let weights = weights.cast(to: Double.self)
-    guard case .classes(let labels, _) = target.numbers,
-      case .sparseCategoricalCrossentropy(_, let ignored?) = loss.rule
-    else { return weights.sum().scalar }
+    guard case .classes(let labels, _) = target.numbers, let ignored = loss.ignoredClass else {
+      return weights.sum().scalar
+    }
     return Tensor.where(labels .== Int64(ignored), Tensor(0), weights).sum().scalar
   }
 }
@@ -216,16 +215,17 @@ extension Loss {
     _ shape: [Int], _ target: Target<Scalar>
   ) throws(EvaluationError) -> AlignedTarget<Scalar> {
     switch rule {
-    case .sparseCategoricalCrossentropy(_, let ignored):
-      return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: ignored)
+    case .sparseCategoricalCrossentropy(let loss):
+      return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: loss.ignoredClass)
     case .generalizedCrossentropy:
       return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: nil)
     case .custom:
       return AlignedTarget(unaligned: target, prediction: shape)
     case .categoricalFocalCrossentropy(let focus) where focus.fromLogits && shape.count < 2:
       throw .predictionShape(name: name, found: shape, expected: "[batch, …, classes]")
-    case .dice(let axes?), .tversky(_, _, let axes?):
+    case .dice, .tversky:
       let aligned = try AlignedTarget(values: target, prediction: shape, name: name)
+      guard let axes = summedAxes else { return aligned }
       let rank = aligned.shape.count
       let resolved = axes.map { $0 < 0 ? $0 + rank : $0 }
       guard resolved.allSatisfy((0..<rank).contains), Set(resolved).count == axes.count else {
@@ -236,6 +236,19 @@ extension Loss {
     default:
       return try AlignedTarget(values: target, prediction: shape, name: name)
     }
+  }
+
+  /// The axes that are summed over; none: all.
+  private var summedAxes: [Int]? {
+    switch rule {
+    case .dice(let loss): loss.axes
+    case .tversky(let loss): loss.axes
+    default: nil
+    }
+  }
+
+  fileprivate var ignoredClass: Int? {
+    if case .sparseCategoricalCrossentropy(let loss) = rule { loss.ignoredClass } else { nil }
   }
 
   fileprivate func composed(
@@ -249,9 +262,8 @@ extension Loss {
     switch rule {
     case .cosineSimilarity: return .cosineSimilarity(p, y)
     case .categoricalHinge: return .categoricalHinge(p, y)
-    case .dice(let axes): return .dice(p, y, axes: resolved(axes))
-    case .tversky(let alpha, let beta, let axes):
-      return .tversky(p, y, alpha: alpha, beta: beta, axes: resolved(axes))
+    case .dice(let loss): return .dice(p, y, axes: resolved(loss.axes))
+    case .tversky(let loss): return .tversky(p, y, alpha: loss.alpha, beta: loss.beta, axes: resolved(loss.axes))
     case .custom(let loss): return try .custom(loss, p, y)
     default: trap("\(name) is not composed")
     }

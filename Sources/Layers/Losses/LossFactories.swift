@@ -1,5 +1,3 @@
-import Activations
-
 // p is the prediction, y the target, and the mean or sum goes over the last axis.
 
 // MARK: Regression
@@ -18,11 +16,11 @@ extension Loss {
   public static var meanSquaredLogarithmicError: Self { Self(.squaredLogarithmicError) }
 
   /// Quadratic near the target, linear further away; see ``huber(delta:)``.
-  public static var huber: Self { Self(.huber(delta: 1)) }
+  public static var huber: Self { Self(.huber(HuberLoss())) }
   /// mean of e²/2 for |e| ≤ delta, else of delta |e| - delta²/2, where e = p - y.
   /// - Parameter delta: a finite number above 0.
   /// - Reference: Huber, Annals of Mathematical Statistics 35, 1964.
-  public static func huber(delta: Double) -> Self { Self(checked: "huber", ["delta": .number(delta)]) }
+  public static func huber(delta: Double) -> Self { Self(checked: .huber(HuberLoss(delta: delta))) }
 
   /// mean log cosh(p - y), which keeps its digits for small errors and does not overflow for large ones.
   public static var logCosh: Self { Self(.logCosh) }
@@ -58,34 +56,28 @@ extension Loss {
   public static var crossentropy: Self { Self(.crossentropy) }
 
   /// Binary crossentropy of probabilities; see ``binaryCrossentropy(fromLogits:labelSmoothing:)``.
-  public static var binaryCrossentropy: Self { Self(.binaryCrossentropy(fromLogits: false, labelSmoothing: 0)) }
+  public static var binaryCrossentropy: Self { Self(.binaryCrossentropy(CrossentropyLoss())) }
   /// -mean (y log p + (1 - y) log(1 - p)), p clipped to 1e-7...1 - 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = sigmoid(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
   /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s/2 that the labels become.
   public static func binaryCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
-    Self(
-      checked: "binary_crossentropy",
-      ["from_logits": .flag(fromLogits), "label_smoothing": .number(labelSmoothing)])
+    Self(checked: .binaryCrossentropy(CrossentropyLoss(fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
 
   /// Crossentropy of probabilities; see ``categoricalCrossentropy(fromLogits:labelSmoothing:)``.
-  public static var categoricalCrossentropy: Self {
-    Self(.categoricalCrossentropy(fromLogits: false, labelSmoothing: 0))
-  }
+  public static var categoricalCrossentropy: Self { Self(.categoricalCrossentropy(CrossentropyLoss())) }
   /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7. Where the sum is 0, all probabilities count as 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = softmax(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
   /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s / classes that the targets become.
   public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
-    Self(
-      checked: "categorical_crossentropy",
-      ["from_logits": .flag(fromLogits), "label_smoothing": .number(labelSmoothing)])
+    Self(checked: .categoricalCrossentropy(CrossentropyLoss(fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
 
   /// Crossentropy of class numbers; see ``sparseCategoricalCrossentropy(fromLogits:ignoredClass:)``.
   public static var sparseCategoricalCrossentropy: Self {
-    Self(.sparseCategoricalCrossentropy(fromLogits: false, ignoredClass: nil))
+    Self(.sparseCategoricalCrossentropy(ClassCrossentropyLoss()))
   }
   /// As ``categoricalCrossentropy(fromLogits:labelSmoothing:)``, of class numbers [batch, …] or [batch, …, 1] for
   /// predictions [batch, …, classes].
@@ -93,8 +85,8 @@ extension Loss {
   /// - Parameter ignoredClass: rows with this label count as 0, and not for the mean.
   public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoredClass: Int? = nil) -> Self {
     Self(
-      checked: "sparse_categorical_crossentropy",
-      ["from_logits": .flag(fromLogits), "ignore_class": Configuration(ignoredClass)])
+      checked: .sparseCategoricalCrossentropy(
+        ClassCrossentropyLoss(fromLogits: fromLogits, ignoredClass: ignoredClass)))
   }
 
   /// Binary crossentropy times (1 - the probability of the right answer)^gamma, which lets what is learnt count less.
@@ -109,10 +101,9 @@ extension Loss {
     applyClassBalancing: Bool = false, alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false,
     labelSmoothing: Double = 0
   ) -> Self {
-    let focus = Focus(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
+    let focus = FocalLoss(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
     return Self(
-      checked: "binary_focal_crossentropy",
-      focus.parameters.merging(["apply_class_balancing": .flag(applyClassBalancing)]) { $1 })
+      checked: .binaryFocalCrossentropy(BinaryFocalLoss(applyClassBalancing: applyClassBalancing, focus: focus)))
   }
 
   /// -alpha Σ (1 - p)^gamma y log p; see
@@ -120,8 +111,9 @@ extension Loss {
   public static func categoricalFocalCrossentropy(
     alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false, labelSmoothing: Double = 0
   ) -> Self {
-    let focus = Focus(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)
-    return Self(checked: "categorical_focal_crossentropy", focus.parameters)
+    Self(
+      checked: .categoricalFocalCrossentropy(
+        FocalLoss(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
 
   /// (1 - p^q) / q, p being the probability of the class number: between absolute error (q near 1) and crossentropy (q near
@@ -129,7 +121,7 @@ extension Loss {
   /// - Parameter q: a number above 0 and below 1.
   /// - Reference: Zhang, Sabuncu, arXiv:1805.07836.
   public static func categoricalGeneralizedCrossEntropy(q: Double = 0.5) -> Self {
-    Self(checked: "categorical_generalized_cross_entropy", ["q": .number(q)])
+    Self(checked: .generalizedCrossentropy(GeneralizedCrossentropyLoss(q: q)))
   }
 }
 
@@ -137,9 +129,9 @@ extension Loss {
 
 extension Loss {
   /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7) over the whole batch; see ``dice(axes:)``.
-  public static var dice: Self { Self(.dice(axes: nil)) }
+  public static var dice: Self { Self(.dice(DiceLoss())) }
   /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes; nil: over all of them, the batch's too.
-  public static func dice(axes: [Int]?) -> Self { Self(.dice(axes: axes)) }
+  public static func dice(axes: [Int]?) -> Self { Self(.dice(DiceLoss(axes: axes))) }
 
   /// 1 - i / (i + alpha Σ (1 - p) y + beta Σ p (1 - y) + 1e-7), i being Σ p y. With alpha and beta of 1/2 that is ``dice``.
   /// - Parameters:
@@ -148,7 +140,11 @@ extension Loss {
   ///   - axes: the axes that are summed over; nil: all of them, the batch's too.
   /// - Reference: Salehi, Erdogmus, Gholipour, arXiv:1706.05721.
   public static func tversky(alpha: Double = 0.5, beta: Double = 0.5, axes: [Int]? = nil) -> Self {
-    Self(
-      checked: "tversky", ["alpha": .number(alpha), "beta": .number(beta), "axis": Configuration(axes)])
+    Self(checked: .tversky(TverskyLoss(alpha: alpha, beta: beta, axes: axes)))
   }
+}
+
+extension Loss {
+  /// For source code: parameters that are not allowed stop the program.
+  private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

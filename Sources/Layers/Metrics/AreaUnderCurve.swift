@@ -19,21 +19,28 @@ public enum CurveSummation: String, Hashable, Sendable, CaseIterable {
   case majoring
 }
 
-struct Curve: Hashable, Sendable {
-  var thresholds = 200
-  var curve = DetectionCurve.roc
-  var summation = CurveSummation.interpolation
-  var fromLogits = false
+package struct AreaUnderCurve: Parameterized {
+  package var curve = DetectionCurve.roc
+  package var thresholds = 200
+  package var summation = CurveSummation.interpolation
+  package var fromLogits = false
+
+  package static var parameters: [Parameter<Self>] {
+    [
+      .any("curve", \.curve), .integer("thresholds", \.thresholds, 2...Int.greatestThresholdCount),
+      .any("summation", \.summation), .any("fromLogits", \.fromLogits),
+    ]
+  }
 }
 
 /// The area under a curve at thresholds at equal distances between 0 and 1, both included.
 struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
-  let curve: Curve
+  let curve: AreaUnderCurve
   /// The weights of predictions that are larger than one threshold and not larger than the next; none before the first batch.
   private var buckets: (positives: Tensor<Double>, negatives: Tensor<Double>)?
 
-  init(name: String, curve: Curve) {
+  init(name: String, curve: AreaUnderCurve) {
     self.name = name
     self.curve = curve
   }
@@ -41,7 +48,7 @@ struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
   mutating func update(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws(EvaluationError) {
-    let elements = try DetectedElements(prediction, target, weights, Detection(thresholds: []), name: name)
+    let elements = try DetectedElements(prediction, target, weights, Detection(), name: name)
     var p = elements.prediction
     if curve.fromLogits { p = sigmoid(p) }
     let last = Scalar(curve.thresholds - 1)

@@ -1,27 +1,11 @@
 import Tensor
 
 /// The four ways in which a decision and the truth can meet.
-enum ConfusionCount: String, Hashable, Sendable, CaseIterable {
+package enum ConfusionCount: String, Hashable, Sendable, CaseIterable {
   case truePositives = "TruePositives"
   case trueNegatives = "TrueNegatives"
   case falsePositives = "FalsePositives"
   case falseNegatives = "FalseNegatives"
-}
-
-/// When a prediction counts as positive.
-struct Detection: Hashable, Sendable {
-  /// Where it is larger than one of these, each for itself.
-  var thresholds: [Double]
-  /// Where it is among the largest of its row; none: everywhere.
-  var topK: Int?
-  /// In this column; none: in all.
-  var classID: Int?
-
-  init(thresholds: [Double], topK: Int? = nil, classID: Int? = nil) {
-    self.thresholds = thresholds
-    self.topK = topK
-    self.classID = classID
-  }
 }
 
 struct ConfusionCounts: Hashable, Sendable {
@@ -51,7 +35,7 @@ struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
     self.name = name
     self.detection = detection
     self.result = result
-    counts = [ConfusionCounts](repeating: ConfusionCounts(), count: detection.thresholds.count)
+    counts = [ConfusionCounts](repeating: ConfusionCounts(), count: detection.comparedThresholds.count)
   }
 
   var results: [Double] { counts.flatMap(result) }
@@ -62,7 +46,7 @@ struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let elements = try DetectedElements(prediction, target, weights, detection, name: name)
     let positives = elements.labels.sum().scalar
     let all = elements.weights.sum().scalar
-    for (index, threshold) in detection.thresholds.enumerated() {
+    for (index, threshold) in detection.comparedThresholds.enumerated() {
       let chosen = elements.prediction .> Scalar(threshold)
       let found = Tensor.where(chosen, elements.weights, Tensor(0)).sum().scalar
       let right = Tensor.where(chosen, elements.labels, Tensor(0)).sum().scalar

@@ -8,11 +8,15 @@ public enum OutputAverage: String, Hashable, Sendable, CaseIterable {
   case varianceWeighted = "variance_weighted_average"
 }
 
-struct Determination: Hashable, Sendable {
+package struct Determination: Parameterized {
   /// None: a score per output.
-  var average: OutputAverage? = .uniform
+  package var average: OutputAverage? = .uniform
   /// How many regressors the score is adjusted for; 0: none.
-  var regressors = 0
+  package var regressors = 0
+
+  package static var parameters: [Parameter<Self>] {
+    [.any("average", \.average), .integer("regressors", \.regressors, 0...Int.greatestCount)]
+  }
 }
 
 /// 1 - the squared errors / the squared deviations of the targets from their mean.

@@ -10,23 +10,44 @@ public enum ClassAverage: String, Hashable, Sendable, CaseIterable {
   case weighted
 }
 
-struct FScore: Hashable, Sendable {
-  var beta = 1.0
+package struct F1Score: Parameterized {
   /// None: a score per class.
-  var average: ClassAverage?
+  package var average: ClassAverage?
   /// What predictions must be larger than; none: the largest of a row counts.
-  var threshold: Double?
+  package var threshold: Double?
+
+  package static var parameters: [Parameter<Self>] {
+    [.any("average", \.average), .number("threshold", \.threshold, .closedUnit)]
+  }
+}
+
+package struct FBetaScore: Parameterized {
+  /// How many times recall counts for precision.
+  package var beta = 1.0
+  package var average: ClassAverage?
+  package var threshold: Double?
+
+  package static var parameters: [Parameter<Self>] {
+    [
+      .number("beta", \.beta, .positive), .any("average", \.average),
+      .number("threshold", \.threshold, .closedUnit),
+    ]
+  }
 }
 
 /// The weighted harmonic mean of precision and recall.
 struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
-  let score: FScore
+  let beta: Double
+  let average: ClassAverage?
+  let threshold: Double?
   private var counts: [ConfusionCounts] = []
 
-  init(name: String, score: FScore) {
+  init(name: String, beta: Double, _ average: ClassAverage?, threshold: Double?) {
     self.name = name
-    self.score = score
+    self.beta = beta
+    self.average = average
+    self.threshold = threshold
   }
 
   mutating func update(
@@ -42,7 +63,7 @@ struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let weights = try weights?.weights(for: aligned.shape, name: name).cast(to: Double.self) ?? .ones(aligned.shape)
     let p = prediction.reshaped(aligned.shape)
     let chosen =
-      if let threshold = score.threshold {
+      if let threshold {
         p .> Scalar(threshold)
       } else {
         (p .== p.max(axis: -1, keepDimensions: true)) .&& (p.absolute() .> 1e-9)
@@ -62,7 +83,7 @@ struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
   var results: [Double] {
     if counts.isEmpty { return [0] }
     let scores = counts.map(value)
-    switch score.average {
+    switch average {
     case nil: return scores
     case .macro: return [scores.reduce(0, +) / Double(scores.count)]
     case .micro:
@@ -81,7 +102,7 @@ struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 
   private func value(_ counts: ConfusionCounts) -> Double {
-    let square = score.beta * score.beta
+    let square = beta * beta
     let weighted = (1 + square) * counts.truePositives
     return ratio(weighted, weighted + square * counts.falseNegatives + counts.falsePositives)
   }

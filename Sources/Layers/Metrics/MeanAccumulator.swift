@@ -64,24 +64,24 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     case .equality:
       let (p, y) = try elements(p, target)
       return p .== y
-    case .binaryAccuracy(let threshold):
+    case .binaryAccuracy(let accuracy):
       let (p, y) = try elements(p, target)
-      return Tensor.where(p .> Scalar(threshold), Tensor(1), Tensor(0)) .== y
+      return Tensor.where(p .> Scalar(accuracy.threshold), Tensor(1), Tensor(0)) .== y
     case .categoricalAccuracy:
       let (p, y) = try rows(p, target)
       return p.argMax(axis: -1) .== y.argMax(axis: -1)
     case .sparseCategoricalAccuracy:
       return p.argMax(axis: -1) .== (try labels(p, target))
-    case .topK(let k):
+    case .topK(let top):
       let (p, y) = try rows(p, target)
-      return isAmongTop(k, p, y.argMax(axis: -1))
-    case .sparseTopK(let k):
-      return isAmongTop(k, p, try labels(p, target))
+      return isAmongTop(top.k, p, y.argMax(axis: -1))
+    case .sparseTopK(let top):
+      return isAmongTop(top.k, p, try labels(p, target))
     default:
       let loss = Loss<Scalar>.crossentropy.resolved(prediction: p.shape, target: target)
       let resolved: Metric<Scalar>.MeanRule =
         switch loss.rule {
-        case .binaryCrossentropy: .binaryAccuracy(threshold: 0.5)
+        case .binaryCrossentropy: .binaryAccuracy(BinaryAccuracy())
         case .sparseCategoricalCrossentropy: .sparseCategoricalAccuracy
         default: .categoricalAccuracy
         }

@@ -9,16 +9,16 @@ public import Tensor
 /// print(accuracy.name, state.result)
 /// ```
 ///
-/// Predictions and targets are as those of a ``Loss``, batch by batch. Names are Keras's, as literals or by
-/// ``init(named:parameters:)``.
-public struct Metric<Scalar: RealScalar>: Configurable {
-  let rule: Rule
+/// Predictions and targets are as those of a ``Loss``, batch by batch. Names are Keras's, as literals or, where they are read at run
+/// time, by `init(named:parameters:)` of `KerasFormat`.
+public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
+  package let rule: Rule
   /// What the history calls it: Keras's name, or what it was asked for by.
   public var name: String
 
-  init(_ rule: Rule, name: String? = nil) {
+  package init(_ rule: Rule, name: String? = nil) {
     self.rule = rule
-    self.name = name ?? rule.name
+    self.name = name ?? rule.usualName
   }
 
   /// This metric under another name.
@@ -37,40 +37,33 @@ public struct Metric<Scalar: RealScalar>: Configurable {
     return state.result
   }
 
-  enum Rule: Hashable, Sendable {
+  package enum Rule: Hashable, Sendable {
     case mean(MeanRule)
     case sum
-    case count(ConfusionCount, thresholds: [Double])
+    case count(ConfusionCounter)
     case precision(Detection)
     case recall(Detection)
-    case fScore(FScore)
-    case areaUnderCurve(Curve)
+    case f1(F1Score)
+    case fBeta(FBetaScore)
+    case areaUnderCurve(AreaUnderCurve)
     case r2(Determination)
     case overlap(Overlap)
   }
 
   /// Metrics that are the mean of a value per sample or element.
-  enum MeanRule: Hashable, Sendable {
+  package enum MeanRule: Hashable, Sendable {
     case loss(Loss<Scalar>)
     case rootMeanSquaredError
     case cosineSimilarity
     /// One of the accuracies, by the shapes of what it is called on.
     case accuracy
     case equality
-    case binaryAccuracy(threshold: Double)
+    case binaryAccuracy(BinaryAccuracy)
     case categoricalAccuracy
     case sparseCategoricalAccuracy
-    case topK(Int)
-    case sparseTopK(Int)
+    case topK(TopK)
+    case sparseTopK(TopK)
     case predictions
-  }
-}
-
-extension Metric: CustomStringConvertible {
-  public var description: String {
-    parameters.isEmpty
-      ? name
-      : "\(name)(\(parameters.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")))"
   }
 }
 
@@ -125,8 +118,8 @@ extension Metric {
     switch rule {
     case .mean(let mean): MeanAccumulator(rule: mean, name: name)
     case .sum: MeanAccumulator(rule: .predictions, name: name, isSum: true)
-    case .count(let count, let thresholds):
-      DetectionAccumulator(name: name, detection: Detection(thresholds: thresholds)) { [$0[count]] }
+    case .count(let counter):
+      DetectionAccumulator(name: name, detection: Detection(thresholds: counter.thresholds)) { [$0[counter.count]] }
     case .precision(let detection):
       DetectionAccumulator(name: name, detection: detection) {
         [ratio($0.truePositives, $0.truePositives + $0.falsePositives)]
@@ -135,7 +128,8 @@ extension Metric {
       DetectionAccumulator(name: name, detection: detection) {
         [ratio($0.truePositives, $0.truePositives + $0.falseNegatives)]
       }
-    case .fScore(let score): FScoreAccumulator(name: name, score: score)
+    case .f1(let score): FScoreAccumulator(name: name, beta: 1, score.average, threshold: score.threshold)
+    case .fBeta(let score): FScoreAccumulator(name: name, beta: score.beta, score.average, threshold: score.threshold)
     case .areaUnderCurve(let curve): CurveAccumulator(name: name, curve: curve)
     case .r2(let determination): DeterminationAccumulator(name: name, determination: determination)
     case .overlap(let overlap): OverlapAccumulator(name: name, overlap: overlap)

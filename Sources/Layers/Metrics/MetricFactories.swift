@@ -1,4 +1,3 @@
-import Activations
 public import Tensor
 
 // MARK: Accuracy
@@ -15,7 +14,7 @@ extension Metric {
   public static var binaryAccuracy: Self { .binaryAccuracy() }
   /// How many elements are on the target's side of a threshold: larger than it where the target is 1.
   public static func binaryAccuracy(threshold: Double = 0.5) -> Self {
-    .init(checked: "binary_accuracy", ["threshold": .number(threshold)])
+    .init(checked: .mean(.binaryAccuracy(BinaryAccuracy(threshold: threshold))))
   }
 
   /// How many rows have their largest element where the target's row has it.
@@ -27,13 +26,13 @@ extension Metric {
   /// How many rows have fewer than k elements that are larger than the one where the target's row has its largest.
   /// - Parameter k: from 1 on.
   public static func topKCategoricalAccuracy(k: Int = 5) -> Self {
-    .init(checked: "top_k_categorical_accuracy", ["k": Configuration(k)])
+    .init(checked: .mean(.topK(TopK(k: k))))
   }
 
   /// How many rows have fewer than k elements that are larger than the one of the target's class.
   /// - Parameter k: from 1 on.
   public static func sparseTopKCategoricalAccuracy(k: Int = 5) -> Self {
-    .init(checked: "sparse_top_k_categorical_accuracy", ["k": Configuration(k)])
+    .init(checked: .mean(.sparseTopK(TopK(k: k))))
   }
 }
 
@@ -115,19 +114,19 @@ extension Metric {
   ///   - topK: only the so many largest of a row are positive.
   ///   - classID: only this column counts.
   public static func precision(thresholds: [Double]? = nil, topK: Int? = nil, classID: Int? = nil) -> Self {
-    .init(checked: "precision", detection(thresholds, topK, classID))
+    .init(checked: .precision(Detection(thresholds: thresholds, topK: topK, classID: classID)))
   }
 
   /// The part of the true elements that is predicted; see ``recall(thresholds:topK:classID:)``.
   public static var recall: Self { .recall() }
   /// The part of the true elements that is predicted; for parameters see ``precision(thresholds:topK:classID:)``.
   public static func recall(thresholds: [Double]? = nil, topK: Int? = nil, classID: Int? = nil) -> Self {
-    .init(checked: "recall", detection(thresholds, topK, classID))
+    .init(checked: .recall(Detection(thresholds: thresholds, topK: topK, classID: classID)))
   }
 
   /// The harmonic mean of precision and recall; see ``fBetaScore(beta:average:threshold:)``.
   public static func f1Score(average: ClassAverage? = nil, threshold: Double? = nil) -> Self {
-    .init(checked: "f1_score", FScore(average: average, threshold: threshold).parameters)
+    .init(checked: .f1(F1Score(average: average, threshold: threshold)))
   }
   /// (1 + beta²) precision · recall / (beta² precision + recall), of predictions and targets [batch, classes].
   /// - Parameters:
@@ -135,9 +134,7 @@ extension Metric {
   ///   - average: how the scores of classes become one; nil: each is a result.
   ///   - threshold: 0...1, what a positive prediction is larger than; nil: the largest of each row.
   public static func fBetaScore(beta: Double, average: ClassAverage? = nil, threshold: Double? = nil) -> Self {
-    var parameters = FScore(average: average, threshold: threshold).parameters
-    parameters["beta"] = .number(beta)
-    return .init(checked: "fbeta_score", parameters)
+    .init(checked: .fBeta(FBetaScore(beta: beta, average: average, threshold: threshold)))
   }
 
   /// The area under the curve of true against false positives; see ``areaUnderCurve(_:thresholds:summation:fromLogits:)``.
@@ -152,21 +149,13 @@ extension Metric {
     _ curve: DetectionCurve = .roc, thresholds: Int = 200, summation: CurveSummation = .interpolation,
     fromLogits: Bool = false
   ) -> Self {
-    let parameters = Curve(thresholds: thresholds, curve: curve, summation: summation, fromLogits: fromLogits)
-    return .init(checked: "auc", parameters.parameters)
+    .init(
+      checked: .areaUnderCurve(
+        AreaUnderCurve(curve: curve, thresholds: thresholds, summation: summation, fromLogits: fromLogits)))
   }
 
   private static func count(_ count: ConfusionCount, _ thresholds: [Double]) -> Self {
-    .init(checked: count.rawValue, ["thresholds": .list(thresholds.map { .number($0) })])
-  }
-
-  private static func detection(
-    _ thresholds: [Double]?, _ topK: Int?, _ classID: Int?
-  ) -> [String: Configuration] {
-    [
-      "thresholds": thresholds.map { .list($0.map { .number($0) }) } ?? .null, "top_k": Configuration(topK),
-      "class_id": Configuration(classID),
-    ]
+    .init(checked: .count(ConfusionCounter(count, thresholds: thresholds)))
   }
 }
 
@@ -180,7 +169,7 @@ extension Metric {
   ///   - average: how the scores of outputs become one; nil: each is a result.
   ///   - regressors: how many the score is adjusted for; 0: none.
   public static func r2Score(average: OutputAverage? = .uniform, regressors: Int = 0) -> Self {
-    .init(checked: "r2_score", Determination(average: average, regressors: regressors).parameters)
+    .init(checked: .r2(Determination(average: average, regressors: regressors)))
   }
 
   /// The mean over classes of what targets and predictions have in common beside what one of them has.
@@ -191,21 +180,12 @@ extension Metric {
   public static func meanIoU(
     classes: Int, ignoredClass: Int? = nil, hasSparsePredictions: Bool = false
   ) -> Self {
-    .init(
-      checked: "MeanIoU",
-      [
-        "num_classes": Configuration(classes), "ignore_class": Configuration(ignoredClass),
-        "sparse_y_pred": .flag(hasSparsePredictions),
-      ])
+    var overlap = Overlap(.meanIoU, classes: classes)
+    overlap.ignoredClass = ignoredClass
+    overlap.hasSparsePredictions = hasSparsePredictions
+    return .init(checked: .overlap(overlap))
   }
 
-  /// For source code: what is wrong stops the program; the name is Keras's default.
-  private init(checked name: String, _ parameters: [String: Configuration]) {
-    do {
-      let metric = try Self(named: name, parameters: parameters)
-      self = Self(metric.rule)
-    } catch {
-      trap("\(error)")
-    }
-  }
+  /// For source code: parameters that are not allowed stop the program.
+  private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

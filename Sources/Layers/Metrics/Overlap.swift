@@ -1,13 +1,43 @@
 public import Tensor
 
-struct Overlap: Hashable, Sendable {
-  var classes: Int
-  /// The classes whose overlap counts; none: all.
-  var chosen: [Int]?
-  var ignoredClass: Int?
+package struct Overlap: Parameterized {
+  package let kind: Kind
+  package var classes: Int
+  /// The classes whose overlap counts, of kinds that choose; others count all.
+  package var chosen: [Int] = []
+  package var ignoredClass: Int?
   /// Whether targets and predictions are class numbers, or rows whose largest element stands for one.
-  var hasSparseTargets = true
-  var hasSparsePredictions = true
+  package var hasSparseTargets: Bool
+  package var hasSparsePredictions: Bool
+
+  package enum Kind: Hashable, Sendable, CaseIterable {
+    case iou, meanIoU, oneHotMeanIoU
+
+    package var choosesClasses: Bool { self == .iou }
+    /// Whether targets may be class numbers, which predictions are then by default too.
+    package var isSparse: Bool { self != .oneHotMeanIoU }
+  }
+
+  /// - Parameter classes: none is no number of classes, but to be set.
+  init(_ kind: Kind, classes: Int = 0) {
+    self.kind = kind
+    self.classes = classes
+    hasSparseTargets = kind.isSparse
+    hasSparsePredictions = kind.isSparse
+  }
+
+  package static var parameters: [Parameter<Self>] {
+    [
+      .integer("classes", \.classes, 1...Int.greatestClassCount), .any("chosen", \.chosen),
+      .integer("ignoredClass", \.ignoredClass, Int(Int32.min)...Int.greatestCount),
+      .any("hasSparseTargets", \.hasSparseTargets), .any("hasSparsePredictions", \.hasSparsePredictions),
+    ]
+  }
+
+  package func contradiction(largestNumber: Double) -> ParameterMistake<Self>? {
+    guard let other = chosen.first(where: { $0 < 0 || $0 >= classes }) else { return nil }
+    return ParameterMistake(\.chosen, "\(other)") { _ in "0 ..< \(classes)" }
+  }
 }
 
 /// The mean over classes of what target and prediction have in common, beside what one of them has.
@@ -63,7 +93,7 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let diagonal = matrix.diagonal()
     let either = (matrix.sum(axis: 0) + matrix.sum(axis: 1) - diagonal).scalars
     let common = diagonal.scalars
-    let present = (overlap.chosen ?? Array(0..<overlap.classes)).filter { either[$0] > 0 }
+    let present = (overlap.kind.choosesClasses ? overlap.chosen : Array(0..<overlap.classes)).filter { either[$0] > 0 }
     let sum = present.reduce(0) { $0 + common[$1] / either[$1] }
     return [ratio(sum, Double(present.count))]
   }

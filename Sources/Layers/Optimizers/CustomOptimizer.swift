@@ -9,14 +9,14 @@ public struct OptimizerStep: Hashable, Sendable {
 }
 
 /// A function of one's own.
-final class CustomOptimizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
+package final class CustomOptimizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Update =
     @Sendable (
       _ value: inout Tensor<Scalar>, _ gradient: Tensor<Scalar>, _ slots: inout [Tensor<Scalar>], _ step: OptimizerStep
     ) -> Void
 
-  let name: String
-  let slots: [String]
+  package let name: String
+  package let slots: [String]
   let update: Update
 
   init(_ name: String, slots: [String], update: @escaping Update) {

@@ -1,4 +1,3 @@
-import Activations
 public import Tensor
 
 /// How gradients change weights: a description, compared, printed, stored and named. What it keeps from step to step is an
@@ -10,8 +9,8 @@ public import Tensor
 /// ```
 ///
 /// The steps are those of Keras 3, rounded in fewer places: multiplications and additions are fused.
-public struct Optimizer<Scalar: RealScalar>: Configurable {
-  let rule: Rule
+public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
+  package let rule: Rule
   /// The learning rate as a function of the step.
   public let learningRate: Schedule
   /// What is taken off every weight at each step, before its gradient: `learningRate · weightDecay · weight`. None in the
@@ -26,15 +25,29 @@ public struct Optimizer<Scalar: RealScalar>: Configurable {
   /// Weights change at every so many steps, by the mean of the gradients since.
   public private(set) var gradientAccumulationSteps: Int?
 
-  enum Rule: Hashable, Sendable {
-    case builtIn(BuiltInOptimizer)
+  package enum Rule: Sendable {
+    case builtIn(any OptimizerRule)
     case custom(CustomOptimizer<Scalar>)
   }
 
-  init(_ rule: Rule, learningRate: Schedule, weightDecay: Double? = nil) {
+  package init(_ rule: Rule, learningRate: Schedule, weightDecay: Double? = nil) {
     self.rule = rule
     self.learningRate = learningRate
     self.weightDecay = weightDecay
+  }
+
+  /// Traps for a rule with numbers that are not allowed.
+  init<BuiltIn: OptimizerRule>(_ rule: BuiltIn, learningRate: Schedule) {
+    rule.requireAllowed(BuiltIn.name, largestNumber: Scalar.largestNumber)
+    self.init(.builtIn(rule), learningRate: learningRate, weightDecay: BuiltIn.weightDecay)
+  }
+
+  /// Keras's class, or the name of an optimizer of one's own.
+  public var name: String {
+    switch rule {
+    case .builtIn(let rule): type(of: rule).name
+    case .custom(let optimizer): optimizer.name
+    }
   }
 
   /// The same with other settings; those not given stay as they are.
@@ -50,21 +63,19 @@ public struct Optimizer<Scalar: RealScalar>: Configurable {
     weightDecay: Double? = nil, clipping: GradientClipping? = nil, movingAverage: MovingAverage? = nil,
     lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil
   ) -> Self {
-    var reader = ParameterReader(
-      name,
-      [
-        "weightDecay": Configuration(weightDecay), "lossScaleFactor": Configuration(lossScaleFactor),
-        "gradientAccumulationSteps": Configuration(gradientAccumulationSteps),
-      ])
-    var result = self
-    do {
-      result.weightDecay = try reader.optionalNumber("weightDecay", .nonnegative) ?? self.weightDecay
-      result.lossScaleFactor = try reader.optionalNumber("lossScaleFactor", .positive) ?? self.lossScaleFactor
-      result.gradientAccumulationSteps =
-        try reader.optionalInteger("gradientAccumulationSteps", from: 2) ?? self.gradientAccumulationSteps
-    } catch {
-      trap("\(error)")
+    func require(_ label: String, _ value: Double?, _ range: NumberRange) {
+      guard let value, let allowed = range.violation(by: value, largest: .greatestFiniteMagnitude) else { return }
+      trap("\(name): \(label) is \(value), allowed are \(allowed)")
     }
+    require("weightDecay", weightDecay, .nonnegative)
+    require("lossScaleFactor", lossScaleFactor, .positive)
+    if let gradientAccumulationSteps, gradientAccumulationSteps < 2 {
+      trap("\(name): gradientAccumulationSteps is \(gradientAccumulationSteps), allowed are integers from 2 on")
+    }
+    var result = self
+    result.weightDecay = weightDecay ?? self.weightDecay
+    result.lossScaleFactor = lossScaleFactor ?? self.lossScaleFactor
+    result.gradientAccumulationSteps = gradientAccumulationSteps ?? self.gradientAccumulationSteps
     result.clipping = clipping ?? self.clipping
     result.movingAverage = movingAverage ?? self.movingAverage
     return result

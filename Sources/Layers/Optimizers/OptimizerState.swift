@@ -20,23 +20,31 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   /// What it runs.
   public let optimizer: Optimizer<Scalar>
   /// How many steps have ended.
-  public internal(set) var iteration = 0
-  var weights: [WeightState] = []
-  var constantRate: Double?
-  /// Of nadam: what the momenta of all steps have multiplied to.
-  var momentumProduct = 1.0
+  public package(set) var iteration = 0
+  package var weights: [WeightState] = []
+  package var constantRate: Double?
+  /// What the momenta of all steps have multiplied to, of rules that keep it.
+  package var momentumProduct = 1.0
   private var sumOfSquares = 0.0
-  private var constants = ck_optimizer_parameters()
+  private var moment = OptimizerMoment()
+  private var step = ck_optimizer_step()
+  /// The rule, where a row is only a part of it.
+  private let tensorRule: (any TensorOptimizerRule)?
+  /// Whether steps do no more than take gradients off the weights.
+  private let isPlainDescent: Bool
 
-  struct WeightState: Sendable {
+  package struct WeightState: Sendable {
     /// None before the first step.
-    var shape: [Int]?
-    var slots: [Tensor<Scalar>] = []
-    var average: Tensor<Scalar>?
+    package var shape: [Int]?
+    /// None before the first update.
+    package var slots: [Tensor<Scalar>]?
+    package var average: Tensor<Scalar>?
     /// The gradients since the last change, where they are accumulated.
-    var accumulator: Tensor<Scalar>?
+    package var accumulator: Tensor<Scalar>?
     /// Whether the accumulator has been added to the gradient of this step.
     var isSummed = false
+
+    package init() {}
   }
 
   /// Nothing has been learnt yet. Traps where clipping has a limit that is none.
@@ -47,7 +55,9 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
         "\(optimizer.name): the limit of clipping is \(limit), allowed are \(NumberRange.positive)")
     }
     self.optimizer = optimizer
-    if case .constant(let rate) = optimizer.learningRate.rule { constantRate = rate }
+    if case .constant(let constant) = optimizer.learningRate.rule { constantRate = constant.rate }
+    tensorRule = if case .builtIn(let rule) = optimizer.rule { rule as? any TensorOptimizerRule } else { nil }
+    isPlainDescent = optimizer.isPlainDescent
   }
 
   /// Whether the learning rate can be set: unless a schedule decides on it.
@@ -77,14 +87,12 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   @_specialize(where Scalar == Double)
   public mutating func beginStep() {
     sumOfSquares = 0
-    guard isUpdateStep, case .builtIn(let builtIn) = optimizer.rule else { return }
-    if builtIn.definition === OptimizerDefinition.nadam {
-      momentumProduct *= OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(stepNumber))
-    }
-    let step = OptimizerDefinition.Step(
-      learningRate: learningRate, number: Double(stepNumber), momentumProduct: momentumProduct)
-    constants = builtIn.definition.constants(builtIn.arguments, step)
-    constants.decay = -(optimizer.weightDecay ?? 0) * step.learningRate
+    guard isUpdateStep, case .builtIn(let rule) = optimizer.rule else { return }
+    let number = Double(stepNumber)
+    if let momentum = rule.momentum(at: number) { momentumProduct *= momentum }
+    moment = OptimizerMoment(learningRate: learningRate, number: number, momentumProduct: momentumProduct)
+    step = rule.step(at: moment)
+    step.decay = -(optimizer.weightDecay ?? 0) * moment.learningRate
   }
 
   /// Tells the gradient of one weight, where ``needsGradientNorm``: of every weight before the first update.
@@ -105,10 +113,11 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
       gradient.shape == value.shape,
       "\(optimizer.name): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
     prepare(index, value.shape)
+    makeSlots(index, value)
     accumulate(&gradient, index)
     if isUpdateStep {
       weights[index].isSummed = false
-      step(&value, &gradient, index)
+      change(&value, &gradient, index)
     }
     if let average = optimizer.movingAverage { follow(&value, average, index) }
   }
@@ -118,20 +127,17 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
 
   /// The shape that the weight at a position is to have; none before its first update, or where nothing is kept for weights.
   func shape(at index: Int) -> [Int]? {
-    weights.indices.contains(index) && keepsVariables ? weights[index].shape : nil
+    weights.indices.contains(index) && keepsVariables(index) ? weights[index].shape : nil
   }
 
-  /// Whether anything is kept for weights.
-  private var keepsVariables: Bool { variableCount(1) > variableCount(0) }
+  /// Whether anything is kept for a weight.
+  private func keepsVariables(_ index: Int) -> Bool {
+    optimizer.movingAverage != nil || optimizer.gradientAccumulationSteps != nil
+      || weights[index].slots?.isEmpty == false
+  }
 
   /// The rate of a step that does no more than take gradients off the weights; none where anything else is done.
-  var descentRate: Scalar? {
-    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.sgd,
-      builtIn.slots.isEmpty, optimizer.weightDecay == nil, optimizer.clipping == nil, optimizer.movingAverage == nil,
-      optimizer.lossScaleFactor == nil, optimizer.gradientAccumulationSteps == nil
-    else { return nil }
-    return Scalar(learningRate)
-  }
+  var descentRate: Scalar? { isPlainDescent ? Scalar(learningRate) : nil }
 
   /// Gives a weight its final value when training is over: its moving average, where that is kept.
   public func finish(_ value: inout Tensor<Scalar>, at index: Int) {
@@ -157,18 +163,28 @@ extension OptimizerState {
     while weights.count <= index { weights.append(WeightState()) }
     if let known = weights[index].shape {
       require(
-        known == shape || !keepsVariables,
+        known == shape || !keepsVariables(index),
         "\(optimizer.name): weight \(index) has the shape \(shape) and had \(known) before")
       if known == shape { return }
     }
     weights[index].shape = shape
-    switch optimizer.rule {
-    case .builtIn(let builtIn):
-      weights[index].slots = builtIn.slots.map { .filled(shape, with: Scalar($0.initialValue)) }
-    case .custom(let custom):
-      weights[index].slots = custom.slots.map { _ in .zeros(shape) }
-    }
+    weights[index].slots = nil
     if optimizer.movingAverage != nil { weights[index].average = .zeros(shape) }
+  }
+
+  private mutating func makeSlots(_ index: Int, _ value: Tensor<Scalar>) {
+    if weights[index].slots != nil { return }
+    switch optimizer.rule {
+    case .builtIn(let rule):
+      weights[index].slots = rule.slots(for: value.shape).map { slot in
+        switch slot.beginning {
+        case .number(let number): .filled(slot.shape, with: Scalar(number))
+        case .weight: value.copied()
+        }
+      }
+    case .custom(let custom):
+      weights[index].slots = custom.slots.map { _ in .zeros(value.shape) }
+    }
   }
 
   /// Adds up gradients; the gradient is their sum where this step changes the weights.
@@ -188,26 +204,24 @@ extension OptimizerState {
     }
   }
 
-  private mutating func step(_ value: inout Tensor<Scalar>, _ gradient: inout Tensor<Scalar>, _ index: Int) {
-    var constants = constants
-    (constants.scale, constants.limit) = limits(of: gradient)
+  private mutating func change(_ value: inout Tensor<Scalar>, _ gradient: inout Tensor<Scalar>, _ index: Int) {
+    var step = step
+    (step.scale, step.limit) = limits(of: gradient)
     switch optimizer.rule {
-    case .builtIn(let builtIn) where builtIn.definition === OptimizerDefinition.lamb:
-      stepAsLongAsWeight(&value, &gradient, index, constants, builtIn.kernel)
-    case .builtIn(let builtIn):
-      Tensor.optimize(builtIn.kernel, &value, gradient: gradient, slots: &weights[index].slots, constants)
-    case .custom(let custom):
-      let step = OptimizerStep(learningRate: learningRate, number: stepNumber)
-      if constants.scale != 1 { gradient.scale(by: Scalar(constants.scale)) }
-      if constants.limit != .infinity {
-        let limit = Scalar(constants.limit)
-        gradient = gradient.clamped(-limit...limit)
+    case .builtIn:
+      guard let tensorRule else {
+        Tensor.optimize(step, &value, gradient: gradient, slots: &weights[index].slots!)
+        return
       }
-      if let decay = optimizer.weightDecay { value.scale(by: Scalar(1 - decay * step.learningRate)) }
+      tensorRule.update(&value, gradient: &gradient, slots: &weights[index].slots!, step, at: moment)
+    case .custom(let custom):
+      let moment = OptimizerStep(learningRate: learningRate, number: stepNumber)
+      gradient.limit(by: step)
+      if let decay = optimizer.weightDecay { value.scale(by: Scalar(1 - decay * moment.learningRate)) }
       let shape = value.shape
-      custom.update(&value, gradient, &weights[index].slots, step)
+      custom.update(&value, gradient, &weights[index].slots!, moment)
       require(
-        value.shape == shape && weights[index].slots.map(\.shape) == custom.slots.map { _ in shape },
+        value.shape == shape && weights[index].slots!.map(\.shape) == custom.slots.map { _ in shape },
         "\(custom.name): an update keeps the shape \(shape) of a weight and its \(custom.slots.count) slots")
     }
   }
@@ -230,29 +244,21 @@ extension OptimizerState {
     }
   }
 
-  /// Lamb's direction goes where the gradient was.
-  private mutating func stepAsLongAsWeight(
-    _ value: inout Tensor<Scalar>, _ gradient: inout Tensor<Scalar>, _ index: Int,
-    _ constants: ck_optimizer_parameters, _ kernel: ck_optimizer
-  ) {
-    var forDirection = constants
-    forDirection.decay = 0
-    Tensor.optimize(kernel, &gradient, gradient: nil, slots: &weights[index].slots, forDirection)
-    let weightNorm = value.sumOfSquares.squareRoot() * abs(1 + constants.decay)
-    let norm = gradient.sumOfSquares.squareRoot()
-    let ratio = weightNorm > 0 && norm > 0 ? weightNorm / norm : 1
-    var step = ck_optimizer_parameters(a: ratio * learningRate)
-    step.decay = constants.decay
-    Tensor.optimize(ck_optimizer_descent, &value, gradient: gradient, step)
-  }
-
   private mutating func follow(_ value: inout Tensor<Scalar>, _ settings: MovingAverage, _ index: Int) {
     let momentum = updates == 0 ? 0 : settings.momentum
     Tensor.optimize(
-      ck_optimizer_average, &weights[index].average!, gradient: value,
-      ck_optimizer_parameters(a: momentum, b: 1 - momentum))
+      ck_average_step(.init(kept: momentum, taken: 1 - momentum)), &weights[index].average!, gradient: value)
     if let frequency = settings.overwriteFrequency, (updates + 1) % frequency == 0 {
       value.copyElements(of: weights[index].average!)
     }
+  }
+}
+
+extension Optimizer {
+  /// Whether it does no more than take gradients off the weights.
+  fileprivate var isPlainDescent: Bool {
+    guard case .builtIn(let rule) = rule, let descent = rule as? SGD, descent.momentum == 0 else { return false }
+    return weightDecay == nil && clipping == nil && movingAverage == nil && lossScaleFactor == nil
+      && gradientAccumulationSteps == nil
   }
 }

@@ -10,10 +10,10 @@ struct OrthogonalPenalty<Scalar: RealScalar> {
   /// The cosines between different rows.
   private let cosines: Tensor<Scalar>
 
-  init(_ factor: Double, _ mode: OrthogonalRegularizerMode, _ x: Tensor<Scalar>) {
+  init(_ regularizer: OrthogonalRegularizer, _ x: Tensor<Scalar>) {
     require(x.rank == 2, "OrthogonalRegularizer: values of the shape \(x.shape), allowed are shapes of rank 2")
-    self.factor = factor
-    self.mode = mode
+    factor = regularizer.factor
+    mode = regularizer.mode
     let rows = mode == .rows ? x : x.transposed
     // As Keras normalises: shorter rows are divided by 1e-7.
     let squares = rows.squared().sum(axis: 1, keepDimensions: true).clamped(1e-14...)

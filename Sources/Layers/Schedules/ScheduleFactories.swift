@@ -1,22 +1,16 @@
-import Activations
-
-// Wrong parameters trap with the text that init(named:parameters:) throws. Rates are finite numbers from 0 on, numbers of steps
-// are above 0.
+// Wrong parameters trap. Rates are finite numbers from 0 on, numbers of steps are above 0.
 
 extension Schedule {
   /// The same at every step: what a number in source code stands for.
-  public static func constant(_ rate: Double) -> Self { Self(checked: "constant", ["learning_rate": .number(rate)]) }
+  public static func constant(_ rate: Double) -> Self { Self(checked: .constant(ConstantRate(rate: rate))) }
 
   /// `initialRate · decayRate^(step / steps)`; as a staircase, the exponent is rounded down.
   public static func exponentialDecay(
     initialRate: Double, steps: Int, decayRate: Double, isStaircase: Bool = false
   ) -> Self {
     Self(
-      checked: "ExponentialDecay",
-      [
-        "initial_learning_rate": .number(initialRate), "decay_steps": Configuration(steps),
-        "decay_rate": .number(decayRate), "staircase": .flag(isStaircase),
-      ])
+      checked: .exponentialDecay(
+        TimeDecay(initialRate: initialRate, steps: Double(steps), decayRate: decayRate, isStaircase: isStaircase)))
   }
 
   /// `initialRate / (1 + decayRate · step / steps)`; as a staircase, the quotient is rounded down.
@@ -24,20 +18,15 @@ extension Schedule {
     initialRate: Double, steps: Int, decayRate: Double, isStaircase: Bool = false
   ) -> Self {
     Self(
-      checked: "InverseTimeDecay",
-      [
-        "initial_learning_rate": .number(initialRate), "decay_steps": Configuration(steps),
-        "decay_rate": .number(decayRate), "staircase": .flag(isStaircase),
-      ])
+      checked: .inverseTimeDecay(
+        TimeDecay(initialRate: initialRate, steps: Double(steps), decayRate: decayRate, isStaircase: isStaircase)))
   }
 
   /// The first value up to and including the first boundary, and so on; the last value after the last boundary.
   /// - Parameter values: one rate more than boundaries.
   /// - Parameter boundaries: ascending steps, one less than there are values.
   public static func piecewiseConstant(boundaries: [Int], values: [Double]) -> Self {
-    Self(
-      checked: "PiecewiseConstantDecay",
-      ["boundaries": Configuration(boundaries), "values": .list(values.map { .number($0) })])
+    Self(checked: .piecewiseConstant(PiecewiseConstantRate(boundaries: boundaries, values: values)))
   }
 
   /// From the initial to the final rate in so many steps: `(initialRate - finalRate) · (1 - step / steps)^power + finalRate`.
@@ -50,11 +39,9 @@ extension Schedule {
     initialRate: Double, steps: Int, finalRate: Double = 0.0001, power: Double = 1, isCyclic: Bool = false
   ) -> Self {
     Self(
-      checked: "PolynomialDecay",
-      [
-        "initial_learning_rate": .number(initialRate), "decay_steps": Configuration(steps),
-        "end_learning_rate": .number(finalRate), "power": .number(power), "cycle": .flag(isCyclic),
-      ])
+      checked: .polynomialDecay(
+        PolynomialDecay(
+          initialRate: initialRate, steps: Double(steps), finalRate: finalRate, power: power, isCyclic: isCyclic)))
   }
 
   /// Half a wave of a cosine from the initial rate to `alpha` times that. With a target, the rate rises to it in a straight
@@ -70,11 +57,10 @@ extension Schedule {
     initialRate: Double, steps: Int, alpha: Double = 0, warmupTarget: Double? = nil, warmupSteps: Int = 0
   ) -> Self {
     Self(
-      checked: "CosineDecay",
-      [
-        "initial_learning_rate": .number(initialRate), "decay_steps": Configuration(steps), "alpha": .number(alpha),
-        "warmup_target": Configuration(warmupTarget), "warmup_steps": Configuration(warmupSteps),
-      ])
+      checked: .cosineDecay(
+        CosineDecay(
+          initialRate: initialRate, steps: Double(steps), alpha: alpha, warmupTarget: warmupTarget,
+          warmupSteps: Double(warmupSteps))))
   }
 
   /// Cosine decay that begins anew when its steps are over, each time for `lengthFactor` as many steps, from `rateFactor`
@@ -88,15 +74,17 @@ extension Schedule {
     initialRate: Double, firstSteps: Int, lengthFactor: Double = 2, rateFactor: Double = 1, alpha: Double = 0
   ) -> Self {
     Self(
-      checked: "CosineDecayRestarts",
-      [
-        "initial_learning_rate": .number(initialRate), "first_decay_steps": Configuration(firstSteps),
-        "t_mul": .number(lengthFactor), "m_mul": .number(rateFactor), "alpha": .number(alpha),
-      ])
+      checked: .cosineDecayRestarts(
+        CosineDecayRestarts(
+          initialRate: initialRate, firstSteps: Double(firstSteps), lengthFactor: lengthFactor,
+          rateFactor: rateFactor, alpha: alpha)))
   }
 
   /// A function of one's own, from the step to the rate. Equal to its copies only.
   public static func custom(_ name: String, _ function: @escaping @Sendable (_ step: Int) -> Double) -> Self {
-    Self(rule: .custom(CustomSchedule(name, function)))
+    Self(.custom(CustomSchedule(name, function)))
   }
+
+  /// For source code: parameters that are not allowed stop the program.
+  private init(checked rule: Rule) { self.init(rule.checked()) }
 }

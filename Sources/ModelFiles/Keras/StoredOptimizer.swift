@@ -21,7 +21,7 @@ struct OptimizerVariables<Scalar: RealScalar> {
   func restore(
     _ state: inout OptimizerState<Scalar>, _ places: WeightPlaces, dialect: KerasDialect
   ) throws(ModelFileError) {
-    let positions = places.trained.map(\.position)
+    let weights = places.trained.map { ($0.position, $0.shape) }
     var values = values
     var learningRate: Double?
     switch dialect {
@@ -31,7 +31,7 @@ struct OptimizerVariables<Scalar: RealScalar> {
         values.removeFirst()
       }
     case .keras2:
-      values = valuesOfKeras2(state, positions.count)
+      values = valuesOfKeras2(state, weights.map { $0.1 })
     }
     let name = state.optimizer.name
     func mismatch(_ expected: String, _ found: String) -> ModelFileError {
@@ -39,32 +39,23 @@ struct OptimizerVariables<Scalar: RealScalar> {
     }
     var restored = state
     do {
-      // Before the first step there may be none.
       try restored.restore(
-        iteration: iteration, learningRate: learningRate, variables: values, at: values.isEmpty ? [] : positions,
-        order: order)
+        iteration: iteration, learningRate: learningRate, variables: values, of: weights, order: order)
     } catch {
       throw mismatch("the variables of \(name)", "\(error)")
-    }
-    if !values.isEmpty {
-      let shapes = Dictionary(uniqueKeysWithValues: places.trained.map { ($0.position, $0.shape) })
-      for variable in restored.variables(at: positions) {
-        guard let weight = variable.weight, shapes[weight] != variable.value.shape else { continue }
-        throw mismatch("\(variable.name) of the shape \(shapes[weight]!) for \(name)", "\(variable.value.shape)")
-      }
     }
     state = restored
   }
 
   /// With what Keras 2 does not keep, and without what it keeps and does not use: momenta of an sgd without momentum, and the
   /// place holders of an adam without amsgrad. It keeps no learning rate.
-  private func valuesOfKeras2(_ state: OptimizerState<Scalar>, _ weightCount: Int) -> [Tensor<Scalar>] {
-    let count = state.variableCount(weightCount)
+  private func valuesOfKeras2(_ state: OptimizerState<Scalar>, _ shapes: [[Int]]) -> [Tensor<Scalar>] {
+    let count = state.variableCount(shapes)
     if count == 0 { return [] }
     if values.count == count - 1, let product = state.momentumProduct(after: iteration) {
       return order == .legacy ? [product] + values : values + [product]
     }
-    if order == .legacy, state.optimizer.name == "Adam", values.count == count + weightCount {
+    if order == .legacy, state.optimizer.name == "Adam", values.count == count + shapes.count {
       return Array(values.prefix(count))
     }
     return values

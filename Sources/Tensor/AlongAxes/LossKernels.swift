@@ -4,7 +4,6 @@ package import CKernels
 
 /// What a loss's kernel is told besides its operands.
 package struct LossArguments {
-  package var parameters: (a: Double, b: Double, c: Double, d: Double) = (0, 0, 0, 0)
   /// What gradients are multiplied by.
   package var scale = 1.0
   /// A class whose rows count as 0.
@@ -17,7 +16,7 @@ extension Tensor where Scalar: RealScalar {
   /// The sum of the losses of each of the rows along the last axis.
   /// - Parameter target: of this shape, or an integer per row that has been checked.
   package func lossRows<Label: TensorScalar>(
-    _ loss: ck_loss, target: Tensor<Label>, columns: Int, _ arguments: LossArguments, kernels: Kernels = .best
+    _ loss: ck_loss_rule, target: Tensor<Label>, columns: Int, _ arguments: LossArguments, kernels: Kernels = .best
   ) -> Tensor<Double> {
     rows(loss, target, columns, nil, arguments, nil, kernels)
   }
@@ -26,7 +25,7 @@ extension Tensor where Scalar: RealScalar {
   /// is too small.
   /// - Parameter weights: an element per row, that the gradient is multiplied by.
   package func lossRows<Label: TensorScalar>(
-    _ loss: ck_loss, target: Tensor<Label>, columns: Int, weights: Tensor?, _ arguments: LossArguments,
+    _ loss: ck_loss_rule, target: Tensor<Label>, columns: Int, weights: Tensor?, _ arguments: LossArguments,
     gradient: inout Tensor, kernels: Kernels = .best
   ) -> Tensor<Double> {
     gradient.prepareForWriting(shape)
@@ -36,7 +35,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   private func rows<Label: TensorScalar>(
-    _ loss: ck_loss, _ target: Tensor<Label>, _ columns: Int, _ weights: Tensor?, _ arguments: LossArguments,
+    _ loss: ck_loss_rule, _ target: Tensor<Label>, _ columns: Int, _ weights: Tensor?, _ arguments: LossArguments,
     _ gradient: UnsafeMutablePointer<Scalar>?, _ kernels: Kernels
   ) -> Tensor<Double> {
     if isEmpty { return .zeros([columns == 0 ? 0 : count / columns]) }
@@ -44,10 +43,8 @@ extension Tensor where Scalar: RealScalar {
     let values = Tensor<Double>(uninitialized: [count / columns])
     var call = ck_loss_call(
       prediction: x.start, target: y.start, weights: w?.start, gradient: gradient, values: values.storage.base,
-      columns: columns, scale: arguments.scale, ignored: arguments.ignoredClass ?? .min,
-      parameters: .init(
-        a: arguments.parameters.a, b: arguments.parameters.b, c: arguments.parameters.c, d: arguments.parameters.d))
-    ck_loss_rows(kernels.table, loss, Scalar.elementType.kernelType, values.count, &call)
+      columns: columns, scale: arguments.scale, ignored: arguments.ignoredClass ?? .min, rule: loss)
+    ck_loss_rows(kernels.table, Scalar.elementType.kernelType, values.count, &call)
     withExtendedLifetime((x.storage.memory, y.storage.memory, w?.storage.memory, values.storage.memory)) {}
     return values
   }

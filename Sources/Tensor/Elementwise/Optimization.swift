@@ -2,15 +2,6 @@ package import CKernels
 
 // The seam to the kernels that change weights.
 
-extension ck_optimizer_parameters {
-  /// Nothing done to gradient and weight before the rule.
-  package init(
-    a: Double = 0, b: Double = 0, c: Double = 0, d: Double = 0, e: Double = 0, f: Double = 0
-  ) {
-    self.init(scale: 1, limit: .infinity, decay: 0, a: a, b: b, c: c, d: d, e: e, f: f)
-  }
-}
-
 extension Tensor where Scalar: RealScalar {
   /// One step of a rule, in place: a single pass over value, gradient and slots, on all threads where that pays. What others
   /// hold, or what does not lie contiguous, is copied first.
@@ -18,11 +9,11 @@ extension Tensor where Scalar: RealScalar {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func optimize(
-    _ rule: ck_optimizer, _ value: inout Tensor, gradient: Tensor?, slots: inout [Tensor],
-    _ parameters: ck_optimizer_parameters, kernels: Kernels = .best
+    _ step: ck_optimizer_step, _ value: inout Tensor, gradient: Tensor?, slots: inout [Tensor],
+    kernels: Kernels = .best
   ) {
     let gradient = gradient?.contiguous
-    precondition(slots.count >= ck_optimizer_slots(rule), "a rule's slots are missing")
+    precondition(slots.count >= ck_optimizer_slots(step.rule), "a rule's slots are missing")
     value.makeUniqueAndContiguous()
     for slot in slots.indices {
       precondition(slots[slot].shape == value.shape, "a slot has the shape of its weight")
@@ -33,18 +24,17 @@ extension Tensor where Scalar: RealScalar {
       index < slots.count ? slots[index].firstElement : nil
     }
     ck_optimize(
-      kernels.table, rule, Scalar.elementType.kernelType, value.count, value.firstElement,
-      gradient?.firstElement ?? value.firstElement, slot(0), slot(1), slot(2), parameters)
+      kernels.table, step, Scalar.elementType.kernelType, value.count, value.firstElement,
+      gradient?.firstElement ?? value.firstElement, slot(0), slot(1), slot(2))
     withExtendedLifetime((value, gradient, slots)) {}
   }
 
   /// The same for rules without slots.
   package static func optimize(
-    _ rule: ck_optimizer, _ value: inout Tensor, gradient: Tensor?, _ parameters: ck_optimizer_parameters,
-    kernels: Kernels = .best
+    _ step: ck_optimizer_step, _ value: inout Tensor, gradient: Tensor?, kernels: Kernels = .best
   ) {
     var slots: [Tensor] = []
-    optimize(rule, &value, gradient: gradient, slots: &slots, parameters, kernels: kernels)
+    optimize(step, &value, gradient: gradient, slots: &slots, kernels: kernels)
   }
 
   /// Takes over the elements of another tensor of this shape, into this tensor's memory where nobody else holds it.

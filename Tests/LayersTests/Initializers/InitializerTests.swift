@@ -1,5 +1,6 @@
 import Activations
 import Foundation
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport

@@ -1,3 +1,4 @@
+import KerasFormat
 import Layers
 import Tensor
 import Testing

@@ -1,5 +1,6 @@
 import Activations
 import CKernels
+import KerasFormat
 import Tensor
 import Testing
 
@@ -45,7 +46,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   static let ofKernels = all.filter { subject in
     switch subject.loss.rule {
     case .cosineSimilarity, .categoricalHinge, .dice, .tversky: false
-    case .binaryFocalCrossentropy(_, let focus), .categoricalFocalCrossentropy(let focus): !focus.fromLogits
+    case .binaryFocalCrossentropy(let loss): !loss.focus.fromLogits
+    case .categoricalFocalCrossentropy(let loss): !loss.fromLogits
     default: true
     }
   }
@@ -171,16 +173,15 @@ extension LossKernel where Scalar == Double {
     _ kernels: Kernels
   ) -> Tensor<Double> {
     var arguments = LossArguments()
-    arguments.parameters = parameters
     arguments.scale = 0.5
     switch target.numbers {
     case .values(let y):
       return x.lossRows(
-        function, target: y, columns: target.columns, weights: weights, arguments, gradient: &gradient, kernels: kernels
+        rule, target: y, columns: target.columns, weights: weights, arguments, gradient: &gradient, kernels: kernels
       )
     case .classes(let y, _):
       return x.lossRows(
-        function, target: y, columns: target.columns, weights: weights, arguments, gradient: &gradient, kernels: kernels
+        rule, target: y, columns: target.columns, weights: weights, arguments, gradient: &gradient, kernels: kernels
       )
     }
   }
@@ -188,13 +189,12 @@ extension LossKernel where Scalar == Double {
   fileprivate func rows<Real: RealScalar>(
     _ x: Tensor<Real>, _ target: AlignedTarget<Real>, _ kernels: Kernels
   ) -> Tensor<Double> {
-    var arguments = LossArguments()
-    arguments.parameters = parameters
+    let arguments = LossArguments()
     switch target.numbers {
     case .values(let y):
-      return x.lossRows(function, target: y, columns: target.columns, arguments, kernels: kernels)
+      return x.lossRows(rule, target: y, columns: target.columns, arguments, kernels: kernels)
     case .classes(let y, _):
-      return x.lossRows(function, target: y, columns: target.columns, arguments, kernels: kernels)
+      return x.lossRows(rule, target: y, columns: target.columns, arguments, kernels: kernels)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport
@@ -299,8 +300,8 @@ import Testing
       .sparseCategoricalCrossentropy(fromLogits: true).reduced(by: .sum), .poisson,
     ]
     for loss in all { #expect(try Loss(named: loss.name, parameters: loss.parameters) == loss) }
-    #expect(all[0].description == "huber(delta: 2)")
-    #expect("\(Loss<Float>.poisson.reduced(by: .sum))" == "poisson(reduction: \"sum\")")
+    #expect(all[0].description == "huber(delta: 2.0)")
+    #expect("\(Loss<Float>.poisson.reduced(by: .sum))" == "poisson, reduced by sum")
   }
 
   @Test(
@@ -316,7 +317,7 @@ import Testing
       ),
       (
         "categorical_generalized_cross_entropy", ["q": 1],
-        "CategoricalGeneralizedCrossEntropy: q is 1.0, allowed are numbers above 0, below 1"
+        "CategoricalGeneralizedCrossEntropy: q is 1, allowed are numbers above 0, below 1"
       ),
     ] as [(String, [String: Configuration], String)])
   func `what names and parameters cannot stand for throws`(
@@ -331,7 +332,7 @@ import Testing
       #"no loss is called "mean_square_error""#,
       of: #expect(processExitsWith: .failure, observing: standardError) { let _: Loss<Float> = "mean_square_error" })
     await expectMessage(
-      "Huber: delta is -1, allowed are finite numbers above 0",
+      "Huber: delta is -1.0, allowed are finite numbers above 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Loss<Float>.huber(delta: -1) })
     let literal: Loss<Float> = "mse"
     #expect(literal == .meanSquaredError)

@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport
@@ -163,7 +164,7 @@ import Testing
       #"no metric is called "acuracy""#,
       of: #expect(processExitsWith: .failure, observing: standardError) { let _: Metric<Float> = "acuracy" })
     await expectMessage(
-      "AUC: num_thresholds is 1, allowed are integers from 2 to 16777216",
+      "AUC: thresholds is 1, allowed are integers from 2 to 16777216",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Metric<Float>.areaUnderCurve(thresholds: 1)
       })

@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport
@@ -95,9 +96,9 @@ import Testing
   }
 
   static let traps: [(run: @Sendable () -> Void, text: String)] = [
-    ({ _ = Optimizer<Float>.adam(beta2: 2) }, "Adam: beta_2 is 2, allowed are numbers from 0 on, below 1"),
-    ({ _ = Optimizer<Float>.sgd(learningRate: -0.5) }, "learning_rate is -0.5, allowed are finite numbers from 0 on"),
-    ({ _ = Optimizer<Float>.sgd().with(weightDecay: -1) }, "weightDecay is -1, allowed are finite numbers from 0 on"),
+    ({ _ = Optimizer<Float>.adam(beta2: 2) }, "Adam: beta2 is 2.0, allowed are numbers from 0 on, below 1"),
+    ({ _ = Optimizer<Float>.sgd(learningRate: -0.5) }, "rate is -0.5, allowed are finite numbers from 0 on"),
+    ({ _ = Optimizer<Float>.sgd().with(weightDecay: -1) }, "weightDecay is -1.0, allowed are finite numbers from 0 on"),
     (
       { _ = OptimizerState(Optimizer<Float>.sgd().with(clipping: .value(0))) },
       "the limit of clipping is 0.0, allowed are finite numbers above 0"

@@ -1,5 +1,6 @@
 import Activations
 import CKernels
+import KerasFormat
 import Layers
 import Tensor
 import Testing
@@ -86,7 +87,7 @@ import Testing
     // a_momentum, a_velocity, b_momentum, b_velocity, a_velocity_hat, b_velocity_hat
     let older = [0, 2, 1, 3, 4, 5].map { variables[$0] }
     var state = OptimizerState(training.state.optimizer)
-    try state.restore(iteration: 2, learningRate: nil, variables: older, at: [0, 1], order: .legacy)
+    try state.restore(iteration: 2, learningRate: nil, variables: older, of: [(0, [2]), (1, [2, 3])], order: .legacy)
     #expect(state.variables == training.state.variables)
     var nadam = Training(.nadam())
     nadam.steps(3)

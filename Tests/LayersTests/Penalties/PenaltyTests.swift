@@ -1,4 +1,5 @@
 import Activations
+import KerasFormat
 import Layers
 import Tensor
 import TestSupport
@@ -82,7 +83,7 @@ private struct PenaltyFixture: Decodable {
 
   @Test func `a wrong factor or shape stops the program`() async {
     await expectMessage(
-      "L1: l1 is -1, allowed are finite numbers from 0 on",
+      "L1: l1 is -1.0, allowed are finite numbers from 0 on",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Regularizer<Float>.l1(-1) })
     await expectMessage(
       "OrthogonalRegularizer: values of the shape [2], allowed are shapes of rank 2",
@@ -112,7 +113,7 @@ private struct PenaltyFixture: Decodable {
   @Test func `names, literals and functions of one's own`() throws {
     let constraint: Constraint<Float> = "non_neg"
     #expect(constraint == .nonNegative)
-    #expect("\(constraint), \(Constraint<Float>.maxNorm())" == "NonNeg, MaxNorm(axis: 0, max_value: 2)")
+    #expect("\(constraint), \(Constraint<Float>.maxNorm(3))" == "NonNeg, MaxNorm(maximum: 3.0)")
     #expect(
       try Constraint<Float>(named: "MaxNorm", parameters: ["max_value": 3, "axis": [0, 1]])
         == .maxNorm(3, axis: [0, 1]))
@@ -133,7 +134,7 @@ private struct PenaltyFixture: Decodable {
 
   @Test func `a wrong limit or axis stops the program`() async {
     await expectMessage(
-      "MaxNorm: max_value is 0, allowed are finite numbers above 0",
+      "MaxNorm: maximum is 0.0, allowed are finite numbers above 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Constraint<Float>.maxNorm(0) })
     await expectMessage(
       "axis 1 of a tensor of rank 1: allowed are -1 to 0",

@@ -2,7 +2,7 @@ import Activations
 
 extension Configuration {
   /// Arrays of NumPy and tuples, which Keras wraps in objects, as numbers and lists.
-  package var withoutPythonTypes: Configuration {
+  var withoutPythonTypes: Configuration {
     switch self {
     case .list(let elements):
       return .list(elements.map(\.withoutPythonTypes))
@@ -19,7 +19,7 @@ extension Configuration {
 
 extension Configuration {
   /// An object with `class_name` and `config`, the latter without some fields; anything else as it is.
-  package func withoutParameters(_ names: Set<String>) -> Configuration {
+  func withoutParameters(_ names: Set<String>) -> Configuration {
     guard var fields = asObject, let config = fields["config"]?.asObject else { return self }
     fields["config"] = .object(config.filter { !names.contains($0.key) })
     return .object(fields)
@@ -28,5 +28,5 @@ extension Configuration {
 
 extension String {
   /// `Scale` of `Custom>Scale`.
-  package var withoutPackage: String { lastIndex(of: ">").map { String(self[index(after: $0)...]) } ?? self }
+  var withoutPackage: String { lastIndex(of: ">").map { String(self[index(after: $0)...]) } ?? self }
 }

@@ -1,16 +1,17 @@
 public import Activations
+import Layers
 import Tensor
 
-/// A description that Keras's files and string literals write as a name with parameters: an initializer, a regularizer, a
-/// constraint, a schedule, an optimizer.
+/// A description that Keras's files write as a name with parameters: an initializer, a regularizer, a constraint, a schedule, an
+/// optimizer, a loss, a metric.
 ///
 /// ```swift
-/// let initializer: Initializer<Float> = "he_normal"
 /// let decay = try Schedule(named: "ExponentialDecay", parameters: [
 ///   "initial_learning_rate": 0.1, "decay_steps": 1000, "decay_rate": 0.96,
 /// ])
+/// let optimizer = try Optimizer<Float>(configuration: ["class_name": "Adam", "config": ["beta_1": 0.8]])
 /// ```
-public protocol Configurable: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public protocol Configurable: Hashable, Sendable, CustomStringConvertible {
   /// What errors call such a value: "initializer".
   static var kind: String { get }
   /// Keras's module of these classes.
@@ -40,24 +41,17 @@ extension Configurable {
   /// What a name stands for, with its defaults.
   public init(named name: String) throws(ConfigurationError) { try self.init(named: name, parameters: [:]) }
 
-  /// What a name stands for. An unknown one stops the program with the text that ``init(named:parameters:)`` throws.
-  public init(stringLiteral name: String) { self.init(checked: name, [:]) }
-
-  /// The name, with the parameters that are set: `MaxNorm(axis: 0, max_value: 2)`.
-  public var description: String {
-    let set = parameters.filter { $0.value != .null }.sorted { $0.key < $1.key }
-    return set.isEmpty ? name : "\(name)(\(set.map { "\($0): \($1)" }.joined(separator: ", ")))"
-  }
-
   public var configuration: Configuration { configurationOfClass }
 
   public init(configuration: Configuration) throws(ConfigurationError) {
     try self.init(configurationOfClass: configuration)
   }
 
-  var configurationOfClass: Configuration {
+  var configurationOfClass: Configuration { Self.configuration(ofClass: name, parameters) }
+
+  static func configuration(ofClass className: String, _ parameters: [String: Configuration]) -> Configuration {
     [
-      "module": .string(Self.module), "class_name": .string(name), "config": .object(parameters),
+      "module": .string(module), "class_name": .string(className), "config": .object(parameters),
       "registered_name": nil,
     ]
   }
@@ -85,57 +79,4 @@ extension Configurable {
       throw .notAKind(kind: Self.kind, configuration: configuration.description)
     }
   }
-
-  /// For source code: what is wrong stops the program.
-  init(checked name: String, _ parameters: [String: Configuration]) {
-    do {
-      try self.init(named: name, parameters: parameters)
-    } catch {
-      trap("\(error)")
-    }
-  }
 }
-
-/// One of the built-in values of a kind.
-struct Named<Value> {
-  /// The class, as Keras writes it in files.
-  let name: String
-  let aliases: [String]
-  let make: (inout ParameterReader) throws(ConfigurationError) -> Value
-
-  init(
-    _ name: String, _ aliases: String..., make: @escaping (inout ParameterReader) throws(ConfigurationError) -> Value
-  ) {
-    self.init(name, aliases, make: make)
-  }
-
-  init(
-    _ name: String, _ aliases: [String], make: @escaping (inout ParameterReader) throws(ConfigurationError) -> Value
-  ) {
-    self.name = name
-    self.aliases = aliases
-    self.make = make
-  }
-}
-
-/// The value of a name among the built-in ones.
-/// - Parameter largestNumber: that of the type that the value computes in.
-func value<Value>(
-  _ name: String, _ parameters: [String: Configuration], among all: [Named<Value>], kind: String,
-  largestNumber: Double = .greatestFiniteMagnitude, ignoringCase: Bool = false
-) throws(ConfigurationError) -> Value {
-  func matches(_ other: String) -> Bool {
-    other == name || (ignoringCase && other.lowercased() == name.lowercased())
-  }
-  guard let found = all.first(where: { matches($0.name) || $0.aliases.contains(where: matches) }) else {
-    let names = allNames(all)
-    throw .unknownName(kind: kind, name: name, similar: names.similar(to: name), all: all.map(\.name))
-  }
-  var reader = ParameterReader(found.name, parameters, largestNumber: largestNumber)
-  let value = try found.make(&reader)
-  // What has the value null has its default, known or not.
-  try reader.finish(allowingNull: true)
-  return value
-}
-
-func allNames<Value>(_ all: [Named<Value>]) -> [String] { all.flatMap { [$0.name] + $0.aliases }.sorted() }

@@ -1,4 +1,5 @@
 import Activations
+import Layers
 import Tensor
 
 /// What a name and its parameters cannot stand for. The kind is what was looked for: "initializer", "optimizer".
@@ -22,8 +23,8 @@ public enum ConfigurationError: Error, Hashable, Sendable {
 extension ConfigurationError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .unknownName(_, _, let similar, let all):
-      "\(summary)\(similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?") There are \(all.joined(separator: ", "))"
+    case .unknownName(let kind, let name, let similar, let all):
+      unknownNameText(kind: kind, name: name, similar: similar, all: all)
     case .unknownNames(_, _, let all):
       "\(summary). There are \(all.joined(separator: ", "))"
     case .unknownParameter(let owner, let parameter, let allowed):
@@ -43,7 +44,7 @@ extension ConfigurationError: CustomStringConvertible {
 
 extension ConfigurationError {
   /// Without the names that there are.
-  package var summary: String {
+  var summary: String {
     switch self {
     case .unknownName(let kind, let name, _, _): return "no \(kind) is called \"\(name.shortened)\""
     case .unknownNames(let kind, let names, _):

@@ -1,4 +1,5 @@
 public import Activations
+public import Layers
 
 /// Reads the parameters of a configuration one by one, with their defaults and ranges.
 public protocol ParameterReading {
@@ -13,13 +14,13 @@ public protocol ParameterReading {
 }
 
 /// The parameters of one configuration.
-package struct ParameterReader: ParameterReading {
-  package let owner: String
-  package let largestNumber: Double
+struct ParameterReader: ParameterReading {
+  let owner: String
+  let largestNumber: Double
   private let given: [String: Configuration]
   private var known: [String] = []
 
-  package init(_ owner: String, _ given: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude) {
+  init(_ owner: String, _ given: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude) {
     self.owner = owner
     self.given = given
     self.largestNumber = largestNumber
@@ -27,19 +28,19 @@ package struct ParameterReader: ParameterReading {
 
   /// Throws where a parameter is given that has not been read.
   /// - Parameter allowsNull: whether such a parameter may have the value null.
-  package func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
+  func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
     let strangers = given.filter { !known.contains($0.key) && !(allowsNull && $0.value == .null) }
     if let stranger = strangers.keys.min() {
       throw .unknownParameter(owner: owner, parameter: stranger, allowed: known)
     }
   }
 
-  package mutating func configuration(_ parameter: String) -> Configuration? {
+  mutating func configuration(_ parameter: String) -> Configuration? {
     known.append(parameter)
     return given[parameter] == .null ? nil : given[parameter]
   }
 
-  package func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
+  func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
 }
 
 extension ParameterReading {
@@ -59,14 +60,10 @@ extension ParameterReading {
     for name in names { _ = configuration(name) }
   }
 
-  private func contains(_ number: Double, _ range: NumberRange) -> Bool {
-    range.contains(number) && abs(number) <= largestNumber
-  }
-
-  /// For errors: with the limit of the numbers' type, where it is that which a value exceeds.
-  private func description(of range: NumberRange, for value: Configuration) -> String {
-    guard let number = value.asNumber, range.contains(number) else { return "\(range)" }
-    return "\(range), of a magnitude up to \(largestNumber)"
+  /// What a value is to be, where it is no number of the range.
+  private func violation(of range: NumberRange, by value: Configuration) -> String? {
+    guard let number = value.asNumber else { return "\(range)" }
+    return range.violation(by: number, largest: largestNumber)
   }
 
   /// A number, or none where nothing is given, or null.
@@ -74,10 +71,8 @@ extension ParameterReading {
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {
     guard let value = configuration(parameter) else { return nil }
-    guard let number = value.asNumber, contains(number, range) else {
-      throw outOfRange(parameter, value.description, description(of: range, for: value))
-    }
-    return number
+    if let allowed = violation(of: range, by: value) { throw outOfRange(parameter, value.description, allowed) }
+    return value.asNumber
   }
 
   /// A number.
@@ -99,7 +94,7 @@ extension ParameterReading {
   ) throws(ConfigurationError) -> Int? {
     guard let value = configuration(parameter) else { return nil }
     guard let integer = value.asInteger, least <= integer, integer <= greatest else {
-      throw outOfRange(parameter, value.description, integersDescription(from: least, to: greatest))
+      throw outOfRange(parameter, value.description, (least...greatest).integersDescription)
     }
     return integer
   }
@@ -114,7 +109,7 @@ extension ParameterReading {
   ) throws(ConfigurationError) -> Int {
     guard let integer = try optionalInteger(parameter, from: least, to: greatest) ?? defaultValue else {
       throw .missingParameter(
-        owner: owner, parameter: parameter, allowed: integersDescription(from: least, to: greatest))
+        owner: owner, parameter: parameter, allowed: (least...greatest).integersDescription)
     }
     return integer
   }
@@ -140,6 +135,18 @@ extension ParameterReading {
     guard let value = configuration(parameter) else { return defaultValue }
     guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
       throw outOfRange(parameter, value.description, Choice.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return choice
+  }
+
+  /// One of some words; none where nothing is given, or null.
+  public mutating func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+    _ parameter: String
+  ) throws(ConfigurationError) -> Choice? where Choice.RawValue == String {
+    guard let value = configuration(parameter) else { return nil }
+    guard case .string(let text) = value, let choice = Choice(rawValue: text) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw outOfRange(parameter, value.description, "\(words) and null")
     }
     return choice
   }
@@ -177,33 +184,28 @@ extension ParameterReading {
     guard case .list(let list) = value else { throw outOfRange(parameter, value.description, "lists of \(range)") }
     var numbers: [Double] = []
     for element in list {
-      guard let number = element.asNumber, contains(number, range) else {
-        throw outOfRange(parameter, value.description, "lists of \(description(of: range, for: element))")
+      if let allowed = violation(of: range, by: element) {
+        throw outOfRange(parameter, value.description, "lists of \(allowed)")
       }
-      numbers.append(number)
+      numbers.append(element.asNumber!)
     }
     return numbers
   }
 }
 
-private func integersDescription(from least: Int, to greatest: Int) -> String {
-  if greatest < .max { return "integers from \(least) to \(greatest)" }
-  return least == .min ? "integers" : "integers from \(least) on"
-}
-
 extension Configuration {
-  package init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
-  package init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
-  package init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
+  init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
+  init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
+  init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
 
   /// One axis stands alone, several in a list.
-  package init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
+  init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
 
   /// Lengths, null for those that the input decides.
-  package init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
+  init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
 }
 
 extension Optional where Wrapped: Configurable {
   /// Null for none.
-  package var configuration: Configuration { self?.configuration ?? .null }
+  var configuration: Configuration { self?.configuration ?? .null }
 }

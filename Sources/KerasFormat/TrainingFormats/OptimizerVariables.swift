@@ -1,4 +1,5 @@
 internal import Glibc
+public import Layers
 public import Tensor
 
 /// One tensor that an optimizer keeps.
@@ -48,27 +49,27 @@ extension OptimizerState {
   public var variables: [OptimizerVariable<Scalar>] { variables(at: weights.indices.filter(hasVariables(at:))) }
 
   /// Those of some weights, which are to have variables, in an order of one's own.
-  package func variables(at positions: [Int]) -> [OptimizerVariable<Scalar>] { places(positions).map(variable) }
+  package func variables(at positions: [Int]) -> [OptimizerVariable<Scalar>] {
+    optimizer.places(positions.map { ($0, weights[$0].shape!) }).map(variable)
+  }
 
   /// Whether a weight has been changed, and its variables made.
   package func hasVariables(at position: Int) -> Bool {
-    weights.indices.contains(position) && weights[position].shape != nil
+    weights.indices.contains(position) && weights[position].slots != nil
   }
 
-  /// How many variables there are for a number of weights.
-  package func variableCount(_ weights: Int) -> Int { places(Array(0..<weights)).count }
+  /// How many variables there are for weights of these shapes.
+  package func variableCount(_ shapes: [[Int]]) -> Int { optimizer.places(shapes.enumerated().map { ($0, $1) }).count }
 
   /// What nadam's momenta have multiplied to after so many steps, which some files do not keep; none of other optimizers.
   package func momentumProduct(after steps: Int) -> Tensor<Scalar>? {
-    guard case .builtIn(let builtIn) = optimizer.rule, builtIn.definition === OptimizerDefinition.nadam else {
-      return nil
-    }
+    guard case .builtIn(let rule) = optimizer.rule, rule.momentum(at: 1) != nil else { return nil }
     // Later on the momentum has warmed up, and stays what it is.
     let counted = min(max(steps, 0), 1 << 20)
     let product = (0..<counted).reduce(1.0) { product, step in
-      product * OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(step + 1))
+      product * rule.momentum(at: Double(step + 1))!
     }
-    let last = OptimizerDefinition.nadamMomentum(builtIn.arguments, Double(counted))
+    let last = rule.momentum(at: Double(counted))!
     return Tensor(Scalar(product * pow(last, Double(max(steps, 0) - counted))))
   }
 
@@ -80,15 +81,14 @@ extension OptimizerState {
   public mutating func restore(
     iteration: Int, learningRate: Double? = nil, variables: [Tensor<Scalar>]
   ) throws(OptimizerStateError) {
-    let (perWeight, single) = (variableCount(1) - variableCount(0), variableCount(0))
-    let count = perWeight == 0 ? 0 : max(variables.count - single, 0) / perWeight
+    let shapes = optimizer.shapes(ofWeightsWith: variables)
     try restore(
-      iteration: iteration, learningRate: learningRate, variables: variables, at: Array(0..<count))
+      iteration: iteration, learningRate: learningRate, variables: variables, of: shapes.enumerated().map { ($0, $1) })
   }
 
   /// As ``restore(iteration:learningRate:variables:)``, for weights at positions of one's own, in the order of the variables.
   package mutating func restore(
-    iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], at positions: [Int],
+    iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], of given: [(position: Int, shape: [Int])],
     order: OptimizerVariableOrder = .keras3
   ) throws(OptimizerStateError) {
     guard (0...greatestIteration).contains(iteration) else {
@@ -101,25 +101,25 @@ extension OptimizerState {
         optimizer: optimizer.name, name: "learning rate", value: "\(learningRate)",
         allowed: "\(NumberRange.nonnegative)")
     }
-    let (perWeight, single) = (variableCount(1) - variableCount(0), variableCount(0))
-    let isBeforeFirstStep = variables.isEmpty && positions.isEmpty
-    guard isBeforeFirstStep || variables.count == variableCount(positions.count) else {
-      throw .count(
-        optimizer: optimizer.name,
-        expected: "\(perWeight) for each weight" + (single == 0 ? "" : " and \(single) more"), found: variables.count)
+    // Before the first step there may be none.
+    let places = variables.isEmpty ? [] : optimizer.places(given, order)
+    guard variables.count == places.count else {
+      throw .count(optimizer: optimizer.name, expected: optimizer.variableCounts(given), found: variables.count)
     }
     var restored = OptimizerState(optimizer)
     restored.iteration = iteration
     restored.constantRate = constantRate.map { learningRate ?? $0 }
-    restored.weights = [WeightState](repeating: WeightState(), count: (positions.max() ?? -1) + 1)
-    for (place, value) in zip(places(positions, order), variables) {
-      let expected = place.weight.map { restored.weights[$0].shape ?? value.shape } ?? []
-      guard value.shape == expected else {
+    restored.weights = [WeightState](repeating: WeightState(), count: (given.map(\.position).max() ?? -1) + 1)
+    for (position, shape) in given where !places.isEmpty {
+      restored.weights[position].shape = shape
+      restored.weights[position].slots = []
+    }
+    for (place, value) in zip(places, variables) {
+      guard value.shape == place.shape else {
         throw .shape(
-          optimizer: optimizer.name, variable: place.name, weight: place.weight, expected: expected,
+          optimizer: optimizer.name, variable: place.name, weight: place.weight, expected: place.shape,
           found: value.shape)
       }
-      if let weight = place.weight { restored.weights[weight].shape = value.shape }
       restored.set(place, value)
     }
     self = restored
@@ -129,53 +129,89 @@ extension OptimizerState {
 /// Steps are counted exactly by schedules, in Double, up to here.
 private let greatestIteration = 1 << 53
 
-extension OptimizerState {
-  private struct Place {
-    let name: String
-    let weight: Int?
-    let kind: Kind
+/// Where a state keeps a variable.
+private struct VariablePlace {
+  let name: String
+  let weight: Int?
+  let shape: [Int]
+  let kind: Kind
 
-    enum Kind {
-      case average, accumulator
-      case slot(Int)
-      case momentumProduct
-    }
+  enum Kind {
+    case average, accumulator
+    case slot(Int)
+    case momentumProduct
   }
+}
 
-  private func places(_ weights: [Int], _ order: OptimizerVariableOrder = .keras3) -> [Place] {
-    var result: [Place] = []
-    func add(_ slots: [(name: String, kind: Place.Kind)]) {
-      for weight in weights {
-        for slot in slots { result.append(Place(name: slot.name, weight: weight, kind: slot.kind)) }
+extension Optimizer {
+  /// The variables of weights, in the order of files.
+  fileprivate func places(
+    _ weights: [(Int, [Int])], _ order: OptimizerVariableOrder = .keras3
+  ) -> [VariablePlace] {
+    var result: [VariablePlace] = []
+    func add(_ name: String, _ kind: VariablePlace.Kind) {
+      for (weight, shape) in weights {
+        result.append(VariablePlace(name: name, weight: weight, shape: shape, kind: kind))
       }
     }
-    if optimizer.movingAverage != nil { add([("average", .average)]) }
-    if optimizer.gradientAccumulationSteps != nil { add([("gradient_accumulator", .accumulator)]) }
-    switch optimizer.rule {
+    if movingAverage != nil { add("average", .average) }
+    if gradientAccumulationSteps != nil { add("gradient_accumulator", .accumulator) }
+    switch rule {
     case .custom(let custom):
-      add(custom.slots.enumerated().map { ($0.element, .slot($0.offset)) })
-    case .builtIn(let builtIn):
-      let slots = builtIn.slots
-      let single =
-        builtIn.definition === OptimizerDefinition.nadam
-        ? [Place(name: "variable", weight: nil, kind: .momentumProduct)] : []
-      if order == .legacy { result += single }
-      // Of the first optimizers of Keras 2, ftrl alone keeps what belongs to a weight together.
-      let isSlotBySlot = order == .legacy && builtIn.definition !== OptimizerDefinition.ftrl
-      let groups = isSlotBySlot ? Array(slots.indices) : slots.map(\.group)
-      for group in Set(groups).sorted() {
-        add(slots.indices.filter { groups[$0] == group }.map { (slots[$0].name, .slot($0)) })
+      for (weight, shape) in weights {
+        for (index, name) in custom.slots.enumerated() {
+          result.append(VariablePlace(name: name, weight: weight, shape: shape, kind: .slot(index)))
+        }
       }
-      if order == .keras3 { result += single }
+    case .builtIn(let rule):
+      let single =
+        rule.momentum(at: 1) == nil
+        ? [] : [VariablePlace(name: "variable", weight: nil, shape: [], kind: .momentumProduct)]
+      let slots = weights.flatMap { slotPlaces(rule, $0, $1, order) }
+      let grouped = Set(slots.map(\.group)).sorted().flatMap { group in slots.filter { $0.group == group }.map(\.place)
+      }
+      result += order == .legacy ? single + grouped : grouped + single
     }
     return result
   }
 
-  private func variable(_ place: Place) -> OptimizerVariable<Scalar> {
+  private func slotPlaces(
+    _ rule: any OptimizerRule, _ weight: Int, _ shape: [Int], _ order: OptimizerVariableOrder
+  ) -> [(place: VariablePlace, group: Int)] {
+    let names = (rule as? any KerasOptimizer)?.slotNames(for: shape) ?? []
+    // Of the first optimizers of Keras 2, ftrl alone keeps what belongs to a weight together.
+    let isSlotBySlot = order == .legacy && !(rule is Ftrl)
+    return zip(names, rule.slots(for: shape)).enumerated().map { index, slot in
+      let place = VariablePlace(name: slot.0.name, weight: weight, shape: slot.1.shape, kind: .slot(index))
+      return (place, isSlotBySlot ? index : slot.0.group)
+    }
+  }
+
+  /// The shapes of weights that have so many variables, which are of the weight's shape.
+  fileprivate func shapes(ofWeightsWith variables: [Tensor<Scalar>]) -> [[Int]] {
+    let (perWeight, single) = (places([(0, [])]).count - places([]).count, places([]).count)
+    let count = perWeight == 0 ? 0 : max(variables.count - single, 0) / perWeight
+    // The first variables of all weights stand at equal distances: those of a weight together, unless there are groups.
+    let first = places((0..<count).map { ($0, []) })
+    return (0..<count).map { weight in
+      first.firstIndex { $0.weight == weight }.map { variables[$0].shape } ?? []
+    }
+  }
+
+  /// For errors.
+  fileprivate func variableCounts(_ weights: [(Int, [Int])]) -> String {
+    let single = places([]).count
+    let perWeight = places([(0, weights.first?.1 ?? [])]).count - single
+    return "\(perWeight) for each weight" + (single == 0 ? "" : " and \(single) more")
+  }
+}
+
+extension OptimizerState {
+  private func variable(_ place: VariablePlace) -> OptimizerVariable<Scalar> {
     let value: Tensor<Scalar> =
       switch place.kind {
       case .average: weights[place.weight!].average!
-      case .slot(let slot): weights[place.weight!].slots[slot]
+      case .slot(let slot): weights[place.weight!].slots![slot]
       case .accumulator: accumulator(weights[place.weight!])
       case .momentumProduct: Tensor(Scalar(momentumProduct))
       }
@@ -188,13 +224,13 @@ extension OptimizerState {
     return .zeros(weight.shape!)
   }
 
-  private mutating func set(_ place: Place, _ value: Tensor<Scalar>) {
+  private mutating func set(_ place: VariablePlace, _ value: Tensor<Scalar>) {
     switch place.kind {
     case .average:
       weights[place.weight!].average = value
     case .slot(let slot):
-      precondition(slot == weights[place.weight!].slots.count, "groups ascend with their slots")
-      weights[place.weight!].slots.append(value)
+      precondition(slot == weights[place.weight!].slots!.count, "groups ascend with their slots")
+      weights[place.weight!].slots!.append(value)
     case .accumulator:
       let isEmpty = iteration % (optimizer.gradientAccumulationSteps ?? 1) == 0
       weights[place.weight!].accumulator = isEmpty ? nil : value * Scalar(optimizer.lossScaleFactor ?? 1)

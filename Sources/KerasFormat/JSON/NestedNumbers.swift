@@ -4,7 +4,7 @@ import Tensor
 extension Tensor where Scalar: RealScalar {
   /// A tensor of what NumPy's `tolist` gives: a number, or lists of one length of such. Nil for anything else, for numbers that
   /// are not finite in the tensor's type, and for more axes than a tensor has.
-  package init?(nestedNumbers configuration: Configuration) {
+  init?(nestedNumbers configuration: Configuration) {
     var shape: [Int] = []
     var row = configuration
     while let elements = row.asList {
@@ -28,7 +28,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// As NumPy's `tolist`.
-  package var nestedNumbers: Configuration {
+  var nestedNumbers: Configuration {
     if rank == 0 { return .number(Double(scalar)) }
     return .list((0..<shape[0]).map { self[$0].nestedNumbers })
   }

@@ -16,6 +16,8 @@ public enum NumberRange: Hashable, Sendable {
   case halfOpenUnit
   /// Above 0, up to 1.
   case upperUnit
+  /// Above 0, below 1.
+  case openUnit
 
   /// Whether a number lies in the range; infinities and NaN never do.
   public func contains(_ value: Double) -> Bool {
@@ -29,6 +31,7 @@ public enum NumberRange: Hashable, Sendable {
     case .closedUnit: 0 <= value && value <= 1
     case .halfOpenUnit: 0 <= value && value < 1
     case .upperUnit: 0 < value && value <= 1
+    case .openUnit: 0 < value && value < 1
     }
   }
 }
@@ -44,6 +47,7 @@ extension NumberRange: CustomStringConvertible {
     case .closedUnit: "numbers from 0 to 1"
     case .halfOpenUnit: "numbers from 0 on, below 1"
     case .upperUnit: "numbers above 0, up to 1"
+    case .openUnit: "numbers above 0, below 1"
     }
   }
 }

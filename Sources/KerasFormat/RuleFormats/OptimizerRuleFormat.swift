@@ -1,0 +1,121 @@
+import Layers
+
+/// An optimizer's parameters, and what Keras calls the tensors that it keeps for a weight.
+protocol KerasOptimizer: KerasRule, OptimizerRule {
+  /// In the order of the rule's slots.
+  func slotNames(for shape: [Int]) -> [KerasSlot]
+}
+
+struct KerasSlot: ExpressibleByStringLiteral {
+  let name: String
+  /// Files hold the slots of one group weight by weight, one group after the other.
+  var group = 0
+
+  init(_ name: String, group: Int) { (self.name, self.group) = (name, group) }
+  init(stringLiteral name: String) { self.name = name }
+}
+
+extension SGD: KerasOptimizer {
+  var fields: [KerasField<Self>] { [.number("momentum", \.momentum), .flag("nesterov", \.nesterov)] }
+  func slotNames(for shape: [Int]) -> [KerasSlot] { momentum == 0 ? [] : ["momentum"] }
+}
+
+extension RMSprop: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("rho", \.rho), .number("momentum", \.momentum), .number("epsilon", \.epsilon),
+      .flag("centered", \.centered),
+      .flag("epsilon_beside_root", \.isEpsilonBesideRoot).ofKeras2(unless: Self()),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] {
+    ["velocity"] + (momentum > 0 ? [KerasSlot("momentum", group: 1)] : [])
+      + (centered ? [KerasSlot("average_gradient", group: 2)] : [])
+  }
+}
+
+extension Adagrad: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("initial_accumulator_value", \.initialAccumulatorValue), .number("epsilon", \.epsilon),
+      .flag("epsilon_beside_root", \.isEpsilonBesideRoot).ofKeras2(unless: Self()),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["accumulator"] }
+}
+
+extension Adadelta: KerasOptimizer {
+  var fields: [KerasField<Self>] { [.number("rho", \.rho), .number("epsilon", \.epsilon)] }
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["accumulated_grad", "accumulated_delta_var"] }
+}
+
+extension Adam: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+      .flag("amsgrad", \.amsgrad),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] {
+    ["momentum", "velocity"] + (amsgrad ? [KerasSlot("velocity_hat", group: 1)] : [])
+  }
+}
+
+extension AdamW: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("beta_1", \.adam.beta1), .number("beta_2", \.adam.beta2), .number("epsilon", \.adam.epsilon),
+      .flag("amsgrad", \.adam.amsgrad),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { adam.slotNames(for: shape) }
+}
+
+extension Adamax: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [.number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon)]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum", "norm"] }
+}
+
+extension Nadam: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+      .number("schedule_decay", \.scheduleDecay).ofKeras2(unless: Self()),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum", "velocity"] }
+}
+
+extension Lion: KerasOptimizer {
+  var fields: [KerasField<Self>] { [.number("beta_1", \.beta1), .number("beta_2", \.beta2)] }
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum"] }
+}
+
+extension Ftrl: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("learning_rate_power", \.learningRatePower),
+      .number("initial_accumulator_value", \.initialAccumulatorValue), .number("l1_regularization_strength", \.l1),
+      .number("l2_regularization_strength", \.l2), .number("l2_shrinkage_regularization_strength", \.l2Shrinkage),
+      .number("beta", \.beta),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["accumulator", "linear"] }
+}
+
+extension Lamb: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [.number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon)]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum", "velocity"] }
+}
