@@ -92,44 +92,62 @@ package struct Parameter<Rule> {
 extension Parameter {
   /// A number.
   static func number(_ label: String, _ path: KeyPath<Rule, Double>, _ range: NumberRange = .finite) -> Self {
-    Self(label, path, range: range, text: { "\($0[keyPath: path])" }) { rule, largest in
-      range.violation(by: rule[keyPath: path], largest: largest)
-    }
+    Self(
+      label, path, range: range,
+      text: { "\($0[keyPath: path])" },
+      allowed: { rule, largest in
+        range.violation(by: rule[keyPath: path], largest: largest)
+      })
   }
 
   /// A number or none.
   static func number(_ label: String, _ path: KeyPath<Rule, Double?>, _ range: NumberRange = .finite) -> Self {
-    Self(label, path, range: range, text: { $0[keyPath: path].map { "\($0)" } ?? "nil" }) { rule, largest in
-      rule[keyPath: path].flatMap { range.violation(by: $0, largest: largest) }
-    }
+    Self(
+      label, path, range: range,
+      text: { $0[keyPath: path].map { "\($0)" } ?? "nil" },
+      allowed: { rule, largest in
+        rule[keyPath: path].flatMap { range.violation(by: $0, largest: largest) }
+      })
   }
 
   /// Several numbers.
   static func numbers(_ label: String, _ path: KeyPath<Rule, [Double]>, _ range: NumberRange = .finite) -> Self {
-    Self(label, path, range: range, text: { "\($0[keyPath: path])" }) { rule, largest in
-      rule[keyPath: path].lazy.compactMap { range.violation(by: $0, largest: largest) }.first
-    }
+    Self(
+      label, path, range: range,
+      text: { "\($0[keyPath: path])" },
+      allowed: { rule, largest in
+        rule[keyPath: path].lazy.compactMap { range.violation(by: $0, largest: largest) }.first
+      })
   }
 
   /// Several numbers or none.
   static func numbers(_ label: String, _ path: KeyPath<Rule, [Double]?>, _ range: NumberRange = .finite) -> Self {
-    Self(label, path, range: range, text: { $0[keyPath: path].map { "\($0)" } ?? "nil" }) { rule, largest in
-      rule[keyPath: path]?.lazy.compactMap { range.violation(by: $0, largest: largest) }.first
-    }
+    Self(
+      label, path, range: range,
+      text: { $0[keyPath: path].map { "\($0)" } ?? "nil" },
+      allowed: { rule, largest in
+        rule[keyPath: path]?.lazy.compactMap { range.violation(by: $0, largest: largest) }.first
+      })
   }
 
   /// An integer.
   static func integer(_ label: String, _ path: KeyPath<Rule, Int>, _ integers: ClosedRange<Int>) -> Self {
-    Self(label, path, integers: integers, text: { "\($0[keyPath: path])" }) { rule, _ in
-      integers.contains(rule[keyPath: path]) ? nil : integers.integersDescription
-    }
+    Self(
+      label, path, integers: integers,
+      text: { "\($0[keyPath: path])" },
+      allowed: { rule, _ in
+        integers.contains(rule[keyPath: path]) ? nil : integers.integersDescription
+      })
   }
 
   /// An integer or none.
   static func integer(_ label: String, _ path: KeyPath<Rule, Int?>, _ integers: ClosedRange<Int>) -> Self {
-    Self(label, path, integers: integers, text: { $0[keyPath: path].map { "\($0)" } ?? "nil" }) { rule, _ in
-      rule[keyPath: path].map(integers.contains) ?? true ? nil : integers.integersDescription
-    }
+    Self(
+      label, path, integers: integers,
+      text: { $0[keyPath: path].map { "\($0)" } ?? "nil" },
+      allowed: { rule, _ in
+        rule[keyPath: path].map(integers.contains) ?? true ? nil : integers.integersDescription
+      })
   }
 
   /// Anything of which all values are allowed.
