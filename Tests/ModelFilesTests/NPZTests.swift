@@ -53,6 +53,12 @@ import Testing
     let wrong: [([NamedTensor], String)] = [
       ([NamedTensor("x", x), NamedTensor("x", labels)], "expected each name once, found \"x\" twice"),
       ([NamedTensor("/x", x)], "member /x.npy: expected a relative path without .. and \\, found \"/x.npy\""),
+      // A slash is one whatever stands behind it.
+      (
+        [NamedTensor("../\u{301}x", x)],
+        "expected a relative path without .. and \\, found \"../\u{301}x.npy\""
+      ),
+      ([NamedTensor("x\\\u{301}y", x)], "expected a relative path without .. and \\, found \"x\\\u{301}y.npy\""),
       ([NamedTensor("x", x.stored(as: .bfloat16))], "expected a type that .npy files have, found bfloat16"),
       (
         [NamedTensor("y", x), NamedTensor("x", labels.stored(as: .uint8))],

@@ -149,7 +149,7 @@ struct Convert: ParsableCommand {
   private func fileNames(_ names: [String]) throws -> [String] {
     var taken: Set<ExactName> = []
     return try names.map { name in
-      let file = name.replacing("/", with: ".").onOneLine
+      let file = name.parts(between: "/", omittingEmpty: false).joined(separator: ".").onOneLine
       guard !file.isEmpty, !file.hasPrefix("."), taken.insert(ExactName(file)).inserted else {
         throw FileError(
           file: input, expected: "names of tensors that are names of different files in a folder",

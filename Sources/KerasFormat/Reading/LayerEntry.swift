@@ -87,12 +87,12 @@ struct LayerEntry {
     guard let name = givenName.asString, !name.isEmpty else {
       throw ModelConfigurationError(expected: "a name of at least one character", found: givenName.shortened)
     }
-    guard name.contains("/") else { return name }
+    guard name.utf8.contains(UInt8(ascii: "/")) else { return name }
     // Names of Keras 2 may be paths.
     guard dialect == .keras2 else {
       throw ModelConfigurationError(expected: "a name without /", found: name.shortenedName.debugDescription)
     }
-    return name.replacing("/", with: "_")
+    return name.parts(between: "/", omittingEmpty: false).joined(separator: "_")
   }
 
   func flag(_ parameter: String, default defaultValue: Bool) throws -> Bool {

@@ -6,14 +6,14 @@ import Tensor
 extension Layer {
   /// Traps where a stored weight, or one of a stored layer, is hidden from ``forEachWeight(_:)``: it would be neither built nor
   /// trained nor saved.
-  func requireVisits(_ name: String) {
+  func requireVisits(_ name: @autoclosure () -> String) {
     var hidden = storedWeightNames
     if hidden.isEmpty { return }
     for weight in weights {
       if let index = hidden.firstIndex(of: weight.name) { hidden.remove(at: index) }
     }
     guard let first = hidden.first else { return }
-    trap("\(name): forEachWeight(_:) does not visit the weight \"\(first)\", which the layer has")
+    trap("\(name()): forEachWeight(_:) does not visit the weight \"\(first)\", which the layer has")
   }
 
   /// Traps where ``build(inputShape:using:)`` has left a weight without a value.
@@ -38,9 +38,10 @@ extension Layer {
       for (_, value) in current.children {
         switch value {
         case let weight as Weight<Scalar>: names.append(weight.name)
-        case let weights as [Weight<Scalar>]: names += weights.map(\.name)
-        case let layer as any Layer<Scalar>: names += layer.weights.map(\.name)
-        case let layers as [any Layer<Scalar>]: names += layers.flatMap { $0.weights.map(\.name) }
+        case let weights as [Weight<Scalar>]: names += weights.map { $0.name }
+        // Not `any Layer<Scalar>`: whether a value is that takes a process that asks for the first time ten times as long.
+        case let layer as any Layer: names += layer.weightNames(of: Scalar.self)
+        case let layers as [any Layer]: names += layers.flatMap { $0.weightNames(of: Scalar.self) }
         default: break
         }
       }
@@ -48,6 +49,8 @@ extension Layer {
     }
     return names
   }
+
+  private func weightNames(of type: Any.Type) -> [String] { Scalar.self == type ? weights.map { $0.name } : [] }
 }
 
 extension Layout {

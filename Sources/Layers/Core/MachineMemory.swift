@@ -1,4 +1,5 @@
 internal import Foundation
+import Tensor
 
 /// How much memory there is for this process.
 package enum MachineMemory {
@@ -20,10 +21,10 @@ package enum MachineMemory {
     let mounts = lines(root + "/proc/self/mountinfo").compactMap { ControlGroupMount($0) }
     let limits = lines(root + "/proc/self/cgroup").flatMap { line -> [Int] in
       // 4:memory:/path, or 0::/path in version 2.
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+      let fields = line.parts(between: ":", maxSplits: 2, omittingEmpty: false).map { String($0) }
       guard fields.count == 3 else { return [] }
       let isUnified = fields[0] == "0" && fields[1].isEmpty
-      guard isUnified || fields[1].split(separator: ",").contains("memory"),
+      guard isUnified || fields[1].parts(between: ",").contains("memory"),
         let mount = mounts.first(where: { $0.isUnified == isUnified })
       else { return [] }
       let file = isUnified ? "memory.max" : "memory.limit_in_bytes"
@@ -37,7 +38,7 @@ package enum MachineMemory {
 
   private static func lines(_ path: String) -> [String] {
     guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.readToEnd() else { return [] }
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    return String(decoding: data, as: UTF8.self).parts(between: "\n").map { String($0) }
   }
 }
 
@@ -52,11 +53,11 @@ private struct ControlGroupMount {
   /// From a line of `mountinfo`; `nil` for other mounts.
   init?(_ line: String) {
     // 35 31 0:32 /group /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
-    let words = line.split(separator: " ").map(String.init)
+    let words = line.parts(between: " ").map { String($0) }
     guard words.count > 4, let dash = words[5...].firstIndex(of: "-"), words.count > dash + 3 else { return nil }
     switch words[dash + 1] {
     case "cgroup2": isUnified = true
-    case "cgroup" where words[dash + 3].split(separator: ",").contains("memory"): isUnified = false
+    case "cgroup" where words[dash + 3].parts(between: ",").contains("memory"): isUnified = false
     default: return nil
     }
     (group, point) = (words[3], words[4])
@@ -64,8 +65,8 @@ private struct ControlGroupMount {
 
   /// The folders of a group and of those above it, as far as they are seen here.
   func folders(ofGroup path: String) -> [String] {
-    let above = group.split(separator: "/")
-    let whole = path.split(separator: "/")
+    let above = group.parts(between: "/")
+    let whole = path.parts(between: "/")
     var folders = [point]
     guard whole.starts(with: above) else { return folders }
     for name in whole.dropFirst(above.count) { folders.append(folders.last! + "/" + name) }

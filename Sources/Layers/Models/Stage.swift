@@ -48,7 +48,7 @@ extension Stage {
 
 func requireName(_ name: String, of owner: String) {
   require(
-    !name.isEmpty && !name.contains("/"),
+    !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/")),
     "\(owner) cannot have the name \"\(name)\": it takes at least one character and no /")
 }
 

@@ -1,3 +1,5 @@
+internal import Tensor
+
 extension Sequence<String> {
   /// Numbers in names are compared as numbers: vars/2 comes before vars/10.
   func sortedNaturally() -> [String] {
@@ -18,7 +20,7 @@ private struct NaturalKey: Comparable {
   private let parts: [Part]
 
   init(_ name: String) {
-    parts = name.split(separator: "/").map { part in
+    parts = name.parts(between: "/").map { part in
       let digits = part.utf8.reversed().prefix { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "9") }.count
       return Part(text: part.dropLast(digits), number: Int(part.suffix(digits)) ?? -1)
     }

@@ -107,7 +107,7 @@ extension HDF5File {
         .missing, group, expected: "the attribute \(name)",
         found: self.group(group) == nil ? "no such group" : "\(attributes.keys.sorted().listed)")
     }
-    for entry in result where entry.split(separator: "/").contains("..") || entry.hasPrefix("/") {
+    for entry in result where entry.parts(between: "/").contains("..") || entry.utf8.first == UInt8(ascii: "/") {
       throw error(.format, group, expected: "names inside the group as \(name)", found: entry)
     }
     return result

@@ -127,7 +127,9 @@ extension WeightTree {
     var names: Set<String> = []
     for (group, files) in map {
       for file in files.asList ?? [files] {
-        guard let name = file.asString, !name.isEmpty, !name.contains("/"), !name.contains("\\") else {
+        guard let name = file.asString, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")),
+          !name.utf8.contains(UInt8(ascii: "\\"))
+        else {
           throw error("weight_map, \(group)", "names of files in the same folder", "\(file)")
         }
         names.insert(name)

@@ -63,7 +63,7 @@ struct WeightTree {
   private func place(of group: String) -> String? {
     var path = ""
     var isAmongOlderLayers = false
-    for part in group.split(separator: "/") {
+    for part in group.parts(between: "/") {
       let children = groups[ExactName(path)]?.groups ?? []
       var name: String? = String(part)
       if isAmongOlderLayers {

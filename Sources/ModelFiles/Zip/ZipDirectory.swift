@@ -158,9 +158,11 @@ struct ZipDirectory {
       throw file.failure(
         of: name.shortened(to: 60), .limit, "a name of at most \(longestName) bytes", "one of \(name.utf8.count)")
     }
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = name.parts(between: "/", omittingEmpty: false)
     let isAbsolute = parts.count > 1 && parts[0].isEmpty
-    guard !name.isEmpty, !isAbsolute, !parts.contains(".."), !name.utf8.contains(0), !name.contains("\\") else {
+    guard !name.isEmpty, !isAbsolute, !parts.contains(".."), !name.utf8.contains(0),
+      !name.utf8.contains(UInt8(ascii: "\\"))
+    else {
       throw file.failure(of: name, .limit, "a relative path without .. and \\", "\"\(name)\"")
     }
   }

@@ -12,5 +12,5 @@ struct HDF5NewGroup {
     groups[index].content.at(path.dropFirst(), body)
   }
 
-  mutating func at(_ path: String, _ body: (inout HDF5NewGroup) -> Void) { at(path.split(separator: "/"), body) }
+  mutating func at(_ path: String, _ body: (inout HDF5NewGroup) -> Void) { at(path.parts(between: "/")[...], body) }
 }

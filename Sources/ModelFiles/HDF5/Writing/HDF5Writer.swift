@@ -68,7 +68,8 @@ struct HDF5Writer {
       let group = try write(child, path: "\(path)/\(name)")
       entries.append(Entry(name: name, header: group.header, group: group))
     }
-    for name in entries.map(\.name) where name.isEmpty || name == "." || name.contains("/") || name.contains("\0") {
+    for name in entries.map(\.name)
+    where name.isEmpty || name == "." || name.utf8.contains(UInt8(ascii: "/")) || name.utf8.contains(0) {
       throw ModelFileError(
         kind: .unsupported, file: file, place: path, expected: "names of at least one character without / and NUL",
         found: "\"\(name)\"")
