@@ -1,4 +1,3 @@
-import Activations
 import Tensor
 
 // What a layer of one's own has to keep to. Where it does not, it is named here, before a tensor without elements or of another
@@ -40,9 +39,7 @@ extension Layer {
         switch value {
         case let weight as Weight<Scalar>: names.append(weight.name)
         case let weights as [Weight<Scalar>]: names += weights.map { $0.name }
-        // What most fields are: whether a type is a layer's is a search through all conformances, the first time in a process.
-        case is Int, is Double, is Bool, is [Int], is Activation<Scalar>, is Regularizer<Scalar>: break
-        // Not `any Layer<Scalar>`: whether a value is that takes a process that asks for the first time ten times as long.
+        // Not `any Layer<Scalar>`: asking whether a value is that takes longer, and most of it again each time.
         case let layer as any Layer: names += layer.weightNames(of: Scalar.self)
         case let layers as [any Layer]: names += layers.flatMap { $0.weightNames(of: Scalar.self) }
         default: break
