@@ -144,7 +144,7 @@ import Testing
         {"class_name": "InputLayer", "config": {"batch_shape": [null, null, 1], "name": "x"}},
         {"class_name": "Dense", "config": {"units": 3, "name": "dense"}}]}}
       """
-    var dense: any Model<Float> = try readModel(configuration: Configuration(json: json))
+    var dense: Model<Float> = try readModel(configuration: Configuration(json: json))
     var generator = PhiloxGenerator(seed: 1)
     try dense.build(using: &generator)
     let (path, x) = (temporaryFile("dense.keras"), temporaryFile("x.npy"))

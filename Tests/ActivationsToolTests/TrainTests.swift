@@ -22,9 +22,9 @@ import Testing
     let judge = try TrainingData<Float>(x: test[0], y: test[1], inputs: ["input"])
     let labels = try #require(data.target as? Tensor<Int64>)
     let accuracies = try (1...5).map { seed in
-      var model = try #require(try openModel(network, compile: true) as (any Model<Float>) as? Sequential<Float>)
+      var model = try openModel(network, compile: true) as Model<Float>
       var generator = PhiloxGenerator(seed: UInt64(seed))
-      try model.fit(data.inputs, labels, epochs: 25, progress: .none, using: &generator)
+      try model.fit(data.inputs[0], labels, epochs: 25, progress: .none, using: &generator)
       return try model.evaluate(judge.inputs, #require(judge.target as? Tensor<Int64>))["accuracy"]!
     }
     #expect(accuracies.sorted()[2] >= 0.975, "\(accuracies)")
@@ -48,7 +48,7 @@ import Testing
   func `weights are written in every form`(name: String) throws {
     let path = temporaryFile(name)
     try train("-o", path)
-    var model = try #require(try openModel(network, compile: false) as (any Model<Float>) as? Sequential<Float>)
+    var model = try openModel(network, compile: false) as Model<Float>
     var generator = PhiloxGenerator(seed: 5)
     try model.build(using: &generator)
     let before = model.namedWeights[0].value
@@ -64,24 +64,24 @@ import Testing
   }
 
   @Test func `options come before what the model says`() throws {
-    let options = try TrainingOptions.parse([
+    let options = try TrainingArguments.parse([
       "--optimizer", "sgd", "--learning-rate", "0.5", "--loss", #"{"class_name": "Huber", "config": {"delta": 2}}"#,
       "--metrics", "mae", "mse",
     ])
-    let model = try #require(try openModel(network, compile: true) as (any Model<Float>) as? Sequential<Float>)
+    let model = try openModel(network, compile: true) as Model<Float>
     let compilation = try options.compilation(model, network)
     #expect(compilation.optimizer.learningRate == 0.5)
     #expect(compilation.optimizer.optimizer.name == "SGD")
     #expect(compilation.loss == .huber(delta: 2))
     #expect(compilation.metrics.map(\.name) == ["mae", "mse"])
-    let kept = try TrainingOptions.parse(["--learning-rate", "0.25"]).compilation(model, network)
+    let kept = try TrainingArguments.parse(["--learning-rate", "0.25"]).compilation(model, network)
     #expect(kept.optimizer.learningRate == 0.25 && kept.optimizer.optimizer.name == "Adam")
     #expect(kept.loss == model.compilation!.loss)
     var silent = model
     silent.compilation = nil
-    let error = #expect(throws: (any Error).self) { try TrainingOptions.parse([]).compilation(silent, "a.json") }
+    let error = #expect(throws: (any Error).self) { try TrainingArguments.parse([]).compilation(silent, "a.json") }
     #expect("\(error!)".hasPrefix("a.json does not say how the model is trained: --loss is needed"))
-    let unknown = try TrainingOptions.parse(["--optimizer", "adem"])
+    let unknown = try TrainingArguments.parse(["--optimizer", "adem"])
     let named = #expect(throws: (any Error).self) { try unknown.compilation(model, network) }
     #expect("\(named!)".contains("Adam"))
   }

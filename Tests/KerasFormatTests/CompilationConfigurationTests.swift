@@ -120,7 +120,7 @@ import Testing
   @Test func `what has no counterpart is noted by the model`() throws {
     var fields = try #require(Sequential<Float> { Dense(3) }.configuration.asObject)
     fields["compile_config"] = ["optimizer": "adem", "loss": "mse", "metrics": ["mae", "own"]]
-    let model: any Model<Float> = try readModel(configuration: .object(fields))
+    let model: Model<Float> = try readModel(configuration: .object(fields))
     #expect(model.compilation?.metrics.map(\.name) == ["mae"])
     #expect(model.compilation?.optimizer.optimizer == .rmsprop())
     #expect(
@@ -129,9 +129,9 @@ import Testing
         "compile_config: no metric is called \"own\"; it is left out",
       ])
     fields["compile_config"] = ["optimizer": "adam", "loss": 3]
-    let other: any Model<Float> = try readModel(configuration: .object(fields))
+    let other: Model<Float> = try readModel(configuration: .object(fields))
     #expect(other.compilation == nil && other.notes.count == 1)
-    #expect(try (readModel(configuration: .object(fields), compile: false) as any Model<Float>).notes.isEmpty)
+    #expect(try (readModel(configuration: .object(fields), compile: false) as Model<Float>).notes.isEmpty)
   }
 
   @Test func `a model keeps what it is compiled with`() throws {

@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: KerasConfigurations.both) func `models take them or refuse them`(_ keras: KerasConfigurations) {
     for (_, model) in keras["models"].sorted(by: { $0.key < $1.key }) {
       for changed in model.withOtherNumbers {
-        guard var model: any Model<Float> = try? readModel(configuration: changed, dialect: keras.dialect) else {
+        guard var model: Model<Float> = try? readModel(configuration: changed, dialect: keras.dialect) else {
           continue
         }
         _ = model.summary()
@@ -228,7 +228,7 @@ import Testing
     func message(_ shape: Configuration) -> String {
       let input: Configuration = ["class_name": "InputLayer", "config": ["name": "in", "batch_shape": shape]]
       let model: Configuration = ["class_name": "Sequential", "config": ["layers": [input]]]
-      let error = #expect(throws: ModelConfigurationError.self) { () throws -> any Model<Float> in
+      let error = #expect(throws: ModelConfigurationError.self) { () throws -> Model<Float> in
         try readModel(configuration: model)
       }
       return error?.description ?? ""
@@ -268,7 +268,7 @@ import Testing
 
   /// Asks a layer for its output's shape, and computes with it where that and its weights are small.
   private func use<SomeLayer: Layer<Float>>(_ layer: SomeLayer, _ shape: [Int]) throws {
-    let merging = layer as? any MergingLayer<Float>
+    let merging = layer as? any Merge<Float>
     let output = try merging?.outputShape(forInputs: [shape, shape]) ?? layer.outputShape(for: shape)
     guard let count = Layout.resolvedCount(output), count < 1000 else { return }
     var generator = PhiloxGenerator(seed: 1)

@@ -21,7 +21,7 @@ import Testing
     for layer in try layers(keras) {
       for shape in Self.shapes {
         if let output = try? layer.outputShape(for: shape) { #expect(output.allSatisfy { $0 >= 0 }) }
-        guard let merging = layer as? any MergingLayer<Float> else { continue }
+        guard let merging = layer as? any Merge<Float> else { continue }
         for other in Self.shapes {
           guard let output = try? merging.outputShape(forInputs: [shape, other]) else { continue }
           #expect(output.allSatisfy { $0 >= 0 })

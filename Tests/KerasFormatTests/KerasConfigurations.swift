@@ -23,7 +23,7 @@ struct KerasConfigurations: Sendable, CustomTestStringConvertible {
   subscript(kind: String) -> [String: Configuration] { fields[kind]!.asObject! }
   var testDescription: String { "\(dialect)" }
 
-  func model(_ name: String) throws -> any Model<Float> {
+  func model(_ name: String) throws -> Model<Float> {
     try readModel(configuration: try #require(self["models"][name]), dialect: dialect)
   }
 }

@@ -126,10 +126,7 @@ import Testing
         by = try reader.number("by", .positive, default: 1)
         inner = reader.isGiven("layer") ? try reader.layer("layer").name : ""
       }
-      func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) -> Tensor<Float> { x + Float(by) }
-      func pullback(
-        _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-      ) -> Tensor<Float> { upstream }
+      func call(_ x: Traced<Float>) throws -> Traced<Float> { try x + Float(by) }
     }
     var registry = LayerRegistry<Float>()
     registry.register(Shift.self)
@@ -159,10 +156,7 @@ import Testing
 
   @Test func `a layer that configurations do not describe is named`() throws {
     struct Nameless: Layer {
-      func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) -> Tensor<Float> { x }
-      func pullback(
-        _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-      ) -> Tensor<Float> { upstream }
+      func call(_ x: Traced<Float>) -> Traced<Float> { x }
     }
     let model = Sequential<Float>([Dense(1), Nameless()])
     let error = #expect(throws: ModelConfigurationError.self) { try model.configuration }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RefusalTests {
   private func refusal(_ layers: [Configuration]) throws -> String {
     let error = #expect(throws: ModelConfigurationError.self) {
-      let _: any Model<Float> = try readModel(
+      let _: Model<Float> = try readModel(
         configuration: ["class_name": "Sequential", "config": ["name": "s", "layers": .list(layers)]])
     }
     return try #require(error).description

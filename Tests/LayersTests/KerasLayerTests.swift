@@ -93,37 +93,27 @@ private let layers: [String: any Layer<Double>] = [
   private func check(_ layer: some Layer<Double>, _ keras: KerasCase) throws {
     var layer = layer
     let inputs = keras.inputs.map(\.tensor)
-    if let merging = layer as? any MergingLayer<Double> {
-      _ = try merging.outputShape(forInputs: inputs.map { Array($0.shape.dropFirst()) })
-    } else {
-      var generator = PhiloxGenerator(seed: 0)
-      try layer.build(for: inputs[0], using: &generator)
-    }
+    let shapes = inputs.map { Array($0.shape.dropFirst()) }
+    _ = try layer.outputShapes(for: shapes)
+    var generator = PhiloxGenerator(seed: 0)
+    try layer.build(inputShapes: shapes, using: &generator)
     let names = layer.weights.map(\.name)
     try #require(names == keras.weights.map(\.name))
     #expect(layer.weights.map(\.value.shape) == keras.weights.map(\.before.shape))
     var values = keras.weights.map(\.before.tensor)[...]
     layer.forEachWeight { $0.value = values.removeFirst() }
 
-    let pass = Pass<Double>(training: keras.training)
-    let upstream = keras.upstream.tensor
-    let output: Tensor<Double>
-    let gradients: [Tensor<Double>]
-    if var merging = layer as? any MergingLayer<Double> {
-      output = try merging.forward(inputs, pass)
-      gradients = try merging.pullback(upstream, inputs: inputs, output: output, pass)
-    } else {
-      output = try layer.forward(inputs[0], pass)
-      gradients = [try layer.pullback(upstream, input: inputs[0], output: output, pass)]
-    }
-    #expect(isClose(output, keras.output.tensor))
+    let result = try run(layer, inputs, training: keras.training) { _ in [keras.upstream.tensor] }
+    layer.update(result.statistics)
+    let gradients = result.inputs
+    #expect(isClose(result.output, keras.output.tensor))
     try #require(gradients.count == keras.gradients.count)
     for (gradient, expected) in zip(gradients, keras.gradients) { #expect(isClose(gradient, expected.tensor)) }
     for (weight, expected) in zip(layer.weights, keras.weights) {
       #expect(isClose(weight.value, expected.after.tensor), "\(weight.name)")
       #expect(weight.isTrainable == (expected.gradient != nil), "\(weight.name)")
       if let gradient = expected.gradient {
-        #expect(isClose(try #require(weight.gradient), gradient.tensor), "\(weight.name)")
+        #expect(isClose(try #require(result.weights[weight.name]), gradient.tensor), "\(weight.name)")
       }
     }
   }

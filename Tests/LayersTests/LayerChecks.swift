@@ -47,21 +47,27 @@ func isClose(_ x: Tensor<Double>, _ y: Tensor<Double>, _ tolerance: Double = 1e-
   x.shape == y.shape && (x.isEmpty || ((x - y).absolute() - y.absolute() * tolerance).max().scalar <= tolerance)
 }
 
+/// A forward computation by a generator of its own, and what follows from the gradients by the outputs.
+func run<L: Layer>(
+  _ layer: L, _ inputs: [Tensor<L.Scalar>], training: Bool, _ upstream: (([[Int]]) -> [Tensor<L.Scalar>])? = nil
+) throws -> Pullback<L.Scalar> {
+  let shapes = try layer.outputShapes(for: inputs.map { Array($0.shape.dropFirst()) }).map { [inputs[0].shape[0]] + $0 }
+  var generator = PhiloxGenerator(seed: 5)
+  return try layer.pullback(
+    upstream?(shapes) ?? shapes.map { .ones($0) }, at: inputs, training: training, using: &generator)
+}
+
 /// Compares gradients by inputs and trained weights with finite differences, to a relative 1e-6.
 func checkGradients<SomeLayer: Layer<Double>>(
   of layer: SomeLayer, _ inputs: [Tensor<Double>], training: Bool = true,
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  var generator = PhiloxGenerator(seed: 3)
-  func output(_ layer: SomeLayer, _ inputs: [Tensor<Double>], _ pass: Pass<Double>) throws -> Tensor<Double> {
-    if let merging = layer as? any MergingLayer<Double> { return try merging.forward(inputs, pass) }
-    return try layer.forward(inputs[0], pass)
-  }
-  func pass() -> Pass<Double> { Pass(training: training, generator: PhiloxGenerator(seed: 5)) }
-  let upstream = Tensor<Double>.normal(try output(layer, inputs, pass()).shape, using: &generator)
+  var random = PhiloxGenerator(seed: 3)
+  let shapes = try layer.outputShapes(for: inputs.map { Array($0.shape.dropFirst()) })
+  let upstream = shapes.map { Tensor<Double>.normal([inputs[0].shape[0]] + $0, using: &random) }
   func loss(_ layer: SomeLayer, _ inputs: [Tensor<Double>]) throws -> Double {
-    let pass = pass()
-    return (try output(layer, inputs, pass) * upstream).sum().scalar + pass.penalty
+    let result = try run(layer, inputs, training: training)
+    return zip(result.outputs, upstream).reduce(result.penalty) { $0 + ($1.0 * $1.1).sum().scalar }
   }
   func slope(at position: Int, _ x: Tensor<Double>, _ loss: (Tensor<Double>) throws -> Double) rethrows -> Double {
     func shifted(by distance: Double) throws -> Double {
@@ -90,24 +96,17 @@ func checkGradients<SomeLayer: Layer<Double>>(
     }
   }
 
-  var trained = layer
-  let record = pass()
-  let result = try output(trained, inputs, record)
-  let gradients: [Tensor<Double>]
-  if var merging = trained as? any MergingLayer<Double> {
-    gradients = try merging.pullback(upstream, inputs: inputs, output: result, record)
-  } else {
-    gradients = [try trained.pullback(upstream, input: inputs[0], output: result, record)]
-  }
+  let result = try run(layer, inputs, training: training) { _ in upstream }
   for index in inputs.indices {
-    try compare(gradients[index], inputs[index], "input \(index)") { x in
+    try compare(result.inputs[index], inputs[index], "input \(index)") { x in
       var inputs = inputs
       inputs[index] = x
       return try loss(layer, inputs)
     }
   }
-  for (index, weight) in trained.weights.enumerated() where weight.isTrainable {
-    try compare(weight.gradient ?? .zeros(weight.value.shape), weight.value, weight.name) { value in
+  for (index, weight) in layer.weights.enumerated() where weight.isTrainable {
+    let gradient = result.weights[result.weights.places[index]]
+    try compare(gradient ?? .zeros(weight.value.shape), weight.value, weight.name) { value in
       var layer = layer
       var position = 0
       layer.forEachWeight {

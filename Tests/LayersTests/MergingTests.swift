@@ -55,10 +55,9 @@ import Testing
     let layer = Maximum<Double>()
     let a = Tensor<Double>([[1, 2, .nan]])
     let b: Tensor<Double> = [[1, 3, 0]]
-    let pass = Pass<Double>(training: true)
-    let y = layer.forward([a, b], pass)
-    #expect(y[0, 2].scalar.isNaN)
-    let gradients = layer.pullback([[8, 8, 8]], inputs: [a, b], output: y, pass)
+    let result = try run(layer, [a, b], training: true) { _ in [[[8, 8, 8]]] }
+    #expect(result.output[0, 2].scalar.isNaN)
+    let gradients = result.inputs
     #expect(gradients[0][0, 0..<2] == [4, 0] && gradients[1][0, 0..<2] == [4, 8])
     #expect(gradients[0][0, 2].scalar.isNaN)
   }

@@ -12,14 +12,7 @@ struct Scale<Scalar: RealScalar>: Layer {
   }
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 
-  func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
-
-  mutating func pullback(
-    _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    factor.addGradient((upstream * input).sum(axis: 0))
-    return upstream * factor.value
-  }
+  func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x * factor }
 }
 
 @Suite struct ModelTests {

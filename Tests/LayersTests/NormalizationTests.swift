@@ -73,26 +73,6 @@ import Testing
     }
   }
 
-  @Test func `a last activation can be left out`() throws {
-    let x = sample([4, 4])
-    for (within, alone) in zip(normalisations(.softmax), normalisations(.linear)) {
-      func check(_ within: some Layer<Double>, _ alone: any Layer<Double>) throws {
-        var within = within
-        var generator = PhiloxGenerator(seed: 0)
-        _ = generator.split()  // a call of a layer takes the computation's own first
-        try within.build(for: x, using: &generator)
-        let pass = Pass<Double>(training: true)
-        pass.leavesOutActivation = true
-        let y = try within.forward(x, pass)
-        var other = PhiloxGenerator(seed: 0)
-        #expect(try alone(x, training: true, using: &other) == y)
-        #expect(within.lastActivation == .softmax)
-        #expect(try within.pullback(.ones(y.shape), input: x, output: y, pass).shape == x.shape)
-      }
-      try check(within, alone)
-    }
-  }
-
   @Test func `an activation is a value, a literal or a function`() throws {
     let x = sample([4, 4])
     #expect(try BatchNormalization(activation: "silu")(x) == BatchNormalization { silu($0) }(x))
@@ -113,9 +93,7 @@ import Testing
     #expect((y.variance(axis: 0) - 1).absolute().max().scalar < 1e-5)
     #expect(try layer(x) == x)
     for _ in 0..<30 {
-      let pass = Pass<Float>(training: true)
-      let output = try layer.forward(x, pass)
-      _ = try layer.pullback(.ones(x.shape), input: x, output: output, pass)
+      layer.update(try layer.pullback(.ones(x.shape), at: x, using: &generator).statistics)
     }
     #expect((try layer(x) - y).absolute().max().scalar < 1e-4)
     #expect((layer.movingMean - x.mean(axis: 0)).absolute().max().scalar < 1e-5)
@@ -126,14 +104,12 @@ import Testing
     var generator = PhiloxGenerator(seed: 2)
     var layer = BatchNormalization<Double>()
     try layer.build(for: x, using: &generator)
-    let pass = Pass<Double>(training: true)
-    pass.isTrainable = false
-    let y = try layer.forward(x, pass)
-    #expect(try layer(x) == y)
-    let gradient = try layer.pullback(.ones([4, 3]), input: x, output: y, pass)
-    #expect(isClose(gradient, .filled([4, 3], with: 1 / (1.001).squareRoot())))
-    #expect(layer.movingMean == .zeros([3]) && layer.movingVariance == .ones([3]))
-    #expect(layer.weights.allSatisfy { $0.gradient == nil })
+    let frozen = Sequential<Double> { layer.named("normalization").frozen }
+    let result = try frozen.pullback(.ones([4, 3]), at: x, using: &generator)
+    #expect(try layer(x) == result.output)
+    #expect(isClose(result.input, .filled([4, 3], with: 1 / (1.001).squareRoot())))
+    #expect(result.statistics.isEmpty)
+    #expect(result.weights.places.count == 4 && result.weights.places.allSatisfy { result.weights[$0] == nil })
   }
 
   @Test func `gradients exist in use too`() throws {

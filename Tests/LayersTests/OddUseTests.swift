@@ -79,7 +79,7 @@ import Testing
     model.add(Dense(4, activation: .softmax))
     #expect(
       text { try model.fit(x, classes, progress: .none, using: &generator) }.hasSuffix(
-        "has begun with a bias of the shape [3] where there is one of [4] now; call compile again after changing layers"
+        "has begun with a kernel of the shape [5, 3] where there is one of [5, 4] now; call compile again after changing layers"
       ))
     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
     try model.fit(x, classes, progress: .none, using: &generator)

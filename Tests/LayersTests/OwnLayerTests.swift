@@ -11,8 +11,8 @@ import Testing
   /// x W + b, with whatever mistake it is told to make.
   struct Linear: Layer {
     enum Mistake {
-      case noBuild, noVisit, noBiasVisit, neverBuilt
-      case narrowOutput, shorterBatch
+      case noBuild, noVisit, noBiasVisit, neverBuilt, noCall, noKernel
+      case narrowOutput, shorterBatch, noResult
       case narrowGradient, noInputGradient, flatWeightGradient, noWeightGradient
     }
 
@@ -42,29 +42,39 @@ import Testing
       if mistake != .noBiasVisit { try body(&bias) }
     }
 
-    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) throws -> Tensor<Float> {
-      let output = x.matmul(kernel.value) + bias.value
+    func call(_ x: Traced<Float>) throws -> Traced<Float> {
       switch mistake {
-      case .narrowOutput: return output[0..., 0..<1]
-      case .shorterBatch: return output[1...]
-      default: return output
+      case .noKernel: return try x.mean(axes: [-1], keepDimensions: true) + bias
+      case .narrowOutput: return try x.matmul(kernel).sum(axes: [-1], keepDimensions: true)
+      default: return try x.applying(Product(mistake: mistake), kernel) + bias
       }
     }
 
-    mutating func pullback(
-      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-    ) throws -> Tensor<Float> {
-      bias.addGradient(upstream.sum(axis: 0))
-      let gradient = input.transposed.matmul(upstream)
-      switch mistake {
-      case .flatWeightGradient: kernel.addGradient(gradient.sum(axis: 0))
-      case .noWeightGradient: break
-      default: kernel.addGradient(gradient)
+    struct Product: TensorOperation {
+      let mistake: Mistake?
+
+      func resultShapes(_ operands: [[Int]]) -> [[Int]] { [operands[0].dropLast() + [operands[1][1]]] }
+
+      func forward(_ context: Context<Float>) -> Tensor<Float> {
+        let x = context.operand(0)
+        let product = x.matmul(context.operand(1))
+        if mistake != .noResult { context.give(mistake == .shorterBatch ? product[1...] : product) }
+        return x
       }
-      switch mistake {
-      case .narrowGradient: return upstream
-      case .noInputGradient: return .zeros([0])
-      default: return upstream.matmul(kernel.value.transposed)
+
+      func pullback(_ x: Tensor<Float>, _ context: Context<Float>) {
+        let upstream = context.upstream()
+        let gradient = x.transposed.matmul(upstream)
+        switch mistake {
+        case .flatWeightGradient: context.give(gradient.sum(axis: 0), of: 1)
+        case .noWeightGradient: break
+        default: context.give(gradient, of: 1)
+        }
+        switch mistake {
+        case .narrowGradient: context.give(upstream, of: 0)
+        case .noInputGradient: break
+        default: context.give(upstream.matmul(context.operand(1).transposed), of: 0)
+        }
       }
     }
   }
@@ -127,34 +137,32 @@ import Testing
     Case(#"Outer "outer": forEachWeight(_:) does not visit the weight "kernel""#) {
       _ = Sequential<Float> { Outer().named("outer") }
     },
-    Case(#"Linear "own": forward gave the shape [6, 1], expected is [6, 2] by outputShape"#) {
-      fit(Linear(.narrowOutput))
+    Case("Nothing: a layer has a function call(_:) of one tensor or of a list of them") { _ = try! Nothing()(x) },
+    Case(
+      #"Linear "own": kernel: call(_:) does not use the weight; one that is not trained is one with isTrainable: false"#
+    ) {
+      fit(Linear(.noKernel))
     },
-    Case(#"Linear "own": forward gave the shape [5, 2], expected is [6, 2] by outputShape"#) {
+    Case(#"Linear "own": call gave the shape [1], expected is [2] by outputShape"#) { fit(Linear(.narrowOutput)) },
+    Case(#"Linear "own": forward gave the shape [5, 2], expected is [6, 2]"#) {
       _ = try! network(Linear(.shorterBatch)).predict(x)
     },
-    Case("Linear: forward gave the shape [6, 1], expected is [6, 2] by outputShape") {
-      _ = try! Linear(.narrowOutput)(x)
-    },
-    Case("Join: forward gave the shape [12, 4], expected is [6, 4] by outputShape") { _ = try! Join()(x, x) },
-    Case(#"Linear "own": the pullback gave a gradient of the shape [6, 2] for an input of the shape [6, 3]"#) {
+    Case("Linear: forward gave the shape [5, 2], expected is [6, 2]") { _ = try! Linear(.shorterBatch)(x) },
+    Case(#"Linear "own": the forward computation gave no result"#) { fit(Linear(.noResult)) },
+    Case("Join: call gave the shape [8], expected is [4] by outputShape") { _ = try! Join()(x, x) },
+    Case(#"Linear "own": the pullback gave a gradient of the shape [6, 2] for operand 0 of the shape [6, 3]"#) {
       fit(Linear(.narrowGradient))
     },
-    Case(#"Linear "own": the pullback gave a gradient of the shape [0] for an input of the shape [6, 3]"#) {
+    Case(#"Linear "own": the pullback gave no gradient of operand 0, which is asked for"#) {
       fit(Linear(.noInputGradient))
     },
-    Case(#"Linear "own": kernel: a gradient of the shape [2] for a weight of the shape [3, 2]"#) {
+    Case(#"Linear "own": the pullback gave a gradient of the shape [2] for operand 1 of the shape [3, 2]"#) {
       fit(Linear(.flatWeightGradient))
     },
-    Case(#"Linear "own": kernel: the pullback of its layer has added no gradient"#) { fit(Linear(.noWeightGradient)) },
-    Case(#"Pair "pair": the pullback gave 1 gradients for 2 inputs"#) {
-      let input = Input<Float>(4)
-      var generator = PhiloxGenerator(seed: 1)
-      var model = try! Functional(inputs: input, outputs: Pair().named("pair")([Dense(2)(input), Dense(2)(input)]))
-      model.compile(loss: .meanSquaredError)
-      try! model.fit(x, y, progress: .none, using: &generator)
+    Case(#"Linear "own": the pullback gave no gradient of operand 1, which is asked for"#) {
+      fit(Linear(.noWeightGradient))
     },
-    Case(#"encoder/Linear "own": kernel: the pullback of its layer has added no gradient"#) {
+    Case(#"encoder/Linear "own": the pullback gave no gradient of operand 1, which is asked for"#) {
       var generator = PhiloxGenerator(seed: 1)
       var model = Sequential<Float> { network(Linear(.noWeightGradient)).named("encoder") }
       model.compile(loss: .meanSquaredError)
@@ -178,37 +186,25 @@ import Testing
     mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
       try inner.build(inputShape: inputShape, using: &generator)
     }
-    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) throws -> Tensor<Float> { try inner.forward(x, pass) }
-    mutating func pullback(
-      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-    ) throws -> Tensor<Float> { try inner.pullback(upstream, input: input, output: output, pass) }
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try inner(x) }
   }
 
-  /// Puts batches behind each other.
-  struct Join: MergingLayer {
+  /// Says nothing of what it computes.
+  struct Nothing: Layer { typealias Scalar = Float }
+
+  /// Puts samples behind each other.
+  struct Join: Merge {
     typealias Scalar = Float
 
     func outputShape(forInputs inputShapes: [[Int]]) -> [Int] { inputShapes[0] }
-    func forward(_ inputs: [Tensor<Float>], _ pass: Pass<Float>) -> Tensor<Float> { .concatenated(inputs, axis: 0) }
-    mutating func pullback(
-      _ upstream: Tensor<Float>, inputs: [Tensor<Float>], output: Tensor<Float>, _ pass: Pass<Float>
-    ) -> [Tensor<Float>] { inputs }
-  }
-
-  /// Forgets the second input.
-  struct Pair: MergingLayer {
-    typealias Scalar = Float
-
-    func outputShape(forInputs inputShapes: [[Int]]) -> [Int] { inputShapes[0] }
-    func forward(_ inputs: [Tensor<Float>], _ pass: Pass<Float>) -> Tensor<Float> { inputs[0] + inputs[1] }
-    mutating func pullback(
-      _ upstream: Tensor<Float>, inputs: [Tensor<Float>], output: Tensor<Float>, _ pass: Pass<Float>
-    ) -> [Tensor<Float>] { [upstream] }
+    func merge(_ inputs: [Traced<Float>]) throws -> Traced<Float> {
+      try inputs[0].concatenated(with: [inputs[1]], axis: 0)
+    }
   }
 
   @Test func `a weight in the loss by its regularizer alone is trained by that`() throws {
     var generator = PhiloxGenerator(seed: 1)
-    var layer = Linear(.noWeightGradient, regularizer: .l2(0.5))
+    var layer = Linear(.noKernel, regularizer: .l2(0.5))
     layer.kernel = Weight("kernel", initializer: .constant(2), regularizer: .l2(0.5))
     var model = Sequential<Float>([layer])
     model.compile(optimizer: .sgd(learningRate: 0.25), loss: .meanSquaredError)

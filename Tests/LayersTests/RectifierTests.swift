@@ -48,20 +48,6 @@ import Testing
     #expect(throws: ActivationError.self) { try Softmax()(x, mask: [true, false]) }
   }
 
-  @Test func `softmax at the end of a model can be left to the loss`() throws {
-    let x = sample([3, 4])
-    let pass = Pass<Double>(training: true)
-    pass.leavesOutActivation = true
-    for layer in [Softmax(), Activation.softmax] as [any Layer<Double>] {
-      #expect(layer.lastActivation == .softmax)
-      #expect(try layer.forward(x, pass) == x)
-      var layer = layer
-      #expect(try layer.pullback(x, input: x, output: x, pass) == x)
-    }
-    #expect(Softmax<Double>(axis: 1).lastActivation == nil)
-    #expect(ELU<Double>().lastActivation == nil)
-  }
-
   @Test func `inputs that do not fit throw`() throws {
     let vector = Tensor<Double>.ones([3])
     var error = #expect(throws: LayerError.self) { try Softmax()(vector) }

@@ -225,28 +225,24 @@ import Testing
     #expect(failed.compilation?.optimizer.iteration == 6)
   }
 
-  /// Keeps its input for the pullback behind what is there.
+  /// Keeps its input for the pullback.
   private struct Square: Layer {
-    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) -> Tensor<Float> {
-      pass.saved.append(x)
-      return x * x
-    }
-
-    mutating func pullback(
-      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-    ) -> Tensor<Float> { upstream * 2 * pass.saved[0] }
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try x * x }
   }
 
   /// Refuses what is not a number.
   private struct Picky: Layer {
-    func forward(_ x: Tensor<Float>, _ pass: Pass<Float>) throws -> Tensor<Float> {
-      if x[0, 0].scalar.isNaN { throw Mistake() }
-      return x
+    struct Check: TensorOperation {
+      func forward(_ context: Context<Float>) throws {
+        let x = context.operand(0)
+        if x[0, 0].scalar.isNaN { throw Mistake() }
+        context.give(x)
+      }
+
+      func pullback(_ residual: Void, _ context: Context<Float>) { context.give(context.upstream(), of: 0) }
     }
 
-    mutating func pullback(
-      _ upstream: Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-    ) -> Tensor<Float> { upstream }
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try x.applying(Check()) }
   }
 
   @Test func `half a computation is not gone on with`() throws {

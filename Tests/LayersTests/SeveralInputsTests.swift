@@ -8,7 +8,7 @@ import Testing
   let x = Tensor<Float>.linspace(-1, 1, count: 24).reshaped([6, 4])
   let y = Tensor<Float>.linspace(2, -2, count: 24).reshaped([6, 4])
 
-  private func twin() throws -> any Model<Float> {
+  private func twin() throws -> Model<Float> {
     let (left, right) = (Input<Float>(4).named("left"), Input<Float>(4).named("right"))
     let sum = Add()(left, right)
     let head = Dense<Float>(3, activation: .softmax).named("head")
@@ -28,7 +28,7 @@ import Testing
     let model = Sequential<Float> { Rescaling(scale: 2) }
     let rows = try model([[1, 2], [3, 4]])
     #expect(rows == [[2, 4], [6, 8]])
-    let anyModel: any Model<Float> = model
+    let anyModel: Model<Float> = model
     let predicted = try anyModel.predict([[0.5, 1.5]])
     #expect(predicted == [[1, 3]])
   }
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `a sequence takes a list of one`() throws {
-    let model: any Model<Float> = Sequential<Float> { Rescaling(scale: 2) }
+    let model: Model<Float> = Sequential<Float> { Rescaling(scale: 2) }
     #expect(try model.predict([x], batchSize: 4) == [x * 2])
     #expect(try model.predict(x, batchSize: 4) == x * 2)
   }
@@ -76,7 +76,7 @@ import Testing
 
   @Test func `names of inputs are kept by configurations`() throws {
     let configuration = try twin().configuration
-    let again: any Model<Float> = try readModel(configuration: configuration)
+    let again: Model<Float> = try readModel(configuration: configuration)
     #expect(again.inputs.map(\.name) == ["left", "right"])
     #expect(again.outputs == (try twin()).outputs)
   }
@@ -87,9 +87,9 @@ import Testing
     let compact = String(json.filter { !$0.isWhitespace })
     #expect(compact.contains(listed))
     let named = compact.replacing(listed, with: #"{"classes":["head",0,0],"distance":["subtract",0,0]}"#)
-    let model: any Model<Float> = try readModel(configuration: Configuration(json: named))
+    let model: Model<Float> = try readModel(configuration: Configuration(json: named))
     #expect(model.outputs.map(\.name) == ["classes", "distance"])
-    let again: any Model<Float> = try readModel(configuration: model.configuration)
+    let again: Model<Float> = try readModel(configuration: model.configuration)
     #expect(again.outputs == model.outputs)
   }
 

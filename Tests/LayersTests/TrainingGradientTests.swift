@@ -4,9 +4,9 @@ import Tensor
 import Testing
 
 /// What a step of gradient descent with the learning rate 1 takes from each weight: the gradients of the loss.
-func gradients<M: Model>(
-  _ model: M, _ x: Tensor<Double>, _ y: some TargetTensor, _ loss: Loss<Double>
-) throws -> [Tensor<Double>] where M.Scalar == Double {
+func gradients(
+  _ model: Model<Double>, _ x: Tensor<Double>, _ y: some TargetTensor, _ loss: Loss<Double>
+) throws -> [Tensor<Double>] {
   var model = model
   var generator = PhiloxGenerator(seed: 5)
   model.compile(optimizer: .sgd(learningRate: 1), loss: loss)
@@ -16,10 +16,11 @@ func gradients<M: Model>(
 }
 
 /// The same by central differences of the evaluated loss, for some elements of each weight.
-func expectDifferences<M: Model>(
-  of model: M, _ x: Tensor<Double>, _ y: some TargetTensor, _ loss: Loss<Double>, relative tolerance: Double = 1e-6,
+func expectDifferences(
+  of model: Model<Double>, _ x: Tensor<Double>, _ y: some TargetTensor, _ loss: Loss<Double>,
+  relative tolerance: Double = 1e-6,
   _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation
-) throws where M.Scalar == Double {
+) throws {
   let exact = try gradients(model, x, y, loss)
   var evaluated = model
   evaluated.compile(optimizer: .sgd(), loss: loss)

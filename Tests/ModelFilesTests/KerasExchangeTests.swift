@@ -35,11 +35,11 @@ struct KerasExchangeTests {
     return .normal(shape, using: &generator)
   }
 
-  private static func write(_ name: String, _ model: any Model<Float>, _ inputs: [Tensor<Float>]) throws {
+  private static func write(_ name: String, _ model: Model<Float>, _ inputs: [Tensor<Float>]) throws {
     var model = model
     var generator = PhiloxGenerator(seed: 1)
     if inputs.count == 1, model.outputs.count == 1 { try model.build(for: inputs[0], using: &generator) }
-    let outputs = if let model = model as? Functional<Float> { try model(inputs) } else { [try model(inputs[0])] }
+    let outputs = try model(inputs)
     try model.write(to: "\(folder!)/\(name).keras")
     try model.writeWeights(to: "\(folder!)/\(name).weights.h5")
     try NPZFile.write(
@@ -50,7 +50,7 @@ struct KerasExchangeTests {
   /// Trained for three steps, written, trained for two more.
   private static func write(_ name: String, trainedWith optimizer: Optimizer<Float>) throws {
     let (x, labels) = (numbers([6, 4]), Tensor<Int64>([0, 1, 2, 0, 1, 2]))
-    var model: any Model<Float> = Sequential<Float> {
+    var model: Model<Float> = Sequential<Float> {
       Input(4)
       Dense(5, activation: .tanh)
       Dense(4, activation: .tanh).frozen
@@ -83,9 +83,9 @@ struct KerasExchangeTests {
     ]
   }
 
-  private static var models: [(String, any Model<Float>, [Tensor<Float>])] {
+  private static var models: [(String, Model<Float>, [Tensor<Float>])] {
     get throws {
-      var result: [(String, any Model<Float>, [Tensor<Float>])] = []
+      var result: [(String, Model<Float>, [Tensor<Float>])] = []
       func add(_ name: String, _ shape: [Int], _ layers: any Layer<Float>...) {
         result.append((name, Sequential<Float>(layers), [numbers(shape)]))
       }

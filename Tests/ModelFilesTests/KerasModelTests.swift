@@ -19,13 +19,6 @@ private struct Samples {
   }
 }
 
-extension Model {
-  fileprivate func outputs(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
-    if let model = self as? Functional<Scalar> { return try model(inputs) }
-    return [try self(inputs[0])]
-  }
-}
-
 private func difference(_ left: [Tensor<Float>], _ right: [Tensor<Float>]) -> Float {
   guard left.count == right.count else { return .infinity }
   var largest: Float = 0
@@ -83,10 +76,10 @@ extension Model {
     let base = String(name.prefix { $0 != "." })
     let samples = try Samples(base == "k3_older" ? "k3_sequential" : base)
     let model = try readModel(from: path(name))
-    let outputs = try model.outputs(samples.all("x"))
+    let outputs = try model(samples.all("x"))
     #expect(try difference(outputs, samples.all("y")) < 1e-6)
     let bytes = try readModel(bytes: fixtureBytes(name), name: name, as: Float.self)
-    #expect(try bytes.outputs(samples.all("x")) == outputs)
+    #expect(try bytes(samples.all("x")) == outputs)
   }
 
   @Test func `the model of every kind of layer and the digits predict what Keras predicts`() throws {
@@ -116,7 +109,7 @@ extension Model {
     var model = try Sequential<Float>(contentsOf: path("k3_sequential.keras"))
     try model.readWeights(from: path("k3_sharded.weights.json"))
     let samples = try Samples("k3_sharded")
-    #expect(try difference(model.outputs(samples.all("x")), samples.all("y")) < 1e-6)
+    #expect(try difference(model(samples.all("x")), samples.all("y")) < 1e-6)
   }
 
   @Test(arguments: whole + trained.map { "\($0).keras" })
@@ -270,10 +263,7 @@ extension Model {
     var layerParameters: [String: Configuration] { [:] }
     init() {}
     init(from reader: inout LayerReader<Float>) throws {}
-    func forward(_ x: consuming Tensor<Float>, _ pass: Pass<Float>) -> Tensor<Float> { x * 0.5 }
-    mutating func pullback(
-      _ upstream: consuming Tensor<Float>, input: Tensor<Float>, output: Tensor<Float>, _ pass: Pass<Float>
-    ) -> Tensor<Float> { upstream * 0.5 }
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try x * 0.5 }
   }
 
   @Test func `layers of one's own are registered, unknown ones are named`() throws {
@@ -340,12 +330,6 @@ extension Model {
     #expect(
       try error { try $0.writeWeights(to: "model.txt") }.hasPrefix(
         "model.txt: expected a path that ends with .weights.h5"))
-    #expect(
-      try error {
-        _ = $0
-        _ = try Functional<Float>(contentsOf: path("k3_sequential.keras"))
-      }
-        == "k3_sequential.keras: expected a model of the class Functional, found Sequential")
     #expect(
       try error {
         _ = $0

@@ -6,7 +6,7 @@ import Testing
 
 /// What files say of training and there is nothing for; make-keras2-others.py and make-keras3-others.py make them.
 @Suite(.temporaryFolder) struct KerasNoteTests {
-  private func model(_ name: String) throws -> any Model<Float> { try readModel(from: "\(kerasFolder)/\(name)") }
+  private func model(_ name: String) throws -> Model<Float> { try readModel(from: "\(kerasFolder)/\(name)") }
 
   @Test func `a loss of one's own leaves the model without training`() throws {
     let model = try model("k2_custom_loss.h5")
@@ -106,7 +106,7 @@ import Testing
     let difference = Subtract()(Dense(2).named(names[0])(input), Dense(2).named(names[1])(input))
     var functional = try Functional(inputs: input, outputs: difference)
     try functional.build(using: &generator)
-    let again: any Model<Float> = try readModel(configuration: functional.configuration)
+    let again: Model<Float> = try readModel(configuration: functional.configuration)
     #expect(again.stages.count == 3)
   }
 }

@@ -13,8 +13,8 @@ import Testing
     try archive.bytes(of: "\(name).h5", limit: 1 << 20)
   }
 
-  private static func losses(of model: any Model<Double>) throws -> [Double] {
-    func next(_ model: some Model<Double>) throws -> [Double] {
+  private static func losses(of model: Model<Double>) throws -> [Double] {
+    func next(_ model: Model<Double>) throws -> [Double] {
       var (model, generator) = (model, PhiloxGenerator(seed: 1))
       let x: Tensor<Double> = try samples.tensor("x", converting: true)
       let y: Tensor<Double> = try samples.tensor("y", converting: true)

@@ -20,8 +20,8 @@ import Testing
       ConfigurationError.notJSON(reason: "an end"),
       EvaluationError.gradientMissing(name: "mine"),
       LayerError.inputCount(layer: "Add", expected: 2, found: 1),
-      thrown { _ = try readModel(configuration: .string("x"), compile: false) as any Model<Float> },
-      (thrown { _ = try readModel(configuration: .string("x"), compile: false) as any Model<Float> }
+      thrown { _ = try readModel(configuration: .string("x"), compile: false) as Model<Float> },
+      (thrown { _ = try readModel(configuration: .string("x"), compile: false) as Model<Float> }
         as? ModelConfigurationError)?.cause ?? CancellationError(),
       OptimizerStateError.count(optimizer: "adam", expected: "3", found: 2),
       TrainingError.noSamples(what: "x"),

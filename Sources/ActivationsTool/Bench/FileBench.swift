@@ -20,7 +20,7 @@ struct FileBench {
   }
 
   private func timePredictions(
-    _ model: any Model<Float>, _ shape: [Int], using generator: inout PhiloxGenerator
+    _ model: Model<Float>, _ shape: [Int], using generator: inout PhiloxGenerator
   ) throws {
     let files = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: false)

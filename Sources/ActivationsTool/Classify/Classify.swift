@@ -44,7 +44,7 @@ struct Classify: ParsableCommand {
     try printSpeed(network, digits.images)
   }
 
-  private func printSpeed(_ network: some Model<Float>, _ images: Tensor<Float>) throws {
+  private func printSpeed(_ network: Model<Float>, _ images: Tensor<Float>) throws {
     let clock = ContinuousClock()
     let start = clock.now
     var passes = 0

@@ -36,7 +36,7 @@ struct Digits {
     self.reference = reference
   }
 
-  func network() throws -> any Model<Float> {
+  func network() throws -> Model<Float> {
     let network = try readModel(from: model, as: Float.self, compile: false)
     let shape = try? network.outputShape(for: [Self.pixels])
     guard shape == [Self.classes] else {

@@ -96,7 +96,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private func write<Scalar: RealScalar>(_ model: some Model<Scalar>, _ target: Target) throws {
+  private func write<Scalar: RealScalar>(_ model: Model<Scalar>, _ target: Target) throws {
     if target == .keras {
       try model.write(to: output, as: dtype)
       Terminal.warn(ofNotes: model)

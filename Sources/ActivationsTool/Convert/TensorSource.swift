@@ -87,7 +87,7 @@ enum TensorSource {
     }
   }
 
-  private static func weights<Scalar: RealScalar>(_ model: some Model<Scalar>, _ type: StoredType) -> [NamedTensor] {
+  private static func weights<Scalar: RealScalar>(_ model: Model<Scalar>, _ type: StoredType) -> [NamedTensor] {
     model.namedWeights.map { NamedTensor($0.name, $0.value.stored(as: type)) }
   }
 

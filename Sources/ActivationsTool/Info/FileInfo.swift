@@ -116,7 +116,7 @@ struct ModelInfo {
   /// What was left aside.
   let notes: [String]
 
-  init(_ given: some Model<Float>) {
+  init(_ given: Model<Float>) {
     var model = given
     // Shapes alone, so that an architecture has its numbers too.
     if !model.isBuilt { try? model.placeWeights() }

@@ -8,7 +8,7 @@ import Tensor
 func isArchitecture(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
 /// Reads a model with its weights, of a .keras or whole-model .h5 file.
-func openTrainedModel<Scalar: RealScalar>(_ path: String) throws -> any Model<Scalar> {
+func openTrainedModel<Scalar: RealScalar>(_ path: String) throws -> Model<Scalar> {
   if isArchitecture(path) {
     throw FileError(
       file: path, expected: "a model with its weights, a .keras or .h5 file",
@@ -18,7 +18,7 @@ func openTrainedModel<Scalar: RealScalar>(_ path: String) throws -> any Model<Sc
 }
 
 /// Reads a model: of a .json file its architecture, of others its weights too.
-func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> any Model<Scalar> {
+func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> Model<Scalar> {
   guard isArchitecture(path) else {
     return try readModel(from: path, as: Scalar.self, compile: compile)
   }

@@ -50,7 +50,7 @@ enum ModelOutput {
     }
   }
 
-  func write<Scalar: RealScalar>(_ model: some Model<Scalar>) throws {
+  func write<Scalar: RealScalar>(_ model: Model<Scalar>) throws {
     switch self {
     case .keras(let path): try model.write(to: path)
     case .weights(let path): try model.writeWeights(to: path)

@@ -51,7 +51,7 @@ struct Predict: ParsableCommand {
   }
 
   private func predict<Scalar: RealScalar>(_: Scalar.Type) throws {
-    let model: any Model<Scalar> = try openTrainedModel(model)
+    let model: Model<Scalar> = try openTrainedModel(model)
     let prediction = try Prediction(model, sources(model), batchSize: batchSize)
     guard output.count == prediction.outputShapes.count else {
       throw ValidationError(
@@ -65,7 +65,7 @@ struct Predict: ParsableCommand {
     try report(prediction.count, prediction.outputShapes, seconds: (ContinuousClock.now - start) / .seconds(1))
   }
 
-  private func sources<Scalar: RealScalar>(_ model: any Model<Scalar>) throws -> [RowSource<Scalar>] {
+  private func sources<Scalar: RealScalar>(_ model: Model<Scalar>) throws -> [RowSource<Scalar>] {
     guard inputs.count == 1 && ModelArrays.isOne(inputs[0]) else { return try inputs.map { try RowSource($0) } }
     let arrays = try ModelArrays(inputs[0], inputs: model.inputNames)
     return try arrays.names.map { name in

@@ -4,7 +4,7 @@ import Tensor
 
 /// A model's outputs for arrays of any size, a batch at a time.
 struct Prediction<Scalar: RealScalar>: Sendable {
-  let model: any Model<Scalar>
+  let model: Model<Scalar>
   let inputs: [RowSource<Scalar>]
   let batchSize: Int
   /// The shapes of a sample's outputs.
@@ -13,7 +13,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   var count: Int { inputs[0].count }
 
   /// - Throws: where the inputs do not fit the model, before anything is computed.
-  init(_ model: any Model<Scalar>, _ inputs: [RowSource<Scalar>], batchSize: Int) throws {
+  init(_ model: Model<Scalar>, _ inputs: [RowSource<Scalar>], batchSize: Int) throws {
     guard inputs.count == model.inputCount else {
       throw FileError(
         file: inputs.map(\.name).joined(separator: ", "),
@@ -39,7 +39,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
   }
 
   /// How many samples' results between the layers fit into a part of the machine's memory, on all cores at once.
-  private static func samplesInMemory(_ model: any Model<Scalar>) -> Int {
+  private static func samplesInMemory(_ model: Model<Scalar>) -> Int {
     let sizes = model.layerOutputShapes.compactMap { $0?.reduce(MemoryLayout<Scalar>.stride) { $0 * ($1 ?? 1) } }
     let memory = MachineMemory.byteCount / 4 / Threads.count
     return max(1, memory / max(1, sizes.max() ?? 1))

@@ -22,7 +22,7 @@ enum Terminal {
   }
 
   /// What reading a model left aside.
-  static func warn(ofNotes model: some Model) {
+  static func warn(ofNotes model: Model<some RealScalar>) {
     for note in model.notes { warn(note.onOneLine) }
   }
 

@@ -36,7 +36,7 @@ struct Train: ParsableCommand {
   var output: String?
 
   @OptionGroup(title: "How to train")
-  var options: TrainingOptions
+  var options: TrainingArguments
 
   @Option(parsing: .unconditional, help: "How often all samples are gone through.")
   var epochs = 10
@@ -98,19 +98,14 @@ struct Train: ParsableCommand {
   }
 
   private func train<Scalar: RealScalar>(_: Scalar.Type, _ output: ModelOutput?) throws {
-    let model: any Model<Scalar> = try openModel(self.model, compile: true)
-    try train(model, output)
-  }
-
-  private func train<Trained: Model>(_ model: Trained, _ output: ModelOutput?) throws {
-    var model = model
+    var model: Model<Scalar> = try openModel(self.model, compile: true)
     Terminal.warn(ofNotes: model)
     model.compilation = try options.compilation(model, self.model)
-    let data = try TrainingData<Trained.Scalar>(x: x, y: y, inputs: model.inputNames)
+    let data = try TrainingData<Scalar>(x: x, y: y, inputs: model.inputNames)
     let validation =
       try validationData.isEmpty
       ? nil
-      : TrainingData<Trained.Scalar>(
+      : TrainingData<Scalar>(
         x: validationData[0], y: validationData[1], inputs: model.inputNames
       ).forValidation
     let isJudged = validation != nil || validationSplit > 0
@@ -132,15 +127,21 @@ struct Train: ParsableCommand {
     if Interrupt.hasCome { throw ExitCode(130) }
   }
 
-  private func fit<Trained: Model>(
-    _ model: inout Trained, _ inputs: [Tensor<Trained.Scalar>], _ target: some TargetTensor,
-    _ validation: ValidationData<Trained.Scalar>?, _ callbacks: [any Callback<Trained.Scalar>],
+  private func fit<Scalar: RealScalar>(
+    _ model: inout Model<Scalar>, _ inputs: [Tensor<Scalar>], _ target: some TargetTensor,
+    _ validation: ValidationData<Scalar>?, _ callbacks: [any Callback<Scalar>],
     using generator: inout PhiloxGenerator
   ) throws -> History {
     do {
-      return try model.fit(
-        inputs, target, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit,
-        validationData: validation, callbacks: callbacks, progress: json ? .none : .automatic, using: &generator)
+      let options = TrainingOptions<Scalar> {
+        $0.batchSize = batchSize
+        $0.epochs = epochs
+        $0.validationSplit = validationSplit
+        $0.validationData = validation
+        $0.callbacks = callbacks
+        $0.progress = json ? .none : .automatic
+      }
+      return try model.fit(inputs, [target], options: options, using: &generator)
     } catch let error as TrainingError {
       throw error.ofOptions
     }

@@ -139,41 +139,50 @@ struct GraphReader<Scalar: RealScalar> {
   }
 
   private func nodeBases(_ stages: [Stage<Scalar>], _ outputs: [TensorReference]) -> NodeBases {
-    let isFunctional = stages.map { $0.layer is Functional<Scalar> }
+    let isFunctional = stages.map { ($0.layer as? Model<Scalar>)?.form == .functional }
     var first = [Int](repeating: .max, count: stages.count)
     for reference in calls.flatMap(\.inputs) + outputs {
       if case .stage(let stage, _)? = parts[ExactName(reference.layer)] {
         first[stage] = min(first[stage], reference.node)
       }
     }
-    let models = stages.map { $0.layer is any Model<Scalar> }
+    let models = stages.map { $0.layer is Model<Scalar> }
     let inLists = stages.indices.map { models[$0] && first[$0] > 0 ? 1 : 0 }
     return NodeBases(
       inLists: inLists, inOutputs: context.dialect == .keras2 ? inLists : isFunctional.map { $0 ? 1 : 0 })
   }
 
-  /// The input or the call that a reference means: inputs are counted first, then calls.
-  private func tensor(
-    _ reference: TensorReference, _ bases: [Int]?, inputCount: Int, _ place: String
-  ) throws(ModelConfigurationError) -> Int {
+  /// The input or the call that a reference means, inputs being counted first, then calls, and which of its outputs.
+  private struct Source {
+    let number: Int
+    var output = 0
+  }
+
+  private func source(
+    of reference: TensorReference, _ bases: [Int]?, _ graph: Graph<Scalar>, _ place: String
+  ) throws(ModelConfigurationError) -> Source {
     func failure(_ expected: String, _ found: String) -> ModelConfigurationError {
       ModelConfigurationError(expected: expected, found: found, place: place)
     }
-    guard reference.tensor == 0 else {
-      throw failure(
-        "tensor 0 of \"\(reference.layer.onOneLine)\": layers here have one output", "tensor \(reference.tensor)")
+    func requireOutput(_ count: Int) throws(ModelConfigurationError) {
+      guard 0 <= reference.tensor, reference.tensor < count else {
+        throw failure(
+          "one of the \(count) outputs of \"\(reference.layer.onOneLine)\"", "tensor \(reference.tensor)")
+      }
     }
     switch parts[ExactName(reference.layer)] {
     case .input(let index)?:
       guard reference.node == 0 else { throw failure("node 0 of an input", "node \(reference.node)") }
-      return index
+      try requireOutput(1)
+      return Source(number: index)
     case .stage(let stage, let range)?:
       let (node, overflow) = reference.node.subtractingReportingOverflow(bases?[stage] ?? 0)
       guard !overflow, 0 <= node, node < range.count else {
         throw failure(
           "one of the \(range.count) nodes of \"\(reference.layer.onOneLine)\"", "node \(reference.node)")
       }
-      return inputCount + range.lowerBound + node
+      try requireOutput(graph.stages[stage].outputCount)
+      return Source(number: graph.inputCount + range.lowerBound + node, output: reference.tensor)
     case nil:
       throw failure("a layer of the model", "\"\(reference.layer.onOneLine)\"")
     }
@@ -183,17 +192,17 @@ struct GraphReader<Scalar: RealScalar> {
   /// that have been so for longest.
   private mutating func connect(_ graph: inout Graph<Scalar>, _ bases: NodeBases) throws {
     let inputCount = graph.inputCount
-    var sources: [[Int]] = []
+    var sources: [[Source]] = []
     var followers = [[Int]](repeating: [], count: calls.count)
     var missing = [Int](repeating: 0, count: calls.count)
     for (index, call) in calls.enumerated() {
-      var own: [Int] = []
+      var own: [Source] = []
       for reference in call.inputs {
-        let source = try tensor(
-          reference, reference.isListed ? bases.inLists : nil, inputCount: inputCount, entries[call.entry].place)
+        let source = try source(
+          of: reference, reference.isListed ? bases.inLists : nil, graph, entries[call.entry].place)
         own.append(source)
-        if source >= inputCount {
-          followers[source - inputCount].append(index)
+        if source.number >= inputCount {
+          followers[source.number - inputCount].append(index)
           missing[index] += 1
         }
       }
@@ -205,25 +214,32 @@ struct GraphReader<Scalar: RealScalar> {
     while next < ready.count {
       let index = ready[next]
       next += 1
-      let inputs = sources[index].map { $0 < inputCount ? $0 : places[$0 - inputCount] }
+      let inputs = sources[index].map { place(of: $0, inputCount) }
       try requireInputCount(inputs.count, calls[index], graph)
-      places[index] = graph.use(calls[index].stage, inputs)
+      let stage = calls[index].stage
+      places[index] = graph.use(stage, inputs, outputCount: graph.stages[stage].outputCount)
       for follower in followers[index] {
         missing[follower] -= 1
         if missing[follower] == 0 { ready.append(follower) }
       }
     }
-    if next < calls.count { throw cycle(sources, inputCount) }
+    if next < calls.count { throw cycle(sources.map { $0.map(\.number) }, inputCount) }
   }
 
-  /// The graph's tensors of the calls.
+  /// The graph's first tensors of the calls.
   private var places: [Int] = []
+
+  private func place(of source: Source, _ inputCount: Int) -> Int {
+    source.number < inputCount ? source.number : places[source.number - inputCount] + source.output
+  }
 
   private func requireInputCount(_ count: Int, _ call: Call, _ graph: Graph<Scalar>) throws {
     let layer = graph.stages[call.stage].layer
-    guard count == 1 || (layer is any MergingLayer<Scalar> && count > 1) else {
+    let expected = (layer as? Model<Scalar>)?.inputCount ?? 1
+    guard count == expected || (layer is any Merge<Scalar> && count > 1) else {
       throw ModelConfigurationError(
-        LayerError.inputCount(layer: layer.className, expected: 1, found: count), place: entries[call.entry].place)
+        LayerError.inputCount(layer: layer.className, expected: expected, found: count),
+        place: entries[call.entry].place)
     }
   }
 
@@ -250,20 +266,23 @@ struct GraphReader<Scalar: RealScalar> {
   ) throws(ModelConfigurationError) {
     var outputs: [Int] = []
     for reference in references {
-      let tensor = try tensor(reference, bases.inOutputs, inputCount: graph.inputCount, "output_layers")
-      outputs.append(tensor < graph.inputCount ? tensor : places[tensor - graph.inputCount])
+      let source = try source(of: reference, bases.inOutputs, graph, "output_layers")
+      outputs.append(place(of: source, graph.inputCount))
     }
     graph.setOutputs(outputs)
   }
 }
 
 extension Stage {
+  /// How many tensors the layer gives: of layers here, models alone give several.
+  fileprivate var outputCount: Int { (layer as? Model<Scalar>)?.outputCount ?? 1 }
+
   /// Whether training makes no difference to what the layer computes. Frozen batch normalisation uses its moving statistics; layers
   /// of one's own may do anything.
   fileprivate func computesAlikeInTraining(isTrainable: Bool = true) -> Bool {
     let isTrained = isTrainable && self.isTrainable
     switch layer {
-    case let model as any Model<Scalar>:
+    case let model as Model<Scalar>:
       return model.stages.allSatisfy { $0.computesAlikeInTraining(isTrainable: isTrained) }
     case let both as ActivatedLayer<Scalar>:
       return [both.layer, both.activation].allSatisfy {

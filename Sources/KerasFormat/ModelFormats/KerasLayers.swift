@@ -27,7 +27,13 @@ extension Graph {
     result.add(contentsOf: all)
     var tensors = Array(0..<inputCount)
     for node in nodes {
-      tensors.append(places[node.stage].reduce(node.inputs.map { tensors[$0] }) { [result.use($1, $0)] }[0])
+      let (place, inputs) = (places[node.stage], node.inputs.map { tensors[$0] })
+      if place.count == 1 {
+        let first = result.use(place.lowerBound, inputs, outputCount: node.outputs.count)
+        tensors += first..<first + node.outputs.count
+      } else {
+        tensors.append(place.reduce(inputs) { [result.use($1, $0)] }[0])
+      }
     }
     result.setOutputs(outputs.map { tensors[$0] })
     result.declaredShapes = declaredShapes

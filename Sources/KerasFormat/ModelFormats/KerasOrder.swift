@@ -12,7 +12,7 @@ extension Model {
   /// The layers in the order in which Keras lists them and numbers them in files: those of a ``/Layers/Sequential`` as they follow one
   /// another, without its input; those of a ``/Layers/Functional`` with its inputs, by how far they are from the outputs.
   package var layersInKerasOrder: [ModelPart] {
-    self is Sequential<Scalar> ? graph.stages.indices.map { .stage($0) } : graph.kerasOrder
+    form == .sequential ? graph.stages.indices.map { .stage($0) } : graph.kerasOrder
   }
 }
 
@@ -33,14 +33,14 @@ extension Graph {
   }
 
   private func part(_ tensor: Int) -> ModelPart {
-    tensor < inputCount ? .input(tensor) : .stage(nodes[tensor - inputCount].stage)
+    producer(of: tensor).map { .stage($0.stage) } ?? .input(tensor)
   }
 
-  private func inputs(_ tensor: Int) -> [Int] { tensor < inputCount ? [] : nodes[tensor - inputCount].inputs }
+  private func inputs(_ tensor: Int) -> [Int] { producer(of: tensor)?.inputs ?? [] }
 
   /// How far the layers are from the outputs, by the longest way.
   private func depths(_ finished: [Int]) -> [ModelPart: Int] {
-    var ofTensors = [Int](repeating: 0, count: inputCount + nodes.count)
+    var ofTensors = [Int](repeating: 0, count: inputCount + producers.count)
     var ofParts: [ModelPart: Int] = [:]
     for tensor in finished.reversed() {
       let depth = max(ofTensors[tensor], ofParts[part(tensor)] ?? 0)
@@ -59,7 +59,7 @@ extension Graph {
 
     init(_ graph: Graph) {
       self.graph = graph
-      isSeen = [Bool](repeating: false, count: graph.inputCount + graph.nodes.count)
+      isSeen = [Bool](repeating: false, count: graph.inputCount + graph.producers.count)
     }
 
     mutating func visit(_ tensor: Int) {

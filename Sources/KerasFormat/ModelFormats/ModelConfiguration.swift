@@ -6,7 +6,7 @@ public import Tensor
 ///
 /// ```swift
 /// let text = try String(contentsOfFile: "model.json", encoding: .utf8)   // model.to_json() in Python
-/// let model: any Model<Float> = try readModel(configuration: Configuration(json: text))
+/// let model: Model<Float> = try readModel(configuration: Configuration(json: text))
 /// ```
 ///
 /// Understood are the `config.json` of .keras files, the attribute `model_config` of .h5 files and what `to_json()` gives, all of
@@ -24,7 +24,7 @@ public import Tensor
 public func readModel<Scalar: RealScalar>(
   configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
-) throws(ModelConfigurationError) -> any Model<Scalar> {
+) throws(ModelConfigurationError) -> Model<Scalar> {
   let dialect = dialect ?? configuration.dialect
   do {
     // The first versions of Keras wrote a list of layers for Sequential.
@@ -49,33 +49,14 @@ public func readModel<Scalar: RealScalar>(
   }
 }
 
-extension Sequential {
-  /// The model that a configuration of Keras describes; see ``readModel(configuration:dialect:registry:compile:)``.
-  /// - Throws: ``ModelConfigurationError``, for a functional model too.
-  public init(
-    configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
-    compile: Bool = true
-  ) throws(ModelConfigurationError) {
-    self = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: compile).typed()
-  }
-}
-
-extension Functional {
-  /// The model that a configuration of Keras describes; see ``readModel(configuration:dialect:registry:compile:)``.
-  /// - Throws: ``ModelConfigurationError``, for a sequence too.
-  public init(
-    configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
-    compile: Bool = true
-  ) throws(ModelConfigurationError) {
-    self = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: compile).typed()
-  }
-}
-
 extension Model {
-  /// As the type that is asked for.
-  package func typed<Other: Model<Scalar>>() throws(ModelConfigurationError) -> Other {
-    if let model = self as? Other { return model }
-    throw ModelConfigurationError(expected: "a \(Other.className)", found: "a \(className)")
+  /// The model that a configuration of Keras describes; see ``readModel(configuration:dialect:registry:compile:)``.
+  /// - Throws: ``ModelConfigurationError``.
+  public init(
+    configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
+    compile: Bool = true
+  ) throws(ModelConfigurationError) {
+    self = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: compile)
   }
 }
 

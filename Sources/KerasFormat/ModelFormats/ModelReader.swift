@@ -8,7 +8,7 @@ struct ModelReader<Scalar: RealScalar> {
 
   init(_ context: ReadingContext<Scalar>) { self.context = context }
 
-  func model(_ kind: LayerEntry.ModelClass, _ entry: LayerEntry) throws -> any Model<Scalar> {
+  func model(_ kind: LayerEntry.ModelClass, _ entry: LayerEntry) throws -> Model<Scalar> {
     var graph =
       switch kind {
       case .sequential: try sequence(entry)
@@ -18,7 +18,7 @@ struct ModelReader<Scalar: RealScalar> {
     if graph.name == "" { graph.name = nil }
     if kind == .functional { graph.outputNames = Self.outputNames(entry, count: graph.outputs.count) }
     try check(graph, try Self.entries(of: entry).filter { !$0.isInput }.map(\.place))
-    return kind == .sequential ? Sequential(graph) : Functional(graph)
+    return Model(graph, kind == .sequential ? .sequential : .functional)
   }
 
   /// The keys of outputs that are written as an object, in the order in which the outputs are taken.
@@ -71,7 +71,7 @@ struct ModelReader<Scalar: RealScalar> {
     for index in stages.indices { _ = graph.use(index, graph.outputs) }
     shape = try shape ?? InputReader<Scalar>.shape(entry.config["build_input_shape"], in: "build_input_shape")
     shape = try shape ?? InputReader<Scalar>.shape(entry.buildConfig?["input_shape"], in: "build_config")
-    shape = shape ?? (stages.first?.layer as? any Model<Scalar>)?.graph.declaredShapes?.first
+    shape = shape ?? (stages.first?.layer as? Model<Scalar>)?.graph.declaredShapes?.first
     if let shape { graph.declaredShapes = [shape] }
     return graph
   }

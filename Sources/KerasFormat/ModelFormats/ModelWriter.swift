@@ -33,11 +33,11 @@ private struct ModelWriter<Scalar: RealScalar> {
   private let shapes: [[Int?]]?
   private let inputNames: [String]
 
-  init(_ given: some Model<Scalar>) {
+  init(_ given: Model<Scalar>) {
     let model = given.inKeras
     graph = model.graph
     order = model.layersInKerasOrder
-    isSequential = model is Sequential<Scalar>
+    isSequential = model.form == .sequential
     inputShapes = graph.declaredShapes ?? graph.inputShapes
     shapes = graph.freeShapes
     var names = Set(graph.stages.map { ExactName($0.name) })
@@ -133,7 +133,7 @@ private struct ModelWriter<Scalar: RealScalar> {
   private func layer(
     _ layer: any Layer<Scalar>, name: String, isTrainable: Bool
   ) throws -> [String: Configuration] {
-    if let model = layer as? any Model<Scalar> { return try fields(of: model, name, isTrainable) }
+    if let model = layer as? Model<Scalar> { return try fields(of: model, name, isTrainable) }
     if let activated = layer as? ActivatedLayer<Scalar> {
       var fields = try self.layer(activated.layer, name: name, isTrainable: isTrainable)
       var config = fields["config"]?.asObject ?? [:]
@@ -159,7 +159,7 @@ private struct ModelWriter<Scalar: RealScalar> {
   }
 
   private func fields(
-    of model: some Model<Scalar>, _ name: String, _ isTrainable: Bool
+    of model: Model<Scalar>, _ name: String, _ isTrainable: Bool
   ) throws(ModelConfigurationError) -> [String: Configuration] {
     try ModelWriter(model).configuration(name: name, isTrainable: isTrainable).asObject ?? [:]
   }
@@ -167,8 +167,8 @@ private struct ModelWriter<Scalar: RealScalar> {
   /// For layers of one input that have weights; Keras builds them by it.
   private func buildShape(_ index: Int) -> [Int?]? {
     let layer = graph.stages[index].layer
-    guard let shapes, !(layer is any Model<Scalar>), !layer.weights.isEmpty,
-      let node = graph.nodes.first(where: { $0.stage == index }), !node.isMerging
+    guard let shapes, !(layer is Model<Scalar>), !layer.weights.isEmpty,
+      let node = graph.nodes.first(where: { $0.stage == index }), node.inputs.count == 1
     else { return nil }
     return shapes[node.inputs[0]]
   }
@@ -176,9 +176,9 @@ private struct ModelWriter<Scalar: RealScalar> {
   /// For layers whose activation is a layer with weights: what the activation takes, which has the shape of what it gives.
   private func activationShape(_ index: Int) -> [Int?]? {
     guard let shapes, let layer = graph.stages[index].layer as? ActivatedLayer<Scalar>,
-      !layer.activation.weights.isEmpty, let node = graph.nodes.firstIndex(where: { $0.stage == index })
+      !layer.activation.weights.isEmpty, let node = graph.nodes.first(where: { $0.stage == index })
     else { return nil }
-    return shapes[graph.inputCount + node]
+    return shapes[node.outputs.lowerBound]
   }
 
   // MARK: Nodes
@@ -209,16 +209,24 @@ private struct ModelWriter<Scalar: RealScalar> {
         ],
       ]
     }
-    return ["args": .list(node.isMerging ? [.list(tensors)] : tensors), "kwargs": [:]]
+    return ["args": .list(takesList(node) ? [.list(tensors)] : tensors), "kwargs": [:]]
+  }
+
+  /// Merging layers and models of several inputs are called with a list.
+  private func takesList(_ node: Graph<Scalar>.Node) -> Bool {
+    node.inputs.count > 1 || graph.stages[node.stage].layer is any Merge<Scalar>
   }
 
   /// - Parameter countsOwnNode: whether a functional model has a node by itself, as Keras has it for outputs.
   private func reference(_ tensor: Int, _ calls: Calls, countsOwnNode: Bool = false) -> Configuration {
     if tensor < graph.inputCount { return [.string(inputNames[tensor]), 0, 0] }
-    let index = tensor - graph.inputCount
-    let stage = graph.stages[graph.nodes[index].stage]
-    let base = countsOwnNode && stage.layer is Functional<Scalar> ? 1 : 0
-    return [.string(stage.name), .integer(calls.numbers[index] + base), 0]
+    let index = graph.producers[tensor - graph.inputCount]
+    let node = graph.nodes[index]
+    let stage = graph.stages[node.stage]
+    let base = countsOwnNode && (stage.layer as? Model<Scalar>)?.form == .functional ? 1 : 0
+    return [
+      .string(stage.name), .integer(calls.numbers[index] + base), .integer(tensor - node.outputs.lowerBound),
+    ]
   }
 
   // MARK: Values

@@ -102,7 +102,7 @@ struct ReadingContext<Scalar: RealScalar> {
     return reader.activationLayer.map { ActivatedLayer(layer, activation: $0) } ?? layer
   }
 
-  private func model(_ entry: LayerEntry) throws -> (any Model<Scalar>)? {
+  private func model(_ entry: LayerEntry) throws -> (Model<Scalar>)? {
     guard let kind = entry.modelClass else { return nil }
     return try ModelReader(try inner()).model(kind, entry)
   }

@@ -16,7 +16,7 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
   private var monitor: Monitor
   private let baseline: Double?
   private var wait = 0
-  private var bestModel: (any Model<Scalar>)?
+  private var bestModel: (Model<Scalar>)?
 
   /// Traps for a negative patience.
   /// - Parameter mode: whether larger or smaller is better.
@@ -63,7 +63,7 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
     }
   }
 
-  private func keep(_ model: any Model<Scalar>) {
+  private func keep(_ model: Model<Scalar>) {
     bestModel = model
     bestModel!.compilation = nil  // the optimizer goes on from where it is
   }

@@ -14,7 +14,7 @@ public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   /// Whether only results that are better than all before are kept.
   public let savesBestOnly: Bool
   private var monitor: Monitor
-  private let save: (any Model<Scalar>, String) throws -> Void
+  private let save: (Model<Scalar>, String) throws -> Void
 
   /// - Parameter mode: whether larger or smaller is better.
   /// - Parameter savesBestOnly: whether only results better than all before are kept.
@@ -23,7 +23,7 @@ public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   /// - Parameter save: writes the model in another form.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic, savesBestOnly: Bool = false,
-    save: @escaping (any Model<Scalar>, _ path: String) throws -> Void = { try $0.writeWeights(toFolder: $1) }
+    save: @escaping (Model<Scalar>, _ path: String) throws -> Void = { try $0.writeWeights(toFolder: $1) }
   ) {
     self.path = path
     self.savesBestOnly = savesBestOnly

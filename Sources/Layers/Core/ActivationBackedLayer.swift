@@ -1,5 +1,5 @@
 public import Activations
-public import Tensor
+internal import Tensor
 
 /// A layer without weights that does what an activation does.
 public protocol ActivationBackedLayer<Scalar>: Layer {
@@ -19,15 +19,7 @@ extension ActivationBackedLayer {
     try activation.outputShape(for: inputShape, layer: className)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    try activation.forward(x, pass)
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    try activation.pullback(upstream, input: input, output: output, pass)
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.activated(by: activation) }
 }
 
 /// Traps unless a number is finite and at least 0 in the layer's precision.

@@ -1,28 +1,13 @@
 public import Activations
-public import Tensor
+internal import Tensor
 
 /// An activation is a layer without weights: `Activation("relu")`, `Activation.elu(alpha: 0.3)`.
 extension Activation: Layer {
-  public var lastActivation: Activation? { self }
-
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try outputShape(for: inputShape, layer: "\(className) \(name)")
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    if pass.leavesOutActivation { return x }
-    if x.isReusable || !isElementwise { return try self(x) }
-    var result = pass.tensor(x.shape)
-    try apply(to: x, into: &result)
-    return result
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    if pass.leavesOutActivation { return upstream }
-    return try pullback(upstream, input: input, output: output)
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.activated(by: self) }
 }
 
 extension Activation {

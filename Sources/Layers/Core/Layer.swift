@@ -1,12 +1,11 @@
-public import Activations
 public import Tensor
 
-/// A stage of a network: it is told its input's shape once, computes, and passes gradients back.
+/// A stage of a network: a recipe of operations, and the weights that they take.
 ///
 /// Layers are values. A layer computes alone, `try Dense(10)(x)`, or in a model. Shapes in this protocol are those of one
 /// sample, without the batch axis that tensors begin with.
 ///
-/// A layer of one's own with a weight:
+/// A layer of one's own says which weights it has and what it computes; gradients follow from that (<doc:LayersOfYourOwn>):
 ///
 /// ```swift
 /// struct Scale<Scalar: RealScalar>: Layer {
@@ -17,16 +16,12 @@ public import Tensor
 ///   }
 ///   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&factor) }
 ///
-///   func forward(_ x: Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x * factor.value }
-///
-///   mutating func pullback(
-///     _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-///   ) -> Tensor<Scalar> {
-///     factor.addGradient((upstream * input).sum(axis: 0))
-///     return upstream * factor.value
-///   }
+///   func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x * factor }
 /// }
 /// ```
+///
+/// One that takes or gives several tensors has the forms of these functions with lists. What no operation here computes, an
+/// ``TensorOperation`` of one's own does, with its pullback.
 public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// The element type of inputs, weights and outputs.
   associatedtype Scalar: RealScalar
@@ -36,9 +31,15 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   ///   before they compute anything.
   func outputShape(for inputShape: [Int]) throws -> [Int]
 
+  /// The shapes of a sample's outputs for those of its inputs: by default one of each.
+  func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]]
+
   /// Makes the weights for samples of this shape, which ``outputShape(for:)`` has accepted. Nothing by default. Models trap where a
   /// weight is left without a value.
   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws
+
+  /// Makes the weights for samples of these shapes: by default, for the first.
+  mutating func build(inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws
 
   /// Visits the weights, to read or to change them, in Keras's order: those that are trained, then the others. None by
   /// default. Models trap for a layer that stores a weight, or a layer with one, and does not visit it; one that there may be or not
@@ -48,39 +49,42 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// Whether the weights have been made. True by default where there are none.
   var isBuilt: Bool { get }
 
-  /// The output for a batch. What the pullback needs besides input and output goes to the pass. Models trap where it has not the
-  /// shape that ``outputShape(for:)`` says.
-  func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar>
+  /// Writes down what the layer computes. Traps where its result has not the shape that ``outputShape(for:)`` says.
+  func call(_ x: Traced<Scalar>) throws -> Traced<Scalar>
 
-  /// From the gradient by the output, the gradient by the input; gradients by weights are added to the weights, by
-  /// ``Weight/addGradient(_:)``. Models trap where the gradient has not the input's shape, and in training for a weight to which
-  /// neither the layer nor a regularizer adds a gradient; one of zeros stands for a weight that had no part in the output.
-  /// - Parameter output: what the forward computation gave.
-  /// - Parameter upstream: the gradient by the output; its memory may be reused.
-  /// - Parameter input: that of the forward computation.
-  /// - Parameter pass: that of the forward computation.
-  mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar>
-
-  /// The activation that ends the layer, if it leaves it out where ``Pass/leavesOutActivation`` says so: for losses that
-  /// take it over. None by default.
-  var lastActivation: Activation<Scalar>? { get }
+  /// The same for any number of inputs and outputs: by default one of each.
+  func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>]
 
   /// Keras's name of the kind of layer: `Dense`. That of the type by default.
   var className: String { get }
-
-  /// Whether gradients pass through: not where an activation of one's own has no pullback. By default that of the
-  /// ``lastActivation``.
-  var hasPullback: Bool { get }
 }
 
 extension Layer {
   public func outputShape(for inputShape: [Int]) throws -> [Int] { inputShape }
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {}
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {}
-  public var lastActivation: Activation<Scalar>? { nil }
-  public var hasPullback: Bool { lastActivation?.hasPullback ?? true }
+
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    trap("\(className): a layer has a function call(_:) of one tensor or of a list of them")
+  }
+
+  public func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]] {
+    try requireOneInput(inputShapes.count)
+    return [try outputShape(for: inputShapes[0])]
+  }
+
+  public mutating func build(inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws {
+    try build(inputShape: inputShapes[0], using: &generator)
+  }
+
+  public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    try requireOneInput(inputs.count)
+    return [try call(inputs[0])]
+  }
+
+  private func requireOneInput(_ count: Int) throws {
+    if count != 1 { throw LayerError.inputCount(layer: className, expected: 1, found: count) }
+  }
 
   public var isBuilt: Bool {
     var copy = self
@@ -99,46 +103,29 @@ extension Layer {
 
   public var className: String { Self.className }
   package static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
+
+  /// What the layer computes, as part of another one's ``call(_:)-…``.
+  public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.recorder.call(self, [x])[0] }
+
+  /// The same for any number of inputs and outputs.
+  public func callAsFunction(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    require(!inputs.isEmpty, "\(className): there is no input")
+    return try inputs[0].recorder.call(self, inputs)
+  }
+
+  /// Visits the weights of a layer that another one has under a name: `try encoder.forEachWeight(in: "encoder", body)`.
+  public mutating func forEachWeight(
+    in name: String, _ body: (inout Weight<Scalar>) throws -> Void
+  ) rethrows {
+    try forEachWeight { weight in
+      weight.scopes.insert(name, at: 0)
+      defer { weight.scopes.removeFirst() }
+      try body(&weight)
+    }
+  }
 }
 
 extension Layer {
-  /// The layer's output for a batch [batch, …], as in use after training.
-  ///
-  /// A layer that has not been built is built for this call, by a generator of seed 0: every call gives the same.
-  /// - Throws: ``LayerError`` where the input does not fit.
-  public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
-    var generator = PhiloxGenerator(seed: 0)
-    return try computed(x, Pass(), using: &generator)
-  }
-
-  /// The layer's output for a batch as in training: with dropout and noise, normalised by the batch.
-  public func callAsFunction(
-    _ x: consuming Tensor<Scalar>, training: Bool, using generator: inout PhiloxGenerator
-  ) throws -> Tensor<Scalar> {
-    try computed(x, Pass(training: training, generator: generator.split()), using: &generator)
-  }
-
-  private func computed(
-    _ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>, using generator: inout PhiloxGenerator
-  ) throws -> Tensor<Scalar> {
-    let (batch, shape) = (x.shape.first ?? 0, try sampleShape(x.shape))
-    let built = try ready(for: shape, using: &generator)
-    let expected = try built.outputShape(for: shape)
-    let output = try built.forward(x, pass)
-    requireResult(output, batch: batch, expected, className)
-    return output
-  }
-
-  private func ready(for inputShape: [Int], using generator: inout PhiloxGenerator) throws -> Self {
-    try requireOutput(for: inputShape)
-    requireVisits(className)
-    if isBuilt { return self }
-    var built = self
-    try built.build(inputShape: inputShape, using: &generator)
-    built.requireBuilt(className)
-    return built
-  }
-
   /// A batch's shape without the batch axis.
   func sampleShape(_ shape: [Int]) throws -> [Int] {
     guard !shape.isEmpty else {
@@ -148,16 +135,16 @@ extension Layer {
   }
 
   /// Throws where the layer does not take such samples.
-  private func requireOutput(for inputShape: [Int]) throws {
-    try Scalar.requireSampleShape(outputShape(for: inputShape), className)
+  func requireOutputs(for inputShapes: [[Int]]) throws {
+    for shape in try outputShapes(for: inputShapes) { try Scalar.requireSampleShape(shape, className) }
   }
 
   /// Makes the weights for batches such as this one.
   public mutating func build(for x: Tensor<Scalar>, using generator: inout PhiloxGenerator) throws {
     let shape = try sampleShape(x.shape)
-    try requireOutput(for: shape)
+    try requireOutputs(for: [shape])
     requireVisits(className)
-    try build(inputShape: shape, using: &generator)
+    try build(inputShapes: [shape], using: &generator)
     requireBuilt(className)
   }
 }

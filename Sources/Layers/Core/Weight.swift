@@ -16,22 +16,21 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   public let isTrainable: Bool
 
   /// Whether its layer is left as it is while the model is trained.
-  package var isFrozen = false
-  /// The layer in its model; none before that is trained.
-  var owner: String?
-  /// The gradient of the loss, its memory kept from step to step.
-  package private(set) var gradient: Tensor<Scalar>?
-  /// Whether this step has written the gradient.
-  private var hasGradient = false
+  package internal(set) var isFrozen = false
+  /// The names of the layers that hold it, from the outermost on, while it is visited.
+  package internal(set) var scopes: [String] = []
+  /// Its number among those of the plan that its layer is written down in.
+  var number: Int?
   /// Whether ``build(_:using:)`` has made the value, which may be one without elements.
   private var hasBeenMade = false
 
   /// A weight that has no value yet; ``build(_:using:)`` draws it.
-  /// - Parameter regularizer: what is added to the loss for it.
-  /// - Parameter constraint: what it is brought back to after every step.
-  /// - Parameter isTrainable: whether gradients change it.
-  /// - Parameter initializer: how it begins.
-  /// - Parameter name: as Keras calls it.
+  /// - Parameters:
+  ///   - name: as Keras calls it.
+  ///   - initializer: how it begins.
+  ///   - regularizer: what is added to the loss for it.
+  ///   - constraint: what it is brought back to after every step.
+  ///   - isTrainable: whether gradients change it.
   public init(
     _ name: String, initializer: Initializer<Scalar>, regularizer: Regularizer<Scalar>? = nil,
     constraint: Constraint<Scalar>? = nil, isTrainable: Bool = true
@@ -66,78 +65,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     hasBeenMade = true
   }
 
-  /// Adds to the gradient of this step. Traps for a gradient that has not the value's shape.
-  public mutating func addGradient(_ gradient: consuming Tensor<Scalar>) {
-    require(
-      gradient.shape == value.shape,
-      "\(title): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
-    if hasGradient {
-      self.gradient! += gradient
-    } else {
-      self.gradient = gradient
-      hasGradient = true
-    }
-  }
+  /// Where it is, by names: `kernel`, within layers `encoder/hidden/kernel`.
+  package var path: String { (scopes + [name]).joined(separator: "/") }
 
-  /// Traps where the step has made no gradient.
-  func requireGradient() {
-    require(
-      hasGradient || hasDescended,
-      "\(title): the pullback of its layer has added no gradient; a weight that is not trained is one with isTrainable: false"
-    )
-  }
-
-  /// What messages call the weight: `Dense "hidden": kernel`.
-  private var title: String { owner.map { "\($0): \(name)" } ?? name }
-
-  /// Lets `body` write the gradient into its memory: with `beta` 0 over what stands there, with 1 added to it.
-  package mutating func accumulateGradient(_ body: (inout Tensor<Scalar>, _ beta: Scalar) throws -> Void) rethrows {
-    var sum = gradient ?? Tensor(uninitialized: value.shape)
-    gradient = nil
-    try body(&sum, hasGradient ? 1 : 0)
-    gradient = sum
-    hasGradient = true
-  }
-
-  /// Hands value and gradient of this step to a regularizer or an optimizer, a gradient of zeros where the step wrote none. What
-  /// they leave is the gradient from then on.
-  package mutating func update(_ body: (inout Tensor<Scalar>, inout Tensor<Scalar>) throws -> Void) rethrows {
-    var gradient = self.gradient ?? .zeros(value.shape)
-    self.gradient = nil
-    // Not by a factor: what an earlier step left may be NaN.
-    if !hasGradient { gradient.assign(.zeros([]).broadcast(to: value.shape)) }
-    try body(&value, &gradient)
-    self.gradient = gradient
-    hasGradient = true
-  }
-
-  /// The next step begins.
-  /// - Parameter descentRate: the rate of a step that takes gradients off the weight as they are made; see ``descend(_:)``.
-  package mutating func clearGradient(descentRate: Scalar?) {
-    hasGradient = false
-    hasDescended = false
-    self.descentRate = descentRate
-  }
-
-  /// Whether the layer takes the gradient off by ``descend(_:)`` where it may, and nothing reads the weight afterwards.
-  package var mayDescend = false
-
-  /// The rate of plain gradient descent, where this step needs the gradient for nothing else. A layer that does not need the
-  /// weight any more may then take the gradient off it without making it: see ``descend(_:)``.
-  package private(set) var descentRate: Scalar?
-
-  /// Lets `body` take descentRate · gradient off the value.
-  package mutating func descend(_ body: (inout Tensor<Scalar>) throws -> Void) rethrows {
-    try body(&value)
-    hasDescended = true
-  }
-
-  /// Whether the step has been taken.
-  package private(set) var hasDescended = false
-
-  /// Training ends.
-  package mutating func releaseGradient() {
-    gradient = nil
-    hasGradient = false
-  }
 }

@@ -19,14 +19,11 @@ public struct Dense<Scalar: RealScalar>: Layer {
   /// How many features come out.
   public let units: Int
   /// What ends the layer; the identity by default.
-  public var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
-  /// The activation as the end of the product; none where it takes whole lines or is custom.
-  private var epilogue: ProductEpilogue?
+  public var activation: Activation<Scalar>
   /// What is added to the loss for the output, divided by the batch's length.
   public let activityRegularizer: Regularizer<Scalar>?
   package var kernelWeight: Weight<Scalar>
   package var biasWeight: Weight<Scalar>?
-  private var packing = Packing<Scalar>()
 
   /// Traps for units below 1.
   /// - Parameter biasConstraint: what the bias is brought back to after every step.
@@ -49,7 +46,6 @@ public struct Dense<Scalar: RealScalar>: Layer {
     require(units >= 1, "Dense: units are \(units), allowed are integers from 1 on")
     self.units = units
     self.activation = activation
-    epilogue = activation.epilogue
     self.activityRegularizer = activityRegularizer
     kernelWeight = Weight(
       "kernel", initializer: kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
@@ -102,9 +98,6 @@ public struct Dense<Scalar: RealScalar>: Layer {
   public var bias: Tensor<Scalar>? { biasWeight?.value }
 
   public var isBuilt: Bool { kernelWeight.isBuilt }
-  public var lastActivation: Activation<Scalar>? { activityRegularizer == nil ? activation : nil }
-
-  public var hasPullback: Bool { activation.hasPullback }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard let inputs = inputShape.last, inputs > 0, !isBuilt || inputs == kernel.shape[0] else {
@@ -122,85 +115,21 @@ public struct Dense<Scalar: RealScalar>: Layer {
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
     try kernelWeight.build([inputShape[inputShape.count - 1], units], using: &generator)
-    if var bias = biasWeight {
-      try bias.build([units], using: &generator)
-      biasWeight = bias
-    }
-    Packing.renew(&packing)
+    try biasWeight?.build([units], using: &generator)
   }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
     try body(&kernelWeight)
     if biasWeight != nil { try body(&biasWeight!) }
-    Packing.renew(&packing)
   }
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    var output = pass.workspace.tensor(x.layout.shape, last: units)
-    if pass.isTraining {
-      try train(on: x, pass, &output)
-    } else {
-      let end = pass.leavesOutActivation ? .identity : epilogue
-      Tensor.product(x, packing.packed(kernel), bias: bias, epilogue: end ?? .identity, into: &output)
-      if end == nil { try activation.apply(to: &output) }
-    }
-    if let activityRegularizer, pass.hasLoss {
-      pass.addPenalty(activityRegularizer.penalty(of: output) / Double(output.shape[0]))
-    }
-    pass.recycle(x)
-    return output
-  }
-
-  private func train(on x: Tensor<Scalar>, _ pass: Pass<Scalar>, _ output: inout Tensor<Scalar>) throws {
-    let activation = pass.leavesOutActivation ? .linear : self.activation
-    if activation.pullsBackFromOutput {
-      return try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
-    }
-    var preactivation = pass.workspace.tensor(x.layout.shape, last: units)
-    try activation.apply(toProductOf: x, kernel, bias: bias, preactivation: &preactivation, into: &output)
-    pass.saved = [preactivation]
-  }
-
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    let activation = pass.leavesOutActivation ? .linear : self.activation
-    var upstream = upstream
-    if let activityRegularizer {
-      activityRegularizer.addGradient(of: output, to: &upstream, scaledBy: pass.lossScale / Double(output.shape[0]))
-    }
-    upstream = try activation.pullback(
-      upstream, input: activation.pullsBackFromOutput ? output : pass.saved[0], output: output)
-    let gradient = pass.needsInputGradient ? inputGradient(upstream, input.shape, pass) : nil
-    if pass.isTrainable { addGradients(upstream.rowMatrix, input.rowMatrix) }
-    guard let gradient else { return upstream }
-    pass.recycle(upstream)
-    return gradient
-  }
-
-  private func inputGradient(_ upstream: Tensor<Scalar>, _ shape: [Int], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    var gradient = pass.tensor(shape)
-    if upstream.rank == 2 {
-      Tensor.multiply(upstream, kernel.transposed, into: &gradient)
-    } else {
-      Tensor.product(upstream, kernel.transposed, into: &gradient)
-    }
-    return gradient
-  }
-
-  /// From the gradient by the rows of products, and what was multiplied. The kernel is not read after this.
-  private mutating func addGradients(_ rows: Tensor<Scalar>, _ inputs: Tensor<Scalar>) {
-    biasWeight?.accumulateGradient { gradient, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
-    if let rate = kernelWeight.descentRate {
-      kernelWeight.descend { Tensor.multiply(inputs.transposed, rows, alpha: -rate, beta: 1, into: &$0) }
-    } else {
-      kernelWeight.accumulateGradient { Tensor.multiply(inputs.transposed, rows, beta: $1, into: &$0) }
-    }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let product =
+      if let biasWeight {
+        try x.applying(ProductOperation(), kernelWeight, biasWeight)
+      } else {
+        try x.applying(ProductOperation(), kernelWeight)
+      }
+    return try product.activated(by: activation).penalized(by: activityRegularizer)
   }
 }

@@ -75,7 +75,6 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
   public var bias: Tensor<Scalar>? { biasWeight?.value }
 
   public var isBuilt: Bool { kernelWeight.isBuilt }
-  public var lastActivation: Activation<Scalar>? { activation }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     let shapes = try terms.shapes(inputShape, layer: className)
@@ -101,44 +100,12 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
     if biasWeight != nil { try body(&biasWeight!) }
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     let terms = spelledOut!
-    // Without a bias and an activation, a view may come back.
-    let product = Tensor.einsum("\(terms.input),\(terms.kernel)->\(terms.output)", x, kernel)
-    let activation = pass.leavesOutActivation ? .linear : self.activation
-    if pass.isTraining && !activation.pullsBackFromOutput {
-      let preactivation = if let bias { product + bias } else { product }
-      pass.saved = [preactivation]
-      return try activation(preactivation)
-    }
-    if let bias { return try activation(product, bias: bias) }
-    return try activation(product)
-  }
-
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    let terms = spelledOut!
-    let activation = pass.leavesOutActivation ? .linear : self.activation
-    let preactivation = activation.pullsBackFromOutput ? output : pass.saved[0]
-    let upstream = try activation.pullback(upstream, input: preactivation, output: output)
-    if pass.isTrainable {
-      if let bias {
-        let aligned = [Int](repeating: 1, count: upstream.rank - bias.rank) + bias.shape
-        let sum = upstream.sum(axis: aligned.indices.filter { aligned[$0] == 1 }, keepDimensions: true)
-        biasWeight!.addGradient(sum.reshaped(bias.shape))
-      }
-      kernelWeight.addGradient(
-        Tensor.einsum("\(terms.input),\(terms.output)->\(terms.kernel)", input, upstream).contiguous)
-    }
-    guard pass.needsInputGradient else { return upstream }
-    // Axes that the forward computation sums over alone have one gradient for all their elements.
-    let used = terms.input.filter { terms.output.contains($0) || terms.kernel.contains($0) }
-    let gradient = Tensor.einsum("\(terms.output),\(terms.kernel)->\(used)", upstream, kernel)
-    if used.count == terms.input.count { return gradient }
-    var lengths = input.shape
-    for (axis, letter) in terms.input.enumerated() where !used.contains(letter) { lengths[axis] = 1 }
-    return gradient.reshaped(lengths).broadcast(to: input.shape)
+    var result = try x.applying(
+      EinsumOperation(first: terms.input, second: terms.kernel, result: terms.output), kernelWeight)
+    if let biasWeight { result = try result.applying(SumOperation(), biasWeight) }
+    return try result.activated(by: activation)
   }
 }
 

@@ -5,18 +5,11 @@ public import Tensor
 /// ```swift
 /// let sum = try Add()(x, shortcut)
 /// ```
-public struct Add<Scalar: RealScalar>: ElementwiseMergingLayer {
+public struct Add<Scalar: RealScalar>: ElementwiseMerge {
   /// The sum of what it is called on.
   public init() {}
 
-  public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    inputs.combined(pass, { $0.assign(sumOf: $1, $2) }, { $0 += $1 })
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> [Tensor<Scalar>] {
-    let upstream = upstream
-    return inputs.map { upstream.summed(toInput: $0.shape) }
+  public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
+    try inputs.merged(by: SumOperation())
   }
 }

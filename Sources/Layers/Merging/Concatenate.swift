@@ -5,7 +5,7 @@ public import Tensor
 /// ```swift
 /// let joined = try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
 /// ```
-public struct Concatenate<Scalar: RealScalar>: MergingLayer {
+public struct Concatenate<Scalar: RealScalar>: Merge {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axis: Int
 
@@ -39,14 +39,7 @@ public struct Concatenate<Scalar: RealScalar>: MergingLayer {
     return result
   }
 
-  public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    inputs.count == 1 ? inputs[0] : .concatenated(inputs, axis: axis)
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> [Tensor<Scalar>] {
-    let place = axis < 0 ? axis + output.rank : axis
-    return upstream.split(lengths: inputs.map { $0.shape[place] }, axis: place)
+  public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
+    try inputs.merged(by: ConcatenationOperation(axis: axes([axis], of: inputs[0].shape)[0] - 1))
   }
 }

@@ -2,7 +2,7 @@ public import Tensor
 
 /// The inner products of two inputs along an axis of each, sample by sample: [batch, n] and [batch, n] give [batch, 1],
 /// [batch, m, n] and [batch, k, n] along -1 give [batch, m, k].
-public struct Dot<Scalar: RealScalar>: MergingLayer {
+public struct Dot<Scalar: RealScalar>: Merge {
   /// One axis of each input, counted with the batch axis, which is 0; negative ones from the last.
   public let axes: (Int, Int)
   /// Whether the inputs are divided by their Euclidean norm along the axis first: cosines.
@@ -34,43 +34,20 @@ public struct Dot<Scalar: RealScalar>: MergingLayer {
     return result.isEmpty ? [1] : result
   }
 
-  public func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    let (first, second) = factors(inputs)
-    let result = Tensor.einsum(equation(first.rank, second.rank), first, second)
-    return result.rank == 1 ? result.reshaped([result.shape[0], 1]) : result
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, inputs: [Tensor<Scalar>], output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> [Tensor<Scalar>] {
-    let (first, second) = factors(inputs)
-    let letters = letters(first.rank, second.rank)
-    let upstream = upstream.reshaped([output.shape[0]] + (letters.output.count == 1 ? [] : output.shape.dropFirst()))
-    var gradients = [
-      Tensor.einsum("\(letters.output),\(letters.second)->\(letters.first)", upstream, second),
-      Tensor.einsum("\(letters.output),\(letters.first)->\(letters.second)", upstream, first),
-    ]
+  public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
+    var (first, second) = (inputs[0], inputs[1])
     if normalize {
-      gradients[0] = unit(axes.0).gradient(gradients[0], input: inputs[0], output: first)
-      gradients[1] = unit(axes.1).gradient(gradients[1], input: inputs[1], output: second)
+      first = try first.applying(UnitNormalizationOperation(axes: [axes.0], epsilon: Self.epsilon))
+      second = try second.applying(UnitNormalizationOperation(axes: [axes.1], epsilon: Self.epsilon))
     }
-    return gradients
+    let letters = letters(first.shape.count + 1, second.shape.count + 1)
+    let product = try first.applying(
+      EinsumOperation(first: letters.first, second: letters.second, result: letters.output), second)
+    return product.shape.isEmpty ? try product.reshaped([1]) : product
   }
-
-  private func factors(_ inputs: [Tensor<Scalar>]) -> (Tensor<Scalar>, Tensor<Scalar>) {
-    if !normalize { return (inputs[0], inputs[1]) }
-    return (unit(axes.0).normalized(inputs[0]), unit(axes.1).normalized(inputs[1]))
-  }
-
-  private func unit(_ axis: Int) -> UnitNormalization<Scalar> { UnitNormalization(axis: axis, epsilon: Self.epsilon) }
 
   /// Keras's for this layer.
   private static var epsilon: Double { 1e-7 }
-
-  private func equation(_ firstRank: Int, _ secondRank: Int) -> String {
-    let letters = letters(firstRank, secondRank)
-    return "\(letters.first),\(letters.second)->\(letters.output)"
-  }
 
   /// The axes named: `a` is the batch, `b` is summed over.
   private func letters(_ firstRank: Int, _ secondRank: Int) -> (first: String, second: String, output: String) {

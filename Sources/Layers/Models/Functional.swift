@@ -1,17 +1,14 @@
 public import Tensor
 
 /// A model whose layers branch and join; see ``Symbol`` for how it is written.
-public struct Functional<Scalar: RealScalar>: Model {
-  public var graph: Graph<Scalar>
-  public var compilation: Compilation<Scalar>?
+public typealias Functional<Scalar: RealScalar> = Model<Scalar>
 
-  package init(_ graph: Graph<Scalar>) { self.graph = graph }
-
+extension Model {
   /// - Throws: ``LayerError`` where the outputs depend on an input that is not given, or a layer does not take what it is given.
   public init(inputs: [Symbol<Scalar>], outputs: [Symbol<Scalar>]) throws {
     var writer = GraphWriter(inputs)
     try writer.write(outputs)
-    graph = writer.graph
+    self.init(writer.graph, .functional)
     _ = try graph.shapes(for: graph.inputShapes!)
   }
 
@@ -19,6 +16,12 @@ public struct Functional<Scalar: RealScalar>: Model {
   /// - Throws: ``LayerError`` where a layer does not take what it is given.
   public init(inputs: Symbol<Scalar>, outputs: Symbol<Scalar>) throws {
     try self.init(inputs: [inputs], outputs: [outputs])
+  }
+
+  /// A model of one input and several outputs.
+  /// - Throws: ``LayerError`` where a layer does not take what it is given.
+  public init(inputs: Symbol<Scalar>, outputs: [Symbol<Scalar>]) throws {
+    try self.init(inputs: [inputs], outputs: outputs)
   }
 
   /// A model of several inputs and one output.
@@ -31,11 +34,12 @@ public struct Functional<Scalar: RealScalar>: Model {
 /// Brings the layers behind symbols into an order in which they can compute.
 private struct GraphWriter<Scalar: RealScalar> {
   var graph: Graph<Scalar>
+  /// By the first output of each call.
   private var tensors: [ObjectIdentifier: Int] = [:]
+  private var shapes: [[Int]] = []
   private var stages: [ObjectIdentifier: Int] = [:]
 
   init(_ inputs: [Symbol<Scalar>]) {
-    var shapes: [[Int]] = []
     var names: [String] = []
     for (index, input) in inputs.enumerated() {
       guard case .input(let shape, let name) = input.source else { trap("Functional: input \(index) is not an Input") }
@@ -58,7 +62,7 @@ private struct GraphWriter<Scalar: RealScalar> {
 
   /// Depth first, with a stack of its own: networks may be deep.
   private mutating func tensor(of symbol: Symbol<Scalar>) throws -> Int {
-    var stack = [symbol]
+    var stack = [symbol.first]
     while let top = stack.last {
       if tensors[ObjectIdentifier(top)] != nil {
         stack.removeLast()
@@ -68,16 +72,24 @@ private struct GraphWriter<Scalar: RealScalar> {
         throw LayerError.notBuilt(
           model: "Functional", reason: "the outputs depend on an Input that is not among the inputs")
       }
-      let missing = inputs.filter { tensors[ObjectIdentifier($0)] == nil }
+      let missing = inputs.map(\.first).filter { tensors[ObjectIdentifier($0)] == nil }
       if missing.isEmpty {
         let stage = stages[ObjectIdentifier(layer)] ?? graph.add(layer.stage)
         stages[ObjectIdentifier(layer)] = stage
-        tensors[ObjectIdentifier(top)] = graph.use(stage, inputs.map { tensors[ObjectIdentifier($0)]! })
+        let taken = inputs.map { tensors[ObjectIdentifier($0.first)]! + $0.index }
+        let results = try graph.stages[stage].naming {
+          try graph.stages[stage].layer.outputShapes(for: taken.map { shapes[$0] })
+        }
+        tensors[ObjectIdentifier(top)] = graph.use(stage, taken, outputCount: results.count)
+        shapes += results
         stack.removeLast()
       } else {
         stack += missing.reversed()
       }
     }
-    return tensors[ObjectIdentifier(symbol)]!
+    let results = shapes.count
+    let tensor = tensors[ObjectIdentifier(symbol.first)]! + symbol.index
+    require(tensor < results, "Functional: output \(symbol.index) of a layer that gives fewer")
+    return tensor
   }
 }

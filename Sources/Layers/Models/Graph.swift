@@ -1,37 +1,23 @@
-internal import Activations
-public import Tensor
+package import Tensor
 
-/// The layers of a model and how they follow one another. Tensors between them are numbered: first the inputs, then what each
-/// node computes.
-public struct Graph<Scalar: RealScalar>: Sendable {
+/// The layers of a model and how they follow one another. Tensors between them are numbered: first the inputs, then what the
+/// nodes compute.
+package struct Graph<Scalar: RealScalar>: Sendable {
   package struct Node: Sendable {
     package let stage: Int
     /// Tensors that it takes.
     package let inputs: [Int]
-    /// Whether the layer takes several tensors.
-    package let isMerging: Bool
+    /// Tensors that it computes.
+    package let outputs: Range<Int>
   }
 
   /// The layers, in the order in which they were added.
-  public private(set) var stages: [Stage<Scalar>] = []
-  /// What the layers are, looked up once.
-  private(set) var kinds: [Kind] = []
-
-  enum Kind: Sendable {
-    case model
-    /// Takes the gradient off its kernel when it does not need it any more.
-    case dense
-    case other
-
-    init(_ layer: any Layer<Scalar>) {
-      self = layer is any Model<Scalar> ? .model : layer is Dense<Scalar> ? .dense : .other
-    }
-  }
+  package private(set) var stages: [Stage<Scalar>] = []
   /// In the order in which they compute.
   package private(set) var nodes: [Node] = []
   package let inputCount: Int
-  /// The node that takes a tensor last, by tensor.
-  private var lastUse: [Int]
+  /// The node that computes a tensor, by the tensor's number less the inputs.
+  package private(set) var producers: [Int] = []
   /// The tensors that are the result.
   package private(set) var outputs: [Int]
   /// The shapes of a sample's inputs that the model was built for or declares.
@@ -48,25 +34,20 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   package var outputNames: [String]?
   /// See ``Model/notes``.
   package var notes: [String] = []
-  /// Whether the layers have been found trainable and their weights know which of them are trained.
-  var isPrepared = false
-  /// Whether weights are penalised; known when the model is prepared.
-  var hasRegularizers = false
-  /// Renewed when the model changes while a copy may use them.
-  private(set) var passes = PassPool<Scalar>()
+  /// Memory of computations, renewed when the model changes while a copy may use it.
+  private(set) var computations = ComputationPool<Scalar>()
 
   package init(inputCount: Int) {
     self.inputCount = inputCount
     inputNames = []
     outputs = [0]
-    lastUse = [Int](repeating: -1, count: inputCount)
     nameInputs([String](repeating: "", count: inputCount))
   }
 
   // MARK: Construction
 
   /// Names the inputs; those without a name get Keras's. Traps for names that two have.
-  mutating func nameInputs(_ names: [String]) {
+  package mutating func nameInputs(_ names: [String]) {
     var taken: Set<ExactName> = []
     for name in names where !name.isEmpty {
       require(
@@ -85,7 +66,7 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// Adds a layer and gives its number. Traps for a name that another layer has.
-  mutating func add(_ stage: Stage<Scalar>) -> Int {
+  package mutating func add(_ stage: Stage<Scalar>) -> Int {
     add(contentsOf: [stage])
     return stages.count - 1
   }
@@ -110,51 +91,57 @@ public struct Graph<Scalar: RealScalar>: Sendable {
         "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
       stage.layer.requireVisits(stage.title)
       stages.append(stage)
-      kinds.append(Kind(stage.layer))
     }
   }
 
-  /// Lets a layer take tensors and gives the number of the tensor that it computes, which is the result for now.
-  package mutating func use(_ stage: Int, _ inputs: [Int]) -> Int {
-    for input in inputs { lastUse[input] = nodes.count }
+  /// Lets a layer take tensors and gives the number of the first tensor that it computes, which is the result for now.
+  package mutating func use(_ stage: Int, _ inputs: [Int], outputCount: Int = 1) -> Int {
     changed()
-    nodes.append(Node(stage: stage, inputs: inputs, isMerging: stages[stage].layer is any MergingLayer<Scalar>))
-    lastUse.append(-1)
-    outputs = [inputCount + nodes.count - 1]
-    return outputs[0]
+    let first = inputCount + producers.count
+    producers += [Int](repeating: nodes.count, count: outputCount)
+    nodes.append(Node(stage: stage, inputs: inputs, outputs: first..<first + outputCount))
+    outputs = [first]
+    return first
   }
 
   package mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
 
+  /// The node that computes a tensor; none for an input.
+  package func producer(of tensor: Int) -> Node? {
+    tensor < inputCount ? nil : nodes[producers[tensor - inputCount]]
+  }
+
   mutating func removeLast() -> Stage<Scalar> {
     changed()
     let node = nodes.removeLast()
-    lastUse.removeLast()
-    for input in node.inputs { lastUse[input] = nodes.lastIndex { $0.inputs.contains(input) } ?? -1 }
+    producers.removeLast(node.outputs.count)
     outputs = node.inputs
-    kinds.removeLast()
     return stages.removeLast()
   }
 
   /// Changes layers, not how they follow one another.
-  mutating func changeStages(_ body: (inout [Stage<Scalar>]) throws -> Void) rethrows {
+  package mutating func changeStages(_ body: (inout [Stage<Scalar>]) throws -> Void) rethrows {
     changed()
     let count = stages.count
     try body(&stages)
-    kinds = stages.map { Kind($0.layer) }
     for stage in stages { stage.layer.requireVisits(stage.title) }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
-  private mutating func changed() {
-    passes = PassPool()
-    isPrepared = false
+  /// The computation of the last step of training, if it may be used again. Others are forgotten: the weights are to have one holder.
+  mutating func takeTraining() -> TrainingComputation<Scalar>? {
+    if isKnownUniquelyReferenced(&computations) { return computations.takeTraining() }
+    changed()
+    return nil
   }
+
+  /// Computations that have been written down are so no more.
+  mutating func changed() { computations = ComputationPool() }
 
   // MARK: Shapes and weights
 
   /// The shapes of a sample's tensors between the layers.
-  func shapes(for inputShapes: [[Int]]) throws -> [[Int]] {
+  package func shapes(for inputShapes: [[Int]]) throws -> [[Int]] {
     if let declaredShapes {
       for (declared, given) in zip(declaredShapes, inputShapes) where !matches(given, declared) {
         throw LayerError.inputShape(
@@ -162,11 +149,11 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       }
     }
     var shapes = inputShapes
-    shapes.reserveCapacity(inputCount + nodes.count)
+    shapes.reserveCapacity(inputCount + producers.count)
     for shape in shapes { try Scalar.requireSampleShape(shape, "Input") }
     for node in nodes {
       let inputs = node.inputs.map { shapes[$0] }
-      shapes.append(try stages[node.stage].naming { try outputShape(of: node, inputs) })
+      shapes += try stages[node.stage].naming { try outputShapes(of: node, inputs) }
     }
     return shapes
   }
@@ -177,20 +164,14 @@ public struct Graph<Scalar: RealScalar>: Sendable {
     return true
   }
 
-  func outputShape(of node: Node, _ inputShapes: [[Int]]) throws -> [Int] {
+  func outputShapes(of node: Node, _ inputShapes: [[Int]]) throws -> [[Int]] {
     let layer = stages[node.stage].layer
-    let shape =
-      node.isMerging
-      ? try (layer as! any MergingLayer<Scalar>).outputShape(forInputs: inputShapes)
-      : try layer.outputShape(for: inputShapes[0])
-    try Scalar.requireSampleShape(shape, layer.className)
-    return shape
-  }
-
-  /// Whether a layer computes several times.
-  var sharesStages: Bool {
-    nodes.count > stages.count
-      || zip(stages, kinds).contains { $1 == .model && ($0.layer as! any Model<Scalar>).graph.sharesStages }
+    let shapes = try layer.outputShapes(for: inputShapes)
+    for shape in shapes { try Scalar.requireSampleShape(shape, layer.className) }
+    require(
+      shapes.count == node.outputs.count,
+      "\(stages[node.stage].title): the model takes \(node.outputs.count) outputs, the layer gives \(shapes.count)")
+    return shapes
   }
 
   var isBuilt: Bool { stages.allSatisfy { $0.layer.isBuilt } }
@@ -205,7 +186,8 @@ public struct Graph<Scalar: RealScalar>: Sendable {
       var own = generator.split()
       let stage = stages[node.stage]
       if !stage.layer.isBuilt {
-        try stage.naming { try stages[node.stage].layer.build(inputShape: shapes[node.inputs[0]], using: &own) }
+        let inputs = node.inputs.map { shapes[$0] }
+        try stage.naming { try stages[node.stage].layer.build(inputShapes: inputs, using: &own) }
         stages[node.stage].layer.requireBuilt(stage.title)
       }
       isBuilt[node.stage] = true
@@ -215,15 +197,17 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   /// Changes a layer to one of the same kind.
   mutating func changeLayer(_ index: Int, _ body: (inout any Layer<Scalar>) -> Void) { body(&stages[index].layer) }
 
-  /// Visits the layers, to change what belongs to their use.
-  mutating func changeLayers(_ body: (inout Stage<Scalar>, Kind) -> Void) {
-    if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
-    for index in stages.indices { body(&stages[index], kinds[index]) }
+  /// Visits the weights, to read or to change them.
+  package mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    changed()
+    for index in stages.indices {
+      try stages[index].layer.forEachWeight(in: stages[index].name, body)
+    }
   }
 
-  package mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
-    if !isKnownUniquelyReferenced(&passes) { passes = PassPool() }
-    for index in stages.indices { try stages[index].layer.forEachWeight(body) }
+  /// The same where computations that have been written down hold on.
+  mutating func visitWeights(_ body: (inout Weight<Scalar>) -> Void) {
+    for index in stages.indices { stages[index].layer.forEachWeight(body) }
   }
 
   // MARK: Inputs
@@ -235,11 +219,11 @@ public struct Graph<Scalar: RealScalar>: Sendable {
   }
 
   /// As a layer a model takes one tensor and gives one.
-  func requireOneInputAndOutput(_ model: any Layer.Type) throws {
-    if inputCount != 1 { throw LayerError.inputCount(layer: model.className, expected: inputCount, found: 1) }
+  func requireOneInputAndOutput(_ model: String) throws {
+    if inputCount != 1 { throw LayerError.inputCount(layer: model, expected: inputCount, found: 1) }
     guard outputs.count == 1 else {
       throw LayerError.notBuilt(
-        model: model.className, reason: "a model of \(outputs.count) outputs is called with a list of inputs")
+        model: model, reason: "a model of \(outputs.count) outputs is called with a list of inputs")
     }
   }
 
@@ -253,171 +237,38 @@ public struct Graph<Scalar: RealScalar>: Sendable {
 
   // MARK: Computation
 
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  func forward(_ inputs: consuming [Tensor<Scalar>], _ pass: Pass<Scalar>) throws -> [Tensor<Scalar>] {
-    try begin(inputs.map { $0.shape }, pass)
-    for (index, input) in inputs.enumerated() { pass.values[index] = input }
-    inputs = []
-    try run(pass)
-    return outputs.map { pass.values[$0]! }
+  /// Writes down what the layers compute.
+  func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let recorder = inputs[0].recorder
+    var tensors = inputs
+    tensors.reserveCapacity(inputCount + producers.count)
+    for node in nodes { tensors += try recorder.call(stages[node.stage], node.inputs.map { tensors[$0] }) }
+    return outputs.map { tensors[$0] }
   }
 
-  /// As `forward`, for one tensor each way: without arrays.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  func forward(_ input: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    if pass.shapes.isEmpty || !input.layout.isBatch(of: pass.shapes[0]) {
-      try begin([input.shape], pass)
-    }
-    pass.values[0] = consume input
-    try run(pass)
-    let output = pass.values[outputs[0]]!
-    if !pass.isTraining { pass.values[outputs[0]] = nil }
-    return output
-  }
-
-  /// Asks the layers whether they take such tensors.
-  private func begin(_ shapes: [[Int]], _ pass: Pass<Scalar>) throws {
-    let sampleShapes = shapes.map { Array($0.dropFirst()) }
-    if pass.values.count != inputCount + nodes.count {
-      pass.children = nodes.map { _ in Pass(workspace: pass.workspace) }
-      pass.values = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
-    }
-    if !pass.shapes.starts(with: sampleShapes) || pass.shapes.isEmpty {
-      pass.shapes = try self.shapes(for: sampleShapes)
-    }
-  }
-
-  private func run(_ pass: Pass<Scalar>) throws {
-    pass.penalty = 0
-    let batch = pass.values[0]!.layout.shape[0]
-    for (index, node) in nodes.enumerated() {
-      let child = pass.children[index]
-      let stage = stages[node.stage]
-      prepare(child, of: index, stage, pass)
-      let output: Tensor<Scalar>
-      do {
-        if node.isMerging {
-          let layer = stage.layer as! any MergingLayer<Scalar>
-          output = try layer.forward(takenInputs(node, index, pass), child)
-        } else {
-          output = try stage.layer.forward(taken(node.inputs[0], index, pass), child)
-        }
-      } catch let error as LayerError {
-        throw error.named(stage.name)
-      }
-      stage.layer.requireResult(output, batch: batch, pass.shapes[inputCount + index], stage.title)
-      pass.values[inputCount + index] = output
-      if child.penalty != 0 {
-        pass.penalty += child.penalty
-        child.penalty = 0
-      }
-    }
-  }
-
-  /// A tensor for a node, which may overwrite it where nobody needs it afterwards.
-  private func taken(_ tensor: Int, _ node: Int, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    if pass.isTraining || lastUse[tensor] != node || outputs.contains(tensor) { return pass.values[tensor]! }
-    return pass.values[tensor].take()!
-  }
-
-  private func takenInputs(_ node: Node, _ index: Int, _ pass: Pass<Scalar>) -> [Tensor<Scalar>] {
-    let inputs = node.inputs.map { pass.values[$0]! }
-    // After all have been read: a tensor may be taken twice.
-    for input in node.inputs where pass.values[input] != nil { _ = taken(input, index, pass) }
-    return inputs
-  }
-
-  private func prepare(_ child: Pass<Scalar>, of node: Int, _ stage: Stage<Scalar>, _ pass: Pass<Scalar>) {
-    var mode = pass.mode
-    if !stage.isTrainable { mode.isTrainable = false }
-    if inputCount + node != outputs[0] { mode.leavesOutActivation = false }
-    child.mode = mode
-    if mode.isTraining { child.generator = pass.generator.split() }
-  }
-
-  /// The gradients by the inputs. Gives back the tensors of the forward computation.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> [Tensor<Scalar>] {
-    var gradients = [Tensor<Scalar>?](repeating: nil, count: inputCount + nodes.count)
-    gradients[outputs[0]] = consume upstream
-    for index in nodes.indices.reversed() {
-      let node = nodes[index]
-      let place = inputCount + index
-      let child = pass.children[index]
-      let output = pass.values[place]!
-      pass.values[place] = nil
-      // A node whose result nobody used has no gradient.
-      if let upstream = gradients[place].take() {
-        child.needsInputGradient = pass.needsInputGradient || node.inputs.contains { $0 >= inputCount }
-        try pullback(upstream, output, node, child, pass, &gradients)
-      }
-      child.recycleSaved()
-      pass.recycle(output)
-    }
-    for index in 0..<inputCount {
-      if let input = pass.values[index].take() { pass.recycle(input) }
-    }
-    guard pass.needsInputGradient else { return [] }
-    return (0..<inputCount).map { gradients[$0]! }
-  }
-
-  private mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, _ output: Tensor<Scalar>, _ node: Node, _ child: Pass<Scalar>,
-    _ pass: Pass<Scalar>, _ gradients: inout [Tensor<Scalar>?]
-  ) throws {
-    let name = stages[node.stage].name
-    do {
-      if node.isMerging {
-        var layer = stages[node.stage].layer as! any MergingLayer<Scalar>
-        let inputs = node.inputs.map { pass.values[$0]! }
-        let all = try layer.pullback(upstream, inputs: inputs, output: output, child)
-        stages[node.stage].layer = layer
-        require(
-          all.count == inputs.count,
-          "\(title(of: node)): the pullback gave \(all.count) gradients for \(inputs.count) inputs")
-        for (input, gradient) in zip(node.inputs, all) { add(gradient, of: input, from: node, &gradients, pass) }
-      } else {
-        let input = pass.values[node.inputs[0]]!
-        let gradient = try stages[node.stage].layer.pullback(upstream, input: input, output: output, child)
-        add(gradient, of: node.inputs[0], from: node, &gradients, pass)
-      }
-    } catch let error as LayerError {
-      throw error.named(name)
-    }
-  }
-
-  private func title(of node: Node) -> String { stages[node.stage].title }
-
-  private func add(
-    _ gradient: consuming Tensor<Scalar>, of tensor: Int, from node: Node, _ gradients: inout [Tensor<Scalar>?],
-    _ pass: Pass<Scalar>
+  /// Numbers the weights in the order in which they are visited, and says what a plan is to know of each.
+  /// - Parameters:
+  ///   - path: the names of the models that this one is within.
+  ///   - isTrained: whether these are trained.
+  mutating func numberWeights(
+    from weights: inout [PlannedWeight<Scalar>], path: String = "", isTrained: Bool = true
   ) {
-    if tensor < inputCount && !pass.needsInputGradient {
-      pass.recycle(gradient)
-      return
+    for index in stages.indices {
+      let stage = stages[index]
+      let isTrained = isTrained && stage.isTrainable
+      if var model = stage.layer as? Model<Scalar> {
+        model.graph.numberWeights(from: &weights, path: "\(path)\(stage.name)/", isTrained: isTrained)
+        stages[index].layer = model
+        continue
+      }
+      stages[index].layer.forEachWeight { weight in
+        weight.number = weights.count
+        weight.isFrozen = !isTrained
+        weights.append(
+          PlannedWeight(
+            weight, path: "\(path)\(stage.name)/\(weight.path)", title: "\(path)\(stage.title): \(weight.path)"))
+      }
     }
-    let (found, expected) = (gradient.layout, pass.values[tensor]!.layout)
-    require(
-      found.shape == expected.shape,
-      "\(title(of: node)): the pullback gave a gradient of the shape \(found.shape) for an input of the shape \(expected.shape)"
-    )
-    if gradients[tensor] == nil {
-      gradients[tensor] = gradient
-    } else {
-      gradients[tensor]! += gradient
-      pass.recycle(gradient)
-    }
-  }
-
-  /// The activation that ends the model, if a loss can take it over.
-  var lastActivation: Activation<Scalar>? {
-    guard outputs.count == 1, outputs[0] >= inputCount, lastUse[outputs[0]] < 0 else { return nil }
-    return stages[nodes[outputs[0] - inputCount].stage].layer.lastActivation
   }
 }
 

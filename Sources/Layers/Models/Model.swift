@@ -1,17 +1,42 @@
-public import Activations
 public import Tensor
 
-/// Layers that compute together and are trained together: ``Sequential`` or ``Functional``. A model is a layer too.
+/// Layers that compute together and are trained together. A model is a layer too.
 ///
+/// ``Sequential`` writes down layers one after another, ``Functional`` layers that branch and join; both are names of this type.
 /// Models are values: a copy is a checkpoint, which shares its memory until one of the two is trained.
-public protocol Model<Scalar>: Layer {
-  /// The layers and how they follow one another.
-  var graph: Graph<Scalar> { get set }
-  /// How the model is trained; see ``Model/compile(optimizer:loss:metrics:weightedMetrics:)``.
-  var compilation: Compilation<Scalar>? { get set }
-}
+public struct Model<Scalar: RealScalar>: Layer {
+  /// How the model was written down, which decides how Keras's files spell it.
+  public enum Form: Hashable, Sendable {
+    /// Layers one after another.
+    case sequential
+    /// Layers that branch and join.
+    case functional
+  }
 
-extension Model {
+  /// How the model was written down.
+  public let form: Form
+  /// The layers and how they follow one another.
+  package var graph: Graph<Scalar>
+  /// What `compilation` is; set by itself while training goes on.
+  var compiled: Compilation<Scalar>?
+
+  package init(_ graph: Graph<Scalar>, _ form: Form) {
+    self.graph = graph
+    self.form = form
+  }
+
+  /// How the model is trained; see ``compile(optimizer:loss:metrics:weightedMetrics:)``.
+  public var compilation: Compilation<Scalar>? {
+    get { compiled }
+    set {
+      compiled = newValue
+      graph.changed()
+    }
+  }
+
+  /// Keras's name of the class: `Sequential` or `Functional`.
+  public var className: String { form == .sequential ? "Sequential" : "Functional" }
+
   /// The layers in the order in which they were added, with their names.
   public var stages: [Stage<Scalar>] {
     get { graph.stages }
@@ -47,13 +72,23 @@ extension Model {
   // MARK: As a layer
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    try graph.requireOneInputAndOutput(Self.self)
+    try graph.requireOneInputAndOutput(className)
     return try graph.shapes(for: [inputShape])[graph.outputs[0]]
   }
 
+  public func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]] {
+    try graph.requireInputs(inputShapes.count, className)
+    let shapes = try graph.shapes(for: inputShapes)
+    return graph.outputs.map { shapes[$0] }
+  }
+
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    try graph.requireOneInputAndOutput(Self.self)
-    try graph.build([inputShape], using: &generator)
+    try build(inputShapes: [inputShape], using: &generator)
+  }
+
+  public mutating func build(inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws {
+    try graph.requireInputs(inputShapes.count, className)
+    try graph.build(inputShapes, using: &generator)
   }
 
   /// Makes the weights of a model that knows the shapes of its inputs.
@@ -64,42 +99,35 @@ extension Model {
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
-    graph.isPrepared = false
     try graph.forEachWeight(body)
   }
 
   public var isBuilt: Bool { graph.isBuilt }
 
-  public var lastActivation: Activation<Scalar>? { graph.lastActivation }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try call([x])[0] }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    try graph.forward(x, pass)
-  }
+  public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] { try graph.call(inputs) }
 
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    let gradients = try graph.pullback(upstream, pass)
-    return gradients.first ?? .zeros([0])
-  }
-
-  // MARK: Use
+  // MARK: Inference
 
   /// The model's output for a batch, all of it at once; `predict` takes any number of samples.
   ///
   /// A model that has not been built is built for this call, by a generator of seed 0.
   /// - Throws: ``LayerError`` where the input does not fit, before anything is computed.
   /// - Complexity: memory is allocated at the first call only, but for the result.
-  @_specialize(where Self == Sequential<Float>)
-  @_specialize(where Self == Sequential<Double>)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
+    if let computation = graph.computations.take(for: x), computation.plan.outputs.count == 1 {
+      computation.setInput(0, x)
+      try computation.infer()
+      let output = computation.takeOutput(0)
+      graph.computations.give(computation)
+      return output
+    }
     if x.rank == 0 { _ = try sampleShape([]) }
-    try graph.requireOneInputAndOutput(Self.self)
-    let pass = graph.passes.take()
-    guard isReady(pass) else { return try built(for: [x.shape])(x) }
-    let output = try graph.forward(x, pass)
-    graph.passes.give(pass)
-    return output
+    try graph.requireOneInputAndOutput(className)
+    return try self([x])[0]
   }
 
   /// The outputs for the model's inputs, each a batch of the same length, all of it at once: `try model([left, right])`.
@@ -107,10 +135,15 @@ extension Model {
   public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
     try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
-    let pass = graph.passes.take()
-    guard isReady(pass) else { return try built(for: inputs.map(\.shape))(inputs) }
-    let outputs = try graph.forward(inputs, pass)
-    graph.passes.give(pass)
+    guard isBuilt else { return try built(for: inputs.map(\.shape))(inputs) }
+    let computation =
+      try graph.computations.take(for: inputs)
+      ?? graph.computation(.inference, inputs.map { Array($0.shape.dropFirst()) }, isDifferentiated: false)
+    for (index, input) in inputs.enumerated() { computation.setInput(index, input) }
+    try computation.infer()
+    let outputs = graph.outputs.indices.map { computation.output($0) }
+    computation.releaseOutputs()
+    graph.computations.give(computation)
     return outputs
   }
 
@@ -118,17 +151,49 @@ extension Model {
   /// - Throws: ``LayerError`` where a row does not fit.
   public func callAsFunction(_ rows: [[Scalar]]) throws -> Tensor<Scalar> { try self(Tensor(rows)) }
 
-  private func isReady(_ pass: Pass<Scalar>) -> Bool {
-    if !pass.isKnownToBeBuilt { pass.isKnownToBeBuilt = isBuilt }
-    pass.mode = Pass.Mode()
-    return pass.isKnownToBeBuilt
-  }
-
   func built(for shapes: [[Int]]) throws -> Self {
     var generator = PhiloxGenerator(seed: 0)
     var model = self
     try graph.requireInputs(shapes.count, className)
     try model.graph.build(shapes.map { Array($0.dropFirst()) }, using: &generator)
     return model
+  }
+}
+
+extension Graph {
+  /// A computation on samples of these shapes, with the weights that the layers have.
+  func computation(
+    _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
+  ) throws -> Computation<Scalar> {
+    var numbered = self
+    return try numbered.numberedComputation(mode, shapes, isDifferentiated: isDifferentiated, request)
+  }
+
+  /// The same, of which the weights keep their numbers.
+  mutating func numberedComputation(
+    _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
+  ) throws -> Computation<Scalar> {
+    var weights: [PlannedWeight<Scalar>] = []
+    numberWeights(from: &weights)
+    let recorder = Recorder<Scalar>(mode, isDifferentiated: isDifferentiated)
+    let outputs = try call(shapes.map { recorder.input($0) })
+    if mode == .training { recorder.requireUse(of: weights) }
+    let plan = Plan(recorder, inputCount: inputCount, outputs: outputs, weights: weights, request)
+    let computation = Computation(plan)
+    computation.context.weights.reserveCapacity(weights.count)
+    for stage in stages {
+      var layer = stage.layer
+      layer.forEachWeight { computation.context.weights.append($0.value) }
+    }
+    return computation
+  }
+
+  /// Exchanges the values of the weights with others, in the order in which they are numbered.
+  mutating func exchangeWeights(_ values: inout [Tensor<Scalar>]) {
+    var number = 0
+    visitWeights { weight in
+      swap(&weight.value, &values[number])
+      number += 1
+    }
   }
 }

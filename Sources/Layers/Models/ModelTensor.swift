@@ -52,7 +52,7 @@ extension Graph {
 
   /// The name of the input or the layer that gives a tensor.
   func name(ofTensor tensor: Int) -> String {
-    tensor < inputCount ? inputNames[tensor] : stages[nodes[tensor - inputCount].stage].name
+    producer(of: tensor).map { stages[$0.stage].name } ?? inputNames[tensor]
   }
 
   /// Whether layers follow one another, each used once, from one input to one output.

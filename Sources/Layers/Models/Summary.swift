@@ -19,14 +19,14 @@ extension Model {
       let names = sources.isEmpty ? "-" : sources.map(graph.name(ofTensor:)).joined(separator: ", ")
       table.rows.append([title, shape, count] + (isChain ? [] : [names]))
     }
-    if !(self is Sequential<Scalar>) {
+    if form == .functional {
       for (index, name) in graph.inputNames.enumerated() { add("\(name) (InputLayer)", tensor: index, "0", []) }
     }
     for (index, stage) in graph.stages.enumerated() {
       let count = stage.layer.isBuilt ? grouped(stage.layer.weights.map(\.value.count).reduce(0, +)) : "0 (unbuilt)"
       let node = firstNodes[index]
       add(
-        "\(stage.name) (\(stage.layer.className))", tensor: node.map { graph.inputCount + $0 }, count,
+        "\(stage.name) (\(stage.layer.className))", tensor: node.map { graph.nodes[$0].outputs.lowerBound }, count,
         node.map { graph.nodes[$0].inputs } ?? [])
     }
     table.heading = ["Layer (type)", "Output Shape", "Param #"] + (isChain ? [] : ["Connected to"])
@@ -37,15 +37,17 @@ extension Model {
   /// are not known.
   package var layerOutputShapes: [[Int?]?] {
     let (shapes, firstNodes) = (graph.freeShapes, graph.firstNodes)
-    return stages.indices.map { stage in firstNodes[stage].flatMap { shapes?[graph.inputCount + $0] } }
+    return stages.indices.map { stage in firstNodes[stage].flatMap { shapes?[graph.nodes[$0].outputs.lowerBound] } }
   }
 
   private var counts: String {
     var copy = graph
-    copy.applyTrainability()
+    var weights: [PlannedWeight<Scalar>] = []
+    copy.numberWeights(from: &weights)
     var (trained, kept) = (0, 0)
-    copy.forEachWeight { weight in
-      if weight.isTrainable && !weight.isFrozen { trained += weight.value.count } else { kept += weight.value.count }
+    for weight in weights {
+      let count = weight.shape.reduce(1, *)
+      if weight.isTrained { trained += count } else { kept += count }
     }
     let width = MemoryLayout<Scalar>.stride
     func line(_ name: String, _ count: Int) -> String {

@@ -15,8 +15,31 @@ public class Symbol<Scalar: RealScalar> {
   }
 
   let source: Source
+  /// Which of the layer's outputs it is.
+  let index: Int
+  private let firstOutput: Symbol?
+  /// The first of the layer's outputs.
+  var first: Symbol { firstOutput ?? self }
 
-  init(_ source: Source) { self.source = source }
+  init(_ source: Source) {
+    self.source = source
+    index = 0
+    firstOutput = nil
+  }
+
+  private init(_ first: Symbol, _ index: Int) {
+    source = first.source
+    firstOutput = first
+    self.index = index
+  }
+
+  /// Another of the outputs of a layer that gives several: `let both = layer(x)`, `both[0]`, `both[1]`. Traps for an input, and for
+  /// negative numbers.
+  public subscript(index: Int) -> Symbol {
+    if case .input = source { trap("an Input is one tensor and has no output \(index)") }
+    require(index >= 0, "output \(index) of a layer, allowed are numbers from 0 on")
+    return index == 0 ? first : Symbol(first, index)
+  }
 }
 
 /// What enters a model: samples of a shape.
@@ -85,9 +108,12 @@ extension Stage {
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(self)(inputs) }
 }
 
-extension MergingLayer {
+extension Merge {
   /// What the layer will compute from tensors of a model.
   public func callAsFunction(_ inputs: Symbol<Scalar>...) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
-  /// The same for a list of tensors.
+}
+
+extension Layer {
+  /// What a layer of several inputs will compute from tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
 }

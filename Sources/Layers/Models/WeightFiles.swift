@@ -7,7 +7,7 @@ extension Model {
   /// The weights under the names of their layers: `hidden1.kernel`, of models within models `encoder.hidden1.kernel`.
   public var namedWeights: [(name: String, value: Tensor<Scalar>)] {
     graph.stages.flatMap { stage -> [(name: String, value: Tensor<Scalar>)] in
-      if let model = stage.layer as? any Model<Scalar> {
+      if let model = stage.layer as? Model<Scalar> {
         return model.namedWeights.map { ("\(stage.name).\($0.name)", $0.value) }
       }
       return stage.layer.weights.map { ("\(stage.name).\($0.name)", $0.value) }

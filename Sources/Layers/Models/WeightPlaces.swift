@@ -35,17 +35,17 @@ extension Graph {
     for node in nodes {
       do {
         let inputs = node.inputs.map { shapes[$0] }
-        var shape = try outputShape(of: node, inputs)
+        var results = try outputShapes(of: node, inputs)
         if !stages[node.stage].layer.isBuilt {
           var layer = stages[node.stage].layer
           layer.forEachWeight { $0.initializer = $0.initializer.placeholder }
-          try layer.build(inputShape: inputs[0], using: &generator)
+          try layer.build(inputShapes: inputs, using: &generator)
           layer.requireBuilt(stages[node.stage].title)
           layer.forEachWeight { $0.initializer = $0.initializer.original }
           changeLayer(node.stage) { $0 = layer }
-          shape = try outputShape(of: node, inputs)
+          results = try outputShapes(of: node, inputs)
         }
-        shapes.append(shape)
+        shapes += results
       } catch {
         throw StageFailure(stage: node.stage, error: error)
       }
@@ -54,9 +54,7 @@ extension Graph {
 
   /// How many layers compute when the model does; a layer at several places counts at each, and so do those inside models.
   package var expandedNodeCount: Int {
-    let counts = zip(stages, kinds).map { stage, kind in
-      kind == .model ? (stage.layer as! any Model<Scalar>).graph.expandedNodeCount : 1
-    }
+    let counts = stages.map { ($0.layer as? Model<Scalar>)?.graph.expandedNodeCount ?? 1 }
     var sum = 0
     for node in nodes {
       let (next, overflow) = sum.addingReportingOverflow(counts[node.stage])

@@ -7,8 +7,7 @@ public import Tensor
 ///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
 ///     moving = moving · momentum + of the batch · (1 - momentum)
 ///
-/// Variances are those of the elements, divided by their number. Moving averages change with the pullback, once for every
-/// step of training. Frozen, it computes as in use. Shapes are kept.
+/// Variances are those of the elements, divided by their number. Moving averages change with every step of training. Frozen, it computes as in use. Shapes are kept.
 ///
 /// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
 /// - Complexity: O(*n*); in training, (x - mean) / √(variance + epsilon) is kept for the pullback.
@@ -92,7 +91,6 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   public var movingVariance: Tensor<Scalar> { movingVarianceWeight.value }
 
   public var isBuilt: Bool { movingMeanWeight.isBuilt }
-  public var lastActivation: Activation<Scalar>? { activation }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     let axis = try axes([axis], of: inputShape)[0]
@@ -115,69 +113,20 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     try body(&movingVarianceWeight)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    let (place, scoring) = scoring(x.rank)
-    if !usesBatch(pass) {
-      let (mean, inverse) = moving(place, x.rank, scoring)
-      return try ending.output(of: scoring.scores(of: x, mean, inverse, pass), axes: [place], pass)
-    }
-    let (scores, mean, variance, inverse) = scoring.standardized(x, pass)
-    pass.saved = [scores, inverse, mean!, variance]
-    return try ending.output(of: consume scores, axes: [place], pass)
-  }
-
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    let (place, scoring) = scoring(input.rank)
-    let usesBatch = usesBatch(pass)
-    let scores: Tensor<Scalar>
-    var inverse: Tensor<Scalar>
-    if usesBatch {
-      scores = pass.saved[0]
-      inverse = pass.saved[1]
-      update(&movingMeanWeight.value, pass.saved[2])
-      update(&movingVarianceWeight.value, pass.saved[3])
-      pass.saved = []
-    } else {
-      let mean: Tensor<Scalar>
-      (mean, inverse) = moving(place, input.rank, scoring)
-      scores = scoring.scores(of: input, mean, inverse, pass)
-    }
-    var upstream = try ending.gradientBeforeActivation(upstream, scores: scores, output: output, axes: [place], pass)
-    var product = pass.tensor(upstream.shape)
-    product.assign(productOf: upstream, scores)
-    let slopes = product.sum(axis: scoring.axes)
-    let shifts = upstream.sum(axis: scoring.axes)
-    pass.recycle(product)
-    ending.addGradients(slopes: slopes, shifts: shifts, pass)
-    // Along the axes that are averaged, gamma is one number: it goes with the inverse.
-    if let gamma { inverse = inverse * gamma.along([place], rank: input.rank) }
-    if !usesBatch {
-      upstream *= inverse
-      return upstream
-    }
-    let count = Scalar(scoring.axes.reduce(1) { $0 * input.shape[$1] })
-    return scoring.gradient(
-      upstream, slope: (slopes / count).along([place], rank: input.rank),
-      shift: (shifts / count).along([place], rank: input.rank), scores: consume scores, inverse: inverse, pass)
-  }
-
-  private func usesBatch(_ pass: Pass<Scalar>) -> Bool { pass.isTraining && pass.isTrainable }
-
-  private func scoring(_ rank: Int) -> (axis: Int, StandardScores<Scalar>) {
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let rank = x.shape.count + 1
     let place = axis < 0 ? axis + rank : axis
-    return (place, StandardScores(axes: (0..<rank).filter { $0 != place }, epsilon: epsilon))
-  }
-
-  private func moving(
-    _ place: Int, _ rank: Int, _ scoring: StandardScores<Scalar>
-  ) -> (mean: Tensor<Scalar>, inverse: Tensor<Scalar>) {
-    (movingMean.along([place], rank: rank), scoring.inverse(of: movingVariance).along([place], rank: rank))
-  }
-
-  private func update(_ average: inout Tensor<Scalar>, _ value: Tensor<Scalar>) {
-    average.scale(by: Scalar(momentum))
-    average.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
+    let scores = StandardScores<Scalar>(axes: (0..<rank).filter { $0 != place }, epsilon: epsilon)
+    let statistics: [any TracedOperand<Scalar>] = [movingMeanWeight, movingVarianceWeight]
+    let normalized =
+      x.isTraining && x.isTrainable
+      ? try x.results(
+        of: BatchScoresOperation(
+          axis: place, scores: scores, scaling: ending.scaling, momentum: momentum),
+        statistics + ending.operands)[0]
+      : try x.results(
+        of: MovingScoresOperation(axis: place, scores: scores, scaling: ending.scaling), statistics + ending.operands)[
+          0]
+    return try normalized.activated(by: activation)
   }
 }

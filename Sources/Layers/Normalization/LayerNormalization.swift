@@ -70,8 +70,6 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
   /// The value that is added at the end; none where the layer has no center.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
 
-  public var lastActivation: Activation<Scalar>? { activation }
-
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     let shape = try axes(axes, of: inputShape).map { inputShape[$0 - 1] }
     try checkWeights([gamma, beta], shape, inputShape)
@@ -86,17 +84,8 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
     try ending.forEachWeight(body)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    try scoring(x.rank).forward(x, ending, pass)
-  }
-
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    try scoring(input.rank).pullback(upstream, input, output, &ending, pass)
-  }
-
-  private func scoring(_ rank: Int) -> StandardScores<Scalar> {
-    StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon)
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let axes = axes.resolved(rank: x.shape.count + 1)
+    return try ending.normalized(x, by: StandardScores(axes: axes, epsilon: epsilon))
   }
 }

@@ -45,8 +45,6 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
   /// The lengths of the axes; empty until the layer is built.
   public var scale: Tensor<Scalar> { ending.gamma!.value }
 
-  public var lastActivation: Activation<Scalar>? { activation }
-
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try checkWeights([scale], try axes(axes, of: inputShape).map { inputShape[$0 - 1] }, inputShape)
     return try activation.outputShape(for: inputShape, layer: className)
@@ -60,17 +58,8 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
     try ending.forEachWeight(body)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    try scoring(x.rank).forward(x, ending, pass)
-  }
-
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    try scoring(input.rank).pullback(upstream, input, output, &ending, pass)
-  }
-
-  private func scoring(_ rank: Int) -> StandardScores<Scalar> {
-    StandardScores(axes: axes.resolved(rank: rank), epsilon: epsilon, isCentred: false)
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let axes = axes.resolved(rank: x.shape.count + 1)
+    return try ending.normalized(x, by: StandardScores(axes: axes, epsilon: epsilon, isCentred: false))
   }
 }

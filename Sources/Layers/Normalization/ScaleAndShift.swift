@@ -17,65 +17,21 @@ package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
     if beta != nil { try body(&beta!) }
   }
 
-  /// The layer's output. Where the scores are kept, they stay as they are, else the output takes their memory.
-  /// - Parameter axes: those of the weights, counted from the front.
-  func output(
-    of scores: consuming Tensor<Scalar>, axes: [Int], _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    var output = preactivationWithoutShift(scores, axes, pass)
-    let shift = beta?.value.along(axes, rank: output.rank)
-    if activation.isLinear || pass.leavesOutActivation {
-      if let shift { output += shift }
-    } else if let shift {
-      try activation.apply(to: &output, bias: shift)
-    } else {
-      try activation.apply(to: &output)
-    }
-    return output
+  /// Which weights there are.
+  var scaling: Scaling { Scaling(hasGamma: gamma != nil, hasBeta: beta != nil) }
+
+  /// The weights that there are.
+  var operands: [any TracedOperand<Scalar>] {
+    var operands: [any TracedOperand<Scalar>] = []
+    if let gamma { operands.append(gamma) }
+    if let beta { operands.append(beta) }
+    return operands
   }
 
-  private func preactivationWithoutShift(
-    _ scores: consuming Tensor<Scalar>, _ axes: [Int], _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    var result = scores
-    let isOwn = result.isReusable
-    if let gamma {
-      let factor = gamma.value.along(axes, rank: result.rank)
-      if isOwn {
-        result *= factor
-      } else {
-        var product = pass.tensor(result.shape)
-        product.assign(productOf: result, factor)
-        return product
-      }
-    } else if !isOwn {
-      var copy = pass.tensor(result.shape)
-      copy.assign(result)
-      return copy
-    }
-    return result
-  }
-
-  /// From the gradient by the output, the gradient by n · gamma + beta.
-  func gradientBeforeActivation(
-    _ upstream: consuming Tensor<Scalar>, scores: Tensor<Scalar>, output: Tensor<Scalar>, axes: [Int],
-    _ pass: Pass<Scalar>
-  ) throws -> Tensor<Scalar> {
-    if activation.isLinear || pass.leavesOutActivation { return upstream }
-    var input = preactivationWithoutShift(scores, axes, pass)
-    if let beta { input += beta.value.along(axes, rank: input.rank) }
-    let gradient = try activation.pullback(upstream, input: input, output: output)
-    pass.recycle(input)
-    return gradient
-  }
-
-  /// Adds to the weights' gradients.
-  /// - Parameter slopes: the sums of upstream · scores over all but the weights' axes.
-  /// - Parameter shifts: those of upstream.
-  mutating func addGradients(slopes: Tensor<Scalar>, shifts: @autoclosure () -> Tensor<Scalar>, _ pass: Pass<Scalar>) {
-    if !pass.isTrainable { return }
-    gamma?.addGradient(slopes)
-    beta?.addGradient(shifts())
+  /// Every sample normalised by itself.
+  func normalized(_ x: Traced<Scalar>, by scores: StandardScores<Scalar>) throws -> Traced<Scalar> {
+    let operation = SampleScoresOperation(scores: scores, scaling: scaling)
+    return try x.results(of: operation, operands)[0].activated(by: activation)
   }
 }
 

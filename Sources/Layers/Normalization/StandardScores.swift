@@ -13,9 +13,9 @@ struct StandardScores<Scalar: RealScalar> {
 
   /// The scores of x by its own mean and variance, which have the axes kept as 1.
   func standardized(
-    _ x: Tensor<Scalar>, _ pass: Pass<Scalar>
+    _ x: Tensor<Scalar>, _ context: Context<Scalar>
   ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
-    var scores = pass.tensor(x.shape)
+    var scores = context.tensor(x.shape)
     var mean: Tensor<Scalar>?
     if isCentred {
       let centre = x.mean(axis: axes, keepDimensions: true)
@@ -50,11 +50,11 @@ struct StandardScores<Scalar: RealScalar> {
 
   func inverse(of variance: Tensor<Scalar>) -> Tensor<Scalar> { (variance + Scalar(epsilon)).reciprocalSquareRoot() }
 
-  /// The scores by a given mean, in memory of the pass.
+  /// The scores by a given mean, in memory that is at hand.
   func scores(
-    of x: Tensor<Scalar>, _ mean: Tensor<Scalar>, _ inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
+    of x: Tensor<Scalar>, _ mean: Tensor<Scalar>, _ inverse: Tensor<Scalar>, _ context: Context<Scalar>
   ) -> Tensor<Scalar> {
-    var scores = pass.tensor(x.shape)
+    var scores = context.tensor(x.shape)
     scores.assign(differenceOf: x, mean)
     scores *= inverse
     return scores
@@ -68,14 +68,14 @@ struct StandardScores<Scalar: RealScalar> {
   /// Source: Ioffe, Szegedy, arXiv:1502.03167, section 3, with the sums over single elements gathered.
   func gradient(
     _ upstream: consuming Tensor<Scalar>, slope: Tensor<Scalar>, shift: Tensor<Scalar>?,
-    scores: consuming Tensor<Scalar>, inverse: Tensor<Scalar>, _ pass: Pass<Scalar>
+    scores: consuming Tensor<Scalar>, inverse: Tensor<Scalar>, _ context: Context<Scalar>
   ) -> Tensor<Scalar> {
     var gradient = scores
     gradient *= -slope
     gradient += upstream
     if let shift { gradient -= shift }
     gradient *= inverse
-    pass.recycle(upstream)
+    context.recycle(upstream)
     return gradient
   }
 }

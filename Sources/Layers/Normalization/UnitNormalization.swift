@@ -6,17 +6,13 @@ public import Tensor
 public struct UnitNormalization<Scalar: RealScalar>: Layer {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axes: [Int]
-  private let epsilon: Double
+  /// Keras's.
+  private var epsilon: Double { 1e-12 }
 
   /// - Parameter axis: one, or a list. Traps for the axis 0.
   public init(axis: some Axes = -1) {
-    self.init(axis: axis, epsilon: 1e-12)
-  }
-
-  init(axis: some Axes, epsilon: Double) {
     axes = axis.listed(for: "UnitNormalization")
     requireBehindBatch(axes, "UnitNormalization")
-    self.epsilon = epsilon
   }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
@@ -24,24 +20,42 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
     return inputShape
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { normalized(x) }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    try x.applying(UnitNormalizationOperation(axes: axes, epsilon: epsilon))
+  }
+}
 
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    gradient(upstream, input: input, output: output)
+/// What ``UnitNormalization`` computes.
+struct UnitNormalizationOperation<Scalar: RealScalar>: TensorOperation {
+  /// Counted with the batch axis; negative ones from the last.
+  let axes: [Int]
+  let epsilon: Double
+
+  struct Residual {
+    let input, output: Tensor<Scalar>
   }
 
-  func normalized(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
+  func forward(_ context: Context<Scalar>) throws -> Residual {
+    let x = context.operand(0)
+    let output = normalized(x)
+    context.give(output)
+    return Residual(input: x, output: output)
+  }
+
+  func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
+    let residual = residual
+    context.give(gradient(context.upstream(), input: residual.input, output: residual.output), of: 0)
+  }
+
+  private func normalized(_ x: consuming Tensor<Scalar>) -> Tensor<Scalar> {
     let (inverse, factors) = inverseNorm(x)
     if let factors { return x * factors * inverse }
     return x * Tensor.minimum(inverse, largest)
   }
 
-  func gradient(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>
+  private func gradient(
+    _ upstream: Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>
   ) -> Tensor<Scalar> {
-    let upstream = upstream
     var (inverse, factors) = inverseNorm(input)
     if let factors { inverse *= factors }
     // Where the norm is below epsilon, the factor is a constant.

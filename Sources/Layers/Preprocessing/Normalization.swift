@@ -115,20 +115,34 @@ public struct Normalization<Scalar: RealScalar>: Layer {
     (learnt.mean.value, learnt.variance.value) = (total.mean, total.variance)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    let rank = x.rank
-    let mean = broadcastable(mean, rank)
-    return invert ? x * deviation(rank) + mean : (x - mean) / deviation(rank)
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let operation = NormalizationOperation(axes: axes, isInverted: invert, given: given)
+    return given == nil ? try x.applying(operation, learnt.mean, learnt.variance) : try x.applying(operation)
+  }
+}
+
+/// `(x - mean) / deviation`, or, inverted, `x · deviation + mean`. Operands: x and, where they are not given, mean and variance.
+private struct NormalizationOperation<Scalar: RealScalar>: TensorOperation {
+  typealias Residual = Void
+  let axes: [Int]
+  let isInverted: Bool
+  let given: (mean: Tensor<Scalar>, variance: Tensor<Scalar>)?
+
+  func forward(_ context: Context<Scalar>) throws {
+    let x = context.take(0)
+    let mean = broadcastable(given?.mean ?? context.operand(1), x.rank)
+    let deviation = deviation(x.rank, context)
+    context.give(isInverted ? x * deviation + mean : (x - mean) / deviation)
   }
 
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    invert ? upstream * deviation(input.rank) : upstream / deviation(input.rank)
+  func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
+    let upstream = context.upstream()
+    let deviation = deviation(upstream.rank, context)
+    context.give(isInverted ? upstream * deviation : upstream / deviation, of: 0)
   }
 
-  private func deviation(_ rank: Int) -> Tensor<Scalar> {
-    .maximum(broadcastable(variance, rank).squareRoot(), Scalar(1e-7))
+  private func deviation(_ rank: Int, _ context: Context<Scalar>) -> Tensor<Scalar> {
+    .maximum(broadcastable(given?.variance ?? context.operand(2), rank).squareRoot(), Scalar(1e-7))
   }
 
   /// Fewer lengths than axes belong to the last axes.

@@ -16,14 +16,7 @@ public struct Rescaling<Scalar: RealScalar>: Layer {
     self.offset = offset
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    let scaled = x * Scalar(scale)
-    return offset == 0 ? scaled : scaled + Scalar(offset)
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    upstream * Scalar(scale)
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    try x.applying(ScaleOperation(factor: Scalar(scale), offset: Scalar(offset)))
   }
 }

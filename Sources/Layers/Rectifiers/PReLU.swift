@@ -49,15 +49,22 @@ public struct PReLU<Scalar: RealScalar>: Layer {
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows { try body(&alphaWeight) }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    prelu(x, alpha: alpha)
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.applying(PReLUOperation(), alphaWeight) }
+}
+
+/// Operands: x and the slopes for negative values.
+private struct PReLUOperation<Scalar: RealScalar>: TensorOperation {
+  func forward(_ context: Context<Scalar>) throws -> Tensor<Scalar> {
+    let x = context.operand(0)
+    context.give(prelu(x, alpha: context.operand(1)))
+    return x
   }
 
-  public mutating func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    let (gradient, slopes) = preluPullback(upstream, input: input, alpha: alpha)
-    alphaWeight.addGradient(slopes)
-    return gradient
+  func infer(_ context: Context<Scalar>) throws { context.give(prelu(context.take(0), alpha: context.operand(1))) }
+
+  func pullback(_ x: consuming Tensor<Scalar>, _ context: Context<Scalar>) throws {
+    let (gradient, slopes) = preluPullback(context.upstream(), input: x, alpha: context.operand(1))
+    context.give(gradient, of: 0)
+    context.give(slopes, of: 1)
   }
 }

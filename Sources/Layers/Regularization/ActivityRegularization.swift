@@ -17,17 +17,5 @@ public struct ActivityRegularization<Scalar: RealScalar>: Layer {
     regularizer = .l1l2(l1: l1, l2: l2)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    if pass.hasLoss { pass.addPenalty(regularizer.penalty(of: x) / Double(x.shape[0])) }
-    return x
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    guard pass.isTraining else { return upstream }
-    var gradient = upstream
-    regularizer.addGradient(of: input, to: &gradient, scaledBy: pass.lossScale / Double(input.shape[0]))
-    return gradient
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.penalized(by: regularizer) }
 }

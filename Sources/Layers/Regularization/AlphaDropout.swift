@@ -34,24 +34,11 @@ public struct AlphaDropout<Scalar: RealScalar>: Layer {
   private static var lowest: Double { -1.7580993408473766 }
   private var factor: Double { 1 / ((1 - rate) * (1 + rate * Self.lowest * Self.lowest)).squareRoot() }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return x }
-    let kept = try kept(noiseShape, rate: rate, x.shape, pass)
-    pass.state = kept
-    var result = pass.tensor(x.shape)
-    result.assign(where: kept, x, Tensor(Scalar(Self.lowest)))
-    result *= Scalar(factor)
-    result += Scalar(-factor * Self.lowest * rate)
-    return result
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return upstream }
-    var result = pass.tensor(upstream.shape)
-    result.assign(where: pass.takeKept(), upstream, 0)
-    result *= Scalar(factor)
-    return result
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    guard x.isTraining && rate > 0 else { return x }
+    return try x.applying(
+      DropoutOperation(
+        rate: rate, noiseShape: noiseShape, replacement: Scalar(Self.lowest), factor: Scalar(factor),
+        offset: Scalar(-factor * Self.lowest * rate)))
   }
 }

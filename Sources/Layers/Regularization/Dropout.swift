@@ -28,24 +28,9 @@ public struct Dropout<Scalar: RealScalar>: Layer {
     return inputShape
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return x }
-    let kept = try kept(noiseShape, rate: rate, x.shape, pass)
-    pass.state = kept
-    return applied(to: x, kept, pass)
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return upstream }
-    return applied(to: upstream, pass.takeKept(), pass)
-  }
-
-  private func applied(to x: Tensor<Scalar>, _ kept: Tensor<Bool>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    var result = pass.tensor(x.shape)
-    result.assign(where: kept, x, 0)
-    if rate < 1 { result *= Scalar(1 / (1 - rate)) }
-    return result
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    guard x.isTraining && rate > 0 else { return x }
+    return try x.applying(
+      DropoutOperation(rate: rate, noiseShape: noiseShape, factor: rate < 1 ? Scalar(1 / (1 - rate)) : 1))
   }
 }

@@ -13,19 +13,8 @@ public struct GaussianDropout<Scalar: RealScalar>: Layer {
     self.rate = rate
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return x }
-    var generator = pass.generator
-    let deviation = (rate / (1 - rate)).squareRoot()
-    let noise = Tensor<Scalar>.normal(x.shape, mean: 1, standardDeviation: Scalar(deviation), using: &generator)
-    pass.saved = [noise]
-    return x * noise
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    guard pass.isTraining && rate > 0 else { return upstream }
-    return upstream * pass.saved[0]
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    guard x.isTraining && rate > 0 else { return x }
+    return try x.applying(NoiseFactorOperation(deviation: (rate / (1 - rate)).squareRoot()))
   }
 }

@@ -11,15 +11,8 @@ public struct GaussianNoise<Scalar: RealScalar>: Layer {
     self.stddev = stddev
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    guard pass.isTraining && stddev > 0 else { return x }
-    var generator = pass.generator
-    return x + .normal(x.shape, standardDeviation: Scalar(stddev), using: &generator)
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    upstream
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    guard x.isTraining && stddev > 0 else { return x }
+    return try x.applying(NoiseOperation(deviation: stddev))
   }
 }

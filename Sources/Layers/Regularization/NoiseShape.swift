@@ -9,7 +9,7 @@ func requireNoiseShape(_ noiseShape: [Int?]?, _ layer: String, file: StaticStrin
     file: file, line: line)
 }
 
-private func noiseShapeDescription(_ noiseShape: [Int?]) -> String {
+func noiseShapeDescription(_ noiseShape: [Int?]) -> String {
   "[" + noiseShape.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ") + "]"
 }
 
@@ -23,29 +23,5 @@ extension Layer {
     if !fits {
       throw unexpectedShape("one to which the noise shape \(noiseShapeDescription(noiseShape)) broadcasts", inputShape)
     }
-  }
-
-  /// Which elements dropout leaves, in the mask's shape.
-  func kept(_ noiseShape: [Int?]?, rate: Double, _ shape: [Int], _ pass: Pass<Scalar>) throws -> Tensor<Bool> {
-    var maskShape = shape
-    if let noiseShape {
-      for (axis, length) in noiseShape.enumerated() { maskShape[axis] = length ?? shape[axis] }
-      if maskShape[0] != 1 && maskShape[0] != shape[0] {
-        throw LayerError.inputShape(
-          layer: className, expected: "one to which the noise shape \(noiseShapeDescription(noiseShape)) broadcasts",
-          found: "\(shape)")
-      }
-    }
-    var generator = pass.generator
-    return .bernoulli(maskShape, probability: 1 - rate, using: &generator)
-  }
-}
-
-extension Pass {
-  /// The mask that dropout has kept for the pullback.
-  func takeKept() -> Tensor<Bool> {
-    guard let kept = state as? Tensor<Bool> else { trap("the pullback of dropout comes after its forward computation") }
-    state = nil
-    return kept
   }
 }

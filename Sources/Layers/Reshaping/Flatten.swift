@@ -12,19 +12,11 @@ public struct Flatten<Scalar: RealScalar>: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] { [try count(ofSample: inputShape)] }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    let x = movesChannels(x.rank) ? x.movingAxis(1, to: -1) : x
-    return x.reshaped([x.shape[0], x.shape.dropFirst().reduce(1, *)])
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let movesChannels = dataFormat == .channelsFirst && x.shape.count > 1
+    let ordered = movesChannels ? try x.permuted(Array(1..<x.shape.count) + [0]) : x
+    return try ordered.reshaped(outputShape(for: x.shape))
   }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    if !movesChannels(input.rank) { return upstream.reshaped(input.shape) }
-    return upstream.reshaped(input.movingAxis(1, to: -1).shape).movingAxis(-1, to: 1)
-  }
-
-  private func movesChannels(_ rank: Int) -> Bool { dataFormat == .channelsFirst && rank > 2 }
 }
 
 /// Where the axis of channels stands in images and sequences.

@@ -24,11 +24,5 @@ public struct Permute<Scalar: RealScalar>: Layer {
     return dims.map { inputShape[$0 - 1] }
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> { x.permuted([0] + dims) }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    upstream.permuted([0] + (1...dims.count).map { dims.firstIndex(of: $0)! + 1 })
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.permuted(dims.map { $0 - 1 }) }
 }

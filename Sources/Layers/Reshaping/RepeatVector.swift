@@ -16,16 +16,5 @@ public struct RepeatVector<Scalar: RealScalar>: Layer {
     return [n] + inputShape
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) -> Tensor<Scalar> {
-    let shape = [x.shape[0], n, x.shape[1]]
-    var result = pass.tensor(shape)
-    result.assign(x.expanded(axis: 1).broadcast(to: shape))
-    return result
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    upstream.sum(axis: 1)
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.applying(RepeatOperation(count: n)) }
 }

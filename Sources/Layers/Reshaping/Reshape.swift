@@ -25,16 +25,7 @@ public struct Reshape<Scalar: RealScalar>: Layer {
     throw unexpectedShape("one of \(expected) elements per sample, for \(targetShape)", inputShape)
   }
 
-  public func forward(_ x: consuming Tensor<Scalar>, _ pass: Pass<Scalar>) throws -> Tensor<Scalar> {
-    let shape = x.shape
-    return x.reshaped([shape[0]] + (try outputShape(for: Array(shape.dropFirst()))))
-  }
-
-  public func pullback(
-    _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, _ pass: Pass<Scalar>
-  ) -> Tensor<Scalar> {
-    upstream.reshaped(input.shape)
-  }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.reshaped(outputShape(for: x.shape)) }
 }
 
 extension Reshape {

@@ -4,20 +4,25 @@ public import Tensor
 public struct ValidationData<Scalar: RealScalar>: Sendable {
   /// One tensor for each input, [samples, …].
   public let inputs: [Tensor<Scalar>]
-  /// Classes or values, one row for each sample.
-  public let target: any TargetTensor
-  /// [samples]: how much each counts; none: all the same.
-  public let sampleWeights: Tensor<Scalar>?
+  /// By output, classes or values, one row for each sample.
+  public let targets: [any TargetTensor]
+  /// By output, or a single one for all: [samples], how much each counts.
+  public let sampleWeights: [Tensor<Scalar>?]
 
-  /// Of a model with one input.
+  /// Of a model with one input and one output.
   public init(_ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
-    self.init([x], y, sampleWeights: sampleWeights)
+    self.init([x], [y], sampleWeights: [sampleWeights])
   }
 
-  /// Of a model with several inputs.
+  /// Of a model with several inputs and one output.
   public init(_ inputs: [Tensor<Scalar>], _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
+    self.init(inputs, [y], sampleWeights: [sampleWeights])
+  }
+
+  /// Of a model with any number of both.
+  public init(_ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = []) {
     self.inputs = inputs
-    target = y
+    self.targets = targets
     self.sampleWeights = sampleWeights
   }
 }
@@ -33,19 +38,20 @@ extension Model {
   /// A model that has not been built is built for x. The same generator gives the same weights at first, the same batches and
   /// the same dropout, whatever the number of threads. Training ends after a batch when the task is cancelled or a callback
   /// asks for it; the weights are then those after that batch.
-  /// - Parameter callbacks: what is told how training goes, in this order.
-  /// - Parameter initialEpoch: the number of the first epoch, counted from 0.
-  /// - Parameter epochs: the number of the last epoch; from 0 on.
-  /// - Parameter shuffle: whether samples come in a new order in every epoch.
-  /// - Parameter generator: where random numbers come from.
-  /// - Parameter batchSize: how many samples a step of the optimizer sees; from 1 on.
-  /// - Parameter progress: what is shown meanwhile.
-  /// - Parameter x: [samples, …]
-  /// - Parameter y: classes or values, one row for each sample.
-  /// - Parameter validationSplit: the part of the samples, from the last on, that is kept to judge the model by.
-  /// - Parameter validationData: what it is judged by instead.
-  /// - Parameter classWeights: how much a sample of a class counts, 1 where it is not given.
-  /// - Parameter sampleWeights: [samples], how much each counts.
+  /// - Parameters:
+  ///   - x: [samples, …]; a list of them for a model of several inputs.
+  ///   - y: classes or values, one row for each sample.
+  ///   - batchSize: how many samples a step of the optimizer sees; at least 1.
+  ///   - epochs: the number of the last epoch; at least 0.
+  ///   - validationSplit: the part of the samples, from the last on, that is kept to judge the model by.
+  ///   - validationData: what it is judged by instead.
+  ///   - shuffle: whether samples come in a new order in every epoch.
+  ///   - classWeights: how much a sample of a class counts, 1 where it is not given.
+  ///   - sampleWeights: [samples], how much each counts.
+  ///   - initialEpoch: the number of the first epoch, counted from 0.
+  ///   - callbacks: what is told how training goes, in this order.
+  ///   - progress: what is shown meanwhile.
+  ///   - generator: where random numbers come from.
   /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; and what callbacks, layers, losses
   ///   and metrics of one's own throw. Before a first step has changed weights, model and generator are then what they were: as
   ///   if nothing had been called. Afterwards the model is as trained so far, and what a layer throws in its pullback may leave the
@@ -54,37 +60,55 @@ extension Model {
   ///   batch.
   @discardableResult
   public mutating func fit(
-    _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1, validationSplit: Double = 0,
+    _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
+    validationSplit: Double = 0,
     validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true, classWeights: [Int: Double] = [:],
     sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0, callbacks: [any Callback<Scalar>] = [],
     progress: TrainingProgress = .automatic, using generator: inout PhiloxGenerator
   ) throws -> History {
-    try fit(
-      [x], y, batchSize: batchSize, epochs: epochs, validationSplit: validationSplit, validationData: validationData,
-      shuffle: shuffle, classWeights: classWeights, sampleWeights: sampleWeights, initialEpoch: initialEpoch,
-      callbacks: callbacks, progress: progress, using: &generator)
+    let options = TrainingOptions<Scalar> {
+      $0.batchSize = batchSize
+      $0.epochs = epochs
+      $0.validationSplit = validationSplit
+      $0.validationData = validationData
+      $0.shuffle = shuffle
+      $0.classWeights = classWeights
+      $0.sampleWeights = [sampleWeights]
+      $0.initialEpoch = initialEpoch
+      $0.callbacks = callbacks
+      $0.progress = progress
+    }
+    return try fit(x.tensors, [y], options: options, using: &generator)
   }
 
-  /// Trains a model of several inputs.
+  /// Trains a model of any number of inputs and outputs.
+  ///
+  /// ```swift
+  /// let options = TrainingOptions<Float> {
+  ///   $0.epochs = 20
+  ///   $0.validationSplit = 0.1
+  /// }
+  /// let history = try model.fit([images], [labels], options: options, using: &generator)
+  /// ```
+  /// - Parameters:
+  ///   - inputs: [samples, …] for each input.
+  ///   - targets: classes or values for each output, one row for each sample.
+  ///   - options: how training goes.
+  ///   - generator: where random numbers come from.
+  /// - Throws: as the short form.
   @discardableResult
   public mutating func fit(
-    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
-    validationSplit: Double = 0, validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true,
-    classWeights: [Int: Double] = [:], sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0,
-    callbacks: [any Callback<Scalar>] = [], progress: TrainingProgress = .automatic,
+    _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], options: TrainingOptions<Scalar>,
     using generator: inout PhiloxGenerator
   ) throws -> History {
-    let plan = try TrainingPlan(
-      samples: Samples(inputs, Target(y), weights: sampleWeights), classWeights: classWeights,
-      validationSplit: validationSplit, validationData: validationData, batchSize: batchSize, shuffles: shuffle,
-      epochs: epochs, initialEpoch: initialEpoch)
-    let origin = TrainingOrigin(self, generator)
-    let outputShape = try prepare(plan.samples, validation: plan.validation, using: &generator)
-    var run = TrainingRun(
-      self, takeCompilation(), plan, outputShape: outputShape, callbacks: callbacks, progress: progress,
-      origin: consume origin)
-    graph = Graph(inputCount: 0)  // so that the run alone holds the weights and writes them in place
-    defer { self = run.takeModel() as! Self }
+    let samples = try Samples(
+      inputs, targets.map { $0.target(as: Scalar.self) }, weights: options.sampleWeights)
+    let plan = try TrainingPlan(samples, options)
+    guard let compiled else { throw TrainingError.notCompiled(model: className) }
+    let (training, origin) = try prepareTraining(
+      plan.samples, validation: plan.validation, compiled, using: &generator)
+    var run = TrainingRun(form, Trainer(of: &self, training, origin: origin), plan, options)
+    defer { run.giveBack(to: &self) }
     try run.train(using: &generator)
     return run.history
   }
@@ -92,53 +116,76 @@ extension Model {
   /// One step of the optimizer on a batch, all of it at once.
   /// - Returns: the batch's loss before the step.
   /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; model and generator are then what
-  ///   they were. What a layer of one's own throws in its pullback may leave the step half done.
+  ///   they were. What an operation of one's own throws in its pullback may leave the step half done.
   @discardableResult
-  @_specialize(where Self == Sequential<Float>, Targets == Tensor<Int64>)
-  @_specialize(where Self == Sequential<Float>, Targets == Tensor<Float>)
+  @_specialize(where Scalar == Float, Targets == Tensor<Int64>)
+  @_specialize(where Scalar == Float, Targets == Tensor<Float>)
   public mutating func trainOnBatch<Targets: TargetTensor>(
     _ x: Tensor<Scalar>, _ y: Targets, sampleWeights: Tensor<Scalar>? = nil, using generator: inout PhiloxGenerator
   ) throws -> Double {
-    let samples = try Samples([x], Target(y), weights: sampleWeights)
-    let origin = TrainingOrigin(self, generator)
-    let shape = try prepare(samples, using: &generator)
-    var trainer = Trainer(
-      graph, takeCompilation(), outputShape: shape, samples.target, origin: consume origin)
-    graph = Graph(inputCount: 0)
-    defer {
-      trainer.giveBack()
-      graph = trainer.graph
-      compilation = trainer.compilation
-    }
+    try trainOnBatch(
+      Samples([x], [Target(y)], weights: sampleWeights == nil ? [] : [sampleWeights]), using: &generator)
+  }
+
+  /// The same for any number of inputs and outputs.
+  @discardableResult
+  public mutating func trainOnBatch(
+    _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = [],
+    using generator: inout PhiloxGenerator
+  ) throws -> Double {
+    try trainOnBatch(
+      Samples(inputs, targets.map { $0.target(as: Scalar.self) }, weights: sampleWeights), using: &generator)
+  }
+
+  private mutating func trainOnBatch(
+    _ samples: Samples<Scalar>, using generator: inout PhiloxGenerator
+  ) throws -> Double {
+    guard compiled != nil else { throw TrainingError.notCompiled(model: className) }
+    let (training, before) = try prepareTraining(samples, compiled, using: &generator)
+    var origin = Optional(before)
+    graph.exchangeWeights(&training.context.weights)
     do {
-      return try trainer.step(samples.inputs, samples.target, weights: samples.weights, using: &generator)
+      let value = try training.step(samples, by: &compiled!.optimizer, using: &generator, origin: &origin)
+      graph.exchangeWeights(&training.context.weights)
+      graph.computations.give(training)
+      return value
     } catch {
-      trainer.giveUp(&generator)
+      training.computation.reset()
+      graph.exchangeWeights(&training.context.weights)
+      if let origin {
+        generator = origin.generator
+        graph = origin.graph ?? graph
+        compiled = origin.compilation ?? compiled
+      }
       throw error
     }
   }
 
-  /// The loss and the metrics of the model in use.
+  /// The loss and the metrics of the model in inference.
   /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
   public func evaluate(
-    _ x: Tensor<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
+    _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
-    try evaluate([x], y, batchSize: batchSize, sampleWeights: sampleWeights)
+    try evaluate(x.tensors, [y], batchSize: batchSize, sampleWeights: [sampleWeights])
   }
 
-  /// The loss and the metrics of a model of several inputs.
+  /// The loss and the metrics of a model of any number of inputs and outputs.
   public func evaluate(
-    _ inputs: [Tensor<Scalar>], _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
+    _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], batchSize: Int = 256,
+    sampleWeights: [Tensor<Scalar>?] = []
   ) throws -> Logs {
     try requireBatchSize(batchSize)
-    let samples = try Samples(inputs, Target(y), weights: sampleWeights)
-    var model = self
+    let samples = try Samples(inputs, targets.map { $0.target(as: Scalar.self) }, weights: sampleWeights)
+    guard let compiled else { throw TrainingError.notCompiled(model: className) }
+    var graph = graph
     var generator = PhiloxGenerator(seed: 0)
-    let shape = try model.prepare(samples, isTraining: false, using: &generator)
-    var trainer = Trainer(model.graph, model.takeCompilation(), outputShape: shape, samples.target)
-    try trainer.evaluate(samples, batchSize: batchSize)
-    trainer.giveBack()
-    return trainer.logs
+    let shapes = try graph.prepared(for: samples, compiled, isTraining: false, className, using: &generator)
+    let evaluation = try TrainingComputation(&graph, compiled, samples, isTraining: false, outputShapes: shapes)
+    graph.exchangeWeights(&evaluation.context.weights)
+    for start in stride(from: 0, to: samples.count, by: batchSize) {
+      try evaluation.evaluate(samples[start..<min(start + batchSize, samples.count)])
+    }
+    return evaluation.logs
   }
 
   /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size, but for the last bit
@@ -148,7 +195,7 @@ extension Model {
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
     try requireBatchSize(batchSize)
     guard x.rank > 0, x.shape[0] > batchSize, !x.isEmpty else { return try self(x) }
-    try graph.requireOneInputAndOutput(Self.self)
+    try graph.requireOneInputAndOutput(className)
     return try predict([x], batchSize: batchSize)[0]
   }
 
@@ -187,74 +234,73 @@ extension Model {
     }
   }
 
-  /// Hands over what ``prepare`` has found, so that the optimizer's memory has one holder.
-  private mutating func takeCompilation() -> Compilation<Scalar> { compilation.take()! }
-
-  /// Checks everything against the samples and builds the model where that has not been done. A model that is refused, and the
-  /// generator, stay as they are. Returns the output's shape.
-  private mutating func prepare(
-    _ samples: Samples<Scalar>, validation: Samples<Scalar>? = nil, isTraining: Bool = true,
+  /// Checks everything against the samples, builds the model where that has not been done, and writes a step down, unless that of
+  /// the step before is for such samples. A model that is refused, and the generator, stay as they are.
+  /// - Returns: the step, and what was there before; of the latter nothing that has not changed.
+  mutating func prepareTraining(
+    _ samples: Samples<Scalar>, validation: Samples<Scalar>? = nil, _ compilation: Compilation<Scalar>?,
     using generator: inout PhiloxGenerator
-  ) throws -> [Int] {
-    guard let compilation else { throw TrainingError.notCompiled(model: className) }
+  ) throws -> (TrainingComputation<Scalar>, TrainingOrigin<Scalar>) {
+    if validation == nil, let training = graph.takeTraining(), training.takes(samples) {
+      return (training, TrainingOrigin(graph: nil, compilation: nil, generator: generator))
+    }
     var (prepared, random) = (graph, generator)
-    let outputShape = try prepared.prepare(
-      samples, compilation, isTraining: isTraining, model: Self.self, using: &random)
-    if let validation { _ = try prepared.outputShape(of: validation, compilation.loss, model: Self.self) }
+    let shapes = try prepared.prepared(for: samples, compilation, isTraining: true, className, using: &random)
+    if let validation {
+      _ = try prepared.prepared(for: validation, compilation, isTraining: false, className, using: &random)
+    }
+    prepared.changed()
+    let training = try TrainingComputation(&prepared, compilation, samples, isTraining: true, outputShapes: shapes)
+    let origin = TrainingOrigin(graph: graph, compilation: compilation, generator: generator)
     (graph, generator) = (prepared, random)
-    return outputShape
+    return (training, origin)
   }
 }
 
 extension Graph {
-  /// Throws where an optimizer has begun with other weights.
-  fileprivate mutating func requireShapes(of optimizer: OptimizerState<Scalar>, _ model: any Layer.Type) throws {
-    var error: TrainingError?
-    forEachTrainedWeight { index, weight in
-      guard let known = optimizer.shape(at: index), known != weight.value.shape else { return }
-      error = .weightsChanged(model: model.className, weight: weight.name, shape: weight.value.shape, known: known)
-    }
-    if let error { throw error }
-  }
-
-  /// Throws where layers and loss do not fit the samples. Returns the output's shape.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  fileprivate func outputShape(
-    of samples: Samples<Scalar>, _ loss: Loss<Scalar>, model: any Layer.Type
-  ) throws -> [Int] {
-    let shapes = samples.sampleShapes
-    if shapes.count != inputCount { try requireInputs(shapes.count, model.className) }
-    guard outputs.count == 1, !nodes.isEmpty else {
-      throw LayerError.notTrainable(
-        layer: model.className, reason: "a model that is trained has layers and one output, not \(outputs.count)")
-    }
-    let outputShape = [samples.count] + (try self.shapes(for: shapes)[outputs[0]])
-    try loss.resolved(prediction: outputShape, target: samples.target).check(
-      prediction: outputShape, of: samples.target)
-    return outputShape
-  }
-
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  fileprivate mutating func prepare(
-    _ samples: Samples<Scalar>, _ compilation: Compilation<Scalar>, isTraining: Bool, model: any Layer.Type,
+  /// Throws where layers and losses do not fit the samples, and builds the layers that have not been built. Returns the outputs'
+  /// shapes, with the number of samples.
+  mutating func prepared(
+    for samples: Samples<Scalar>, _ compilation: Compilation<Scalar>?, isTraining: Bool, _ model: String,
     using generator: inout PhiloxGenerator
-  ) throws -> [Int] {
-    let outputShape = try outputShape(of: samples, compilation.loss, model: model)
-    if isTraining { try compilation.loss.requireGradient() }
-    if isPrepared { return outputShape }
-    if isTraining { try requireTrainable() }
+  ) throws -> [[Int]] {
+    try requireInputs(samples.inputs.count, model)
+    guard !nodes.isEmpty else {
+      throw LayerError.notTrainable(layer: model, reason: "a model that is trained has layers")
+    }
+    let outputShapes = try outputShapes(for: samples)
+    let expected = compilation == nil ? 0 : outputs.count
+    guard samples.targets.count == expected else {
+      throw TrainingError.targetCount(model: model, found: samples.targets.count, expected: expected)
+    }
+    for (index, shape) in outputShapes.enumerated() {
+      guard let loss = compilation?.objective(of: index).loss else { continue }
+      try loss.resolved(prediction: shape, target: samples.targets[index]).check(
+        prediction: shape, of: samples.targets[index])
+      if isTraining { try loss.requireGradient() }
+    }
     if !isBuilt {
       try build(samples.sampleShapes, using: &generator)
       _ = try shapes(for: samples.sampleShapes)  // a layer at several places has been built for the first
     }
-    applyTrainability()
-    if isTraining { try requireShapes(of: compilation.optimizer, model) }
-    var isPenalised = false
-    forEachWeight { if $0.isTrainable && $0.regularizer != nil { isPenalised = true } }
-    hasRegularizers = isPenalised
-    isPrepared = true
-    return outputShape
+    if isTraining, let compilation { try requireShapes(of: compilation.optimizer, model) }
+    return outputShapes
+  }
+
+  func outputShapes(for samples: Samples<Scalar>) throws -> [[Int]] {
+    let all = try shapes(for: samples.sampleShapes)
+    return outputs.map { [samples.count] + all[$0] }
+  }
+
+  /// Throws where an optimizer has begun with other weights.
+  private func requireShapes(of optimizer: OptimizerState<Scalar>, _ model: String) throws {
+    var number = 0
+    for weight in stages.flatMap({ $0.layer.weights }) where weight.isTrainable {
+      if let known = optimizer.shape(at: number), known != weight.value.shape, !weight.isFrozen {
+        throw TrainingError.weightsChanged(
+          model: model, weight: weight.name, shape: weight.value.shape, known: known)
+      }
+      number += 1
+    }
   }
 }

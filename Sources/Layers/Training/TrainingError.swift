@@ -4,6 +4,10 @@ public enum TrainingError: Error, Hashable, Sendable {
   case notCompiled(model: String)
   /// Inputs, targets or weights of samples are not as many as the samples.
   case sampleCount(what: String, found: Int, expected: Int)
+  /// There are more or fewer targets than outputs.
+  case targetCount(model: String, found: Int, expected: Int)
+  /// Gradients of one model are given to an optimizer for another.
+  case otherGradients(difference: String)
   /// There is nothing to train with.
   case noSamples(what: String)
   /// The optimizer has begun with a weight of another shape: layers have been changed since.
@@ -23,6 +27,10 @@ extension TrainingError: CustomStringConvertible {
       "\(model): compile(optimizer:loss:metrics:) is to be called before training and evaluation"
     case .sampleCount(let what, let found, let expected):
       "\(what): there are \(found), expected is one for each of the \(expected) samples"
+    case .targetCount(let model, let found, let expected):
+      "\(model): there are targets for \(found) outputs, the model has \(expected)"
+    case .otherGradients(let difference):
+      "the gradients are not those of the model: \(difference)"
     case .noSamples(let what): "\(what): there are no samples"
     case .weightsChanged(let model, let weight, let shape, let known):
       "\(model): the optimizer has begun with a \(weight) of the shape \(known) where there is one of \(shape) now; "

@@ -2,8 +2,8 @@ public import Tensor
 
 /// Training while it runs: what callbacks see and change.
 public struct TrainingRun<Scalar: RealScalar> {
-  /// All of the model but its graph and its optimizer, which the trainer has.
-  private var shell: any Model<Scalar>
+  /// The model without its layers, which the trainer has.
+  private let shell: Model<Scalar>
   private var trainer: Trainer<Scalar>
   private let plan: TrainingPlan<Scalar>
   private let callbacks: [any Callback<Scalar>]
@@ -19,50 +19,44 @@ public struct TrainingRun<Scalar: RealScalar> {
   public private(set) var history = History()
 
   init(
-    _ model: some Model<Scalar>, _ compilation: consuming Compilation<Scalar>, _ plan: TrainingPlan<Scalar>,
-    outputShape: [Int], callbacks: [any Callback<Scalar>], progress: TrainingProgress,
-    origin: consuming TrainingOrigin<Scalar>
+    _ form: Model<Scalar>.Form, _ trainer: consuming Trainer<Scalar>, _ plan: TrainingPlan<Scalar>,
+    _ options: TrainingOptions<Scalar>
   ) {
-    trainer = Trainer(
-      model.graph, compilation, outputShape: outputShape, plan.samples.target, origin: origin)
-    shell = model
-    shell.graph = Graph(inputCount: 0)
-    shell.compilation = nil
+    shell = Model(Graph(inputCount: 0), form)
+    self.trainer = trainer
     self.plan = plan
-    self.callbacks = callbacks
+    callbacks = options.callbacks
     epoch = plan.epochs.lowerBound
-    report = ProgressReport(progress, epochs: plan.epochs.upperBound, batches: plan.batchCount)
+    report = ProgressReport(options.progress, epochs: plan.epochs.upperBound, batches: plan.batchCount)
   }
 
   // MARK: For callbacks
 
   /// The model as it is now. Setting it goes on with another one of the same layers: a checkpoint.
-  public var model: any Model<Scalar> {
+  public var model: Model<Scalar> {
     get {
       var model = shell
-      model.graph = trainer.graph
-      model.graph.releaseGradients()
-      model.compilation = trainer.compilation
+      model.graph = trainer.currentGraph
+      model.compiled = trainer.currentCompilation
       return model
     }
     set {
-      require(
-        newValue.graph.stages.count == trainer.graph.stages.count,
-        "training goes on with a model of \(trainer.graph.stages.count) layers, not \(newValue.graph.stages.count)")
-      trainer.graph = newValue.graph
-      if let compilation = newValue.compilation { trainer.compilation = compilation }
+      let (count, found) = (trainer.layerCount, newValue.graph.stages.count)
+      require(found == count, "training goes on with a model of \(count) layers, not \(found)")
+      trainer.replace(newValue.graph)
+      if let compilation = newValue.compiled { trainer.optimizer = compilation.optimizer }
     }
   }
 
   /// That of the next step. Traps when it is set and a schedule decides.
   public var learningRate: Double {
-    get { trainer.compilation.optimizer.learningRate }
-    set { trainer.compilation.optimizer.learningRate = newValue }
+    get { trainer.optimizer.learningRate }
+    set { trainer.optimizer.learningRate = newValue }
   }
 
   /// Throws where a schedule decides on the learning rate, so that ``learningRate`` cannot be set.
   public func requireSettableLearningRate(_ callback: String) throws {
-    guard trainer.compilation.optimizer.canSetLearningRate else {
+    guard trainer.optimizer.canSetLearningRate else {
       throw TrainingError.argument(
         name: "the learning rate that \(callback) is to set", value: "a schedule", allowed: "numbers")
     }
@@ -70,7 +64,7 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   /// What each epoch reports, besides what callbacks add.
   public var resultNames: [String] {
-    let names = trainer.logs.names
+    let names = trainer.training.logs.names
     return plan.validation == nil ? names : names + names.map { "val_\($0)" }
   }
 
@@ -105,15 +99,13 @@ public struct TrainingRun<Scalar: RealScalar> {
     for epoch in plan.epochs where history.stopReason == nil {
       self.epoch = epoch
       batch = 0
-      trainer.reset()
+      trainer.training.reset()
       report.epochBegins(epoch)
       try notify { try $0.epochBegan(&$1) }
       try trainEpoch(using: &generator)
-      logs = trainer.logs
-      if let validation = plan.validation, history.stopReason != .cancelled {
-        trainer.reset()
-        try trainer.evaluate(validation, batchSize: plan.batchSize)
-        logs.add(trainer.logs, prefix: "val_")
+      logs = trainer.training.logs
+      if let validation = plan.validation, history.stopReason != .cancelled, isValidated(epoch) {
+        logs.add(try trainer.evaluate(validation, batchSize: plan.batchSize), prefix: "val_")
       }
       history.epochs.append(epoch)
       history.logs.append(logs)
@@ -130,11 +122,10 @@ public struct TrainingRun<Scalar: RealScalar> {
     let order = plan.shuffles ? Tensor<Int64>.permutation(samples.count, using: &generator) : nil
     for index in 0..<plan.batchCount where history.stopReason == nil {
       let range = index * plan.batchSize..<min(index * plan.batchSize + plan.batchSize, samples.count)
-      var chosen = order.map { samples.taking($0[range], trainer.pass) } ?? samples[range]
-      let (target, weights) = (chosen.target, chosen.weights)
-      _ = try trainer.step(chosen.takeInputs(), target, weights: weights, using: &generator)
+      let chosen = order.map { samples.taking($0[range], trainer.training.context) } ?? samples[range]
+      _ = try trainer.step(chosen, using: &generator)
       batch = index
-      if !callbacks.isEmpty || report.showsBatches { logs = trainer.logs }
+      if !callbacks.isEmpty || report.showsBatches { logs = trainer.training.logs }
       try notify { try $0.batchEnded(&$1) }
       report.batchEnded(index, logs)
       noticeCancellation()
@@ -149,18 +140,8 @@ public struct TrainingRun<Scalar: RealScalar> {
     for callback in callbacks { try body(callback, &self) }
   }
 
-  /// The model after training.
-  mutating func takeModel() -> any Model<Scalar> {
-    trainer.giveBack()
-    return model
-  }
-}
+  private func isValidated(_ epoch: Int) -> Bool { (epoch + 1) % plan.validationFrequency == 0 }
 
-extension Trainer {
-  mutating func evaluate(_ samples: Samples<Scalar>, batchSize: Int) throws {
-    for start in stride(from: 0, to: samples.count, by: batchSize) {
-      let batch = samples[start..<min(start + batchSize, samples.count)]
-      try evaluate(batch.inputs, batch.target, weights: batch.weights)
-    }
-  }
+  /// Gives the model its layers back.
+  mutating func giveBack(to model: inout Model<Scalar>) { trainer.giveBack(to: &model) }
 }

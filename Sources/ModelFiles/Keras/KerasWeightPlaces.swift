@@ -30,15 +30,15 @@ struct WeightPlaces {
   private(set) var trained: [(position: Int, shape: [Int])] = []
   private var trainableCount = 0
 
-  init<Scalar: RealScalar>(_ model: any Model<Scalar>) {
+  init<Scalar: RealScalar>(_ model: Model<Scalar>) {
     groups.append(("vars", model.name))
     add(model, path: "", layer: "", isTrainable: true)
   }
 
   private mutating func add<Scalar: RealScalar>(
-    _ given: any Model<Scalar>, path: String, layer: String, isTrainable: Bool
+    _ given: Model<Scalar>, path: String, layer: String, isTrainable: Bool
   ) {
-    let model: any Model<Scalar> = given.inKeras
+    let model: Model<Scalar> = given.inKeras
     var used: [ExactName: Int] = [:]
     func unique(_ name: String) -> String {
       defer { used[ExactName(name), default: 0] += 1 }
@@ -82,7 +82,7 @@ struct WeightPlaces {
     _ layer: any Layer<Scalar>, path: String, layer name: String, name own: String, isTrainable: Bool
   ) {
     groups.append(("\(path)/vars", own))
-    if let model = layer as? any Model<Scalar> {
+    if let model = layer as? Model<Scalar> {
       add(model, path: "\(path)/", layer: name, isTrainable: isTrainable)
     } else if let activated = layer as? ActivatedLayer<Scalar> {
       add(activated.layer.weights, path: path, layer: name, isTrainable: isTrainable)

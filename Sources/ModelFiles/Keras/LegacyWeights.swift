@@ -23,7 +23,7 @@ struct LegacyWeights {
 
   /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made. Layers are told
   /// by their order, as Keras does.
-  func values<Scalar: RealScalar>(_ model: any Model<Scalar>) throws(ModelFileError) -> [Tensor<Scalar>?] {
+  func values<Scalar: RealScalar>(_ model: Model<Scalar>) throws(ModelFileError) -> [Tensor<Scalar>?] {
     var stored: [(layer: String, weights: [String])] = []
     for name in try file.list("layer_names", in: root) {
       let group = root.isEmpty ? name : "\(root)/\(name)"
@@ -128,7 +128,7 @@ private struct LegacyLayers {
   private(set) var all: [(name: String, weights: [Entry])] = []
   private(set) var count = 0
 
-  init<Scalar: RealScalar>(_ model: any Model<Scalar>) {
+  init<Scalar: RealScalar>(_ model: Model<Scalar>) {
     let layers = Self.layers(of: model, count: &count)
     all = layers.map { ($0.name, $0.trained + $0.others) }.filter { !$0.1.isEmpty }
   }
@@ -140,8 +140,8 @@ private struct LegacyLayers {
     var others: [Entry] = []
   }
 
-  private static func layers<Scalar: RealScalar>(of given: any Model<Scalar>, count: inout Int) -> [Weights] {
-    let model: any Model<Scalar> = given.inKeras
+  private static func layers<Scalar: RealScalar>(of given: Model<Scalar>, count: inout Int) -> [Weights] {
+    let model: Model<Scalar> = given.inKeras
     let stages = model.stages.map { stage in
       var weights = self.weights(of: stage.layer, count: &count)
       weights.name = stage.name
@@ -155,7 +155,7 @@ private struct LegacyLayers {
 
   private static func weights<Scalar: RealScalar>(of layer: any Layer<Scalar>, count: inout Int) -> Weights {
     var result = Weights()
-    if let model = layer as? any Model<Scalar> {
+    if let model = layer as? Model<Scalar> {
       for layer in layers(of: model, count: &count) {
         result.trained += layer.trained
         result.others += layer.others

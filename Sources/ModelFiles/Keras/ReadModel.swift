@@ -25,7 +25,7 @@ public import Tensor
 public func readModel<Scalar: RealScalar>(
   from path: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
-) throws(ModelFileError) -> any Model<Scalar> {
+) throws(ModelFileError) -> Model<Scalar> {
   try StoredModel(FileBytes(path: path)).model(registry: registry, compile: compile)
 }
 
@@ -37,7 +37,7 @@ public func readModel<Scalar: RealScalar>(
 /// ```
 public func readModel(
   from path: String, registry: LayerRegistry<Float> = LayerRegistry(), compile: Bool = true
-) throws(ModelFileError) -> any Model<Float> {
+) throws(ModelFileError) -> Model<Float> {
   try readModel(from: path, as: Float.self, registry: registry, compile: compile)
 }
 
@@ -50,42 +50,20 @@ public func readModel(
 public func readModel<Scalar: RealScalar>(
   bytes: [UInt8], name: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
-) throws(ModelFileError) -> any Model<Scalar> {
+) throws(ModelFileError) -> Model<Scalar> {
   try StoredModel(FileBytes(bytes: bytes, name: name)).model(registry: registry, compile: compile)
 }
 
-extension Sequential {
-  /// The model in a file of a `Sequential` model; see ``readModel(from:as:registry:compile:)``.
+extension Model {
+  /// The model in a file; see ``readModel(from:as:registry:compile:)``.
   ///
   /// ```swift
-  /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
+  /// let network = try Model<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// ```
-  /// - Throws: ``ModelFileError``, also where the file holds a functional model.
+  /// - Throws: ``ModelFileError``.
   public init(
     contentsOf path: String, registry: LayerRegistry<Scalar> = LayerRegistry(), compile: Bool = true
   ) throws(ModelFileError) {
-    self = try readModel(from: path, as: Scalar.self, registry: registry, compile: compile).only(in: path)
+    self = try readModel(from: path, as: Scalar.self, registry: registry, compile: compile)
   }
-}
-
-extension Functional {
-  /// The model in a file of a functional model; see ``readModel(from:as:registry:compile:)``.
-  /// - Throws: ``ModelFileError``, also where the file holds a `Sequential` model.
-  public init(
-    contentsOf path: String, registry: LayerRegistry<Scalar> = LayerRegistry(), compile: Bool = true
-  ) throws(ModelFileError) {
-    self = try readModel(from: path, as: Scalar.self, registry: registry, compile: compile).only(in: path)
-  }
-}
-
-extension Model {
-  fileprivate func only<Kind: Model>(in path: String) throws(ModelFileError) -> Kind {
-    guard let model = self as? Kind else {
-      throw ModelFileError(
-        kind: .mismatch, file: path, expected: "a model of the class \(Kind.kind)", found: "\(className)")
-    }
-    return model
-  }
-
-  private static var kind: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 }

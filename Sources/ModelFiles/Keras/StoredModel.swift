@@ -84,8 +84,8 @@ struct StoredModel {
   /// The model with its weights.
   func model<Scalar: RealScalar>(
     registry: LayerRegistry<Scalar>, compile: Bool
-  ) throws(ModelFileError) -> any Model<Scalar> {
-    var model: any Model<Scalar>
+  ) throws(ModelFileError) -> Model<Scalar> {
+    var model: Model<Scalar>
     do {
       model = try readModel(configuration: configuration, dialect: dialect, registry: registry, compile: false)
     } catch {
@@ -97,8 +97,7 @@ struct StoredModel {
   }
 
   /// Compiles the model as the file says, and tells whether its optimizer is the file's.
-  private func compile<Scalar: RealScalar>(_ model: inout any Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool
-  {
+  private func compile<Scalar: RealScalar>(_ model: inout Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool {
     let name = training == nil ? "compile_config" : "training_config"
     let given: Configuration?
     do throws(ConfigurationError) {

@@ -28,7 +28,7 @@ enum StoredWeights {
   /// Sets all weights, or none where it throws.
   /// - Parameter dialect: given where the file holds a whole model, whose optimizer then goes on; where its state has no
   ///   place in the model's optimizer, it begins anew, and the model's notes say so.
-  func read<Scalar: RealScalar>(into model: inout any Model<Scalar>, dialect: KerasDialect?) throws(ModelFileError) {
+  func read<Scalar: RealScalar>(into model: inout Model<Scalar>, dialect: KerasDialect?) throws(ModelFileError) {
     var changed = model
     do {
       if !changed.isBuilt { try changed.placeWeights() }

@@ -47,8 +47,6 @@ extension Model {
   /// A model that begins with an `Input` need not be built.
   /// - Throws: ``ModelFileError`` where layers, numbers or shapes of weights are others; nothing is changed then.
   public mutating func readWeights(from path: String) throws(ModelFileError) {
-    var model: any Model<Scalar> = self
-    try StoredWeights(path: path).read(into: &model, dialect: nil)
-    self = model as! Self
+    try StoredWeights(path: path).read(into: &self, dialect: nil)
   }
 }

@@ -2,7 +2,7 @@ import ModelFiles
 
 /// Answers what digit an image shows, from any number of tasks at once: a model is a value, and using it changes nothing.
 struct DigitClassifier: Sendable {
-  private let model: any Model<Float>
+  private let model: Model<Float>
 
   /// - Parameter path: a Keras model, [batch, 64] to [batch, 10].
   init(modelAt path: String) throws {

@@ -66,11 +66,11 @@ package enum Reader: String, CaseIterable, Sendable {
   /// A model, and what it says of itself again.
   private func readConfiguration(_ bytes: [UInt8]) {
     guard let configuration = try? Configuration(json: bytes),
-      let model: any Model<Float> = try? KerasFormat.readModel(configuration: configuration)
+      let model: Model<Float> = try? KerasFormat.readModel(configuration: configuration)
     else { return }
     use(model)
     guard let again = try? model.configuration else { return }
-    guard let copy: any Model<Float> = try? KerasFormat.readModel(configuration: again) else {
+    guard let copy: Model<Float> = try? KerasFormat.readModel(configuration: again) else {
       fatalError("a model's own configuration is not read: \(again.json)")
     }
     guard let second = try? copy.configuration, second == again else {

@@ -24,7 +24,7 @@ private func compute<SomeModel: Model>(_ model: inout SomeModel) throws {
 }
 
 /// Whether the outputs of all layers are small, and so their weights; not where their shapes are not known.
-private func isSmall(_ model: some Model) -> Bool {
+private func isSmall(_ model: Model<some RealScalar>) -> Bool {
   // The second column: (None, 3, 4), or a question mark.
   let shapes = model.summary().split(separator: "\n").compactMap { row -> Substring? in
     let cells = row.split(separator: "│")

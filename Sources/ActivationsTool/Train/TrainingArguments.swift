@@ -5,7 +5,7 @@ import Layers
 import Tensor
 
 /// How a model is to be trained, as options; what is not given, the model's own compilation says.
-struct TrainingOptions: ParsableArguments {
+struct TrainingArguments: ParsableArguments {
   @Option(help: "An optimizer: Keras's name (adam, sgd) or its configuration as JSON. adam, where the model says none.")
   var optimizer: String?
 
@@ -26,7 +26,7 @@ struct TrainingOptions: ParsableArguments {
 
   /// The model's compilation with what is given here.
   /// - Throws: where neither says by which loss to train.
-  func compilation<Scalar: RealScalar>(_ model: some Model<Scalar>, _ path: String) throws -> Compilation<Scalar> {
+  func compilation<Scalar: RealScalar>(_ model: Model<Scalar>, _ path: String) throws -> Compilation<Scalar> {
     let loss: Loss<Scalar>? = try value(self.loss)
     let metrics: [Metric<Scalar>] = try self.metrics.compactMap { try value($0) }
     let optimizer: Optimizer<Scalar>? = try value(self.optimizer)

@@ -1,0 +1,68 @@
+public import Tensor
+
+/// A layer that makes one tensor of several.
+///
+/// ```swift
+/// let sum = try Add()(a, b)
+/// let joined = try Concatenate(axis: 1)([a, b, a])
+/// ```
+public protocol Merge<Scalar>: Layer {
+  /// The shape of a sample's output.
+  /// - Throws: ``LayerError`` where the inputs do not fit each other, or are too many or too few.
+  func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int]
+
+  /// Writes down what becomes of the inputs.
+  func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar>
+}
+
+extension Merge {
+  public func outputShape(for inputShape: [Int]) throws -> [Int] { try outputShape(forInputs: [inputShape]) }
+  public func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]] { [try outputShape(forInputs: inputShapes)] }
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try merge([x]) }
+  public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] { [try merge(inputs)] }
+
+  /// What the layer computes of several tensors, as part of another layer.
+  public func callAsFunction(
+    _ first: Traced<Scalar>, _ second: Traced<Scalar>, _ others: Traced<Scalar>...
+  ) throws -> Traced<Scalar> {
+    try first.recorder.call(self, [first, second] + others)[0]
+  }
+
+  /// The output for one batch of each input, as in inference.
+  /// - Throws: ``LayerError`` where the inputs do not fit.
+  public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> Tensor<Scalar> {
+    _ = try outputShape(forInputs: inputs.map { try sampleShape($0.shape) })
+    guard inputs.allSatisfy({ $0.shape[0] == inputs[0].shape[0] }) else {
+      throw LayerError.inputShapes(
+        layer: className, expected: "batches of one size", found: inputs.map { "\($0.shape)" })
+    }
+    var generator = PhiloxGenerator(seed: 0)
+    return try computed(inputs, training: false, using: &generator)[0]
+  }
+
+  /// The same for tensors one by one: `Add()(a, b)`.
+  public func callAsFunction(
+    _ first: Tensor<Scalar>, _ second: Tensor<Scalar>, _ others: Tensor<Scalar>...
+  ) throws -> Tensor<Scalar> {
+    try self([first, second] + others)
+  }
+}
+
+/// A layer that combines the elements of its inputs one by one. Inputs broadcast as in NumPy behind the batch axis:
+/// [batch, 4] fits [batch, 3, 4].
+public protocol ElementwiseMerge<Scalar>: Merge {}
+
+extension ElementwiseMerge {
+  public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {
+    try broadcastShape(inputShapes, of: className)
+  }
+}
+
+extension Array {
+  /// An operation on all of them; a single one stays as it is.
+  func merged<Scalar: RealScalar>(
+    by operation: some TensorOperation<Scalar>
+  ) throws -> Traced<Scalar> where Element == Traced<Scalar> {
+    count == 1 ? self[0] : try self[0].results(of: operation, Array(dropFirst()))[0]
+  }
+}

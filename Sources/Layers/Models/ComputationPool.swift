@@ -1,0 +1,43 @@
+internal import Tensor
+
+/// Computations of a model that nobody runs at the moment, with their memory: one for each thread that computes at once, and each
+/// shape of samples.
+final class ComputationPool<Scalar: RealScalar>: Sendable {
+  private struct Kept {
+    var free: [Computation<Scalar>] = []
+    var training: TrainingComputation<Scalar>?
+  }
+  private let kept = Lock(Kept())
+  /// Models are called with samples of few shapes.
+  private static var limit: Int { 16 }
+
+  /// A computation on such inputs, if there is one.
+  func take(for input: Tensor<Scalar>) -> Computation<Scalar>? {
+    kept.withLock { kept in
+      kept.free.lastIndex { $0.takes(input) }.map { kept.free.remove(at: $0) }
+    }
+  }
+
+  func take(for inputs: [Tensor<Scalar>]) -> Computation<Scalar>? {
+    kept.withLock { kept in
+      kept.free.lastIndex { $0.takes(inputs) }.map { kept.free.remove(at: $0) }
+    }
+  }
+
+  func give(_ computation: Computation<Scalar>) {
+    kept.withLock { kept in
+      if kept.free.count == Self.limit { kept.free.removeFirst() }
+      kept.free.append(computation)
+    }
+  }
+
+  /// That of the last step of training.
+  func takeTraining() -> TrainingComputation<Scalar>? {
+    kept.withLock { kept in
+      kept.free.removeAll(keepingCapacity: true)
+      return kept.training.take()
+    }
+  }
+
+  func give(_ training: TrainingComputation<Scalar>) { kept.withLock { $0.training = training } }
+}

@@ -1,0 +1,127 @@
+internal import Activations
+internal import Tensor
+
+/// `activation(x · kernel + bias)` by the package's own product. Operands: x [batch, …, inputs], the kernel [inputs, units] and,
+/// if there is one, the bias [units].
+struct ProductOperation<Scalar: RealScalar>: TensorOperation {
+  /// The identity, unless ``ActivationFusion`` has brought another one in.
+  var activation: Activation<Scalar> = .linear
+
+  struct Residual {
+    let input: Tensor<Scalar>
+    /// What the slope of the activation is computed from: the preactivation, or the output.
+    var origin: Tensor<Scalar>
+    let output: Tensor<Scalar>
+    let ownsOrigin: Bool
+
+    mutating func takeOrigin() -> Tensor<Scalar> {
+      var taken = output
+      swap(&taken, &origin)
+      return taken
+    }
+  }
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] {
+    [operands[0].dropLast() + [operands[1][operands[1].count - 1]]]
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func forward(_ context: Context<Scalar>) throws -> Residual {
+    let (x, kernel) = (context.operand(0), context.operand(1))
+    let bias = context.operandCount > 2 ? context.operand(2) : nil
+    let units = kernel.layout.shape[1]
+    var output = context.workspace.tensor(x.layout.shape, last: units)
+    if activation.pullsBackFromOutput {
+      try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
+      context.give(output)
+      return Residual(input: x, origin: output, output: output, ownsOrigin: false)
+    }
+    var preactivation = context.workspace.tensor(x.layout.shape, last: units)
+    try activation.apply(toProductOf: x, kernel, bias: bias, preactivation: &preactivation, into: &output)
+    context.give(output)
+    return Residual(input: x, origin: preactivation, output: output, ownsOrigin: true)
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func infer(_ context: Context<Scalar>) throws {
+    let (x, kernel) = (context.operand(0), context.operand(1))
+    var output = context.workspace.tensor(x.layout.shape, last: kernel.layout.shape[1])
+    try activation.apply(
+      toProductOf: x, kernel, bias: context.operandCount > 2 ? context.operand(2) : nil, into: &output)
+    context.give(output)
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
+    let upstream = try preactivationGradient(context.upstream(), residual)
+    if residual.ownsOrigin { context.recycle(residual.takeOrigin()) }
+    giveGradients(upstream, residual.input, context)
+    context.recycle(consume upstream)
+  }
+
+  private func preactivationGradient(
+    _ upstream: consuming Tensor<Scalar>, _ residual: borrowing Residual
+  ) throws -> Tensor<Scalar> {
+    if activation.isLinear { return upstream }
+    return try activation.pullback(consume upstream, input: residual.origin, output: residual.output)
+  }
+
+  private func giveGradients(_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>, _ context: Context<Scalar>) {
+    if context.needsGradient(of: 0) { context.give(inputGradient(upstream, input.layout.shape, context), of: 0) }
+    let rows = upstream.rowMatrix
+    if context.operandCount > 2 {
+      context.accumulate(of: 2) { gradient, _, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
+    }
+    // The kernel is not read after this.
+    context.accumulate(of: 1) { gradient, alpha, beta in
+      Tensor.multiply(input.rowMatrix.transposed, rows, alpha: alpha, beta: beta, into: &gradient)
+    }
+  }
+
+  private func inputGradient(
+    _ upstream: Tensor<Scalar>, _ shape: [Int], _ context: Context<Scalar>
+  ) -> Tensor<Scalar> {
+    var gradient = context.tensor(shape)
+    let kernel = context.operand(1).transposed
+    if upstream.rank == 2 {
+      Tensor.multiply(upstream, kernel, into: &gradient)
+    } else {
+      Tensor.product(upstream, kernel, into: &gradient)
+    }
+    return gradient
+  }
+}
+
+/// The same in inference, with the kernel in the order in which the product reads it.
+struct PackedProductOperation<Scalar: RealScalar>: TensorOperation {
+  private let product: ProductOperation<Scalar>
+  private let epilogue: ProductEpilogue?
+  private let packing = Packing<Scalar>()
+
+  init(_ product: ProductOperation<Scalar>) {
+    self.product = product
+    epilogue = product.activation.epilogue
+  }
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { try product.resultShapes(operands) }
+  func forward(_ context: Context<Scalar>) throws { try infer(context) }
+  func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
+    trap("\(context.step.site): a plan for inference has no pullback")
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func infer(_ context: Context<Scalar>) throws {
+    let (x, kernel) = (context.operand(0), context.operand(1))
+    var output = context.workspace.tensor(x.layout.shape, last: kernel.layout.shape[1])
+    Tensor.product(
+      x, packing.packed(kernel, version: context.weightsVersion),
+      bias: context.operandCount > 2 ? context.operand(2) : nil,
+      epilogue: epilogue ?? .identity, into: &output)
+    if epilogue == nil { try product.activation.apply(to: &output) }
+    context.give(output)
+  }
+}

@@ -1,0 +1,188 @@
+internal import Tensor
+
+// Normalisation, scaled and shifted by weights that there may be: gamma before beta among the operands.
+
+/// Which weights follow the scores.
+struct Scaling: Sendable {
+  let hasGamma, hasBeta: Bool
+
+  /// Scores · gamma + beta, in memory of its own where the scores are kept.
+  /// - Parameters:
+  ///   - first: the number of the first of the weights among the operands.
+  ///   - axes: those of the weights, counted from the front.
+  func output<Scalar>(
+    of scores: consuming Tensor<Scalar>, isKept: Bool, _ first: Int, axes: [Int], _ context: Context<Scalar>
+  ) -> Tensor<Scalar> {
+    var output = scores
+    if hasGamma {
+      let gamma = context.operand(first).along(axes, rank: output.rank)
+      if isKept {
+        var product = context.tensor(output.shape)
+        product.assign(productOf: output, gamma)
+        output = product
+      } else {
+        output *= gamma
+      }
+    }
+    if hasBeta {
+      let beta = context.operand(first + (hasGamma ? 1 : 0)).along(axes, rank: output.rank)
+      if isKept && !hasGamma {
+        var sum = context.tensor(output.shape)
+        sum.assign(sumOf: output, beta)
+        output = sum
+      } else {
+        output += beta
+      }
+    }
+    return output
+  }
+
+  /// Gives the gradients of the weights.
+  /// - Parameters:
+  ///   - slopes: the sums of upstream · scores over all but the weights' axes.
+  ///   - shifts: those of upstream.
+  func give<Scalar>(
+    slopes: @autoclosure () -> Tensor<Scalar>, shifts: @autoclosure () -> Tensor<Scalar>, _ first: Int,
+    _ context: Context<Scalar>
+  ) {
+    if hasGamma && context.needsGradient(of: first) { context.give(slopes(), of: first) }
+    let place = first + (hasGamma ? 1 : 0)
+    if hasBeta && context.needsGradient(of: place) { context.give(shifts(), of: place) }
+  }
+}
+
+/// Every sample normalised by itself, along the axes that are scaled. Operands: x, gamma, beta.
+struct SampleScoresOperation<Scalar: RealScalar>: TensorOperation {
+  let scores: StandardScores<Scalar>
+  let scaling: Scaling
+
+  struct Residual {
+    let scores, inverse: Tensor<Scalar>
+  }
+
+  func forward(_ context: Context<Scalar>) throws -> Residual {
+    let (values, _, _, inverse) = scores.standardized(context.operand(0), context)
+    context.give(scaling.output(of: values, isKept: true, 1, axes: scores.axes, context))
+    return Residual(scores: values, inverse: inverse)
+  }
+
+  func infer(_ context: Context<Scalar>) throws {
+    let values = scores.standardized(context.operand(0), context).scores
+    context.give(scaling.output(of: values, isKept: false, 1, axes: scores.axes, context))
+  }
+
+  func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
+    let (values, inverse) = (residual.scores, residual.inverse)
+    _ = consume residual
+    var upstream = context.upstream()
+    var product = context.tensor(upstream.shape)
+    product.assign(productOf: upstream, values)
+    let others = product.shape.indices.filter { !scores.axes.contains($0) }
+    scaling.give(slopes: product.sum(axis: others), shifts: upstream.sum(axis: others), 1, context)
+    guard context.needsGradient(of: 0) else {
+      for tensor in [product, upstream, values] { context.recycle(tensor) }
+      return
+    }
+    if scaling.hasGamma {
+      let gamma = context.operand(1).along(scores.axes, rank: product.rank)
+      upstream *= gamma
+      product *= gamma
+    }
+    let slope = product.mean(axis: scores.axes, keepDimensions: true)
+    let shift = scores.isCentred ? upstream.mean(axis: scores.axes, keepDimensions: true) : nil
+    context.recycle(product)
+    context.give(
+      scores.gradient(upstream, slope: slope, shift: shift, scores: values, inverse: inverse, context), of: 0)
+  }
+}
+
+/// Every channel normalised over the batch; moving statistics follow. Operands: x, moving mean, moving variance, gamma, beta.
+struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
+  /// That of the channels, counted with the batch axis.
+  let axis: Int
+  let scores: StandardScores<Scalar>
+  let scaling: Scaling
+  let momentum: Double
+
+  struct Residual {
+    let scores, inverse: Tensor<Scalar>
+  }
+
+  func forward(_ context: Context<Scalar>) throws -> Residual {
+    let (values, mean, variance, inverse) = scores.standardized(context.operand(0), context)
+    context.give(scaling.output(of: values, isKept: true, 3, axes: [axis], context))
+    context.change(operand: 1, to: moved(context.operand(1), to: mean!, context))
+    context.change(operand: 2, to: moved(context.operand(2), to: variance, context))
+    return Residual(scores: values, inverse: inverse)
+  }
+
+  private func moved(
+    _ average: Tensor<Scalar>, to value: Tensor<Scalar>, _ context: Context<Scalar>
+  ) -> Tensor<Scalar> {
+    var moved = context.tensor(average.shape)
+    moved.assign(average)
+    moved.scale(by: Scalar(momentum))
+    moved.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
+    return moved
+  }
+
+  func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
+    let values = residual.scores
+    var inverse = residual.inverse
+    _ = consume residual
+    let upstream = context.upstream()
+    let rank = upstream.rank
+    let count = Scalar(scores.axes.reduce(1) { $0 * upstream.layout.shape[$1] })
+    var product = context.tensor(upstream.shape)
+    product.assign(productOf: upstream, values)
+    let slopes = product.sum(axis: scores.axes)
+    let shifts = upstream.sum(axis: scores.axes)
+    context.recycle(product)
+    scaling.give(slopes: slopes, shifts: shifts, 3, context)
+    guard context.needsGradient(of: 0) else { return context.recycle(values) }
+    // Along the axes that are averaged, gamma is one number: it goes with the inverse.
+    if scaling.hasGamma { inverse = inverse * context.operand(3).along([axis], rank: rank) }
+    context.give(
+      scores.gradient(
+        upstream, slope: (slopes / count).along([axis], rank: rank), shift: (shifts / count).along([axis], rank: rank),
+        scores: values, inverse: inverse, context), of: 0)
+  }
+}
+
+/// Every channel normalised by moving statistics. Operands: x, moving mean, moving variance, gamma, beta.
+struct MovingScoresOperation<Scalar: RealScalar>: TensorOperation {
+  let axis: Int
+  let scores: StandardScores<Scalar>
+  let scaling: Scaling
+
+  func forward(_ context: Context<Scalar>) throws -> Tensor<Scalar> {
+    let values = values(context)
+    context.give(scaling.output(of: values, isKept: true, 3, axes: [axis], context))
+    return values
+  }
+
+  func infer(_ context: Context<Scalar>) throws {
+    context.give(scaling.output(of: values(context), isKept: false, 3, axes: [axis], context))
+  }
+
+  private func values(_ context: Context<Scalar>) -> Tensor<Scalar> {
+    let x = context.operand(0)
+    return scores.scores(
+      of: x, context.operand(1).along([axis], rank: x.rank), inverse(context).along([axis], rank: x.rank), context)
+  }
+
+  private func inverse(_ context: Context<Scalar>) -> Tensor<Scalar> { scores.inverse(of: context.operand(2)) }
+
+  func pullback(_ values: consuming Tensor<Scalar>, _ context: Context<Scalar>) throws {
+    let values = values
+    var upstream = context.upstream()
+    scaling.give(
+      slopes: (upstream * values).sum(axis: scores.axes), shifts: upstream.sum(axis: scores.axes), 3, context)
+    context.recycle(values)
+    if !context.needsGradient(of: 0) { return }
+    var factor = inverse(context)
+    if scaling.hasGamma { factor *= context.operand(3) }
+    upstream *= factor.along([axis], rank: upstream.rank)
+    context.give(upstream, of: 0)
+  }
+}

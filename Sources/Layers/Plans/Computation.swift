@@ -1,0 +1,184 @@
+internal import Tensor
+
+/// One run of a plan at a time, with its memory, which it keeps for the next.
+final class Computation<Scalar: RealScalar> {
+  let plan: Plan<Scalar>
+  let context: Context<Scalar>
+  private let steps: [Step<Scalar>]
+  /// Those of the plan that gradients change, with the numbers that optimizers know them by.
+  let trainedWeights: [(number: Int, weight: Int)]
+  let regularizedWeights: [Int]
+
+  init(_ plan: Plan<Scalar>) {
+    self.plan = plan
+    steps = plan.steps.map { $0.copied() }
+    trainedWeights = plan.trainedWeights
+    regularizedWeights = plan.weights.indices.filter {
+      plan.weights[$0].isTrainable && plan.weights[$0].regularizer != nil
+    }
+    context = Context(
+      values: plan.shapes.count, weights: plan.weights.count, generators: plan.generatorParents.count)
+  }
+
+  /// Whether inputs are batches of the samples that the plan is for.
+  func takes(_ inputs: [Tensor<Scalar>]) -> Bool {
+    guard inputs.count == plan.inputCount else { return false }
+    for (index, input) in inputs.enumerated() where !input.layout.isBatch(of: plan.shapes[index]) { return false }
+    return true
+  }
+
+  func takes(_ input: Tensor<Scalar>) -> Bool { plan.inputCount == 1 && input.layout.isBatch(of: plan.shapes[0]) }
+
+  func setInput(_ index: Int, _ value: consuming Tensor<Scalar>) { context.values[index] = value }
+
+  /// An output; in inference it leaves the memory to the caller.
+  func output(_ index: Int) -> Tensor<Scalar> {
+    switch plan.outputs[index] {
+    case .value(let number): context.values[number]!
+    case .weight(let number): context.weights[number]
+    }
+  }
+
+  func takeOutput(_ index: Int) -> Tensor<Scalar> {
+    guard case .value(let number) = plan.outputs[index] else { return output(index) }
+    return context.values[number].take()!
+  }
+
+  func releaseOutputs() {
+    for case .value(let number) in plan.outputs { context.values[number] = nil }
+  }
+
+  // MARK: Forwards
+
+  /// Computes the outputs from the inputs, where no pullback follows.
+  func infer() throws {
+    context.isRecording = false
+    context.penalty = 0
+    let batch = context.values[0]!.layout.shape[0]
+    for step in steps {
+      try run(step, batch) { try step.infer(context) }
+      for number in step.lastUses {
+        if let value = context.values[number].take() { context.workspace.recycle(value) }
+      }
+    }
+  }
+
+  /// Computes the outputs from the inputs, for a pullback.
+  func forward(using generator: inout PhiloxGenerator) throws {
+    context.isRecording = true
+    context.penalty = 0
+    context.changes.removeAll(keepingCapacity: true)
+    splitGenerators(&generator)
+    let batch = context.values[0]!.layout.shape[0]
+    for step in steps { try run(step, batch) { try step.forward(context) } }
+  }
+
+  private func splitGenerators(_ generator: inout PhiloxGenerator) {
+    context.generators[0] = generator.split()
+    if !plan.isRandom { return }
+    for index in 1..<max(1, plan.generatorParents.count) {
+      context.generators[index] = context.generators[plan.generatorParents[index]].split()
+    }
+  }
+
+  private func run(_ step: Step<Scalar>, _ batch: Int, _ body: () throws -> Void) throws {
+    context.step = step
+    do {
+      try body()
+    } catch let error as LayerError {
+      throw error.named(along: step.site)
+    }
+    for result in step.results {
+      guard let value = context.values[result] else { trap("\(step.site): the forward computation gave no result") }
+      require(
+        value.layout.isBatch(of: plan.shapes[result]) && value.layout.shape[0] == batch,
+        "\(step.site): forward gave the shape \(value.shape), expected is \([batch] + plan.shapes[result])")
+    }
+  }
+
+  // MARK: Backwards
+
+  /// The gradient of an output enters.
+  func setUpstream(_ index: Int, _ gradient: consuming Tensor<Scalar>) {
+    guard case .value(let number) = plan.outputs[index] else { return }
+    if context.gradients[number] == nil {
+      context.gradients[number] = gradient
+    } else {
+      context.gradients[number]! += gradient
+    }
+  }
+
+  /// Computes the gradients by weights and inputs from those by the outputs, and gives back the memory of the forward computation.
+  /// - Parameter descentRate: where it is given, plain descent is taken off weights as their gradients are made.
+  func pullback(descentRate: Scalar? = nil) throws {
+    for index in context.hasWeightGradient.indices { context.hasWeightGradient[index] = false }
+    if let descentRate {
+      context.descends = plan.descendable
+      context.descentRate = descentRate
+    }
+    for step in steps.reversed() {
+      if step.isPulledBack && isReached(step) {
+        context.step = step
+        do {
+          try step.pullback(context)
+        } catch let error as LayerError {
+          throw error.named(along: step.site)
+        }
+        requireGradients(by: step)
+      } else {
+        step.forget()
+      }
+      for result in step.results {
+        if let gradient = context.gradients[result].take() { context.workspace.recycle(gradient) }
+        if let value = context.values[result].take() { context.workspace.recycle(value) }
+      }
+    }
+    if descentRate != nil { for index in context.descends.indices { context.descends[index] = false } }
+  }
+
+  /// The gradient by an input, after a pullback; zeros where nothing depends on it.
+  func takeInputGradient(_ index: Int) -> Tensor<Scalar> {
+    context.gradients[index].take() ?? .zeros(context.values[index]!.shape)
+  }
+
+  func releaseInputs() {
+    for index in 0..<plan.inputCount {
+      if let value = context.values[index].take() { context.workspace.recycle(value) }
+      context.gradients[index] = nil
+    }
+  }
+
+  /// Whether an output depends on the step.
+  private func isReached(_ step: Step<Scalar>) -> Bool {
+    for result in step.results where context.gradients[result] != nil { return true }
+    return false
+  }
+
+  /// A pullback that forgets an operand would train with wrong gradients.
+  private func requireGradients(by step: Step<Scalar>) {
+    for (index, isNeeded) in step.needsGradient.enumerated() where isNeeded {
+      let isThere =
+        switch step.operands[index] {
+        case .value(let number): context.gradients[number] != nil
+        case .weight(let number): context.hasWeightGradient[number]
+        }
+      require(isThere, "\(step.site): the pullback gave no gradient of operand \(index), which is asked for")
+    }
+  }
+
+  /// Forgets a computation that has not come to its end.
+  func reset() {
+    for step in steps { step.forget() }
+    for index in context.values.indices {
+      context.values[index] = nil
+      context.gradients[index] = nil
+    }
+    context.changes = []
+    for index in context.descends.indices { context.descends[index] = false }
+  }
+}
+
+extension LayerError {
+  /// The same error with the names of the layers that lead to it.
+  func named(along site: CallSite) -> LayerError { site.names.reversed().reduce(self) { $0.named($1) } }
+}

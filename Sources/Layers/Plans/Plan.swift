@@ -1,0 +1,97 @@
+internal import Tensor
+
+/// What a layer or a model computes for samples of a shape: operations in order, on numbered values and weights.
+final class Plan<Scalar: RealScalar> {
+  /// One for every operation; a computation has copies of its own.
+  private(set) var steps: [Step<Scalar>]
+  let isDifferentiated: Bool
+  /// Of samples, by value; the inputs come first.
+  let shapes: [[Int]]
+  let inputCount: Int
+  private(set) var outputs: [Slot]
+  let weights: [PlannedWeight<Scalar>]
+  let generatorParents: [Int]
+  let isRandom: Bool
+  /// Activations that fusion has left to the losses, by output.
+  private(set) var lastActivations: [Activation<Scalar>?]
+  /// The weights that plain descent may be taken off as soon as their gradients are made.
+  private(set) var descendable: [Bool] = []
+
+  /// What decides which rewrites there are.
+  struct Request {
+    /// Whether gradients by the inputs are asked for.
+    var needsInputGradients = false
+    /// Whether a loss takes an output's last activation over.
+    var takesOver: (_ output: Int, Activation<Scalar>) -> Bool = { _, _ in false }
+    /// Without rewrites, a plan computes the same, slower.
+    var isFused = true
+  }
+
+  init(
+    _ recorder: Recorder<Scalar>, inputCount: Int, outputs: [Traced<Scalar>], weights: [PlannedWeight<Scalar>],
+    _ request: Request = Request()
+  ) {
+    isDifferentiated = recorder.isDifferentiated
+    shapes = recorder.shapes
+    self.inputCount = inputCount
+    self.outputs = outputs.map(\.slot)
+    self.weights = weights
+    generatorParents = recorder.generatorParents
+    isRandom = recorder.steps.contains(where: \.isRandom)
+    steps = recorder.steps
+    lastActivations = [Activation<Scalar>?](repeating: nil, count: outputs.count)
+    if request.isFused {
+      for index in outputs.indices {
+        lastActivations[index] = LossFusion.takeLastActivation(
+          of: index, &self.outputs, &steps, where: request.takesOver)
+      }
+      ActivationFusion.apply(to: &steps, outputs: self.outputs)
+      if !isDifferentiated { PackingFusion.apply(to: &steps) }
+    }
+    if isDifferentiated { planGradients(request.needsInputGradients) }
+    planLastUses()
+    if request.isFused && isDifferentiated { descendable = DescentFusion.descendable(steps, weights) }
+  }
+
+  /// Which operands' gradients are asked for.
+  private func planGradients(_ needsInputGradients: Bool) {
+    var needsGradient = [Bool](repeating: false, count: shapes.count)
+    for input in 0..<inputCount { needsGradient[input] = needsInputGradients }
+    for step in steps {
+      step.needsGradient = step.operands.map { operand in
+        switch operand {
+        case .value(let number): needsGradient[number]
+        case .weight(let number): step.site.isTrainable && weights[number].isTrained
+        }
+      }
+      step.isPulledBack = step.needsGradient.contains(true)
+      if step.isPulledBack { for result in step.results { needsGradient[result] = true } }
+    }
+  }
+
+  private func planLastUses() {
+    var isNeeded = Set<Int>()
+    for case .value(let output) in outputs { isNeeded.insert(output) }
+    for step in steps.reversed() {
+      step.lastUses = step.results.filter { !isNeeded.contains($0) }
+      for case .value(let operand) in step.operands where isNeeded.insert(operand).inserted {
+        step.lastUses.append(operand)
+      }
+    }
+  }
+}
+
+/// What a plan knows of a weight, whose value the computation is given.
+struct PlannedWeight<Scalar: RealScalar>: Sendable {
+  /// Its names, for those who ask for its gradient: `hidden/kernel`.
+  let path: String
+  /// For messages: `Dense "hidden": kernel`.
+  let title: String
+  let shape: [Int]
+  /// Whether gradients change it.
+  let isTrainable: Bool
+  /// Whether they do now: where its layer is not frozen.
+  let isTrained: Bool
+  let regularizer: Regularizer<Scalar>?
+  let constraint: Constraint<Scalar>?
+}

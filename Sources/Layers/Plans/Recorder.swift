@@ -1,0 +1,99 @@
+internal import Tensor
+
+/// What a computation is for.
+enum ComputationMode: Hashable, Sendable {
+  case inference
+  /// With penalties, otherwise as inference.
+  case evaluation
+  case training
+}
+
+/// Writes down the operations of a layer, or of a model's layers, while these are called on tensors to come.
+final class Recorder<Scalar: RealScalar> {
+  let mode: ComputationMode
+  /// Whether gradients are asked for.
+  let isDifferentiated: Bool
+  private(set) var steps: [Step<Scalar>] = []
+  /// Of samples, by value.
+  private(set) var shapes: [[Int]] = []
+  /// By generator, the one that it is split off.
+  private(set) var generatorParents: [Int] = [0]
+  private(set) var site = CallSite()
+  /// Which weights are used by something.
+  private(set) var usedWeights: Set<Int> = []
+
+  init(_ mode: ComputationMode, isDifferentiated: Bool) {
+    self.mode = mode
+    self.isDifferentiated = isDifferentiated
+  }
+
+  /// What enters the computation, a batch of samples of this shape.
+  func input(_ shape: [Int]) -> Traced<Scalar> {
+    shapes.append(shape)
+    return Traced(recorder: self, slot: .value(shapes.count - 1), shape: shape)
+  }
+
+  func traced(_ weight: Weight<Scalar>) -> Traced<Scalar> {
+    guard let number = weight.number else {
+      trap("\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses")
+    }
+    usedWeights.insert(number)
+    return Traced(recorder: self, slot: .weight(number), shape: weight.value.shape)
+  }
+
+  func record(_ operation: some TensorOperation<Scalar>, _ operands: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let results = try operation.resultShapes(operands.map(\.shape)).map { shape in
+      try Scalar.requireSampleShape(shape, site.className)
+      return input(shape)
+    }
+    let numbers = (shapes.count - results.count)..<shapes.count
+    steps.append(OperationStep(operation, operands.map(\.slot), Array(numbers), site))
+    return results
+  }
+
+  // MARK: Layers
+
+  /// Calls a layer, whose shapes are checked before and after.
+  func call(_ layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let outer = site
+    defer { site = outer }
+    if site.className.isEmpty { site.className = layer.className }
+    return try checked(layer, inputs)
+  }
+
+  /// Calls a layer of a model.
+  func call(_ stage: Stage<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let outer = site
+    defer { site = outer }
+    site.names.append(stage.name)
+    site.className = stage.layer.className
+    site.isTrainable = outer.isTrainable && stage.isTrainable
+    generatorParents.append(outer.generator)
+    site.generator = generatorParents.count - 1
+    return try stage.naming { try checked(stage.layer, inputs) }
+  }
+
+  private func checked(_ layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let expected = try layer.outputShapes(for: inputs.map(\.shape))
+    for shape in expected { try Scalar.requireSampleShape(shape, layer.className) }
+    let outputs = try layer.call(inputs)
+    require(
+      outputs.map(\.shape) == expected,
+      "\(site): call gave \(description(outputs.map(\.shape))), expected \(expected.count == 1 ? "is \(expected[0])" : "are \(description(expected))") by outputShape"
+    )
+    return outputs
+  }
+
+  /// Traps where a weight that is to be trained stands in no operation: it would never change.
+  func requireUse(of weights: [PlannedWeight<Scalar>]) {
+    for (number, weight) in weights.enumerated() where weight.isTrained && weight.regularizer == nil {
+      require(
+        usedWeights.contains(number),
+        "\(weight.title): call(_:) does not use the weight; one that is not trained is one with isTrainable: false")
+    }
+  }
+
+  private func description(_ shapes: [[Int]]) -> String {
+    shapes.count == 1 ? "the shape \(shapes[0])" : "the shapes \(shapes.map { "\($0)" }.joined(separator: ", "))"
+  }
+}

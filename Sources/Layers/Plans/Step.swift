@@ -1,0 +1,72 @@
+internal import Tensor
+
+/// An operation in its place in a plan, with what it keeps between the forward computation and the pullback.
+class Step<Scalar: RealScalar> {
+  let operands: [Slot]
+  let results: [Int]
+  /// The layer that the operation belongs to, for messages: `Dense "hidden"`.
+  let site: CallSite
+  /// What the plan finds out: which operands' gradients are asked for, and which values nobody takes after this step.
+  var needsGradient: [Bool] = []
+  var lastUses: [Int] = []
+  var isPulledBack = false
+
+  init(_ operands: [Slot], _ results: [Int], _ site: CallSite) {
+    self.operands = operands
+    self.results = results
+    self.site = site
+  }
+
+  /// The same step, for another computation at the same time.
+  func copied() -> Step { trap("a step without an operation") }
+  func forward(_ context: Context<Scalar>) throws { trap("a step without an operation") }
+  func infer(_ context: Context<Scalar>) throws { trap("a step without an operation") }
+  func pullback(_ context: Context<Scalar>) throws { trap("a step without an operation") }
+  /// Forgets a forward computation whose pullback is not asked for.
+  func forget() {}
+  var isRandom: Bool { false }
+}
+
+final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
+  let operation: Applied
+  private var residual: Applied.Residual?
+
+  init(_ operation: Applied, _ operands: [Slot], _ results: [Int], _ site: CallSite) {
+    self.operation = operation
+    super.init(operands, results, site)
+  }
+
+  override func copied() -> Step<Applied.Scalar> {
+    let copy = OperationStep(operation, operands, results, site)
+    (copy.needsGradient, copy.lastUses, copy.isPulledBack) = (needsGradient, lastUses, isPulledBack)
+    return copy
+  }
+
+  override func forward(_ context: Context<Applied.Scalar>) throws { residual = try operation.forward(context) }
+  override func infer(_ context: Context<Applied.Scalar>) throws { try operation.infer(context) }
+
+  override func pullback(_ context: Context<Applied.Scalar>) throws {
+    guard let residual = residual.take() else { trap("\(site): a pullback comes after its forward computation") }
+    try operation.pullback(consume residual, context)
+  }
+
+  override func forget() { residual = nil }
+  override var isRandom: Bool { operation.isRandom }
+}
+
+/// Which use of a layer an operation belongs to.
+struct CallSite: Sendable, CustomStringConvertible {
+  /// The layer's names from the outermost model on; empty for a layer alone.
+  var names: [String] = []
+  var className = ""
+  /// Which of the plan's generators it draws from.
+  var generator = 0
+  /// Whether the layer is trained.
+  var isTrainable = true
+
+  /// `encoder/Dense "hidden"`.
+  var description: String {
+    guard let name = names.last else { return className }
+    return names.dropLast().map { "\($0)/" }.joined() + "\(className) \"\(name)\""
+  }
+}

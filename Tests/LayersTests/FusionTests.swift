@@ -1,0 +1,118 @@
+import Activations
+import Testing
+
+@testable import Layers
+@testable import Tensor
+
+/// A rewritten plan computes what the plan before it does: in value and gradient.
+@Suite struct FusionTests {
+  private let x: Tensor<Double>
+  private let classes: Tensor<Int64> = [0, 2, 1, 2, 0]
+
+  init() {
+    var generator = PhiloxGenerator(seed: 3)
+    x = .normal([5, 4], using: &generator)
+  }
+
+  private func network(_ hidden: Activation<Double>, _ last: Activation<Double>) throws -> Model<Double> {
+    var generator = PhiloxGenerator(seed: 4)
+    var model = Sequential<Double> {
+      Input(4)
+      Dense(6, activation: hidden)
+      Dense(3, activation: last, useBias: false)
+    }
+    try model.build(using: &generator)
+    return model
+  }
+
+  /// Outputs and the gradients by input and weights of a plan with or without rewrites.
+  private func run(_ model: Model<Double>, isFused: Bool) throws -> [Tensor<Double>] {
+    var request = Plan<Double>.Request()
+    request.needsInputGradients = true
+    request.isFused = isFused
+    let computation = try model.graph.computation(.training, [[4]], isDifferentiated: true, request)
+    computation.setInput(0, x)
+    var generator = PhiloxGenerator(seed: 1)
+    try computation.forward(using: &generator)
+    let output = computation.output(0)
+    computation.setUpstream(0, .linspace(-1, 1, count: output.count).reshaped(output.shape))
+    try computation.pullback()
+    let gradients = computation.gradients
+    return [output, computation.takeInputGradient(0)] + gradients.places.map { gradients[$0]! }
+  }
+
+  @Test(arguments: Activation<Double>.catalog.filter { $0.name != "glu" })
+  func `an activation in the product is the activation after it`(_ activation: Activation<Double>) throws {
+    let model = try network(activation, .tanh)
+    #expect(try run(model, isFused: true) == run(model, isFused: false))
+    #expect(try plan(model, isFused: true).steps.count == 2 && plan(model, isFused: false).steps.count >= 3)
+  }
+
+  private func plan(_ model: Model<Double>, isFused: Bool, _ request: Plan<Double>.Request = .init()) throws -> Plan<
+    Double
+  > {
+    var request = request
+    request.isFused = isFused
+    return try model.graph.computation(.training, [[4]], isDifferentiated: true, request).plan
+  }
+
+  @Test func `a last activation in the loss is the loss of its output`() throws {
+    for (last, loss) in [
+      (.softmax, .sparseCategoricalCrossentropy), (.sigmoid, .binaryCrossentropy),
+    ] as [(Activation<Double>, Loss<Double>)] {
+      var model = try network(.tanh, last)
+      model.compile(optimizer: .sgd(learningRate: 1), loss: loss)
+      let target: any TargetTensor =
+        loss == .binaryCrossentropy ? Tensor<Double>.ones([5, 3]) : classes
+      var generator = PhiloxGenerator(seed: 1)
+      let fused = try model.valueAndGradients([x], [target], using: &generator)
+      let unfused = try model.valueAndGradients([x], using: &generator) { outputs in
+        var gradient = Tensor<Double>.zeros([0])
+        let value = try loss.valueAndGradient(
+          outputs[0], of: target.target(as: Double.self), nil, into: &gradient)
+        return (value, [gradient])
+      }
+      #expect(abs(fused.value - unfused.value) < 1e-12)
+      for place in fused.gradients.places {
+        #expect((fused.gradients[place]! - unfused.gradients[place]!).absolute().max().scalar < 1e-12)
+      }
+    }
+  }
+
+  @Test func `descent into the weights is the optimizer's step`() throws {
+    var (fused, unfused) = (try network(.selu, .softmax), try network(.selu, .softmax))
+    fused.compile(optimizer: .sgd(learningRate: 0.1), loss: .sparseCategoricalCrossentropy)
+    unfused.compile(optimizer: .sgd(learningRate: 0.1), loss: .sparseCategoricalCrossentropy)
+    var generator = PhiloxGenerator(seed: 1)
+    var state = OptimizerState<Double>(.sgd(learningRate: 0.1))
+    for _ in 0..<3 {
+      try fused.trainOnBatch(x, classes, using: &generator)
+      try state.update(&unfused, unfused.valueAndGradients(x, classes, using: &generator).gradients)
+    }
+    for (first, second) in zip(fused.weights, unfused.weights) {
+      #expect((first.value - second.value).absolute().max().scalar < 1e-15)
+    }
+  }
+
+  @Test func `weights that several operations read, or that are penalised, are not descended into`() throws {
+    let input = Input<Double>(4)
+    let shared = SharedLayer(Dense<Double>(4, kernelRegularizer: nil).named("shared"))
+    var model = try Functional(
+      inputs: input, outputs: Dense(3, kernelRegularizer: .l2(0.1)).named("last")(shared(shared(input))))
+    var generator = PhiloxGenerator(seed: 1)
+    try model.build(using: &generator)
+    #expect(try plan(model, isFused: true).descendable == [false, false, false, false])
+    #expect(try plan(network(.relu, .softmax), isFused: true).descendable == [true, false, true])
+  }
+
+  @Test func `packed weights give what others give`() throws {
+    let model = try network(.gelu, .softmax)
+    let packed = try model(x)
+    var request = Plan<Double>.Request()
+    request.isFused = false
+    let computation = try model.graph.computation(.inference, [[4]], isDifferentiated: false, request)
+    computation.setInput(0, x)
+    try computation.infer()
+    #expect(computation.takeOutput(0) == packed)
+  }
+}
