@@ -91,23 +91,30 @@ TILE(several_3, 3, 2 * VECTORS_PER_PANEL)
 #undef AT
 #undef EACH_SUM
 
-static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {
-  const T *right = p->right.data;
+// What the product says is read once: a store might change it, for all that the compiler knows.
+INLINE void NAME(outer_rows)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end, bool adds) {
+  const T *left = p->left.data, *right = p->right.data;
+  ptrdiff_t columns = p->columns, left_row = p->left.row, result_row = p->result_row;
   V alpha = K(p->alpha), beta = K(p->beta), zero = {};
   for (ptrdiff_t r = first; r < end; r++) {
-    V factor = K(((const T *)p->left.data)[r * p->left.row]);
-    T *sum = (T *)p->result + r * p->result_row;
+    V factor = K(left[r * left_row]);
+    T *sum = (T *)p->result + r * result_row;
     ptrdiff_t j = 0;
-    for (; j + W <= p->columns; j += W) {
+    for (; j + W <= columns; j += W) {
       V value = FMA(factor, LOAD(right + j), zero) * alpha;
-      STORE(sum + j, p->beta == 0 ? value : FMA(beta, LOAD(sum + j), value));
+      STORE(sum + j, adds ? FMA(beta, LOAD(sum + j), value) : value);
     }
-    ptrdiff_t rest = p->columns - j;
+    ptrdiff_t rest = columns - j;
     if (rest == 0) continue;
     V value = FMA(factor, NAME(load_part)(right + j, rest, zero), zero) * alpha;
-    if (p->beta != 0) value = FMA(beta, NAME(load_part)(sum + j, rest, zero), value);
+    if (adds) value = FMA(beta, NAME(load_part)(sum + j, rest, zero), value);
     NAME(store_first)(sum + j, rest, value);
   }
+}
+
+static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {
+  if (p->beta == 0) NAME(outer_rows)(p, first, end, false);
+  else NAME(outer_rows)(p, first, end, true);
 }
 
 enum { NAME(inner_columns) = 4 };
@@ -127,11 +134,12 @@ INLINE void NAME(inner_few)(const ck_matrix_product *p, const T *left, ptrdiff_t
       sums[i] = FMA(x, NAME(load_part)(right + i * p->right.column + k, p->steps - k, zero), sums[i]);
   }
   UNROLLED(int i = 0; i < count; i++) {
-    T lanes[LANE_COUNT];
-    STORE(lanes, sums[i]);
-    for (int half = LANE_COUNT / 2; half > 0; half /= 2)
-      for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
-    T *result = (T *)p->result + row * p->result_row + column + i, value = (T)p->alpha * lanes[0];
+    V sum = sums[i];
+    if (LANE_COUNT > 8) sum += ROTATE(sum, 8);
+    if (LANE_COUNT > 4) sum += ROTATE(sum, 4);
+    if (LANE_COUNT > 2) sum += ROTATE(sum, 2);
+    sum += ROTATE(sum, 1);
+    T *result = (T *)p->result + row * p->result_row + column + i, value = (T)p->alpha * sum[0];
     *result = p->beta == 0 ? value : (T)p->beta * *result + value;
   }
 }

@@ -129,13 +129,15 @@ import Testing
     Case(#"Linear "own": isBuilt is false behind build(inputShape:using:)"#) {
       _ = try! network(Linear(.neverBuilt))(x)
     },
-    Case(#"Linear "own": forEachWeight(_:) does not visit the weight "kernel", which the layer has"#) {
+    Case(#"Linear "own": forEachWeight(_:) does not visit the weight "kernel", which call(_:) uses"#) {
       fit(Linear(.noVisit))
     },
     Case(#"Linear "own": forEachWeight(_:) does not visit the weight "bias""#) { fit(Linear(.noBiasVisit)) },
     Case(#"Linear: forEachWeight(_:) does not visit the weight "kernel""#) { _ = try! Linear(.noVisit)(x) },
     Case(#"Outer "outer": forEachWeight(_:) does not visit the weight "kernel""#) {
-      _ = Sequential<Float> { Outer().named("outer") }
+      var generator = PhiloxGenerator(seed: 1)
+      var model = Sequential<Float> { Outer().named("outer") }
+      try! model.build(for: x, using: &generator)
     },
     Case("Nothing: a layer has a function call(_:) of one tensor or of a list of them") { _ = try! Nothing()(x) },
     Case(

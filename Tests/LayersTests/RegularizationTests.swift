@@ -50,6 +50,40 @@ import Testing
     #expect(alpha == alpha[0..<1].broadcast(to: alpha.shape))
   }
 
+  @Test func `spatial dropout drops whole channels`() throws {
+    func check(_ layer: some Layer<Double>, _ shape: [Int], positions: [Int]) throws {
+      var generator = PhiloxGenerator(seed: 12)
+      let y = try layer(.ones(shape), training: true, using: &generator)
+      #expect(y == y.max(axis: positions, keepDimensions: true).broadcast(to: shape))
+      #expect(y.min().scalar == 0 && y.max().scalar == 2)
+      #expect(try layer(.ones(shape)) == .ones(shape))
+      try checkLayer(layer, input: sample(shape), output: shape, differsInTraining: true)
+    }
+    try check(SpatialDropout1D<Double>(0.5), [4, 3, 5], positions: [1])
+    try check(SpatialDropout2D<Double>(0.5), [4, 2, 2, 5], positions: [1, 2])
+    try check(SpatialDropout2D<Double>(0.5, dataFormat: .channelsFirst), [4, 5, 2, 2], positions: [2, 3])
+    try check(SpatialDropout3D<Double>(0.5), [3, 2, 1, 2, 4], positions: [1, 2, 3])
+    let error = #expect(throws: LayerError.self) { try SpatialDropout1D<Double>(0.5)(.ones([2, 3])) }
+    #expect(
+      "\(error!)"
+        == "SpatialDropout1D: the input has the shape [batch, 3], expected is one with 2 axes behind the batch")
+  }
+
+  @Test func `every layer may have a penalty for its outputs`() throws {
+    var generator = PhiloxGenerator(seed: 12)
+    let x = sample([4, 3])
+    let model = Sequential<Double> { Activation(.tanh).regularized(by: .l2(0.25)).named("squashed") }
+    let result = try model.pullback(.zeros([4, 3]), at: x, using: &generator)
+    let y = try model(x)
+    #expect(abs(result.penalty - y.squared().sum().scalar * 0.25 / 4) < 1e-14)
+    #expect(isClose(result.input, y * (1 - y * y) * 0.125))
+    let within = Sequential<Double> { Dense(2, kernelInitializer: .ones, activityRegularizer: .l1(0.5)) }
+    let outside = Sequential<Double> { Dense(2, kernelInitializer: .ones).regularized(by: .l1(0.5)) }
+    #expect(
+      try within.pullback(.ones([4, 2]), at: x, using: &generator).input
+        == outside.pullback(.ones([4, 2]), at: x, using: &generator).input)
+  }
+
   @Test func `alpha dropout keeps mean and variance, the dropped become one value`() throws {
     var generator = PhiloxGenerator(seed: 13)
     let x = Tensor<Double>.normal([200, 1000], using: &generator)

@@ -48,6 +48,27 @@ extension LayerNormalization: ConfigurableLayer {
   }
 }
 
+extension GroupNormalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    let own: [String: Configuration] = [
+      "groups": .integer(groups), "axis": .integer(axis), "epsilon": .number(epsilon),
+    ]
+    return own.merging(ending.configurations) { $1 }
+  }
+
+  public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    let groups = try reader.integer("groups", from: -1, default: 32)
+    guard groups != 0 else { throw reader.outOfRange("groups", "0", "-1 and integers from 1 on") }
+    self.init(
+      groups: groups, axis: try reader.axisBehindBatch("axis", default: -1),
+      epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
+      center: try reader.flag("center", default: true), scale: try reader.flag("scale", default: true))
+    try ending.read(from: &reader)
+  }
+}
+
 extension RMSNormalization: ConfigurableLayer {
   public var layerParameters: [String: Configuration] {
     let own: [String: Configuration] = ["axis": Configuration(axisOrAxes: axes), "epsilon": .number(epsilon)]

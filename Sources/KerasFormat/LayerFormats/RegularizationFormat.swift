@@ -13,6 +13,50 @@ extension Dropout: ConfigurableLayer {
   }
 }
 
+extension SpatialDropout1D: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { spatialDropoutParameters }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    try reader.passOverDropoutParameters()
+    self.init(try reader.number("rate", .closedUnit))
+  }
+}
+
+extension SpatialDropout2D: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    spatialDropoutParameters.merging(["data_format": .string(dataFormat.rawValue)]) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    try reader.passOverDropoutParameters()
+    self.init(
+      try reader.number("rate", .closedUnit), dataFormat: try reader.choice("data_format", default: .channelsLast))
+  }
+}
+
+extension SpatialDropout3D: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    spatialDropoutParameters.merging(["data_format": .string(dataFormat.rawValue)]) { $1 }
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    try reader.passOverDropoutParameters()
+    self.init(
+      try reader.number("rate", .closedUnit), dataFormat: try reader.choice("data_format", default: .channelsLast))
+  }
+}
+
+extension SpatialDropout {
+  fileprivate var spatialDropoutParameters: [String: Configuration] {
+    ["rate": .number(rate), "seed": nil]
+  }
+}
+
+extension LayerReader {
+  /// Keras's spatial dropout says what the other says too, and computes the shape of its noise itself.
+  fileprivate mutating func passOverDropoutParameters() throws { passOver("noise_shape") }
+}
+
 extension AlphaDropout: ConfigurableLayer {
   public var layerParameters: [String: Configuration] {
     ["rate": .number(rate), "noise_shape": Configuration(lengths: noiseShape), "seed": nil]

@@ -289,7 +289,8 @@ extension Stage {
         Stage($0).computesAlikeInTraining(isTrainable: isTrained)
       }
     case is BatchNormalization<Scalar>: return !isTrained
-    case is Dropout<Scalar>, is AlphaDropout<Scalar>, is GaussianDropout<Scalar>, is GaussianNoise<Scalar>,
+    case is Dropout<Scalar>, is AlphaDropout<Scalar>, is any SpatialDropout<Scalar>, is GaussianDropout<Scalar>,
+      is GaussianNoise<Scalar>,
       is ActivityRegularization<Scalar>:
       return false
     default: return isBuiltInLayer(layer)

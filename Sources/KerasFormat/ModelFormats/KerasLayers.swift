@@ -22,6 +22,7 @@ extension Graph {
       for layer in layersOfKeras(stage.layer) {
         all.append(Stage(layer, name: all.count == start ? stage.name : "", isTrainable: stage.isTrainable))
       }
+      all[all.count - 1].activityRegularizer = stage.activityRegularizer
       places.append(start..<all.count)
     }
     result.add(contentsOf: all)

@@ -116,6 +116,10 @@ private struct ModelWriter<Scalar: RealScalar> {
     let stage = graph.stages[index]
     do {
       var fields = try layer(stage.layer, name: stage.name, isTrainable: stage.isTrainable)
+      if let regularizer = stage.activityRegularizer, var config = fields["config"]?.asObject {
+        config["activity_regularizer"] = regularizer.configuration
+        fields["config"] = .object(config)
+      }
       if let shape = buildShape(index) { fields["build_config"] = ["input_shape": batch(shape)] }
       if let shape = activationShape(index), var config = fields["config"]?.asObject,
         var activation = config["activation"]?.asObject

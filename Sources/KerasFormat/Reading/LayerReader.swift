@@ -19,6 +19,7 @@ public struct LayerReader<Scalar: RealScalar>: ParameterReading {
   public var largestNumber: Double { parameters.largestNumber }
   public mutating func configuration(_ parameter: String) -> Configuration? { parameters.configuration(parameter) }
   public func isGiven(_ parameter: String) -> Bool { parameters.isGiven(parameter) }
+  func hasRead(_ parameter: String) -> Bool { parameters.hasRead(parameter) }
 
   /// Whose file it is.
   public var dialect: KerasDialect { context.dialect }

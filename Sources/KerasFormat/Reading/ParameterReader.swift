@@ -41,6 +41,7 @@ struct ParameterReader: ParameterReading {
   }
 
   func isGiven(_ parameter: String) -> Bool { given[parameter] != nil }
+  func hasRead(_ parameter: String) -> Bool { known.contains(parameter) }
 }
 
 extension ParameterReading {

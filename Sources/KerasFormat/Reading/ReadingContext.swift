@@ -50,20 +50,26 @@ struct ReadingContext<Scalar: RealScalar> {
 
   func stage(_ entry: LayerEntry) throws(ModelConfigurationError) -> Stage<Scalar> {
     do {
+      let (layer, regularizer) = try regularizedLayer(entry)
       return Stage(
-        try layer(entry), name: try entry.name(in: dialect), isTrainable: try entry.flag("trainable", default: true))
+        layer, name: try entry.name(in: dialect), isTrainable: try entry.flag("trainable", default: true),
+        activityRegularizer: regularizer)
     } catch {
       throw ModelConfigurationError(error, place: entry.place)
     }
   }
 
-  private func layer(_ entry: LayerEntry) throws -> any Layer<Scalar> {
+  private func layer(_ entry: LayerEntry) throws -> any Layer<Scalar> { try regularizedLayer(entry).layer }
+
+  private func regularizedLayer(
+    _ entry: LayerEntry
+  ) throws -> (layer: any Layer<Scalar>, activityRegularizer: Regularizer<Scalar>?) {
     count.layers += 1
     try Self.requireLayerCount(count.layers)
     guard isKnown(entry) else { throw unknown([entry]) }
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
-    if let model = try model(entry) { return model }
+    if let model = try model(entry) { return (model, nil) }
     return try layer(entry) { try builtIn[entry.builtInName]!().init(from: &$0) }
   }
 
@@ -95,11 +101,13 @@ struct ReadingContext<Scalar: RealScalar> {
   /// With the layer that the configuration may give as an activation.
   private func layer(
     _ entry: LayerEntry, _ make: (inout LayerReader<Scalar>) throws -> any Layer<Scalar>
-  ) throws -> any Layer<Scalar> {
+  ) throws -> (layer: any Layer<Scalar>, activityRegularizer: Regularizer<Scalar>?) {
     var reader = LayerReader(entry.builtInName, entry.config, try inner())
     let layer = try make(&reader)
+    let regularizer: Regularizer<Scalar>? =
+      reader.hasRead("activity_regularizer") ? nil : try reader.optionalValue("activity_regularizer")
     try reader.finish()
-    return reader.activationLayer.map { ActivatedLayer(layer, activation: $0) } ?? layer
+    return (reader.activationLayer.map { ActivatedLayer(layer, activation: $0) } ?? layer, regularizer)
   }
 
   private func model(_ entry: LayerEntry) throws -> (Model<Scalar>)? {

@@ -41,8 +41,9 @@ extension Layer {
       return try model.graph.computation(mode, shapes, isDifferentiated: isDifferentiated, request)
     }
     var numbered = self
-    let weights = numbered.numberWeights()
-    let recorder = Recorder<Scalar>(mode, isDifferentiated: isDifferentiated)
+    let numbering = Numbering()
+    let weights = numbered.numberWeights(numbering)
+    let recorder = Recorder<Scalar>(mode, numbering, isDifferentiated: isDifferentiated)
     let inputs = shapes.map { recorder.input($0) }
     let outputs = try recorder.call(numbered, inputs)
     if mode == .training { recorder.requireUse(of: weights) }
@@ -54,7 +55,6 @@ extension Layer {
 
   func ready(for inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws -> Self {
     try requireOutputs(for: inputShapes)
-    requireVisits(className)
     if isBuilt { return self }
     var built = self
     try built.build(inputShapes: inputShapes, using: &generator)
@@ -63,11 +63,11 @@ extension Layer {
   }
 
   /// Numbers the weights in the order in which they are visited, and says what a plan is to know of each.
-  mutating func numberWeights() -> [PlannedWeight<Scalar>] {
+  mutating func numberWeights(_ numbering: Numbering) -> [PlannedWeight<Scalar>] {
     var weights: [PlannedWeight<Scalar>] = []
     let name = className
     forEachWeight { weight in
-      weight.number = weights.count
+      weight.number = (numbering, weights.count)
       weights.append(PlannedWeight(weight, path: weight.path, title: "\(name): \(weight.path)"))
     }
     return weights

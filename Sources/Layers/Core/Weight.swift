@@ -19,8 +19,8 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   package internal(set) var isFrozen = false
   /// The names of the layers that hold it, from the outermost on, while it is visited.
   package internal(set) var scopes: [String] = []
-  /// Its number among those of the plan that its layer is written down in.
-  var number: Int?
+  /// Its number among those of the plan that its layer is written down in. One of an earlier plan does not count.
+  var number: (among: Numbering, Int)?
   /// Whether ``build(_:using:)`` has made the value, which may be one without elements.
   private var hasBeenMade = false
 
@@ -69,3 +69,6 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   package var path: String { (scopes + [name]).joined(separator: "/") }
 
 }
+
+/// One numbering of weights, which is not another.
+final class Numbering: Sendable {}

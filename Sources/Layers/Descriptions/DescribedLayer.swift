@@ -75,6 +75,15 @@ extension LayerNormalization: DescribedLayer {
   }
 }
 
+extension GroupNormalization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("groups", groups, unless: 32).adding("axis", axis, unless: -1)
+      .adding("epsilon", epsilon, unless: 1e-3).adding("center", center, unless: true)
+      .adding("scale", scale, unless: true).adding(ending.beta, unless: .zeros).adding(ending.gamma, unless: .ones)
+      .adding("activation", activation, unless: .linear)
+  }
+}
+
 extension RMSNormalization: DescribedLayer {
   var arguments: ArgumentList {
     ArgumentList().adding(axes: axes).adding("epsilon", epsilon, unless: 1e-6)
@@ -131,6 +140,18 @@ extension ThresholdedReLU: DescribedLayer {
 
 extension Dropout: DescribedLayer {
   var arguments: ArgumentList { ArgumentList(rate).adding("noiseShape", list: noiseShape) }
+}
+
+extension SpatialDropout1D: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate) }
+}
+
+extension SpatialDropout2D: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate).adding("dataFormat", dataFormat, unless: .channelsLast) }
+}
+
+extension SpatialDropout3D: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate).adding("dataFormat", dataFormat, unless: .channelsLast) }
 }
 
 extension AlphaDropout: DescribedLayer {

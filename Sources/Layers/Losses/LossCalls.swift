@@ -175,7 +175,7 @@ private struct Evaluation<Scalar: RealScalar> {
   func reduced(_ values: Tensor<Double>) -> Double {
     let divisor = divisor
     if divisor == 0 { return 0 }
-    guard let weights else { return values.sum().scalar / divisor }
+    guard let weights else { return (values.count == 1 ? values : values.sum()).scalar / divisor }
     return (values * weights.cast(to: Double.self).flattened).sum().scalar / divisor
   }
 

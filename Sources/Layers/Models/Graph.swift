@@ -89,7 +89,6 @@ package struct Graph<Scalar: RealScalar>: Sendable {
       require(
         taken.insert(ExactName(stage.name)).inserted,
         "two layers of a model have the name \"\(stage.name)\"; names are to be unique")
-      stage.layer.requireVisits(stage.title)
       stages.append(stage)
     }
   }
@@ -124,7 +123,6 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     changed()
     let count = stages.count
     try body(&stages)
-    for stage in stages { stage.layer.requireVisits(stage.title) }
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
@@ -185,11 +183,12 @@ package struct Graph<Scalar: RealScalar>: Sendable {
       // Each layer has a generator of its own: what one draws does not depend on the others.
       var own = generator.split()
       let stage = stages[node.stage]
+      let inputs = node.inputs.map { shapes[$0] }
       if !stage.layer.isBuilt {
-        let inputs = node.inputs.map { shapes[$0] }
         try stage.naming { try stages[node.stage].layer.build(inputShapes: inputs, using: &own) }
         stages[node.stage].layer.requireBuilt(stage.title)
       }
+      try stages[node.stage].layer.requireVisits(inputs, stages[node.stage])
       isBuilt[node.stage] = true
     }
   }
@@ -251,18 +250,18 @@ package struct Graph<Scalar: RealScalar>: Sendable {
   ///   - path: the names of the models that this one is within.
   ///   - isTrained: whether these are trained.
   mutating func numberWeights(
-    from weights: inout [PlannedWeight<Scalar>], path: String = "", isTrained: Bool = true
+    from weights: inout [PlannedWeight<Scalar>], _ numbering: Numbering, path: String = "", isTrained: Bool = true
   ) {
     for index in stages.indices {
       let stage = stages[index]
       let isTrained = isTrained && stage.isTrainable
       if var model = stage.layer as? Model<Scalar> {
-        model.graph.numberWeights(from: &weights, path: "\(path)\(stage.name)/", isTrained: isTrained)
+        model.graph.numberWeights(from: &weights, numbering, path: "\(path)\(stage.name)/", isTrained: isTrained)
         stages[index].layer = model
         continue
       }
       stages[index].layer.forEachWeight { weight in
-        weight.number = weights.count
+        weight.number = (numbering, weights.count)
         weight.isFrozen = !isTrained
         weights.append(
           PlannedWeight(

@@ -174,8 +174,9 @@ extension Graph {
     _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
   ) throws -> Computation<Scalar> {
     var weights: [PlannedWeight<Scalar>] = []
-    numberWeights(from: &weights)
-    let recorder = Recorder<Scalar>(mode, isDifferentiated: isDifferentiated)
+    let numbering = Numbering()
+    numberWeights(from: &weights, numbering)
+    let recorder = Recorder<Scalar>(mode, numbering, isDifferentiated: isDifferentiated)
     let outputs = try call(shapes.map { recorder.input($0) })
     if mode == .training { recorder.requireUse(of: weights) }
     let plan = Plan(recorder, inputCount: inputCount, outputs: outputs, weights: weights, request)

@@ -9,13 +9,22 @@ public struct Stage<Scalar: RealScalar>: Sendable {
   /// Whether training changes the layer's weights.
   public var isTrainable: Bool
 
-  /// - Parameter layer: what computes.
-  /// - Parameter isTrainable: whether gradients change it.
-  /// - Parameter name: without one, the model gives it.
-  public init(_ layer: any Layer<Scalar>, name: String = "", isTrainable: Bool = true) {
+  /// What is added to the loss for the layer's outputs, divided by the batch's length.
+  public var activityRegularizer: Regularizer<Scalar>?
+
+  /// - Parameters:
+  ///   - layer: what computes.
+  ///   - name: without one, the model gives it.
+  ///   - isTrainable: whether gradients change it.
+  ///   - activityRegularizer: what is added to the loss for the outputs.
+  public init(
+    _ layer: any Layer<Scalar>, name: String = "", isTrainable: Bool = true,
+    activityRegularizer: Regularizer<Scalar>? = nil
+  ) {
     self.layer = layer
     self.name = name
     self.isTrainable = isTrainable
+    self.activityRegularizer = activityRegularizer
   }
 }
 
@@ -26,6 +35,11 @@ extension Layer {
     return Stage(self, name: name)
   }
 
+  /// The layer with a penalty for its outputs: `Add().regularized(by: .l2(0.01))`.
+  public func regularized(by activityRegularizer: Regularizer<Scalar>) -> Stage<Scalar> {
+    Stage(self, activityRegularizer: activityRegularizer)
+  }
+
   /// The layer as it is left by training: `hidden.frozen`.
   public var frozen: Stage<Scalar> { Stage(self, isTrainable: false) }
 }
@@ -33,8 +47,16 @@ extension Layer {
 extension Stage {
   /// The same layer under a name of its own.
   public func named(_ name: String) -> Stage {
-    var stage = layer.named(name)
-    stage.isTrainable = isTrainable
+    requireName(name, of: "a layer")
+    var stage = self
+    stage.name = name
+    return stage
+  }
+
+  /// The same layer with a penalty for its outputs.
+  public func regularized(by activityRegularizer: Regularizer<Scalar>) -> Stage {
+    var stage = self
+    stage.activityRegularizer = activityRegularizer
     return stage
   }
 

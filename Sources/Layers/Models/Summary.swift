@@ -43,7 +43,7 @@ extension Model {
   private var counts: String {
     var copy = graph
     var weights: [PlannedWeight<Scalar>] = []
-    copy.numberWeights(from: &weights)
+    copy.numberWeights(from: &weights, Numbering())
     var (trained, kept) = (0, 0)
     for weight in weights {
       let count = weight.shape.reduce(1, *)

@@ -13,6 +13,8 @@ final class Recorder<Scalar: RealScalar> {
   let mode: ComputationMode
   /// Whether gradients are asked for.
   let isDifferentiated: Bool
+  /// That of the weights.
+  private let numbering: Numbering
   private(set) var steps: [Step<Scalar>] = []
   /// Of samples, by value.
   private(set) var shapes: [[Int]] = []
@@ -22,8 +24,9 @@ final class Recorder<Scalar: RealScalar> {
   /// Which weights are used by something.
   private(set) var usedWeights: Set<Int> = []
 
-  init(_ mode: ComputationMode, isDifferentiated: Bool) {
+  init(_ mode: ComputationMode, _ numbering: Numbering, isDifferentiated: Bool) {
     self.mode = mode
+    self.numbering = numbering
     self.isDifferentiated = isDifferentiated
   }
 
@@ -34,7 +37,7 @@ final class Recorder<Scalar: RealScalar> {
   }
 
   func traced(_ weight: Weight<Scalar>) -> Traced<Scalar> {
-    guard let number = weight.number else {
+    guard let (among, number) = weight.number, among === numbering else {
       trap("\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses")
     }
     usedWeights.insert(number)
@@ -70,7 +73,10 @@ final class Recorder<Scalar: RealScalar> {
     site.isTrainable = outer.isTrainable && stage.isTrainable
     generatorParents.append(outer.generator)
     site.generator = generatorParents.count - 1
-    return try stage.naming { try checked(stage.layer, inputs) }
+    return try stage.naming {
+      let outputs = try checked(stage.layer, inputs)
+      return try outputs.map { try $0.penalized(by: stage.activityRegularizer) }
+    }
   }
 
   private func checked(_ layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {

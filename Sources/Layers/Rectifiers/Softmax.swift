@@ -21,8 +21,6 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
     activation = .softmax(axes: axes)
   }
 
-  public var lastActivation: Activation<Scalar>? { axes == [-1] ? activation : nil }
-
   /// The probabilities of what the mask has true; the rest becomes 0, and so does a line without any.
   /// - Parameter x: the tensor it is called on.
   /// - Parameter mask: broadcast to x's shape.

@@ -26,3 +26,8 @@ public enum DataFormat: String, Hashable, Sendable, CaseIterable {
   /// Behind the batch: [batch, channels, …].
   case channelsFirst = "channels_first"
 }
+
+extension DataFormat: CustomStringConvertible {
+  /// As it is written in source code.
+  public var description: String { self == .channelsLast ? "channelsLast" : "channelsFirst" }
+}

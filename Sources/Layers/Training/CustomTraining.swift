@@ -108,7 +108,7 @@ extension OptimizerState {
   /// - Throws: ``TrainingError/otherGradients(difference:)`` where the gradients are those of another model.
   public mutating func update(_ model: inout Model<Scalar>, _ gradients: Gradients<Scalar>) throws {
     var weights: [PlannedWeight<Scalar>] = []
-    model.graph.numberWeights(from: &weights)
+    model.graph.numberWeights(from: &weights, Numbering())
     if let difference = gradients.difference(from: weights.map(\.path), weights.map(\.shape)) {
       throw TrainingError.otherGradients(difference: difference)
     }

@@ -19,7 +19,7 @@ struct Samples<Scalar: RealScalar>: Sendable {
       throw TrainingError.sampleCount(
         what: "samples of input \(index)", found: input.shape.first ?? 0, expected: count)
     }
-    if let empty = inputs.first(where: \.isEmpty) {
+    if let empty = inputs.first(where: { $0.isEmpty }) {
       throw TrainingError.argument(
         name: "the shape of a sample of x", value: "\(Array(empty.shape.dropFirst()))", allowed: "shapes without 0")
     }

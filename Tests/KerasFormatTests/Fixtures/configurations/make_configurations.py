@@ -114,6 +114,11 @@ def all_layers():
     else:
         cases["RMSNormalization"] = layers.RMSNormalization(axis=[1, 2], epsilon=0.25)
         cases["Dense with leaky_relu"] = layers.Dense(3, activation="leaky_relu")
+        cases["GroupNormalization"] = layers.GroupNormalization(groups=4, axis=1, epsilon=0.25, scale=False)
+        cases["SpatialDropout1D"] = layers.SpatialDropout1D(0.25)
+        cases["SpatialDropout2D"] = layers.SpatialDropout2D(0.5, data_format="channels_first")
+        cases["SpatialDropout3D"] = layers.SpatialDropout3D(0.75, seed=3)
+        cases["Add with a penalty"] = layers.Add(activity_regularizer=regularizers.L2(0.5))
     return cases
 
 
