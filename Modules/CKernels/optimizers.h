@@ -55,6 +55,14 @@ OPTIMIZER(lamb_direction, (mean, square), (mean_correction, first_share, second_
 OPTIMIZER(lion, (mean), (rate, beta1, beta2, first_share, second_share),
           p = FMA(-rate, sign(FMA(beta1, mean, first_share * g)), p); mean = FMA(beta2, mean, second_share * g);)
 
+// The weight lies between the base, which gradients move, and the mean of all bases.
+OPTIMIZER(schedule_free, (base, square), (rate, second_share, correction, epsilon, kept, old_share, new_share),
+          square = FMA(second_share, FMA(g, g, -square), square); V old = base;
+          base -= rate * g / (SQRT(square * correction) + epsilon); p = FMA(kept, p, FMA(new_share, base, -(old_share * old)));)
+// The direction alone, into p, of a weight whose squares are not factored.
+OPTIMIZER(adafactor_direction, (square), (kept, share, epsilon),
+          square = FMA(kept, square, share * FMA(g, g, epsilon)); p = g / SQRT(square);)
+
 // Shrinkage and ridge are twice those of the losses.
 OPTIMIZER(ftrl, (squares, linear), (inverse_rate, shrinkage, ridge, lasso),
           V sum = FMA(g, g, squares); V root = SQRT(sum);

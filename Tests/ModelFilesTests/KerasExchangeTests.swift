@@ -73,6 +73,12 @@ struct KerasExchangeTests {
 
   private static var optimizers: [(String, Optimizer<Float>)] {
     [
+      ("adafactor", .adafactor(learningRate: 0.05)), ("muon", .muon(learningRate: 0.02)),
+      ("schedule_free", .scheduleFreeAdamW(learningRate: 0.02, warmupSteps: 4)),
+      (
+        "loss_scale",
+        .adam(learningRate: 0.01).with(dynamicLossScale: DynamicLossScale(initialScale: 64, growthSteps: 4))
+      ),
       ("sgd", .sgd(learningRate: 0.1)), ("momentum", .sgd(learningRate: 0.05, momentum: 0.9, nesterov: true)),
       ("adam", .adam(learningRate: 0.01)), ("adamw", .adamW(learningRate: 0.01, weightDecay: 0.02)),
       ("rmsprop", .rmsprop(learningRate: 0.01)), ("adagrad", .adagrad(learningRate: 0.1)),

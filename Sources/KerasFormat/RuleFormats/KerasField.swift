@@ -40,7 +40,8 @@ extension KerasField {
   /// A number or null.
   static func number(_ name: String, _ path: WritableKeyPath<Rule, Double?>) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
-      rule[keyPath: path] = try reader.optionalNumber(name, Rule.range(of: path)) ?? rule[keyPath: path]
+      let number = try reader.optionalNumber(name, Rule.range(of: path))
+      if reader.isGiven(name) { rule[keyPath: path] = number }
     } write: {
       Configuration($0[keyPath: path])
     }
@@ -70,8 +71,8 @@ extension KerasField {
   static func integer(_ name: String, _ path: WritableKeyPath<Rule, Int?>) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
       let allowed = Rule.integers(of: path)
-      rule[keyPath: path] =
-        try reader.optionalInteger(name, from: allowed.lowerBound, to: allowed.upperBound) ?? rule[keyPath: path]
+      let integer = try reader.optionalInteger(name, from: allowed.lowerBound, to: allowed.upperBound)
+      if reader.isGiven(name) { rule[keyPath: path] = integer }
     } write: {
       Configuration($0[keyPath: path])
     }
@@ -154,12 +155,21 @@ extension KerasField {
     }
   }
 
-  /// What may be in Keras and is not here.
+  /// What may be something else in Keras and may not here.
   static func only(_ name: String, _ value: Configuration) -> Self {
     Self(name, nil) { _, reader throws(ConfigurationError) in
       try reader.expect(name, value)
     } write: { _ in
-      nil
+      value
+    }
+  }
+
+  /// What changes nothing here.
+  static func passedOver(_ name: String, writing value: Configuration) -> Self {
+    Self(name, nil) { _, reader throws(ConfigurationError) in
+      reader.passOver(name)
+    } write: { _ in
+      value
     }
   }
 }

@@ -41,7 +41,7 @@ extension GeneralizedCrossentropyLoss: KerasRule {
   var fields: [KerasField<Self>] { [.number("q", \.q)] }
 }
 
-extension CosineSimilarityLoss: KerasRule {
+extension LastAxis: KerasRule {
   var fields: [KerasField<Self>] { [.lastAxis] }
 }
 
@@ -51,6 +51,12 @@ extension DiceLoss: KerasRule {
 
 extension TverskyLoss: KerasRule {
   var fields: [KerasField<Self>] { [.number("alpha", \.alpha), .number("beta", \.beta), .integers("axis", \.axes)] }
+}
+
+extension CircleLoss: KerasRule {
+  var fields: [KerasField<Self>] {
+    [.number("gamma", \.gamma), .number("margin", \.margin), .flag("remove_diagonal", \.removeDiagonal)]
+  }
 }
 
 extension Loss: Configurable {

@@ -60,6 +60,28 @@ extension Determination: KerasRule {
   }
 }
 
+extension BinaryOverlap: KerasRule {
+  var fields: [KerasField<Self>] { [.integers("target_class_ids", \.chosen), .number("threshold", \.threshold)] }
+}
+
+extension ConstrainedScore: KerasRule {
+  var fields: [KerasField<Self>] {
+    [
+      .number(nameOfConstraint, \.least, isRequired: true), .integer("num_thresholds", \.thresholds),
+      .integer("class_id", \.classID),
+    ]
+  }
+
+  private var nameOfConstraint: String {
+    switch kind {
+    case .precisionAtRecall: "recall"
+    case .recallAtPrecision: "precision"
+    case .sensitivityAtSpecificity: "specificity"
+    case .specificityAtSensitivity: "sensitivity"
+    }
+  }
+}
+
 extension Overlap: KerasRule {
   var fields: [KerasField<Self>] {
     var fields: [KerasField<Self>] = [.integer("num_classes", \.classes, isRequired: true)]

@@ -17,7 +17,8 @@ extension Optimizer: Configurable {
     var reader = ParameterReader(usual.name, parameters, largestNumber: Scalar.largestNumber)
     let rule = try usual.rule.read(&reader)
     let rate = reader.configuration("learning_rate") ?? usual.learningRate.configuration
-    let decay = try reader.optionalNumber("weight_decay", .nonnegative) ?? usual.weightDecay
+    let givenDecay = try reader.optionalNumber("weight_decay", .nonnegative)
+    let decay = reader.isGiven("weight_decay") ? givenDecay : usual.weightDecay
     let schedule = try Schedule(configuration: rate)
     for (parameter, value) in schedule.parameters.sorted(by: { $0.key < $1.key }) {
       for number in (value.asList ?? [value]).compactMap(\.asNumber) where abs(number) > reader.largestNumber {
@@ -38,7 +39,42 @@ extension Optimizer: Configurable {
 
   /// As Keras 3 writes it. What Keras 3 does not know is left out: `schedule_decay` of Keras 2's Nadam, and
   /// `epsilon_beside_root` of its RMSprop and Adagrad.
-  public var configuration: Configuration { Self.configuration(ofClass: name, parameters(ofKeras3: true)) }
+  ///
+  /// With a dynamic loss scale it is Keras's `LossScaleOptimizer` around the optimizer.
+  public var configuration: Configuration {
+    let own = Self.configuration(ofClass: name, parameters(ofKeras3: true))
+    guard let dynamic = dynamicLossScale else { return own }
+    return Self.configuration(
+      ofClass: Self.lossScaleClass,
+      [
+        "inner_optimizer": own, "initial_scale": .number(dynamic.initialScale),
+        "dynamic_growth_steps": .integer(dynamic.growthSteps),
+      ])
+  }
+
+  /// What a configuration stands for: a name, or an object with `class_name` and `config`; of Keras's `LossScaleOptimizer`, the optimizer
+  /// inside with a dynamic loss scale.
+  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  public init(configuration: Configuration) throws(ConfigurationError) {
+    guard configuration["class_name"]?.asString?.withoutPackage == Self.lossScaleClass,
+      let config = configuration["config"]?.asObject
+    else {
+      try self.init(configurationOfClass: configuration)
+      return
+    }
+    var reader = ParameterReader(Self.lossScaleClass, config.filter { $0.key != "name" })
+    guard let inner = reader.configuration("inner_optimizer") else {
+      throw .missingParameter(
+        owner: reader.owner, parameter: "inner_optimizer", allowed: "names and objects of optimizers")
+    }
+    let scale = try reader.number("initial_scale", .positive, default: DynamicLossScale().initialScale)
+    let steps = try reader.integer("dynamic_growth_steps", from: 1, default: DynamicLossScale().growthSteps)
+    try reader.finish(allowingNull: true)
+    self = try Self(configuration: inner).with(
+      dynamicLossScale: DynamicLossScale(initialScale: scale, growthSteps: steps))
+  }
+
+  static var lossScaleClass: String { "LossScaleOptimizer" }
 
   private func parameters(ofKeras3: Bool) -> [String: Configuration] {
     var result: [String: Configuration] = [

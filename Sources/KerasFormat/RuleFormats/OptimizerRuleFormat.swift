@@ -2,16 +2,24 @@ import Layers
 
 /// An optimizer's parameters, and what Keras calls the tensors that it keeps for a weight.
 protocol KerasOptimizer: KerasRule, OptimizerRule {
-  /// In the order of the rule's slots.
+  /// In the order of the rule's slots, among what Keras keeps besides and does not use. The last has the weight's shape.
   func slotNames(for shape: [Int]) -> [KerasSlot]
+}
+
+extension KerasOptimizer {
+  /// Whether weights of some ranks have other slots than those of others.
+  var slotsDependOnShape: Bool { Set([[1], [1, 1], [1, 1, 1]].map { slotNames(for: $0).count }).count > 1 }
 }
 
 struct KerasSlot: ExpressibleByStringLiteral {
   let name: String
   /// Files hold the slots of one group weight by weight, one group after the other.
   var group = 0
+  /// Whether Keras keeps a 0 in its place, which is no slot of the rule.
+  var isPlaceholder = false
 
   init(_ name: String, group: Int) { (self.name, self.group) = (name, group) }
+  init(placeholder name: String) { (self.name, isPlaceholder) = (name, true) }
   init(stringLiteral name: String) { self.name = name }
 }
 
@@ -115,6 +123,49 @@ extension Ftrl: KerasOptimizer {
 extension Lamb: KerasOptimizer {
   var fields: [KerasField<Self>] {
     [.number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon)]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum", "velocity"] }
+}
+
+extension Adafactor: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("beta_2_decay", \.beta2Decay), .number("epsilon_1", \.epsilon1), .number("epsilon_2", \.epsilon2),
+      .number("clip_threshold", \.clipThreshold), .flag("relative_step", \.relativeStep),
+    ]
+  }
+
+  /// Keras calls the means of rows and of columns as the weight.
+  func slotNames(for shape: [Int]) -> [KerasSlot] {
+    shape.count < 2
+      ? [KerasSlot(placeholder: "rows"), KerasSlot(placeholder: "columns"), "velocity"]
+      : ["rows", "columns", "velocity"]
+  }
+}
+
+extension Muon: KerasOptimizer {
+  /// Which weights are left to Adam is decided by their rank: layers are not told apart by their names, and there are no embeddings.
+  var fields: [KerasField<Self>] {
+    [
+      .number("adam_beta_1", \.adam.beta1), .number("adam_beta_2", \.adam.beta2),
+      .number("epsilon", \.adam.epsilon), .only("exclude_layers", []), .number("muon_a", \.a), .number("muon_b", \.b),
+      .number("muon_c", \.c), .number("adam_lr_ratio", \.adamRateRatio), .number("momentum", \.momentum),
+      .integer("ns_steps", \.iterations), .flag("nesterov", \.nesterov),
+      .passedOver("exclude_embeddings", writing: true), .number("adam_weight_decay", \.adamWeightDecay),
+      .number("rms_rate", \.rmsRate),
+    ]
+  }
+
+  func slotNames(for shape: [Int]) -> [KerasSlot] { shape.count == 2 ? ["momentum"] : ["momentum", "velocity"] }
+}
+
+extension ScheduleFreeAdamW: KerasOptimizer {
+  var fields: [KerasField<Self>] {
+    [
+      .number("beta_1", \.beta1), .number("beta_2", \.beta2), .number("epsilon", \.epsilon),
+      .integer("warmup_steps", \.warmupSteps),
+    ]
   }
 
   func slotNames(for shape: [Int]) -> [KerasSlot] { ["momentum", "velocity"] }

@@ -126,6 +126,19 @@ extension OptimizerState {
   }
 }
 
+extension OptimizerState {
+  /// Goes on with a dynamic loss scale and the steps since it changed.
+  /// - Throws: ``OptimizerStateError``; the state is as it was then.
+  package mutating func restore(lossScale: Double, steps: Int) throws(OptimizerStateError) {
+    guard NumberRange.positive.contains(lossScale), steps >= 0 else {
+      throw .outOfRange(
+        optimizer: optimizer.name, name: "loss scale", value: "\(lossScale), \(steps) steps old",
+        allowed: "\(NumberRange.positive)")
+    }
+    (dynamicScale, growthCount) = (lossScale, steps)
+  }
+}
+
 /// Steps are counted exactly by schedules, in Double, up to here.
 private let greatestIteration = 1 << 53
 
@@ -140,6 +153,8 @@ private struct VariablePlace {
     case average, accumulator
     case slot(Int)
     case momentumProduct
+    /// 0.
+    case placeholder
   }
 }
 
@@ -181,21 +196,42 @@ extension Optimizer {
     let names = (rule as? any KerasOptimizer)?.slotNames(for: shape) ?? []
     // Of the first optimizers of Keras 2, ftrl alone keeps what belongs to a weight together.
     let isSlotBySlot = order == .legacy && !(rule is Ftrl)
-    return zip(names, rule.slots(for: shape)).enumerated().map { index, slot in
-      let place = VariablePlace(name: slot.0.name, weight: weight, shape: slot.1.shape, kind: .slot(index))
-      return (place, isSlotBySlot ? index : slot.0.group)
+    var slots = Array(rule.slots(for: shape).enumerated())[...]
+    return names.map { name in
+      guard !name.isPlaceholder, let slot = slots.popFirst() else {
+        return (VariablePlace(name: name.name, weight: weight, shape: [], kind: .placeholder), name.group)
+      }
+      let place = VariablePlace(name: name.name, weight: weight, shape: slot.element.shape, kind: .slot(slot.offset))
+      return (place, isSlotBySlot ? slot.offset : name.group)
     }
   }
 
-  /// The shapes of weights that have so many variables, which are of the weight's shape.
+  /// The shapes of weights that have such variables.
   fileprivate func shapes(ofWeightsWith variables: [Tensor<Scalar>]) -> [[Int]] {
+    if case .builtIn(let rule) = rule, let rule = rule as? any KerasOptimizer, rule.slotsDependOnShape {
+      return shapes(rule, variables)
+    }
     let (perWeight, single) = (places([(0, [])]).count - places([]).count, places([]).count)
     let count = perWeight == 0 ? 0 : max(variables.count - single, 0) / perWeight
-    // The first variables of all weights stand at equal distances: those of a weight together, unless there are groups.
-    let first = places((0..<count).map { ($0, []) })
-    return (0..<count).map { weight in
-      first.firstIndex { $0.weight == weight }.map { variables[$0].shape } ?? []
+    // The last of a weight's variables has its shape.
+    let all = places((0..<count).map { ($0, []) })
+    return (0..<count).map { weight in all.lastIndex { $0.weight == weight }.map { variables[$0].shape } ?? [] }
+  }
+
+  /// Where how many slots there are follows from the shape, one weight after another.
+  private func shapes(_ rule: any KerasOptimizer, _ variables: [Tensor<Scalar>]) -> [[Int]] {
+    let before = (movingAverage == nil ? 0 : 1) + (gradientAccumulationSteps == nil ? 0 : 1)
+    // Averages and accumulators of all weights come first, and have the weights' shapes.
+    for count in 0...variables.count where before > 0 {
+      let shapes = variables.prefix(count).map(\.shape)
+      if places(Array(zip(0..., shapes))).count == variables.count { return shapes }
     }
+    var (shapes, rest) = ([[Int]](), variables[...])
+    while let first = rest.first {
+      shapes.append(first.shape)
+      rest = rest.dropFirst(rule.slots(for: first.shape).count)
+    }
+    return shapes
   }
 
   /// For errors.
@@ -214,6 +250,7 @@ extension OptimizerState {
       case .slot(let slot): weights[place.weight!].slots![slot]
       case .accumulator: accumulator(weights[place.weight!])
       case .momentumProduct: Tensor(Scalar(momentumProduct))
+      case .placeholder: Tensor(0)
       }
     return OptimizerVariable(name: place.name, weight: place.weight, value: value)
   }
@@ -236,6 +273,7 @@ extension OptimizerState {
       weights[place.weight!].accumulator = isEmpty ? nil : value * Scalar(optimizer.lossScaleFactor ?? 1)
     case .momentumProduct:
       momentumProduct = Double(value.scalar)
+    case .placeholder: break
     }
   }
 }

@@ -2,14 +2,18 @@ import Activations
 import Layers
 
 extension Configuration {
-  /// An optimizer as Keras 3 describes it: what Keras 1 and 2 say otherwise is said in its words, and the scaling of losses
-  /// that half precision needs is left out.
+  /// An optimizer as Keras 3 describes it: what Keras 1 and 2 say otherwise is said in its words, and their scaling of losses, which
+  /// half precision needs, is left out.
   func optimizerOfKeras3(_ dialect: KerasDialect) throws(ConfigurationError) -> Configuration {
     guard var fields = asObject, let className = fields["class_name"]?.asString?.withoutPackage,
       var config = fields["config"]?.asObject
     else { return self }
     if className == "LossScaleOptimizer", let inner = config["inner_optimizer"] {
-      return try inner.optimizerOfKeras3(dialect)
+      let upgraded = try inner.optimizerOfKeras3(dialect)
+      if dialect == .keras2 { return upgraded }
+      config["inner_optimizer"] = upgraded
+      fields["config"] = .object(config)
+      return .object(fields)
     }
     let isLegacy = dialect == .keras2 && isLegacyOptimizer
     for parameter in ["is_legacy_optimizer", "jit_compile", "fused"] { config[parameter] = nil }

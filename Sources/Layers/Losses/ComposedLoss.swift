@@ -4,6 +4,8 @@ import Tensor
 struct ComposedLoss<Scalar: RealScalar> {
   /// A value per sample, in any number of leading axes of the prediction.
   let values: Tensor<Double>
+  /// Whether values of 0 do not count for a mean.
+  var ignoresZeros = false
   /// From a factor per value, the gradient by the prediction.
   let gradient: (_ factors: Tensor<Scalar>) throws(EvaluationError) -> Tensor<Scalar>
 }

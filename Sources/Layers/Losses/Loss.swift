@@ -43,6 +43,8 @@ public struct Loss<Scalar: RealScalar>: Hashable, Sendable {
     case generalizedCrossentropy(GeneralizedCrossentropyLoss)
     case dice(DiceLoss)
     case tversky(TverskyLoss)
+    case ctc
+    case circle(CircleLoss)
     case custom(CustomLoss<Scalar>)
   }
 }

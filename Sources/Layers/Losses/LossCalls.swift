@@ -193,6 +193,7 @@ private struct Evaluation<Scalar: RealScalar> {
 
   /// How many values are not ignored.
   private var valueCount: Int {
+    if let composed, composed.ignoresZeros { return Int((composed.values .!= 0).countTrue().scalar) }
     if case .classes(_, let used) = target.numbers { return used }
     return valueShape.reduce(1, *)
   }
@@ -202,6 +203,9 @@ private struct Evaluation<Scalar: RealScalar> {
 
   private func usedWeights(_ weights: Tensor<Scalar>) -> Double {
     let weights = weights.cast(to: Double.self)
+    if let composed, composed.ignoresZeros {
+      return Tensor.where(composed.values .!= 0, weights, Tensor(0)).sum().scalar
+    }
     guard case .classes(let labels, _) = target.numbers, let ignored = loss.ignoredClass else {
       return weights.sum().scalar
     }
@@ -220,6 +224,12 @@ extension Loss {
     case .generalizedCrossentropy:
       return try AlignedTarget(classes: target, prediction: shape, name: name, ignoring: nil)
     case .custom:
+      return AlignedTarget(unaligned: target, prediction: shape)
+    case .ctc:
+      _ = try letters(target, prediction: shape)
+      return AlignedTarget(unaligned: target, prediction: shape)
+    case .circle:
+      _ = try classes(target, prediction: shape)
       return AlignedTarget(unaligned: target, prediction: shape)
     case .categoricalFocalCrossentropy(let focus) where focus.fromLogits && shape.count < 2:
       throw .predictionShape(name: name, found: shape, expected: "[batch, …, classes]")
@@ -264,6 +274,8 @@ extension Loss {
     case .categoricalHinge: return .categoricalHinge(p, y)
     case .dice(let loss): return .dice(p, y, axes: resolved(loss.axes))
     case .tversky(let loss): return .tversky(p, y, alpha: loss.alpha, beta: loss.beta, axes: resolved(loss.axes))
+    case .ctc: return try .ctc(p, try letters(target, prediction: p.shape), name: name)
+    case .circle(let loss): return .circle(p, try classes(target, prediction: p.shape), loss)
     case .custom(let loss): return try .custom(loss, p, y)
     default: trap("\(name) is not composed")
     }

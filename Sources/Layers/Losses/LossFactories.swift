@@ -144,6 +144,34 @@ extension Loss {
   }
 }
 
+// MARK: Sequences and distances
+
+extension Loss {
+  /// Connectionist temporal classification: the logarithm, negated, of the probability that the steps of a sample spell its label, with
+  /// blanks between and repetitions within its letters.
+  ///
+  /// Predictions are logits [batch, steps, classes], of which the class 0 is the blank; targets are [batch, letters], class numbers from
+  /// 1 on, with zeros behind labels that are shorter. A label that takes more steps than there are is an error.
+  /// - Complexity: O(batch · steps · (classes + letters)), in double.
+  /// - Reference: Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal classification", ICML 2006.
+  public static var ctc: Self { Self(.ctc) }
+
+  /// Circle loss of embeddings; see ``circle(gamma:margin:removeDiagonal:)``.
+  public static var circle: Self { Self(.circle(CircleLoss())) }
+  /// Circle loss: rows of one class are drawn together, others are kept apart, those that are furthest from where they should be most.
+  ///
+  /// Predictions are embeddings [batch, features] of length 1, as ``UnitNormalization`` makes them; targets are class numbers [batch] or
+  /// [batch, 1]. Rows whose loss is 0, those without another of their class among them, do not count for the mean.
+  /// - Parameter gamma: above 0; the scale of the loss.
+  /// - Parameter margin: how near rows of one class are to be.
+  /// - Parameter removeDiagonal: whether a row is not compared with itself.
+  /// - Complexity: O(batch² · features), in double.
+  /// - Reference: Sun et al., arXiv:2002.10857.
+  public static func circle(gamma: Double = 80, margin: Double = 0.4, removeDiagonal: Bool = true) -> Self {
+    Self(checked: .circle(CircleLoss(gamma: gamma, margin: margin, removeDiagonal: removeDiagonal)))
+  }
+}
+
 extension Loss {
   /// For source code: parameters that are not allowed stop the program.
   private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }

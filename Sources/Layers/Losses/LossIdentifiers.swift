@@ -10,7 +10,7 @@ extension Loss.Rule: Identified {
       .binaryCrossentropy(CrossentropyLoss()), .categoricalCrossentropy(CrossentropyLoss()),
       .sparseCategoricalCrossentropy(ClassCrossentropyLoss()), .binaryFocalCrossentropy(BinaryFocalLoss()),
       .categoricalFocalCrossentropy(FocalLoss()), .generalizedCrossentropy(GeneralizedCrossentropyLoss()),
-      .dice(DiceLoss()), .tversky(TverskyLoss()),
+      .dice(DiceLoss()), .tversky(TverskyLoss()), .ctc, .circle(CircleLoss()),
     ]
   }
 
@@ -38,6 +38,8 @@ extension Loss.Rule: Identified {
       ["CategoricalGeneralizedCrossEntropy", "categorical_generalized_cross_entropy"]
     case .dice: ["Dice", "dice"]
     case .tversky: ["Tversky", "tversky"]
+    case .ctc: ["CTC", "ctc"]
+    case .circle: ["Circle", "circle"]
     case .custom(let loss): [loss.name]
     }
   }
@@ -45,7 +47,7 @@ extension Loss.Rule: Identified {
   package var payload: Payload<Self>? {
     switch self {
     case .huber(let loss): Payload(loss, Self.huber)
-    case .cosineSimilarity: Payload(CosineSimilarityLoss()) { _ in .cosineSimilarity }
+    case .cosineSimilarity: Payload(LastAxis()) { _ in .cosineSimilarity }
     case .binaryCrossentropy(let loss): Payload(loss, Self.binaryCrossentropy)
     case .categoricalCrossentropy(let loss): Payload(loss, Self.categoricalCrossentropy)
     case .sparseCategoricalCrossentropy(let loss): Payload(loss, Self.sparseCategoricalCrossentropy)
@@ -54,8 +56,9 @@ extension Loss.Rule: Identified {
     case .generalizedCrossentropy(let loss): Payload(loss, Self.generalizedCrossentropy)
     case .dice(let loss): Payload(loss, Self.dice)
     case .tversky(let loss): Payload(loss, Self.tversky)
+    case .circle(let loss): Payload(loss, Self.circle)
     case .squaredError, .absoluteError, .absolutePercentageError, .squaredLogarithmicError, .logCosh, .hinge,
-      .squaredHinge, .categoricalHinge, .klDivergence, .poisson, .crossentropy, .custom:
+      .squaredHinge, .categoricalHinge, .klDivergence, .poisson, .crossentropy, .ctc, .custom:
       nil
     }
   }

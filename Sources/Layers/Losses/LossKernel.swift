@@ -57,7 +57,7 @@ struct LossKernel<Scalar: RealScalar> {
       self.init(sum: loss.fromLogits ? ck_class_crossentropy_of_logits_loss() : ck_class_crossentropy_loss())
     case .generalizedCrossentropy(let loss):
       self.init(sum: ck_generalized_class_crossentropy_loss(.init(q: loss.q)))
-    case .categoricalHinge, .cosineSimilarity, .dice, .tversky, .crossentropy, .custom:
+    case .categoricalHinge, .cosineSimilarity, .dice, .tversky, .crossentropy, .ctc, .circle, .custom:
       return nil
     }
   }

@@ -65,7 +65,7 @@ package struct GeneralizedCrossentropyLoss: Parameterized {
 }
 
 /// Along the last axis, which is all that there is to say.
-package struct CosineSimilarityLoss: Parameterized {
+package struct LastAxis: Parameterized {
   package static var parameters: [Parameter<Self>] { [] }
 }
 

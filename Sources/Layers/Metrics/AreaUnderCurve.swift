@@ -35,44 +35,22 @@ package struct AreaUnderCurve: Parameterized {
 
 /// The area under a curve at thresholds at equal distances between 0 and 1, both included.
 struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
-  let name: String
   let curve: AreaUnderCurve
-  /// The weights of predictions that are larger than one threshold and not larger than the next; none before the first batch.
-  private var buckets: (positives: Tensor<Double>, negatives: Tensor<Double>)?
+  private var buckets: DetectionBuckets<Scalar>
 
   init(name: String, curve: AreaUnderCurve) {
-    self.name = name
     self.curve = curve
+    buckets = DetectionBuckets(name: name, thresholds: curve.thresholds)
   }
 
   mutating func update(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws(EvaluationError) {
-    let elements = try DetectedElements(prediction, target, weights, Detection(), name: name)
-    var p = elements.prediction
-    if curve.fromLogits { p = sigmoid(p) }
-    let last = Scalar(curve.thresholds - 1)
-    let places = ((p.clamped(0...1) * last).ceil() - 1).clamped(0...last).cast(to: Int64.self)
-    var (positives, negatives) = buckets.take() ?? (.zeros([curve.thresholds]), .zeros([curve.thresholds]))
-    positives.scatterAdd(elements.labels, at: places)
-    negatives.scatterAdd(elements.weights - elements.labels, at: places)
-    buckets = (positives, negatives)
+    try buckets.update(curve.fromLogits ? sigmoid(prediction) : prediction, target, weights)
   }
 
   var results: [Double] {
-    guard let (positives, negatives) = buckets else { return [0] }
-    var points: [ConfusionCounts] = []
-    var counts = ConfusionCounts()
-    for (found, wrong) in zip(positives.scalars.reversed(), negatives.scalars.reversed()) {
-      counts.truePositives += found
-      counts.falsePositives += wrong
-      points.append(counts)
-    }
-    points.reverse()
-    for index in points.indices {
-      points[index].falseNegatives = counts.truePositives - points[index].truePositives
-      points[index].trueNegatives = counts.falsePositives - points[index].falsePositives
-    }
+    guard let points = buckets.counts else { return [0] }
     let pairs = zip(points, points.dropFirst())
     if curve.curve == .precisionRecall && curve.summation == .interpolation {
       return [pairs.reduce(0) { $0 + interpolated($1.0, $1.1) }]

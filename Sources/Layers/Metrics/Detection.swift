@@ -29,7 +29,7 @@ struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
   let detection: Detection
   let result: @Sendable (ConfusionCounts) -> [Double]
-  private var counts: [ConfusionCounts]
+  private(set) var counts: [ConfusionCounts]
 
   init(name: String, detection: Detection, result: @escaping @Sendable (ConfusionCounts) -> [Double]) {
     self.name = name

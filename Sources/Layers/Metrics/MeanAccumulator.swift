@@ -39,6 +39,8 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     case .cosineSimilarity:
       let totals = try Loss.cosineSimilarity.totals(prediction, target, weights, name: name)
       return (-totals.sum, totals.weight)
+    case .pearsonCorrelation: return try totals(.pearson, prediction, target, weights)
+    case .concordanceCorrelation: return try totals(.concordance, prediction, target, weights)
     case .predictions:
       return try Self.totals(prediction.cast(to: Double.self), weights?.weights(for: prediction.shape, name: name))
     default:
@@ -47,6 +49,14 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
       if weights == nil { return (Double(matches.countTrue().scalar), Double(matches.count)) }
       return Self.totals(matches.cast(to: Double.self), weights)
     }
+  }
+
+  private func totals(
+    _ correlation: Correlation, _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?
+  ) throws(EvaluationError) -> (sum: Double, weight: Double) {
+    let (p, y) = try elements(prediction, target)
+    let values = correlation.values(p, y)
+    return Self.totals(values, try weights?.weights(for: values.shape, name: name))
   }
 
   private static func totals(

@@ -48,6 +48,8 @@ public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
     case areaUnderCurve(AreaUnderCurve)
     case r2(Determination)
     case overlap(Overlap)
+    case binaryOverlap(BinaryOverlap)
+    case constrained(ConstrainedScore)
   }
 
   /// Metrics that are the mean of a value per sample or element.
@@ -55,6 +57,8 @@ public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
     case loss(Loss<Scalar>)
     case rootMeanSquaredError
     case cosineSimilarity
+    case pearsonCorrelation
+    case concordanceCorrelation
     /// One of the accuracies, by the shapes of what it is called on.
     case accuracy
     case equality
@@ -133,6 +137,8 @@ extension Metric {
     case .areaUnderCurve(let curve): CurveAccumulator(name: name, curve: curve)
     case .r2(let determination): DeterminationAccumulator(name: name, determination: determination)
     case .overlap(let overlap): OverlapAccumulator(name: name, overlap: overlap)
+    case .binaryOverlap(let overlap): BinaryOverlapAccumulator(name: name, overlap: overlap)
+    case .constrained(let score): ConstrainedScoreAccumulator(name: name, score: score)
     }
   }
 }

@@ -56,6 +56,11 @@ extension Metric {
   public static var logCosh: Self { .mean(of: .logCosh) }
   /// 1 for the same direction, -1 for the opposite one: the loss has the other sign.
   public static var cosineSimilarity: Self { Self(.mean(.cosineSimilarity)) }
+  /// How much predictions and targets vary together along the last axis, whatever their means and magnitudes: -1 to 1; NaN for a row
+  /// that does not vary.
+  public static var pearsonCorrelation: Self { Self(.mean(.pearsonCorrelation)) }
+  /// How far predictions are targets, along the last axis: -1 to 1. Source: Lin, Biometrics 45, 1989.
+  public static var concordanceCorrelation: Self { Self(.mean(.concordanceCorrelation)) }
   /// The mean of ``Loss/hinge``.
   public static var hinge: Self { .mean(of: .hinge) }
   /// The mean of ``Loss/squaredHinge``.
@@ -154,6 +159,52 @@ extension Metric {
         AreaUnderCurve(curve: curve, thresholds: thresholds, summation: summation, fromLogits: fromLogits)))
   }
 
+  /// The best precision at the thresholds at which recall is good enough.
+  /// - Parameter recall: 0...1, the least.
+  /// - Parameter thresholds: how many, at equal distances in 0...1; 1: 0.5 alone.
+  /// - Parameter classID: only this column counts.
+  public static func precisionAtRecall(_ recall: Double, thresholds: Int = 200, classID: Int? = nil) -> Self {
+    constrained(.precisionAtRecall, recall, thresholds, classID)
+  }
+
+  /// The best recall at the thresholds at which precision is good enough.
+  /// - Parameter precision: 0...1, the least.
+  /// - Parameter thresholds: how many, at equal distances in 0...1; 1: 0.5 alone.
+  /// - Parameter classID: only this column counts.
+  public static func recallAtPrecision(_ precision: Double, thresholds: Int = 200, classID: Int? = nil) -> Self {
+    constrained(.recallAtPrecision, precision, thresholds, classID)
+  }
+
+  /// The best sensitivity, which is recall, at the thresholds at which specificity, the part of the false elements that is not predicted, is
+  /// good enough.
+  /// - Parameter specificity: 0...1, the least.
+  /// - Parameter thresholds: how many, at equal distances in 0...1; 1: 0.5 alone.
+  /// - Parameter classID: only this column counts.
+  public static func sensitivityAtSpecificity(
+    _ specificity: Double, thresholds: Int = 200, classID: Int? = nil
+  ) -> Self {
+    constrained(.sensitivityAtSpecificity, specificity, thresholds, classID)
+  }
+
+  /// The best specificity at the thresholds at which sensitivity is good enough;
+  /// see ``sensitivityAtSpecificity(_:thresholds:classID:)``.
+  /// - Parameter sensitivity: 0...1, the least.
+  /// - Parameter thresholds: how many, at equal distances in 0...1; 1: 0.5 alone.
+  /// - Parameter classID: only this column counts.
+  public static func specificityAtSensitivity(
+    _ sensitivity: Double, thresholds: Int = 200, classID: Int? = nil
+  ) -> Self {
+    constrained(.specificityAtSensitivity, sensitivity, thresholds, classID)
+  }
+
+  private static func constrained(
+    _ kind: ConstrainedScore.Kind, _ least: Double, _ thresholds: Int, _ classID: Int?
+  ) -> Self {
+    var score = ConstrainedScore(kind, least: least)
+    (score.thresholds, score.classID) = (thresholds, classID)
+    return .init(checked: .constrained(score))
+  }
+
   private static func count(_ count: ConfusionCount, _ thresholds: [Double]) -> Self {
     .init(checked: .count(ConfusionCounter(count, thresholds: thresholds)))
   }
@@ -180,8 +231,37 @@ extension Metric {
   public static func meanIoU(
     classes: Int, ignoredClass: Int? = nil, hasSparsePredictions: Bool = false
   ) -> Self {
-    var overlap = Overlap(.meanIoU, classes: classes)
-    overlap.ignoredClass = ignoredClass
+    overlap(.meanIoU, classes, [], ignoredClass, hasSparsePredictions)
+  }
+
+  /// The mean overlap of some classes; see ``meanIoU(classes:ignoredClass:hasSparsePredictions:)``.
+  /// - Parameter chosen: the classes whose overlap counts.
+  public static func iou(
+    classes: Int, chosen: [Int], ignoredClass: Int? = nil, hasSparsePredictions: Bool = true
+  ) -> Self {
+    overlap(.iou, classes, chosen, ignoredClass, hasSparsePredictions)
+  }
+
+  /// The mean overlap of some classes, of targets that are rows whose largest element stands for a class;
+  /// see ``iou(classes:chosen:ignoredClass:hasSparsePredictions:)``.
+  public static func oneHotIoU(
+    classes: Int, chosen: [Int], ignoredClass: Int? = nil, hasSparsePredictions: Bool = false
+  ) -> Self {
+    overlap(.oneHotIoU, classes, chosen, ignoredClass, hasSparsePredictions)
+  }
+
+  /// The mean overlap of the classes 0 and 1, or of one of them. Targets are 0 and 1.
+  /// - Parameter chosen: 0, 1 or both.
+  /// - Parameter threshold: from where on a prediction is of class 1.
+  public static func binaryIoU(chosen: [Int] = [0, 1], threshold: Double = 0.5) -> Self {
+    .init(checked: .binaryOverlap(BinaryOverlap(chosen: chosen, threshold: threshold)))
+  }
+
+  private static func overlap(
+    _ kind: Overlap.Kind, _ classes: Int, _ chosen: [Int], _ ignoredClass: Int?, _ hasSparsePredictions: Bool
+  ) -> Self {
+    var overlap = Overlap(kind, classes: classes)
+    (overlap.chosen, overlap.ignoredClass) = (chosen, ignoredClass)
     overlap.hasSparsePredictions = hasSparsePredictions
     return .init(checked: .overlap(overlap))
   }

@@ -12,7 +12,8 @@ extension Metric.Rule: Identified {
       .categoricalCrossentropy, .sparseCategoricalCrossentropy, .crossentropy,
     ]
     return losses.map { .mean(.loss($0)) } + [
-      .mean(.rootMeanSquaredError), .mean(.cosineSimilarity), .mean(.predictions), .sum,
+      .mean(.rootMeanSquaredError), .mean(.cosineSimilarity), .mean(.pearsonCorrelation),
+      .mean(.concordanceCorrelation), .mean(.predictions), .sum,
     ]
   }
 
@@ -27,7 +28,8 @@ extension Metric.Rule: Identified {
     ConfusionCount.allCases.map { .count(ConfusionCounter($0)) } + [
       .precision(Detection()), .recall(Detection()), .f1(F1Score()), .fBeta(FBetaScore()),
       .areaUnderCurve(AreaUnderCurve()), .r2(Determination()),
-    ] + Overlap.Kind.allCases.map { .overlap(Overlap($0)) }
+    ] + Overlap.Kind.allCases.map { .overlap(Overlap($0)) } + [.binaryOverlap(BinaryOverlap())]
+      + ConstrainedScore.Kind.allCases.map { .constrained(ConstrainedScore($0)) }
   }
 
   package var identifiers: [String] {
@@ -44,9 +46,12 @@ extension Metric.Rule: Identified {
     case .overlap(let overlap):
       switch overlap.kind {
       case .iou: ["IoU", "io_u", "iou"]
+      case .oneHotIoU: ["OneHotIoU", "one_hot_io_u", "one_hot_iou"]
       case .meanIoU: ["MeanIoU", "mean_io_u", "mean_iou"]
       case .oneHotMeanIoU: ["OneHotMeanIoU", "one_hot_mean_io_u", "one_hot_mean_iou"]
       }
+    case .binaryOverlap: ["BinaryIoU", "binary_io_u", "binary_iou"]
+    case .constrained(let score): [score.kind.rawValue, snakeCase(score.kind.rawValue)]
     }
   }
 
@@ -57,7 +62,9 @@ extension Metric.Rule: Identified {
     case .mean(.binaryAccuracy(let accuracy)): Payload(accuracy) { .mean(.binaryAccuracy($0)) }
     case .mean(.topK(let top)): Payload(top) { .mean(.topK($0)) }
     case .mean(.sparseTopK(let top)): Payload(top) { .mean(.sparseTopK($0)) }
-    case .mean(.cosineSimilarity): Payload(CosineSimilarityLoss()) { _ in .mean(.cosineSimilarity) }
+    case .mean(.cosineSimilarity): Payload(LastAxis()) { _ in .mean(.cosineSimilarity) }
+    case .mean(.pearsonCorrelation): Payload(LastAxis()) { _ in .mean(.pearsonCorrelation) }
+    case .mean(.concordanceCorrelation): Payload(LastAxis()) { _ in .mean(.concordanceCorrelation) }
     case .mean, .sum: nil
     case .count(let counter): Payload(counter, Self.count)
     case .precision(let detection): Payload(detection, Self.precision)
@@ -67,6 +74,8 @@ extension Metric.Rule: Identified {
     case .areaUnderCurve(let area): Payload(area, Self.areaUnderCurve)
     case .r2(let determination): Payload(determination, Self.r2)
     case .overlap(let overlap): Payload(overlap, Self.overlap)
+    case .binaryOverlap(let overlap): Payload(overlap, Self.binaryOverlap)
+    case .constrained(let score): Payload(score, Self.constrained)
     }
   }
 }
@@ -77,6 +86,8 @@ extension Metric.MeanRule {
     case .loss(let loss): loss.rule.identifiersOfMetric
     case .rootMeanSquaredError: ["RootMeanSquaredError", "root_mean_squared_error", "rmse"]
     case .cosineSimilarity: ["CosineSimilarity", "cosine_similarity"]
+    case .pearsonCorrelation: ["PearsonCorrelation", "pearson_correlation"]
+    case .concordanceCorrelation: ["ConcordanceCorrelation", "concordance_correlation"]
     case .accuracy: ["accuracy", "acc", "Accuracy"]
     case .equality: ["equality"]
     case .binaryAccuracy: ["BinaryAccuracy", "binary_accuracy"]

@@ -11,11 +11,11 @@ package struct Overlap: Parameterized {
   package var hasSparsePredictions: Bool
 
   package enum Kind: Hashable, Sendable, CaseIterable {
-    case iou, meanIoU, oneHotMeanIoU
+    case iou, oneHotIoU, meanIoU, oneHotMeanIoU
 
-    package var choosesClasses: Bool { self == .iou }
+    package var choosesClasses: Bool { self == .iou || self == .oneHotIoU }
     /// Whether targets may be class numbers, which predictions are then by default too.
-    package var isSparse: Bool { self != .oneHotMeanIoU }
+    package var isSparse: Bool { self == .iou || self == .meanIoU }
   }
 
   /// - Parameter classes: none is no number of classes, but to be set.
@@ -97,6 +97,44 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let sum = present.reduce(0) { $0 + common[$1] / either[$1] }
     return [ratio(sum, Double(present.count))]
   }
+}
+
+package struct BinaryOverlap: Parameterized {
+  /// The classes whose overlap counts: 0, 1 or both.
+  package var chosen = [0, 1]
+  /// From where on a prediction is of class 1.
+  package var threshold = 0.5
+
+  package static var parameters: [Parameter<Self>] {
+    [.any("chosen", \.chosen), .number("threshold", \.threshold)]
+  }
+
+  package func contradiction(largestNumber: Double) -> ParameterMistake<Self>? {
+    guard let other = chosen.first(where: { $0 != 0 && $0 != 1 }) else { return nil }
+    return ParameterMistake(\.chosen, "\(other)") { _ in "0 and 1" }
+  }
+}
+
+/// The overlap of two classes, of predictions on either side of a threshold.
+struct BinaryOverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
+  private let threshold: Scalar
+  private var classes: OverlapAccumulator<Scalar>
+
+  init(name: String, overlap: BinaryOverlap) {
+    threshold = Scalar(overlap.threshold)
+    var ofClasses = Overlap(.iou, classes: 2)
+    ofClasses.chosen = overlap.chosen
+    classes = OverlapAccumulator(name: name, overlap: ofClasses)
+  }
+
+  mutating func update(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    try classes.update(
+      Tensor.where(prediction .>= threshold, Tensor(1), Tensor(0)), target, weights: weights)
+  }
+
+  var results: [Double] { classes.results }
 }
 
 /// How often each class was predicted for each: [target, prediction].

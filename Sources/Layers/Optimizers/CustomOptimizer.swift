@@ -37,7 +37,7 @@ extension Optimizer {
   /// }
   /// ```
   ///
-  /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:gradientAccumulationSteps:)`` are taken care of.
+  /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:dynamicLossScale:gradientAccumulationSteps:)`` are taken care of.
   /// - Parameter learningRate: a number or a schedule.
   /// - Parameter name: what errors and files call it.
   /// - Parameter slots: names of tensors of the value's shape, which begin with zeros and are kept from step to step.

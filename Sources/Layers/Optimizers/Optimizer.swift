@@ -22,6 +22,8 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
   public private(set) var movingAverage: MovingAverage?
   /// What the loss is to be multiplied by before gradients are taken; a step divides by it.
   public private(set) var lossScaleFactor: Double?
+  /// How that factor is found while training goes on; none: it is fixed, or there is none.
+  public private(set) var dynamicLossScale: DynamicLossScale?
   /// Weights change at every so many steps, by the mean of the gradients since.
   public private(set) var gradientAccumulationSteps: Int?
 
@@ -58,10 +60,11 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
   /// - Parameter movingAverage: whether an average of the weights is kept; none by default.
   /// - Parameter weightDecay: from 0 on.
   /// - Parameter lossScaleFactor: above 0.
+  /// - Parameter dynamicLossScale: takes the place of `lossScaleFactor`.
   /// - Parameter gradientAccumulationSteps: from 2 on.
   public func with(
     weightDecay: Double? = nil, clipping: GradientClipping? = nil, movingAverage: MovingAverage? = nil,
-    lossScaleFactor: Double? = nil, gradientAccumulationSteps: Int? = nil
+    lossScaleFactor: Double? = nil, dynamicLossScale: DynamicLossScale? = nil, gradientAccumulationSteps: Int? = nil
   ) -> Self {
     func require(_ label: String, _ value: Double?, _ range: NumberRange) {
       guard let value, let allowed = range.violation(by: value, largest: .greatestFiniteMagnitude) else { return }
@@ -75,6 +78,8 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
     var result = self
     result.weightDecay = weightDecay ?? self.weightDecay
     result.lossScaleFactor = lossScaleFactor ?? self.lossScaleFactor
+    result.dynamicLossScale = dynamicLossScale ?? self.dynamicLossScale
+    if result.dynamicLossScale != nil { result.lossScaleFactor = nil }
     result.gradientAccumulationSteps = gradientAccumulationSteps ?? self.gradientAccumulationSteps
     result.clipping = clipping ?? self.clipping
     result.movingAverage = movingAverage ?? self.movingAverage

@@ -22,7 +22,8 @@ extension Optimizer.Rule: Identified {
 
   package static var all: [Self] {
     let rules: [any OptimizerRule] = [
-      SGD(), RMSprop(), Adagrad(), Adadelta(), Adam(), AdamW(), Adamax(), Nadam(), Lion(), Ftrl(), Lamb(),
+      SGD(), RMSprop(), Adagrad(), Adadelta(), Adam(), AdamW(), Adamax(), Nadam(), Lion(), Ftrl(), Lamb(), Adafactor(),
+      Muon(), ScheduleFreeAdamW(),
     ]
     return rules.map { .builtIn($0) }
   }
@@ -63,7 +64,8 @@ extension Optimizer: CustomStringConvertible {
     if case .builtIn(let rule) = rule { arguments.add(rule.arguments(unlikeAny: type(of: rule).init())) }
     if weightDecay != usual.weightDecay { arguments = arguments.adding("weightDecay", weightDecay) }
     arguments = arguments.adding("clipping", clipping).adding("movingAverage", movingAverage)
-      .adding("lossScaleFactor", lossScaleFactor).adding("gradientAccumulationSteps", gradientAccumulationSteps)
+      .adding("lossScaleFactor", lossScaleFactor).adding("dynamicLossScale", dynamicLossScale)
+      .adding("gradientAccumulationSteps", gradientAccumulationSteps)
     return arguments.isEmpty ? name : "\(name)(\(arguments))"
   }
 }

@@ -25,7 +25,14 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   package var constantRate: Double?
   /// What the momenta of all steps have multiplied to, of rules that keep it.
   package var momentumProduct = 1.0
+  /// The present factor of losses, and the steps since it changed, where that is found while training goes on.
+  package var dynamicScale: Double?
+  package var growthCount = 0
   private var sumOfSquares = 0.0
+  /// Whether a gradient of this step is not finite, so that nothing is changed.
+  private var isSkipped = false
+  /// Whether the numbers of this step are known.
+  private var isPrepared = false
   private var moment = OptimizerMoment()
   private var step = ck_optimizer_step()
   /// The rule, where a row is only a part of it.
@@ -58,6 +65,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     if case .constant(let constant) = optimizer.learningRate.rule { constantRate = constant.rate }
     tensorRule = if case .builtIn(let rule) = optimizer.rule { rule as? any TensorOptimizerRule } else { nil }
     isPlainDescent = optimizer.isPlainDescent
+    dynamicScale = optimizer.dynamicLossScale?.initialScale
   }
 
   /// Whether the learning rate can be set: unless a schedule decides on it.
@@ -77,9 +85,14 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Whether gradients are clipped by the norm of all together, which ``addGradientNorm(of:at:)`` then has to be told first.
+  /// What the loss of the next step is to be multiplied by before gradients are taken; none: 1.
+  public var lossScale: Double? { dynamicScale ?? optimizer.lossScaleFactor }
+
+  /// Whether the step depends on all gradients together, by their norm or by whether they are finite: ``addGradientNorm(of:at:)`` then
+  /// has to be told all of them first.
   public var needsGradientNorm: Bool {
-    if case .globalNorm = optimizer.clipping { isUpdateStep } else { false }
+    if dynamicScale != nil { return true }
+    return if case .globalNorm = optimizer.clipping { isUpdateStep } else { false }
   }
 
   /// Begins a step: before the gradients are told.
@@ -87,6 +100,14 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   @_specialize(where Scalar == Double)
   public mutating func beginStep() {
     sumOfSquares = 0
+    isSkipped = false
+    isPrepared = false
+    // Whether there is a step at all is known when its gradients are.
+    if dynamicScale == nil { prepareStep() }
+  }
+
+  private mutating func prepareStep() {
+    isPrepared = true
     guard isUpdateStep, case .builtIn(let rule) = optimizer.rule else { return }
     let number = Double(stepNumber)
     if let momentum = rule.momentum(at: number) { momentumProduct *= momentum }
@@ -98,8 +119,20 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   /// Tells the gradient of one weight, where ``needsGradientNorm``: of every weight before the first update.
   public mutating func addGradientNorm(of gradient: inout Tensor<Scalar>, at index: Int) {
     prepare(index, gradient.shape)
-    accumulate(&gradient, index)
-    sumOfSquares += gradient.sumOfSquares
+    guard let dynamicScale else {
+      accumulate(&gradient, index)
+      sumOfSquares += gradient.sumOfSquares
+      return
+    }
+    // Only finite gradients are added to others, and only when all are known.
+    var square = gradient.sumOfSquares
+    if !square.isFinite && !gradient.isFinite.all().scalar { isSkipped = true }
+    if let others = weights[index].accumulator, isUpdateStep {
+      square = (others + gradient * Scalar(1 / dynamicScale)).sumOfSquares
+    } else if optimizer.gradientAccumulationSteps != nil {
+      square /= dynamicScale * dynamicScale
+    }
+    sumOfSquares += square
   }
 
   /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
@@ -114,6 +147,9 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
       "\(optimizer.name): a gradient of the shape \(gradient.shape) for a weight of the shape \(value.shape)")
     prepare(index, value.shape)
     makeSlots(index, value)
+    if isSkipped { return }
+    if !isPrepared { prepareStep() }
+    if let dynamicScale, optimizer.gradientAccumulationSteps != nil { gradient.scale(by: Scalar(1 / dynamicScale)) }
     accumulate(&gradient, index)
     if isUpdateStep {
       weights[index].isSummed = false
@@ -122,8 +158,18 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     if let average = optimizer.movingAverage { follow(&value, average, index) }
   }
 
-  /// Ends a step: after the last update.
-  public mutating func endStep() { iteration += 1 }
+  /// Ends a step: after the last update. One that a dynamic loss scale has left out does not count.
+  public mutating func endStep() {
+    if !isSkipped { iteration += 1 }
+    guard let dynamic = optimizer.dynamicLossScale, let scale = dynamicScale else { return }
+    growthCount = isSkipped ? 0 : growthCount + 1
+    if isSkipped {
+      dynamicScale = scale / 2
+    } else if growthCount >= dynamic.growthSteps {
+      growthCount = 0
+      dynamicScale = scale * 2
+    }
+  }
 
   /// The shape that the weight at a position is to have; none before its first update, or where nothing is kept for weights.
   func shape(at index: Int) -> [Int]? {
@@ -228,7 +274,10 @@ extension OptimizerState {
 
   /// What a gradient is to be multiplied by, and the largest magnitude then.
   private func limits(of gradient: Tensor<Scalar>) -> (scale: Double, limit: Double) {
-    let scale = 1 / ((optimizer.lossScaleFactor ?? 1) * Double(optimizer.gradientAccumulationSteps ?? 1))
+    let steps = optimizer.gradientAccumulationSteps
+    // Of gradients that are added up, each has been divided by the scale of its step, where that changes.
+    let lossScale = dynamicScale != nil && steps != nil ? 1 : lossScale ?? 1
+    let scale = 1 / (lossScale * Double(steps ?? 1))
     switch optimizer.clipping {
     case nil:
       return (scale, .infinity)
@@ -259,6 +308,6 @@ extension Optimizer {
   fileprivate var isPlainDescent: Bool {
     guard case .builtIn(let rule) = rule, let descent = rule as? SGD, descent.momentum == 0 else { return false }
     return weightDecay == nil && clipping == nil && movingAverage == nil && lossScaleFactor == nil
-      && gradientAccumulationSteps == nil
+      && dynamicLossScale == nil && gradientAccumulationSteps == nil
   }
 }

@@ -21,10 +21,26 @@ struct OptimizerVariables<Scalar: RealScalar> {
   func restore(
     _ state: inout OptimizerState<Scalar>, _ places: WeightPlaces, dialect: KerasDialect
   ) throws(ModelFileError) {
+    func mismatch(_ expected: String, _ found: String) -> ModelFileError {
+      ModelFileError(kind: .mismatch, file: file, place: place, expected: expected, found: found)
+    }
     let weights = places.trained.map { ($0.position, $0.shape) }
-    var values = values
+    var (values, iteration) = (values, iteration)
     var learningRate: Double?
+    var lossScale: (steps: Int, factor: Double)?
     switch dialect {
+    case .keras3 where state.optimizer.dynamicLossScale != nil:
+      // The optimizer around it has an iteration and a learning rate that nothing reads, and what it knows of the scale.
+      let own = values.prefix(4).compactMap { $0.rank == 0 ? Double($0.scalar) : nil }
+      guard own.count == 4, let steps = Int(exactly: own[1]), let step = Int(exactly: own[3]) else {
+        throw mismatch("the variables of LossScaleOptimizer", "\(values.count) others")
+      }
+      (lossScale, iteration) = ((steps, own[2]), step)
+      values.removeFirst(4)
+      if state.canSetLearningRate, let rate = values.first, rate.rank == 0 {
+        learningRate = Double(rate.scalar)
+        values.removeFirst()
+      }
     case .keras3:
       if state.canSetLearningRate, let rate = self.learningRate {
         learningRate = rate
@@ -34,13 +50,11 @@ struct OptimizerVariables<Scalar: RealScalar> {
       values = valuesOfKeras2(state, weights.map { $0.1 })
     }
     let name = state.optimizer.name
-    func mismatch(_ expected: String, _ found: String) -> ModelFileError {
-      ModelFileError(kind: .mismatch, file: file, place: place, expected: expected, found: found)
-    }
     var restored = state
     do {
       try restored.restore(
         iteration: iteration, learningRate: learningRate, variables: values, of: weights, order: order)
+      if let lossScale { try restored.restore(lossScale: lossScale.factor, steps: lossScale.steps) }
     } catch {
       throw mismatch("the variables of \(name)", "\(error)")
     }

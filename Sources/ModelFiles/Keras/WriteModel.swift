@@ -74,11 +74,20 @@ extension Model {
       }
     }
     if withOptimizer, let state = compilation?.optimizer {
-      root.at("optimizer/vars") {
-        $0.attributes = ["name": .text(snakeCase(state.optimizer.name))]
-        for (index, tensor) in state.stored(places.trained.map(\.position)).enumerated() {
-          $0.datasets.append(("\(index)", tensor))
+      let inner = state.stored(places.trained.map(\.position))
+      func add(_ group: String, _ name: String, _ tensors: [StoredTensor]) {
+        root.at(group) {
+          $0.attributes = ["name": .text(name)]
+          for (index, tensor) in tensors.enumerated() { $0.datasets.append(("\(index)", tensor)) }
         }
+      }
+      let name = snakeCase(state.optimizer.name)
+      if let scale = state.storedLossScale {
+        // Keras reads the optimizer inside from a group of its own.
+        add("optimizer/vars", "loss_scale_optimizer", scale + inner)
+        add("optimizer/inner_optimizer/vars", name, inner)
+      } else {
+        add("optimizer/vars", name, inner)
       }
     }
     return root
@@ -89,6 +98,15 @@ extension Model {
 private let kerasVersion = "3.15.1"
 
 extension OptimizerState {
+  /// What Keras's LossScaleOptimizer keeps of itself; none without a dynamic loss scale.
+  fileprivate var storedLossScale: [StoredTensor]? {
+    guard let dynamicScale else { return nil }
+    return [
+      AnyTensor(Tensor(Int64(0))), AnyTensor(Tensor(Float(0))), AnyTensor(Tensor(Int64(growthCount))),
+      AnyTensor(Tensor(Float(dynamicScale))),
+    ].map { StoredTensor($0) }
+  }
+
   /// What Keras keeps, in its order.
   fileprivate func stored(_ positions: [Int]) -> [StoredTensor] {
     var result = [

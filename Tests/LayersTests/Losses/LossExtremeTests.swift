@@ -76,7 +76,7 @@ import Testing
   @Test func `what is not a number stays that, in value and gradient`() throws {
     let p = Tensor<Float>([[.nan, 0.25, 0.5]])
     let y: Tensor<Float> = [[1, 0, 0]]
-    for name in Loss<Float>.names {
+    for name in Loss<Float>.names where !["ctc", "circle"].contains(name.lowercased()) {
       let loss = try Loss<Float>(named: name)
       let isOfClasses = loss.name.hasPrefix("sparse") || loss.name.contains("generalized")
       let value = isOfClasses ? try loss(p, Tensor<Int64>([0])) : try loss(p, y)
@@ -84,6 +84,16 @@ import Testing
       #expect(value.isNaN, "\(name)")
       #expect(gradient[0, 0].scalar.isNaN, "\(name)")
     }
+  }
+
+  @Test func `what is not a number in a sequence or an embedding stays that`() throws {
+    let logits = Tensor<Float>([[[0, 1], [.nan, 0]], [[0, 1], [1, 0]]])
+    let labels = Tensor<Int64>([[1], [1]])
+    #expect(try Loss<Float>.ctc(logits, labels).isNaN && Loss<Float>.ctc.perSample(logits, labels)[1].scalar.isFinite)
+    #expect(try Loss<Float>.ctc.gradient(logits, labels)[0, 1, 0].scalar.isNaN)
+    let embeddings = Tensor<Float>([[.nan, 1], [0, 1], [1, 0]])
+    #expect(try Loss<Float>.circle(embeddings, Tensor<Int64>([0, 0, 1])).isNaN)
+    #expect(try Loss<Float>.circle.gradient(embeddings, Tensor<Int64>([0, 0, 1]))[0, 0].scalar.isNaN)
   }
 
   @Test func `slopes of what is clipped or infinite are numbers`() throws {

@@ -23,13 +23,15 @@ struct MetricFixtures: Decodable, Sendable {
   let weights: [TensorFixture]
   let cases: [Case]
 
-  static let shared = try! jsonFixture("metrics", as: MetricFixtures.self)
+  /// Of make_metrics.py and of make_scores.py.
+  static let all = ["metrics", "scores"].map { try! jsonFixture($0, as: MetricFixtures.self) }
 }
 
 @Suite struct MetricFixtureTests {
-  @Test(arguments: MetricFixtures.shared.cases)
-  func `results over batches are Keras's`(_ fixture: MetricFixtures.Case) throws {
-    let all = MetricFixtures.shared
+  static let cases = MetricFixtures.all.flatMap { fixtures in fixtures.cases.map { (fixtures, $0) } }
+
+  @Test(arguments: cases.indices) func `results over batches are Keras's`(index: Int) throws {
+    let (all, fixture) = Self.cases[index]
     let metric = try Metric<Double>(named: fixture.metric, parameters: fixture.parameters)
     var state = metric.makeState()
     for batch in 0..<2 {
@@ -38,12 +40,13 @@ struct MetricFixtures: Decodable, Sendable {
       let weights = fixture.weighted ? all.weights[batch].tensor : nil
       try state.update(prediction, target, sampleWeights: weights)
     }
-    #expect(state.results.count == fixture.results.count)
+    #expect(state.results.count == fixture.results.count, "\(fixture)")
     for (found, expected) in zip(state.results, fixture.results) {
-      #expect(abs(found - expected) <= 3e-6 * max(1, abs(expected)), "\(found), expected \(expected)")
+      #expect(abs(found - expected) <= 3e-6 * max(1, abs(expected)), "\(found), expected \(expected) of \(fixture)")
     }
     #expect(
       abs(state.result - fixture.results.reduce(0, +) / Double(fixture.results.count)) < 1e-5 * max(1, state.result))
+    #expect(try Metric<Double>(configuration: metric.configuration).named("") == metric.named(""))
     state.reset()
     #expect(state.results.allSatisfy { $0 == 0 || $0.isNaN })
   }

@@ -119,7 +119,9 @@ import Testing
     #expect(accuracy.name == "acc" && accuracy.named("accuracy") == .accuracy)
   }
 
-  @Test(arguments: MetricFixtures.shared.cases) func `names are Keras's by default`(_ fixture: MetricFixtures.Case)
+  @Test(arguments: MetricFixtures.all.flatMap(\.cases)) func `names are Keras's by default`(
+    _ fixture: MetricFixtures.Case
+  )
     throws
   {
     let metric = try Metric<Float>(named: fixture.metric, parameters: fixture.parameters)

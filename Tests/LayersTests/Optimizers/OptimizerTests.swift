@@ -33,9 +33,12 @@ import Testing
     #expect(try Optimizer<Float>(named: "adadelta") == .adadelta())
     #expect(try Optimizer<Float>(named: "ftrl") == .ftrl())
     #expect(try Optimizer<Float>(named: "lamb") == .lamb())
+    #expect(try Optimizer<Float>(named: "adafactor") == .adafactor())
+    #expect(try Optimizer<Float>(named: "muon") == .muon())
+    #expect(try Optimizer<Float>(named: "ScheduleFreeAdamW") == .scheduleFreeAdamW())
     let optimizer: Optimizer<Float> = "adam"
     #expect(optimizer == .adam())
-    #expect(Optimizer<Float>.names.count == 11)
+    #expect(Optimizer<Float>.names.count == 14)
   }
 
   @Test func `optimizers are equal where all settings are`() {
@@ -58,7 +61,7 @@ import Testing
     (
       "adma", [:],
       "no optimizer is called \"adma\"; did you mean Adam, AdamW or Adamax? There are SGD, RMSprop, Adagrad, Adadelta, "
-        + "Adam, AdamW, Adamax, Nadam, Lion, Ftrl, Lamb"
+        + "Adam, AdamW, Adamax, Nadam, Lion, Ftrl, Lamb, Adafactor, Muon, ScheduleFreeAdamW"
     ),
     ("adam", ["beta_1": 1], "Adam: beta_1 is 1, allowed are numbers from 0 on, below 1"),
     ("lion", ["beta_1": 0], "Lion: beta_1 is 0, allowed are numbers above 0, up to 1"),

@@ -104,7 +104,7 @@ import Testing
       return error.map { "\($0)" }
     }
     #expect(text(1, nil, [[1], [1], [1]]) == "Adam: there are 3 variables, expected are 2 for each weight")
-    #expect(text(1, nil, [[1], [1, 2]]) == "Adam: velocity of weight 0 has the shape [2], expected is [1]")
+    #expect(text(1, nil, [[1], [1, 2]]) == "Adam: momentum of weight 0 has the shape [1], expected is [2]")
     for iteration in [-1, .max] {
       #expect(
         text(iteration, nil, [])

@@ -1,0 +1,77 @@
+import Tensor
+
+/// The best of one score at the thresholds at which another one is good enough.
+package struct ConstrainedScore: Parameterized {
+  package let kind: Kind
+  /// The least value of the other score.
+  package var least: Double
+  /// At equal distances from 0 to 1, both included; 1: at 0.5 alone.
+  package var thresholds = 200
+  /// The column that counts; none: all.
+  package var classID: Int?
+
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case precisionAtRecall = "PrecisionAtRecall"
+    case recallAtPrecision = "RecallAtPrecision"
+    case sensitivityAtSpecificity = "SensitivityAtSpecificity"
+    case specificityAtSensitivity = "SpecificityAtSensitivity"
+  }
+
+  /// - Parameter least: none is no value, but to be set.
+  init(_ kind: Kind, least: Double = .nan) {
+    self.kind = kind
+    self.least = least
+  }
+
+  package static var parameters: [Parameter<Self>] {
+    [
+      .number("least", \.least, .closedUnit), .integer("thresholds", \.thresholds, 1...Int.greatestThresholdCount),
+      .integer("classID", \.classID, 0...Int.greatestCount),
+    ]
+  }
+
+  /// The score that is to be good enough, and the one that is told.
+  fileprivate func scores(_ counts: ConfusionCounts) -> (constrained: Double, told: Double) {
+    let recall = ratio(counts.truePositives, counts.truePositives + counts.falseNegatives)
+    switch kind {
+    case .precisionAtRecall: return (recall, counts.precision)
+    case .recallAtPrecision: return (counts.precision, recall)
+    case .sensitivityAtSpecificity: return (counts.specificity, recall)
+    case .specificityAtSensitivity: return (recall, counts.specificity)
+    }
+  }
+}
+
+extension ConfusionCounts {
+  fileprivate var precision: Double { ratio(truePositives, truePositives + falsePositives) }
+  fileprivate var specificity: Double { ratio(trueNegatives, trueNegatives + falsePositives) }
+}
+
+struct ConstrainedScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
+  private let score: ConstrainedScore
+  private var buckets: DetectionBuckets<Scalar>
+  /// In the place of the buckets, for a single threshold.
+  private var single: DetectionAccumulator<Scalar>
+
+  init(name: String, score: ConstrainedScore) {
+    self.score = score
+    buckets = DetectionBuckets(name: name, thresholds: score.thresholds, classID: score.classID)
+    single = DetectionAccumulator(name: name, detection: Detection(classID: score.classID)) { _ in [] }
+  }
+
+  mutating func update(
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
+  ) throws(EvaluationError) {
+    if score.thresholds == 1 {
+      try single.update(prediction, target, weights: weights)
+    } else {
+      try buckets.update(prediction, target, weights)
+    }
+  }
+
+  var results: [Double] {
+    let counts = score.thresholds == 1 ? single.counts : buckets.counts ?? []
+    let told = counts.map(score.scores).filter { $0.constrained >= score.least }.map(\.told)
+    return [told.max() ?? 0]
+  }
+}
