@@ -102,7 +102,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     _ samples: consuming Samples<Scalar>, by optimizer: inout OptimizerState<Scalar>,
     using generator: inout PhiloxGenerator, origin: inout TrainingOrigin<Scalar>?
   ) throws -> Double {
-    let scale = optimizer.optimizer.lossScaleFactor
+    let scale = optimizer.lossScale
     let descentRate = optimizer.descentRate
     context.lossScale = scale ?? 1
     let count = samples.count
