@@ -1,32 +1,5 @@
 public import Tensor
 
-/// What a model is judged by after each epoch.
-public struct ValidationData<Scalar: RealScalar>: Sendable {
-  /// One tensor for each input, [samples, …].
-  public let inputs: [Tensor<Scalar>]
-  /// By output, classes or values, one row for each sample.
-  public let targets: [any TargetTensor]
-  /// By output, or a single one for all: [samples], how much each counts.
-  public let sampleWeights: [Tensor<Scalar>?]
-
-  /// Of a model with one input and one output.
-  public init(_ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
-    self.init([x], [y], sampleWeights: [sampleWeights])
-  }
-
-  /// Of a model with several inputs and one output.
-  public init(_ inputs: [Tensor<Scalar>], _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
-    self.init(inputs, [y], sampleWeights: [sampleWeights])
-  }
-
-  /// Of a model with any number of both.
-  public init(_ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = []) {
-    self.inputs = inputs
-    self.targets = targets
-    self.sampleWeights = sampleWeights
-  }
-}
-
 extension Model {
   /// Trains the model.
   ///
@@ -103,13 +76,23 @@ extension Model {
   ) throws -> History {
     let samples = try Samples(
       inputs, targets.map { $0.target(as: Scalar.self) }, weights: options.sampleWeights)
-    let plan = try TrainingPlan(samples, options)
+    return try fit(TrainingPlan(samples, options), options, using: &generator)
+  }
+
+  /// Does what is planned.
+  mutating func fit(
+    _ plan: TrainingPlan<Scalar>, _ options: TrainingOptions<Scalar>, using generator: inout PhiloxGenerator
+  ) throws -> History {
+    defer { plan.source.end() }
     guard let compiled else { throw TrainingError.notCompiled(model: className) }
     let (training, origin) = try prepareTraining(
-      plan.samples, validation: plan.validation, compiled, using: &generator)
-    var run = TrainingRun(form, Trainer(of: &self, training, origin: origin), plan, options)
-    defer { run.giveBack(to: &self) }
-    try run.train(using: &generator)
+      plan.first, validation: plan.validation?.first, compiled, using: &generator)
+    var run = TrainingRun(form, Trainer(of: &self, training, origin: origin), plan, options, generator)
+    defer {
+      generator = run.generator
+      run.giveBack(to: &self)
+    }
+    try run.train()
     return run.history
   }
 
@@ -176,15 +159,18 @@ extension Model {
   ) throws -> Logs {
     try requireBatchSize(batchSize)
     let samples = try Samples(inputs, targets.map { $0.target(as: Scalar.self) }, weights: sampleWeights)
+    return try evaluate(EvaluationBatches(samples, batchSize: batchSize))
+  }
+
+  func evaluate(_ batches: EvaluationBatches<Scalar>) throws -> Logs {
     guard let compiled else { throw TrainingError.notCompiled(model: className) }
     var graph = graph
     var generator = PhiloxGenerator(seed: 0)
-    let shapes = try graph.prepared(for: samples, compiled, isTraining: false, className, using: &generator)
-    let evaluation = try TrainingComputation(&graph, compiled, samples, isTraining: false, outputShapes: shapes)
+    let shapes = try graph.prepared(for: batches.first, compiled, isTraining: false, className, using: &generator)
+    let evaluation = try TrainingComputation(
+      &graph, compiled, batches.first, isTraining: false, outputShapes: shapes)
     graph.exchangeWeights(&evaluation.context.weights)
-    for start in stride(from: 0, to: samples.count, by: batchSize) {
-      try evaluation.evaluate(samples[start..<min(start + batchSize, samples.count)])
-    }
+    try batches.visit { try evaluation.evaluate($0) }
     return evaluation.logs
   }
 
@@ -229,9 +215,7 @@ extension Model {
   }
 
   private func requireBatchSize(_ batchSize: Int) throws {
-    guard batchSize >= 1 else {
-      throw TrainingError.argument(name: "batchSize", value: "\(batchSize)", allowed: "integers from 1 on")
-    }
+    try requireArgument(batchSize >= 1, "batchSize", batchSize, "integers from 1 on")
   }
 
   /// Checks everything against the samples, builds the model where that has not been done, and writes a step down, unless that of

@@ -96,16 +96,14 @@ struct Trainer<Scalar: RealScalar> {
   }
 
   /// Evaluates samples batch by batch.
-  mutating func evaluate(_ samples: Samples<Scalar>, batchSize: Int) throws -> Logs {
-    let evaluation = try evaluation(for: samples)
+  mutating func evaluate(_ batches: EvaluationBatches<Scalar>) throws -> Logs {
+    let evaluation = try evaluation(for: batches.first)
     evaluation.reset()
     // Taken for this alone: a step of training holds the weights by itself.
     evaluation.context.weights = training.context.weights
     evaluation.context.weightsVersion += 1
     defer { evaluation.context.weights = [] }
-    for start in stride(from: 0, to: samples.count, by: batchSize) {
-      try evaluation.evaluate(samples[start..<min(start + batchSize, samples.count)])
-    }
+    try batches.visit { try evaluation.evaluate($0) }
     return evaluation.logs
   }
 

@@ -8,6 +8,16 @@ public enum TrainingError: Error, Hashable, Sendable {
   case targetCount(model: String, found: Int, expected: Int)
   /// Gradients of one model are given to an optimizer for another.
   case otherGradients(difference: String)
+  /// A batch of a sequence does not fit: its number within the epoch, from 0 on, and why.
+  indirect case batch(number: Int, problem: TrainingError)
+  /// Samples are not like those of the first batch.
+  case sampleShapes(found: String, expected: String)
+  /// A sequence has ended within an epoch.
+  case batchesEnded(count: Int, expected: Int)
+  /// An option that is for tensors alone, beside a sequence of batches.
+  case notForSequences(option: String)
+  /// An option that is for sequences of batches, beside tensors.
+  case notForTensors(option: String)
   /// There is nothing to train with.
   case noSamples(what: String)
   /// The optimizer has begun with a weight of another shape: layers have been changed since.
@@ -31,6 +41,14 @@ extension TrainingError: CustomStringConvertible {
       "\(model): there are targets for \(found) outputs, the model has \(expected)"
     case .otherGradients(let difference):
       "the gradients are not those of the model: \(difference)"
+    case .batch(let number, let problem): "batch \(number): \(problem)"
+    case .sampleShapes(let found, let expected):
+      "samples have \(found), expected are \(expected), as in the first batch"
+    case .batchesEnded(let count, let expected):
+      "the sequence of batches ended after \(count) in an epoch, expected are \(expected) in each"
+    case .notForSequences(let option):
+      "\(option) is for samples in tensors; a sequence says itself what its batches are, and in which order they come"
+    case .notForTensors(let option): "\(option) is for sequences of batches; of tensors all samples make an epoch"
     case .noSamples(let what): "\(what): there are no samples"
     case .weightsChanged(let model, let weight, let shape, let known):
       "\(model): the optimizer has begun with a \(weight) of the shape \(known) where there is one of \(shape) now; "

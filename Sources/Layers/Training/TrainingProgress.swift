@@ -16,14 +16,16 @@ public enum TrainingProgress: Hashable, Sendable {
 struct ProgressReport {
   private let form: TrainingProgress
   private let epochs: Int
-  private let batches: Int
+  /// None in an epoch whose end is not known.
+  private var batches: Int?
+  private var done = 0
   private let width = 20
   private var epochStart = ContinuousClock.now
   private var lastDrawn: ContinuousClock.Instant?
   private let write: (String) -> Void
 
   init(
-    _ form: TrainingProgress, epochs: Int, batches: Int,
+    _ form: TrainingProgress, epochs: Int, batches: Int? = nil,
     write: @escaping (String) -> Void = { text in
       print(text, terminator: "")
       fflush(nil)
@@ -37,7 +39,9 @@ struct ProgressReport {
 
   var showsBatches: Bool { form == .bar }
 
-  mutating func epochBegins(_ epoch: Int) {
+  mutating func epochBegins(_ epoch: Int, batches: Int? = nil) {
+    if let batches { self.batches = batches }
+    done = 0
     epochStart = .now
     lastDrawn = nil
     switch form {
@@ -49,17 +53,18 @@ struct ProgressReport {
 
   /// Drawn some twenty times a second at most.
   mutating func batchEnded(_ batch: Int, _ logs: Logs) {
+    done = batch + 1
     guard form == .bar else { return }
     let now = ContinuousClock.now
     if let lastDrawn, now - lastDrawn < .milliseconds(50) { return }
     lastDrawn = now
-    write("\r" + line(done: batch + 1, logs, elapsed: now - epochStart) + "\u{1B}[K")
+    write("\r" + line(done: done, logs, elapsed: now - epochStart) + "\u{1B}[K")
   }
 
   mutating func epochEnded(_ logs: Logs, _ reason: StopReason?) {
     let elapsed = ContinuousClock.now - epochStart
     switch form {
-    case .bar: write("\r" + line(done: batches, logs, elapsed: elapsed) + "\u{1B}[K\n")
+    case .bar: write("\r" + line(done: batches ?? done, logs, elapsed: elapsed) + "\u{1B}[K\n")
     case .lines: write("\(duration(elapsed)) - \(logs)\n")
     default: return
     }
@@ -67,12 +72,14 @@ struct ProgressReport {
   }
 
   private func line(done: Int, _ logs: Logs, elapsed: Duration) -> String {
-    let filled = batches == 0 ? width : done * width / batches
+    let step = done == 0 ? Duration.zero : elapsed / done
+    let times = "\(duration(elapsed)) \(duration(step))/step - \(logs)"
+    guard let batches else { return "\(done)/Unknown \(times)" }
+    let filled = batches == 0 ? width : min(done * width / batches, width)
     let count = "\(batches)".count
     let number = String(repeating: " ", count: max(0, count - "\(done)".count)) + "\(done)"
     let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: width - filled)
-    let step = done == 0 ? Duration.zero : elapsed / done
-    return "\(number)/\(batches) \(bar) \(duration(elapsed)) \(duration(step))/step - \(logs)"
+    return "\(number)/\(batches) \(bar) \(times)"
   }
 }
 

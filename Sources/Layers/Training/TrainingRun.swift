@@ -8,6 +8,8 @@ public struct TrainingRun<Scalar: RealScalar> {
   private let plan: TrainingPlan<Scalar>
   private let callbacks: [any Callback<Scalar>]
   private var report: ProgressReport
+  /// Where random numbers come from.
+  private(set) var generator: PhiloxGenerator
 
   /// Numbered from 0.
   public private(set) var epoch: Int
@@ -20,14 +22,15 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   init(
     _ form: Model<Scalar>.Form, _ trainer: consuming Trainer<Scalar>, _ plan: TrainingPlan<Scalar>,
-    _ options: TrainingOptions<Scalar>
+    _ options: TrainingOptions<Scalar>, _ generator: PhiloxGenerator
   ) {
     shell = Model(Graph(inputCount: 0), form)
     self.trainer = trainer
     self.plan = plan
     callbacks = options.callbacks
+    self.generator = generator
     epoch = plan.epochs.lowerBound
-    report = ProgressReport(options.progress, epochs: plan.epochs.upperBound, batches: plan.batchCount)
+    report = ProgressReport(options.progress, epochs: plan.epochs.upperBound, batches: plan.source.batchCount)
   }
 
   // MARK: For callbacks
@@ -73,8 +76,8 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   /// How many epochs there are to be, counted from 0.
   public var epochCount: Int { plan.epochs.upperBound }
-  /// How many batches an epoch has.
-  public var batchCount: Int { plan.batchCount }
+  /// How many batches an epoch has; none in the first pass over a sequence, whose end is not known.
+  public var batchCount: Int? { plan.source.batchCount }
 
   /// Ends training after this batch.
   /// - Parameter reason: goes to ``History/stopReason`` and to the progress report.
@@ -84,9 +87,9 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   // MARK: The loop
 
-  mutating func train(using generator: inout PhiloxGenerator) throws {
+  mutating func train() throws {
     do {
-      try trainEpochs(using: &generator)
+      try trainEpochs()
     } catch {
       trainer.giveUp(&generator)
       throw error
@@ -94,18 +97,18 @@ public struct TrainingRun<Scalar: RealScalar> {
     trainer.end()
   }
 
-  private mutating func trainEpochs(using generator: inout PhiloxGenerator) throws {
+  private mutating func trainEpochs() throws {
     try notify { try $0.trainingBegan(&$1) }
     for epoch in plan.epochs where history.stopReason == nil {
       self.epoch = epoch
       batch = 0
       trainer.training.reset()
-      report.epochBegins(epoch)
+      report.epochBegins(epoch, batches: plan.source.batchCount)
       try notify { try $0.epochBegan(&$1) }
-      try trainEpoch(using: &generator)
+      try trainEpoch()
       logs = trainer.training.logs
       if let validation = plan.validation, history.stopReason != .cancelled, isValidated(epoch) {
-        logs.add(try trainer.evaluate(validation, batchSize: plan.batchSize), prefix: "val_")
+        logs.add(try trainer.evaluate(validation), prefix: "val_")
       }
       history.epochs.append(epoch)
       history.logs.append(logs)
@@ -117,18 +120,17 @@ public struct TrainingRun<Scalar: RealScalar> {
     try notify { try $0.trainingEnded(&$1) }
   }
 
-  private mutating func trainEpoch(using generator: inout PhiloxGenerator) throws {
-    let samples = plan.samples
-    let order = plan.shuffles ? Tensor<Int64>.permutation(samples.count, using: &generator) : nil
-    for index in 0..<plan.batchCount where history.stopReason == nil {
-      let range = index * plan.batchSize..<min(index * plan.batchSize + plan.batchSize, samples.count)
-      let chosen = order.map { samples.taking($0[range], trainer.training.context) } ?? samples[range]
-      _ = try trainer.step(chosen, using: &generator)
+  private mutating func trainEpoch() throws {
+    plan.source.beginEpoch(using: &generator)
+    var index = 0
+    while history.stopReason == nil, let samples = try plan.source.next(trainer.training.context) {
+      _ = try trainer.step(samples, using: &generator)
       batch = index
       if !callbacks.isEmpty || report.showsBatches { logs = trainer.training.logs }
       try notify { try $0.batchEnded(&$1) }
       report.batchEnded(index, logs)
       noticeCancellation()
+      index += 1
     }
   }
 

@@ -1,0 +1,139 @@
+internal import Tensor
+
+/// Where training has its batches from.
+protocol SampleSource<Scalar>: AnyObject {
+  associatedtype Scalar: RealScalar
+
+  /// How many batches make an epoch; none before that is known.
+  var batchCount: Int? { get }
+  func beginEpoch(using generator: inout PhiloxGenerator)
+  /// The next batch of the epoch, in memory of the context where it is copied; nothing at the epoch's end.
+  func next(_ context: Context<Scalar>) throws -> Samples<Scalar>?
+  /// Goes on at the beginning of an epoch.
+  func goOn(atEpoch epoch: Int) throws
+  /// To be called when training ends, however it does.
+  func end()
+}
+
+/// Batches of samples that are all in memory.
+final class MemorySource<Scalar: RealScalar>: SampleSource {
+  private let samples: Samples<Scalar>
+  private let batchSize: Int
+  private let shuffles: Bool
+  private var order: Tensor<Int64>?
+  private var start = 0
+
+  init(_ samples: Samples<Scalar>, batchSize: Int, shuffles: Bool) {
+    self.samples = samples
+    self.batchSize = batchSize
+    self.shuffles = shuffles
+  }
+
+  var batchCount: Int? { (samples.count + batchSize - 1) / batchSize }
+
+  func beginEpoch(using generator: inout PhiloxGenerator) {
+    order = shuffles ? .permutation(samples.count, using: &generator) : nil
+    start = 0
+  }
+
+  func next(_ context: Context<Scalar>) -> Samples<Scalar>? {
+    guard start < samples.count else { return nil }
+    let range = start..<min(start + batchSize, samples.count)
+    start = range.upperBound
+    return order.map { samples.taking($0[range], context) } ?? samples[range]
+  }
+
+  func goOn(atEpoch epoch: Int) {}
+  func end() {}
+}
+
+/// Batches of a sequence, each made while the one before is trained on.
+final class SequenceSource<Scalar: RealScalar>: SampleSource {
+  private let feed: BatchFeed<Scalar>
+  private var prefetcher: Prefetcher<BatchFeed<Scalar>.Event>
+  /// Drawn before training, to check it.
+  let first: Samples<Scalar>
+  private var isFirstPending = true
+  private(set) var batchCount: Int?
+  private var step = 0
+
+  init(_ feed: BatchFeed<Scalar>, stepsPerEpoch: Int?) throws {
+    self.feed = feed
+    let prefetcher = Prefetcher { try feed.next() }
+    self.prefetcher = prefetcher
+    batchCount = stepsPerEpoch
+    do {
+      guard case .batch(let samples) = try prefetcher.next() else { throw TrainingError.noSamples(what: "the batches") }
+      first = samples
+    } catch {
+      prefetcher.stop()
+      throw error
+    }
+  }
+
+  deinit { prefetcher.stop() }
+
+  func beginEpoch(using generator: inout PhiloxGenerator) { step = 0 }
+
+  func next(_ context: Context<Scalar>) throws -> Samples<Scalar>? { try next() }
+
+  func next() throws -> Samples<Scalar>? {
+    if isFirstPending {
+      isFirstPending = false
+      step = 1
+      return first
+    }
+    guard case .batch(let samples)? = try prefetcher.next() else {
+      batchCount = step
+      return nil
+    }
+    step += 1
+    return samples
+  }
+
+  func goOn(atEpoch epoch: Int) throws {
+    prefetcher.stop()
+    isFirstPending = false
+    try feed.goOn(atEpoch: epoch)
+    prefetcher = Prefetcher { [feed] in try feed.next() }
+  }
+
+  func end() { prefetcher.stop() }
+}
+
+/// What a model is evaluated on, batch by batch.
+struct EvaluationBatches<Scalar: RealScalar> {
+  /// To check the model with.
+  let first: Samples<Scalar>
+  let visit: (_ body: (Samples<Scalar>) throws -> Void) throws -> Void
+
+  init(_ samples: Samples<Scalar>, batchSize: Int) {
+    first = samples
+    visit = { body in
+      for start in stride(from: 0, to: samples.count, by: batchSize) {
+        try body(samples[start..<min(start + batchSize, samples.count)])
+      }
+    }
+  }
+
+  /// A pass over a sequence that has begun.
+  init(_ source: SequenceSource<Scalar>) {
+    first = source.first
+    visit = { body in
+      defer { source.end() }
+      while let samples = try source.next() { try body(samples) }
+    }
+  }
+
+  /// Passes over a sequence, each with an iterator of its own.
+  init(steps: Int?, _ feed: @escaping (SampleForm?) -> BatchFeed<Scalar>) throws {
+    guard case .batch(let samples) = try feed(nil).next() else { throw TrainingError.noSamples(what: "the batches") }
+    let form = SampleForm(samples)
+    first = samples
+    visit = { body in
+      let source = try SequenceSource(feed(form), stepsPerEpoch: steps)
+      defer { source.end() }
+      while let samples = try source.next() { try body(samples) }
+    }
+  }
+}
