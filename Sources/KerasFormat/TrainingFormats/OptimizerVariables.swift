@@ -73,7 +73,7 @@ extension OptimizerState {
     return Tensor(Scalar(product * pow(last, Double(max(steps, 0) - counted))))
   }
 
-  /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped.
+  /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped, with the present loss scale.
   /// - Parameter variables: as another state has given them.
   /// - Parameter iteration: how many steps have ended.
   /// - Parameter learningRate: passed over where a schedule decides.
@@ -109,6 +109,7 @@ extension OptimizerState {
     var restored = OptimizerState(optimizer)
     restored.iteration = iteration
     restored.constantRate = constantRate.map { learningRate ?? $0 }
+    (restored.dynamicScale, restored.growthCount) = (dynamicScale, growthCount)
     restored.weights = [WeightState](repeating: WeightState(), count: (given.map(\.position).max() ?? -1) + 1)
     for (position, shape) in given where !places.isEmpty {
       restored.weights[position].shape = shape
