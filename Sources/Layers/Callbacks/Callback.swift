@@ -20,6 +20,10 @@ public protocol Callback<Scalar>: AnyObject {
   func epochBegan(_ run: inout TrainingRun<Scalar>) throws
   /// Called after every step of the optimizer; nothing by default.
   func batchEnded(_ run: inout TrainingRun<Scalar>) throws
+  /// Called before the model is judged by the validation data; nothing by default.
+  func validationBegan(_ run: inout TrainingRun<Scalar>) throws
+  /// Called when the model has been judged by them; nothing by default.
+  func validationEnded(_ run: inout TrainingRun<Scalar>) throws
   /// Called after every epoch, when the validation is done; nothing by default.
   func epochEnded(_ run: inout TrainingRun<Scalar>) throws
   /// Called once, after the last epoch or when training has been stopped; nothing by default.
@@ -30,6 +34,8 @@ extension Callback {
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {}
   public func epochBegan(_ run: inout TrainingRun<Scalar>) throws {}
   public func batchEnded(_ run: inout TrainingRun<Scalar>) throws {}
+  public func validationBegan(_ run: inout TrainingRun<Scalar>) throws {}
+  public func validationEnded(_ run: inout TrainingRun<Scalar>) throws {}
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {}
   public func trainingEnded(_ run: inout TrainingRun<Scalar>) throws {}
 }

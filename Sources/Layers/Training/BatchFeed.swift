@@ -35,7 +35,7 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
 
   /// A batch or the end of an epoch; nothing after the last epoch.
   func next() throws -> Event? {
-    guard epochs.contains(epoch) else { return nil }
+    guard epoch < epochs.upperBound else { return nil }
     if step == stepsPerEpoch { return endEpoch() }
     if let batch = try nextBatch() {
       let samples = try checked(batch)
@@ -88,22 +88,37 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
     return samples
   }
 
-  /// Goes on at the beginning of an epoch, past the batches of those before where they come from the same iterator.
-  func goOn(atEpoch next: Int) throws {
-    if let stepsPerEpoch {
-      let (skipped, overflow) = (next - epochs.lowerBound).multipliedReportingOverflow(by: stepsPerEpoch)
-      while !overflow && count < skipped {
-        step = count % stepsPerEpoch
-        guard try nextBatch() != nil else {
-          throw TrainingError.batchesEnded(count: step, expected: stepsPerEpoch)
-        }
-        count += 1
-      }
-    } else {
-      draw = nil
-    }
+  /// Goes on at a batch of an epoch, past those before that come from the same iterator.
+  func goOn(atEpoch next: Int, batch: Int) throws {
     epoch = next
-    step = 0
+    step = batch
+    guard let stepsPerEpoch else {
+      draw = nil
+      count = 0
+      return try skip(to: batch)
+    }
+    let (steps, overflow) = (next - epochs.lowerBound).multipliedReportingOverflow(by: stepsPerEpoch)
+    let (position, otherOverflow) = steps.addingReportingOverflow(batch)
+    if overflow || otherOverflow { return }
+    // Of its first batches one more may have been drawn.
+    if count > position { (draw, count) = (nil, 0) }
+    try skip(to: position)
+  }
+
+  private func skip(to position: Int) throws {
+    let end = (epoch, step)
+    defer { (epoch, step) = end }
+    while count < position {
+      if let stepsPerEpoch {
+        (epoch, step) = (epochs.lowerBound + count / stepsPerEpoch, count % stepsPerEpoch)
+      } else {
+        step = count
+      }
+      guard try nextBatch() != nil else {
+        throw TrainingError.batchesEnded(count: step, expected: stepsPerEpoch ?? position)
+      }
+      count += 1
+    }
   }
 }
 

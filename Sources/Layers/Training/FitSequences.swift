@@ -26,7 +26,7 @@ extension Model {
   ///   - generator: where random numbers come from: first weights, dropout and noise.
   /// - Throws: as on tensors; ``TrainingError/batch(number:problem:)`` for a batch that is not as the first,
   ///   ``TrainingError/batchesEnded(count:expected:)`` where a sequence ends within an epoch, and what elements throw.
-  /// - Complexity: memory for two batches besides what training takes.
+  /// - Complexity: memory for three batches besides what training takes.
   @discardableResult
   public mutating func fit<Batches: Sequence>(
     _ batches: sending Batches, epochs: Int = 1, stepsPerEpoch: Int? = nil,

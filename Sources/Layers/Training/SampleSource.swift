@@ -6,13 +6,18 @@ protocol SampleSource<Scalar>: AnyObject {
 
   /// How many batches make an epoch; none before that is known.
   var batchCount: Int? { get }
-  func beginEpoch(using generator: inout PhiloxGenerator)
+  /// - Parameter batch: that ``next(_:)`` is to give first.
+  func beginEpoch(atBatch batch: Int, using generator: inout PhiloxGenerator)
   /// The next batch of the epoch, in memory of the context where it is copied; nothing at the epoch's end.
   func next(_ context: Context<Scalar>) throws -> Samples<Scalar>?
-  /// Goes on at the beginning of an epoch.
-  func goOn(atEpoch epoch: Int) throws
+  /// Goes on at a batch of an epoch, which is to be begun at that batch.
+  func goOn(atEpoch epoch: Int, batch: Int) throws
   /// To be called when training ends, however it does.
   func end()
+}
+
+extension SampleSource {
+  func beginEpoch(using generator: inout PhiloxGenerator) { beginEpoch(atBatch: 0, using: &generator) }
 }
 
 /// Batches of samples that are all in memory.
@@ -31,9 +36,9 @@ final class MemorySource<Scalar: RealScalar>: SampleSource {
 
   var batchCount: Int? { (samples.count + batchSize - 1) / batchSize }
 
-  func beginEpoch(using generator: inout PhiloxGenerator) {
+  func beginEpoch(atBatch batch: Int, using generator: inout PhiloxGenerator) {
     order = shuffles ? .permutation(samples.count, using: &generator) : nil
-    start = 0
+    start = batch > samples.count / batchSize ? samples.count : batch * batchSize
   }
 
   func next(_ context: Context<Scalar>) -> Samples<Scalar>? {
@@ -43,7 +48,7 @@ final class MemorySource<Scalar: RealScalar>: SampleSource {
     return order.map { samples.taking($0[range], context) } ?? samples[range]
   }
 
-  func goOn(atEpoch epoch: Int) {}
+  func goOn(atEpoch epoch: Int, batch: Int) {}
   func end() {}
 }
 
@@ -73,7 +78,7 @@ final class SequenceSource<Scalar: RealScalar>: SampleSource {
 
   deinit { prefetcher.stop() }
 
-  func beginEpoch(using generator: inout PhiloxGenerator) { step = 0 }
+  func beginEpoch(atBatch batch: Int, using generator: inout PhiloxGenerator) { step = batch }
 
   func next(_ context: Context<Scalar>) throws -> Samples<Scalar>? { try next() }
 
@@ -91,10 +96,10 @@ final class SequenceSource<Scalar: RealScalar>: SampleSource {
     return samples
   }
 
-  func goOn(atEpoch epoch: Int) throws {
+  func goOn(atEpoch epoch: Int, batch: Int) throws {
     prefetcher.stop()
     isFirstPending = false
-    try feed.goOn(atEpoch: epoch)
+    try feed.goOn(atEpoch: epoch, batch: batch)
     prefetcher = Prefetcher { [feed] in try feed.next() }
   }
 

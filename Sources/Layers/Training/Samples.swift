@@ -68,6 +68,13 @@ struct Samples<Scalar: RealScalar>: Sendable {
       allWeights: allWeights.map { $0?[range] }, count: range.count)
   }
 
+  /// Some of them in another order.
+  func taking(_ positions: Tensor<Int64>) -> Samples {
+    Samples(
+      inputs: inputs.map { $0.take(positions) }, targets: targets.map { $0.take(rows: positions) },
+      allWeights: allWeights.map { $0?.take(positions) }, count: positions.count)
+  }
+
   /// Some of them in another order, inputs in memory of the context.
   func taking(_ positions: Tensor<Int64>, _ context: Context<Scalar>) -> Samples {
     let inputs = inputs.map { input in

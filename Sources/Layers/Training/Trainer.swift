@@ -68,6 +68,7 @@ struct Trainer<Scalar: RealScalar> {
 
   /// Training has come to its end: weights become what the optimizer has averaged, where it does.
   mutating func end() {
+    showsAverages = false
     origin = nil
     let context = training.context
     for (number, weight) in trainedWeights { optimizer.finish(&context.weights[weight], at: number) }
@@ -75,6 +76,7 @@ struct Trainer<Scalar: RealScalar> {
 
   /// Training ends by an error. Where no step has changed weights, all is what it was before.
   mutating func giveUp(_ generator: inout PhiloxGenerator) {
+    showsAverages = false
     training.computation.reset()
     guard let origin = origin.take() else { return }
     generator = origin.generator
@@ -85,6 +87,20 @@ struct Trainer<Scalar: RealScalar> {
     if let before = origin.graph {
       graph = before
       holdsWeights = false
+    }
+  }
+
+  /// Whether weights and the averages that the optimizer keeps of them have changed places.
+  var showsAverages = false {
+    didSet { if showsAverages != oldValue { exchangeAverages() } }
+  }
+
+  private mutating func exchangeAverages() {
+    let context = training.context
+    for (number, weight) in trainedWeights where optimizer.weights.indices.contains(number) {
+      guard var average = optimizer.weights[number].average.take() else { continue }
+      swap(&context.weights[weight], &average)
+      optimizer.weights[number].average = average
     }
   }
 

@@ -28,6 +28,8 @@ public enum TrainingError: Error, Hashable, Sendable {
   case notMonitored(callback: String, name: String, available: [String])
   /// A callback cannot write its file.
   case notWritable(callback: String, path: String, reason: String)
+  /// A callback cannot read its file, or it is that of other training.
+  case notReadable(callback: String, path: String, reason: String)
 }
 
 extension TrainingError: CustomStringConvertible {
@@ -58,6 +60,8 @@ extension TrainingError: CustomStringConvertible {
       "\(callback): \"\(name)\" is not computed; there are \(available.joined(separator: ", "))"
     case .notWritable(let callback, let path, let reason):
       "\(callback): \(path) cannot be written: \(reason)"
+    case .notReadable(let callback, let path, let reason):
+      "\(callback): \(path) cannot be taken up: \(reason)"
     }
   }
 }

@@ -19,6 +19,12 @@ public struct TrainingRun<Scalar: RealScalar> {
   public private(set) var logs = Logs()
   /// What the epochs before have reported.
   public private(set) var history = History()
+  /// The epoch after this one.
+  private var nextEpoch: Int
+  /// As it was when the epoch began.
+  private var epochGenerator: PhiloxGenerator
+  /// The batches of the next epoch that have been trained on before.
+  private var batchesDone = 0
 
   init(
     _ form: Model<Scalar>.Form, _ trainer: consuming Trainer<Scalar>, _ plan: TrainingPlan<Scalar>,
@@ -29,7 +35,9 @@ public struct TrainingRun<Scalar: RealScalar> {
     self.plan = plan
     callbacks = options.callbacks
     self.generator = generator
+    epochGenerator = generator
     epoch = plan.epochs.lowerBound
+    nextEpoch = epoch
     report = ProgressReport(options.progress, epochs: plan.epochs.upperBound, batches: plan.source.batchCount)
   }
 
@@ -85,6 +93,38 @@ public struct TrainingRun<Scalar: RealScalar> {
     if history.stopReason == nil { history.stopReason = .callback(reason) }
   }
 
+  /// Whether the optimizer keeps averages of the weights.
+  var keepsAverages: Bool { trainer.optimizer.optimizer.movingAverage != nil }
+
+  /// Whether they have changed places with the weights.
+  var showsAverages: Bool {
+    get { trainer.showsAverages }
+    set { trainer.showsAverages = newValue }
+  }
+
+  /// All that training goes on from.
+  /// - Parameter within: whether the epoch has not ended.
+  mutating func backup(within: Bool) -> TrainingBackup<Scalar> {
+    let showsAverages = showsAverages
+    self.showsAverages = false
+    defer { self.showsAverages = showsAverages }
+    var history = history
+    history.stopReason = nil
+    // Callbacks have added results to those of the epoch.
+    if !within { history.logs[history.logs.count - 1] = logs }
+    return TrainingBackup(
+      model: model, epoch: within ? epoch : nextEpoch, batch: within ? batch + 1 : 0, epochGenerator: epochGenerator,
+      generator: generator, history: history)
+  }
+
+  /// Goes on where a backup has been made, before the first epoch.
+  mutating func goOn(from backup: TrainingBackup<Scalar>) throws {
+    model = backup.model
+    (generator, epochGenerator, history) = (backup.generator, backup.epochGenerator, backup.history)
+    (nextEpoch, batchesDone) = (backup.epoch, backup.batch)
+    if nextEpoch < epochCount { try plan.source.goOn(atEpoch: nextEpoch, batch: batchesDone) }
+  }
+
   // MARK: The loop
 
   mutating func train() throws {
@@ -99,16 +139,19 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   private mutating func trainEpochs() throws {
     try notify { try $0.trainingBegan(&$1) }
-    for epoch in plan.epochs where history.stopReason == nil {
-      self.epoch = epoch
+    while nextEpoch < epochCount && history.stopReason == nil {
+      epoch = nextEpoch
+      nextEpoch += 1
       batch = 0
       trainer.training.reset()
       report.epochBegins(epoch, batches: plan.source.batchCount)
-      try notify { try $0.epochBegan(&$1) }
+      if batchesDone == 0 { try notify { try $0.epochBegan(&$1) } }
       try trainEpoch()
       logs = trainer.training.logs
       if let validation = plan.validation, history.stopReason != .cancelled, isValidated(epoch) {
+        try notify { try $0.validationBegan(&$1) }
         logs.add(try trainer.evaluate(validation), prefix: "val_")
+        try notify { try $0.validationEnded(&$1) }
       }
       history.epochs.append(epoch)
       history.logs.append(logs)
@@ -121,8 +164,15 @@ public struct TrainingRun<Scalar: RealScalar> {
   }
 
   private mutating func trainEpoch() throws {
-    plan.source.beginEpoch(using: &generator)
-    var index = 0
+    var index = batchesDone
+    batchesDone = 0
+    if index == 0 {
+      epochGenerator = generator
+      plan.source.beginEpoch(using: &generator)
+    } else {
+      var generator = epochGenerator
+      plan.source.beginEpoch(atBatch: index, using: &generator)
+    }
     while history.stopReason == nil, let samples = try plan.source.next(trainer.training.context) {
       _ = try trainer.step(samples, using: &generator)
       batch = index

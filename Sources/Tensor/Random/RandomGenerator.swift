@@ -18,14 +18,15 @@ internal import CKernels
 /// ```
 ///
 /// The same seed gives the same numbers, to the last bit, on every platform, instruction set and number of threads. The
-/// generator is a value: a copy repeats what the original goes on to give. Nothing is shared and there is no global seed.
+/// generator is a value: a copy repeats what the original goes on to give, and one that has been encoded and decoded does too.
+/// Nothing is shared and there is no global seed.
 ///
 /// A seed has 2⁶⁴ streams of 2⁶⁶ words of 32 bits. Number `stream: i` for the i-th worker, or `split()` a generator
 /// off where no numbers are at hand. Not for cryptography.
 ///
 /// Source: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC11. The key is the seed, lower
 /// half first; the counter's lower half counts blocks of four words, its upper half is the stream.
-public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Sendable {
+public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Codable, Sendable {
   /// The key of the cipher.
   public let seed: UInt64
   /// Which of the seed's independent sequences this is.
