@@ -117,7 +117,7 @@ static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t e
   else NAME(outer_rows)(p, first, end, true);
 }
 
-enum { NAME(inner_columns) = 4 };
+enum { NAME(inner_columns) = 8 };
 
 // The inner products of a row of the left operand with a few columns of the right one.
 INLINE void NAME(inner_few)(const ck_matrix_product *p, const T *left, ptrdiff_t row, ptrdiff_t column, int count) {
@@ -145,14 +145,16 @@ INLINE void NAME(inner_few)(const ck_matrix_product *p, const T *left, ptrdiff_t
 }
 
 static void NAME(inner)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {
-  ptrdiff_t column = first;
-  for (; column < end; column += NAME(inner_columns))
+  for (ptrdiff_t column = first; column < end;) {
+    int count = end - column >= NAME(inner_columns) ? NAME(inner_columns) : end - column >= 4 ? 4 : 1;
     for (ptrdiff_t row = 0; row < p->rows; row++) {
       const T *left = (const T *)p->left.data + row * p->left.row;
-      if (column + NAME(inner_columns) <= end) NAME(inner_few)(p, left, row, column, NAME(inner_columns));
-      else
-        for (ptrdiff_t single = column; single < end; single++) NAME(inner_few)(p, left, row, single, 1);
+      if (count == NAME(inner_columns)) NAME(inner_few)(p, left, row, column, NAME(inner_columns));
+      else if (count == 4) NAME(inner_few)(p, left, row, column, 4);
+      else NAME(inner_few)(p, left, row, column, 1);
     }
+    column += count;
+  }
 }
 
 static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *right, ptrdiff_t step, ptrdiff_t column,

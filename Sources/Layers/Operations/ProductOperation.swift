@@ -77,7 +77,7 @@ struct ProductOperation<Scalar: RealScalar>: TensorOperation {
     }
     // The kernel is not read after this.
     context.accumulate(of: 1) { gradient, alpha, beta in
-      Tensor.multiply(input.rowMatrix.transposed, rows, alpha: alpha, beta: beta, into: &gradient)
+      Tensor.multiply(input.rowMatrix, rows, transposingFirst: true, alpha: alpha, beta: beta, into: &gradient)
     }
   }
 
@@ -85,11 +85,11 @@ struct ProductOperation<Scalar: RealScalar>: TensorOperation {
     _ upstream: Tensor<Scalar>, _ shape: [Int], _ context: Context<Scalar>
   ) -> Tensor<Scalar> {
     var gradient = context.tensor(shape)
-    let kernel = context.operand(1).transposed
+    let kernel = context.operand(1)
     if upstream.rank == 2 {
-      Tensor.multiply(upstream, kernel, into: &gradient)
+      Tensor.multiply(upstream, kernel, transposingSecond: true, into: &gradient)
     } else {
-      Tensor.product(upstream, kernel, into: &gradient)
+      Tensor.product(upstream, kernel.transposed, into: &gradient)
     }
     return gradient
   }

@@ -6,6 +6,7 @@ extension Tensor where Scalar: RealScalar {
   @_specialize(where Scalar == Double)
   package mutating func assignColumnSums(of x: Tensor, adding: Bool) {
     require(x.rank == 2 && shape == [x.shape[1]], "the sums of \(x.shape) over the rows do not fit into \(shape)")
+    if x.shape[0] == 1 && !adding { return assign(x.reshaped(shape)) }
     if adding || layout.repeats || !storage.isExclusive {
       let sums = x.sum(axis: 0)
       if adding { self += sums } else { self = sums }

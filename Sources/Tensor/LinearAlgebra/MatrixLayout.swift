@@ -41,6 +41,8 @@ extension Layout {
       rows: shape[last - 1], columns: shape[last], rowStride: strides[last - 1], columnStride: strides[last])
   }
 
+  func matrix(transposed isTransposed: Bool) -> MatrixLayout { isTransposed ? matrix.transposed : matrix }
+
   /// All axes but the last `count`.
   func droppingLast(_ count: Int) -> Layout {
     Layout(shape: Array(shape.dropLast(count)), strides: Array(strides.dropLast(count)), offset: offset)

@@ -77,18 +77,23 @@ extension Tensor where Scalar: RealScalar {
     operands.compute(epilogue, result, preactivation: preactivation)
   }
 
-  /// result = alpha · a · b + beta · result for matrices of any layout: `a.transposed` is read as it lies. Sums are added up in
-  /// the order that is fastest for the number of rows.
+  /// result = alpha · a · b + beta · result for matrices of any layout, each of which may be read as its transpose. Sums are added up
+  /// in the order that is fastest for the number of rows.
   ///
   /// With beta 0 the old result is not read, NaN included, and is replaced where it does not fit; else its shape must be that of
   /// the product.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func multiply(
-    _ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 0, into result: inout Tensor, kernels: Kernels = .best
+    _ a: Tensor, _ b: Tensor, transposingFirst: Bool = false, transposingSecond: Bool = false,
+    alpha: Scalar = 1, beta: Scalar = 0, into result: inout Tensor, kernels: Kernels = .best
   ) {
-    require(a.rank == 2, "multiply takes matrices, not the shape \(a.shape)")
-    var operands = ProductOperands(a, b, nil, kernels)
+    require(
+      a.rank == 2 && b.rank == 2, "multiply takes matrices, not the shapes \(a.shape) and \(b.shape)")
+    let (left, right) = (
+      a.layout.matrix(transposed: transposingFirst), b.layout.matrix(transposed: transposingSecond)
+    )
+    var operands = ProductOperands(a, left, b, right, kernels)
     operands.call.alpha = Double(alpha)
     operands.call.beta = Double(beta)
     operands.call.sums_in_any_order = true
@@ -106,7 +111,7 @@ extension Tensor where Scalar: RealScalar {
       operands.compute(.identity, result, preactivation: nil)
     } else {
       // resultᵀ = bᵀ aᵀ
-      var transposed = ProductOperands(b.transposed, a.transposed, nil, kernels)
+      var transposed = ProductOperands(b, right.transposed, a, left.transposed, kernels)
       transposed.call.alpha = Double(alpha)
       transposed.call.beta = Double(beta)
       transposed.compute(.identity, result.transposed, preactivation: nil)
@@ -123,7 +128,8 @@ extension Tensor where Scalar: RealScalar {
   /// Makes this tensor one that a product can be written to: row-major, in the shape [..., columns] of the rows, and its own.
   fileprivate mutating func makeRoom(for operands: ProductOperands) {
     if operands.fit(layout) && layout.isContiguous && storage.isExclusive { return }
-    self = Tensor(uninitialized: operands.rowAxes.dropLast() + [operands.call.columns])
+    let rows = operands.rowAxes.map { Array($0.dropLast()) } ?? [operands.call.rows]
+    self = Tensor(uninitialized: rows + [operands.call.columns])
   }
 
   func kernelMatrix(_ layout: MatrixLayout) -> ck_matrix {
@@ -133,8 +139,8 @@ extension Tensor where Scalar: RealScalar {
 
 /// A product that is ready but for its result. Without the element type, so that no metadata have to be looked up.
 private struct ProductOperands {
-  /// The shape of the left operand.
-  let rowAxes: [Int]
+  /// The shape of the left operand, where it is no matrix.
+  let rowAxes: [Int]?
   let kernels: Kernels
   let type: ck_type
   var call: ck_matrix_product
@@ -155,14 +161,34 @@ private struct ProductOperands {
     self.init(x, matrix.kernelMatrix(layout), layout.rows, layout.columns, matrix.storage.memory, bias, kernels)
   }
 
+  /// Of matrices as they are given, not as the tensors lie.
+  init<Scalar: RealScalar>(
+    _ a: Tensor<Scalar>, _ left: MatrixLayout, _ b: Tensor<Scalar>, _ right: MatrixLayout, _ kernels: Kernels
+  ) {
+    require(
+      left.columns == right.rows,
+      "a product of \([left.rows, left.columns]) and \([right.rows, right.columns]): the first's last axis must be as long as the second's first"
+    )
+    rowAxes = nil
+    self.kernels = kernels
+    type = Scalar.elementType.kernelType
+    call = ck_matrix_product(
+      rows: left.rows, steps: left.columns, columns: right.columns, left: a.kernelMatrix(left),
+      right: b.kernelMatrix(right), packed: nil, alpha: 1, beta: 0, bias: nil, activates: false,
+      activation: ck_rectifier, parameters: .none, result: UnsafeMutableRawPointer(a.storage.base),
+      result_row: right.columns, preactivation: nil, preactivation_row: right.columns, sums_in_any_order: false)
+    owners = (a.storage.memory, b.storage.memory, nil)
+  }
+
   private init<Scalar: RealScalar>(
     _ x: Tensor<Scalar>, _ right: ck_matrix, _ steps: Int, _ columns: Int, _ owner: Memory, _ bias: Tensor<Scalar>?,
     _ kernels: Kernels
   ) {
-    rowAxes = x.layout.shape
-    let rank = rowAxes.count
+    let axes = x.layout.shape
+    let rank = axes.count
+    rowAxes = rank == 2 ? nil : axes
     require(
-      rank >= 1 && rowAxes[rank - 1] == steps,
+      rank >= 1 && axes[rank - 1] == steps,
       "a product of \(x.shape) and \([steps, columns]): the first's last axis must be as long as the second's first")
     self.kernels = kernels
     type = Scalar.elementType.kernelType
@@ -172,7 +198,7 @@ private struct ProductOperands {
       left = (rows.storage.memory, rows.storage.base + rows.layout.offset, rows.layout.matrix)
     } else {
       let layout = MatrixLayout(
-        rows: rank == 1 ? 1 : rowAxes[0], columns: steps, rowStride: rank == 1 ? steps : x.layout.strides[0],
+        rows: rank == 1 ? 1 : axes[0], columns: steps, rowStride: rank == 1 ? steps : x.layout.strides[0],
         columnStride: x.layout.strides[rank - 1])
       left = (x.storage.memory, x.storage.base + x.layout.offset, layout)
     }
@@ -197,6 +223,9 @@ private struct ProductOperands {
 
   /// Whether this is the shape of the product.
   func fit(_ result: Layout) -> Bool {
+    guard let rowAxes else {
+      return result.rank == 2 && result.shape[0] == call.rows && result.shape[1] == call.columns
+    }
     let last = rowAxes.count - 1
     guard result.rank == rowAxes.count && result.shape[last] == call.columns else { return false }
     for axis in 0..<last where result.shape[axis] != rowAxes[axis] { return false }
