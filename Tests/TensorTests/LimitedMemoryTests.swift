@@ -3,8 +3,24 @@ import Testing
 
 @testable import Tensor
 
+/// Waits until the other threads sleep: one of OpenBLAS that has not come to its buffer yet would look for it without end.
+private func awaitSleepingThreads() {
+  var quietRounds = 0
+  while quietRounds < 5 {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+    let awake = tasks.filter { task in
+      let status = (try? String(contentsOfFile: "/proc/self/task/\(task)/stat", encoding: .utf8)) ?? ") S"
+      return status.split(separator: ")").last?.hasPrefix(" S") == false
+    }
+    // The thread that asks is awake itself.
+    quietRounds = awake.count <= 1 ? quietRounds + 1 : 0
+    usleep(2000)
+  }
+}
+
 /// Lets this process map so many more bytes.
 private func limitMemory(toFurther bytes: UInt) throws {
+  awaitSleepingThreads()
   let pages = try #require(
     try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").first.flatMap { UInt($0) })
   var limit = rlimit()
