@@ -44,7 +44,7 @@ extension OptimizerStateError: CustomStringConvertible {
 }
 
 extension OptimizerState {
-  /// All tensors that are kept, in the order of Keras's files, where ``iteration`` and, if it can be set, ``learningRate``
+  /// All tensors that are kept, in the order of Keras's files, where `iteration` and, if it can be set, `learningRate`
   /// stand before them. They share the memory of the state until it goes on.
   public var variables: [OptimizerVariable<Scalar>] { variables(at: weights.indices.filter(hasVariables(at:))) }
 

@@ -104,7 +104,7 @@ extension Layer {
   public var className: String { Self.className }
   package static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
 
-  /// What the layer computes, as part of another one's ``call(_:)-…``.
+  /// What the layer computes, as part of another one's `call(_:)`.
   public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.recorder.call(self, [x])[0] }
 
   /// The same for any number of inputs and outputs.

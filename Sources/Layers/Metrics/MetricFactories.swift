@@ -235,7 +235,11 @@ extension Metric {
   }
 
   /// The mean overlap of some classes; see ``meanIoU(classes:ignoredClass:hasSparsePredictions:)``.
-  /// - Parameter chosen: the classes whose overlap counts.
+  /// - Parameters:
+  ///   - classes: how many there are.
+  ///   - chosen: those whose overlap counts.
+  ///   - ignoredClass: one whose targets count nothing; none by default.
+  ///   - hasSparsePredictions: whether predictions are class numbers, and not rows whose largest element stands for one.
   public static func iou(
     classes: Int, chosen: [Int], ignoredClass: Int? = nil, hasSparsePredictions: Bool = true
   ) -> Self {

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A tensor that a layer will compute with: what ``Layer/call(_:)-…`` is written in terms of.
+/// A tensor that a layer will compute with: what `call(_:)` is written in terms of.
 ///
 /// Operators and functions on it compute nothing yet. They are written down once for a shape of samples and are then run with
 /// batch after batch, forwards and, with the gradients of each, backwards.

@@ -18,7 +18,7 @@ extension Model {
   ///   - y: classes or values, one row for each sample.
   ///   - sampleWeights: [batch], how much each counts.
   ///   - generator: for the first weights, where the model has not been built, dropout and noise.
-  /// - Returns: the loss with all penalties, as ``trainOnBatch(_:_:sampleWeights:using:)`` gives it.
+  /// - Returns: the loss with all penalties, as `trainOnBatch` gives it.
   /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
   public mutating func valueAndGradients(
     _ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
