@@ -42,8 +42,8 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   mutating func build(inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws
 
   /// Visits the weights, to read or to change them, in Keras's order: those that are trained, then the others. None by
-  /// default. Models trap for a layer that stores a weight, or a layer with one, and does not visit it; one that there may be or not
-  /// is an optional.
+  /// default. Models trap for a layer that computes with a weight, its own or that of a layer within, and does not visit it; one that
+  /// there may be or not is an optional.
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows
 
   /// Whether the weights have been made. True by default where there are none.

@@ -13,7 +13,9 @@ extension Layer {
   }
 
   /// Traps where ``forEachWeight(_:)`` hides a weight that is computed with: it would be neither trained nor saved.
-  /// - Parameter site: the layer's place, without the layer.
+  /// - Parameters:
+  ///   - inputShapes: those of samples that the layer takes.
+  ///   - stage: the layer in its place, whose name messages say.
   func requireVisits(_ inputShapes: [[Int]], _ stage: Stage<Scalar>) throws {
     var numbered = stage
     let numbering = Numbering()
