@@ -117,14 +117,19 @@ package final class FileSink {
       // Not longer than the right name might be.
       let directory = folder(of: self.path)
       var candidate: String
+      var listed: Int?
       var opened: CInt
       repeat {
-        candidate = directory + "." + String(UInt32.random(in: .min ... .max), radix: 36) + ".tmp"
+        if let listed { TemporaryFiles.remove(at: listed) }
+        let number = UInt64(getpid()) << 32 | UInt64(UInt32.random(in: .min ... .max))
+        candidate = directory + "." + String(number, radix: 36) + ".tmp"
+        // Before there is a file: a signal may come as soon as there is one. No living process has one of this name.
+        listed = TemporaryFiles.add(candidate)
         opened = open(candidate, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       } while opened < 0 && errno == EEXIST
       temporary = candidate
       descriptor = opened
-      place = opened < 0 ? nil : TemporaryFiles.add(candidate)
+      place = listed
       // Who may read, write and run it stays; that it runs with its owner's rights does not, as with any write.
       if opened >= 0 && exists { _ = fchmod(opened, status.st_mode & 0o777) }
     }
