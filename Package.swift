@@ -56,8 +56,11 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "KerasFormatTests", dependencies: ["KerasFormat", "TestSupport"], resources: [.copy("Fixtures")]),
+    .target(
+      name: "Readers", dependencies: ["Tensor", "Activations", "Layers", "KerasFormat", "ModelFiles"],
+      path: "Scripts/fuzzing/Sources/Readers"),
     .testTarget(
-      name: "ModelFilesTests", dependencies: ["ModelFiles", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "Readers", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool", "TestSupport"]),
     .executableTarget(name: "SampleExtractor", path: "Tests/Samples/Extractor"),
     .plugin(

@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The readers of files on what no writer writes: Scripts/fuzz builds and runs Fuzz, Scripts/mutate builds and runs Mutate.
+// The readers of files on what no writer writes: Scripts/fuzz builds and runs Fuzz, Scripts/mutate builds and runs Mutate. The tests of
+// ModelFiles build Readers too.
 let package = Package(
   name: "fuzzing",
   dependencies: [.package(name: "swift-activations", path: "../..")],

@@ -1,18 +1,17 @@
 import Activations
 import KerasFormat
 import Layers
-import Readers
 import Tensor
 
 /// Inputs made of files by changes at random, the same for the same seed.
-struct Mutation {
-  let reader: Reader
+package struct Mutation {
+  package let reader: Reader
   private let files: [[UInt8]]
   /// Of HDF5 files, in the order of the files.
   private let checksums: [MendedChecksums]
 
   /// - Parameter files: what inputs begin with; of a .keras file, for the reader of configurations, its own.
-  init(_ reader: Reader, _ files: [[UInt8]]) {
+  package init(_ reader: Reader, _ files: [[UInt8]]) {
     self.reader = reader
     self.files = files.map { file in
       let members = reader == .configuration ? Archive(file)?.members : nil
@@ -22,7 +21,7 @@ struct Mutation {
   }
 
   /// - Parameter limit: longer inputs are cut off.
-  func input(seed: UInt64, limit: Int = 1 << 20) -> [UInt8] {
+  package func input(seed: UInt64, limit: Int = 1 << 20) -> [UInt8] {
     var change = Change(seed: seed)
     let chosen = change.number(below: files.count)
     var bytes = files[chosen]
