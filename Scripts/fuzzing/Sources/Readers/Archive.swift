@@ -1,4 +1,3 @@
-
 /// A zip archive taken apart, so that a member can be changed and the rest be right again: sizes, places and checksums.
 struct Archive {
   struct Member {
