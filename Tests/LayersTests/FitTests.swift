@@ -132,6 +132,21 @@ import Testing
     #expect(stopping.best == best)
   }
 
+  @Test func `the best weights stay where the optimizer averages weights at the end`() throws {
+    var generator = PhiloxGenerator(seed: 1)
+    var model = network()
+    model.compile(
+      optimizer: .sgd(learningRate: 0.1).with(movingAverage: MovingAverage(momentum: 0.9)),
+      loss: .sparseCategoricalCrossentropy)
+    var ofEpochs: [[Tensor<Float>]] = []
+    let stopping = EarlyStopping<Float>(monitor: "loss", mode: .maximum, restoresBestWeights: true)
+    try model.fit(
+      x, y, epochs: 3,
+      callbacks: [EpochEnd { ofEpochs.append($0.model.weights.map(\.value)) }, stopping], progress: .none,
+      using: &generator)
+    #expect(stopping.bestEpoch == 0 && model.weights.map(\.value) == ofEpochs[0])
+  }
+
   @Test func `a plateau lowers the learning rate`() throws {
     var generator = PhiloxGenerator(seed: 1)
     var model = network()

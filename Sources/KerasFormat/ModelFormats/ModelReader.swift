@@ -103,7 +103,7 @@ struct ModelReader<Scalar: RealScalar> {
       bytes = bytes.addingReportingOverflow(weight.value.count * MemoryLayout<Scalar>.stride).partialValue
       if bytes < 0 { bytes = .max }
     }
-    guard bytes <= physicalMemory else {
+    guard !exceedsMemory(bytes) else {
       throw ModelConfigurationError(
         expected: "weights of at most \(physicalMemory) bytes, which is the machine's memory", found: "\(bytes) bytes")
     }

@@ -102,7 +102,7 @@ extension Layer {
   }
 
   public var className: String { Self.className }
-  package static var className: String { String(String(describing: Self.self).prefix { $0 != "<" }) }
+  package static var className: String { String("\(Self.self)".prefix { $0 != "<" }) }
 
   /// What the layer computes, as part of another one's `call(_:)`.
   public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.recorder.call(self, [x])[0] }

@@ -3,8 +3,14 @@ import Tensor
 /// In bytes.
 package let physicalMemory = MachineMemory.byteCount
 
+/// Whether something of so many bytes is more than the machine has.
+package func exceedsMemory(_ bytes: Int) -> Bool {
+  // What every machine has is not worth asking the system for its limits.
+  bytes > 1 << 24 && bytes > physicalMemory
+}
+
 /// Few enough for sums of lengths to be counted, on machines of any size.
-private let greatestSample = min(physicalMemory, 1 << 43)
+private let greatestSample = 1 << 43
 
 extension RealScalar {
   /// As a parameter.
@@ -15,11 +21,12 @@ extension RealScalar {
   package static func mismatch(withSampleShape shape: [Int]) -> String? {
     let rank = Tensor<Self>.maximumRank - 1
     guard shape.count <= rank else { return "of at most \(rank) axes behind the batch" }
-    let limit = greatestSample / MemoryLayout<Self>.stride
-    guard let count = Layout.resolvedCount(shape), count <= limit else {
-      return "whose samples have at most \(limit) elements, for which the machine has memory"
+    let size = MemoryLayout<Self>.stride
+    if let count = Layout.resolvedCount(shape), count <= greatestSample / size, !exceedsMemory(count * size) {
+      return nil
     }
-    return nil
+    let limit = min(physicalMemory, greatestSample) / size
+    return "whose samples have at most \(limit) elements, for which the machine has memory"
   }
 
   /// Throws where no tensor can hold a layer's output, or the machine no single sample of it.

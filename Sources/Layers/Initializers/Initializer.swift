@@ -78,7 +78,7 @@ extension Initializer {
     guard shape.count <= Tensor<Scalar>.maximumRank else { return "of at most \(Tensor<Scalar>.maximumRank) axes" }
     guard let count = Layout.resolvedCount(shape) else { return "of no more elements than can be counted" }
     let bytes = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
-    if bytes.overflow || bytes.partialValue > physicalMemory {
+    if bytes.overflow || exceedsMemory(bytes.partialValue) {
       return "of at most \(physicalMemory) bytes, which is the machine's memory"
     }
     return rule.mismatch(with: shape, name)

@@ -20,9 +20,13 @@ package protocol OptimizerRule: Parameterized {
 
   /// What the momenta of all steps are multiplied by at a step, counted from 1; none where nothing is kept of them.
   func momentum(at step: Double) -> Double?
+
+  /// Itself, where a row is only a part of it.
+  var tensorRule: (any TensorOptimizerRule)? { get }
 }
 
 extension OptimizerRule {
+  package var tensorRule: (any TensorOptimizerRule)? { nil }
   package static var learningRate: Double { 0.001 }
   package static var weightDecay: Double? { nil }
   package func momentum(at step: Double) -> Double? { nil }
@@ -35,6 +39,10 @@ package protocol TensorOptimizerRule: OptimizerRule {
   func update<Scalar: RealScalar>(
     _ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, slots: inout [Tensor<Scalar>],
     _ step: ck_optimizer_step, at moment: OptimizerMoment)
+}
+
+extension TensorOptimizerRule {
+  package var tensorRule: (any TensorOptimizerRule)? { self }
 }
 
 /// Where training stands.

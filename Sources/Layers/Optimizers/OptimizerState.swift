@@ -63,7 +63,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     }
     self.optimizer = optimizer
     if case .constant(let constant) = optimizer.learningRate.rule { constantRate = constant.rate }
-    tensorRule = if case .builtIn(let rule) = optimizer.rule { rule as? any TensorOptimizerRule } else { nil }
+    tensorRule = if case .builtIn(let rule) = optimizer.rule { rule.tensorRule } else { nil }
     isPlainDescent = optimizer.isPlainDescent
     dynamicScale = optimizer.dynamicLossScale?.initialScale
   }

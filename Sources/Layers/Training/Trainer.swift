@@ -69,7 +69,6 @@ struct Trainer<Scalar: RealScalar> {
   /// Training has come to its end: weights become what the optimizer has averaged, where it does.
   mutating func end() {
     showsAverages = false
-    origin = nil
     let context = training.context
     for (number, weight) in trainedWeights { optimizer.finish(&context.weights[weight], at: number) }
   }

@@ -134,7 +134,6 @@ public struct TrainingRun<Scalar: RealScalar> {
       trainer.giveUp(&generator)
       throw error
     }
-    trainer.end()
   }
 
   private mutating func trainEpochs() throws {
@@ -160,6 +159,8 @@ public struct TrainingRun<Scalar: RealScalar> {
       noticeCancellation()
       report.epochEnded(logs, history.stopReason)
     }
+    // Callbacks have the last word: on weights of an earlier epoch, for one.
+    trainer.end()
     try notify { try $0.trainingEnded(&$1) }
   }
 
