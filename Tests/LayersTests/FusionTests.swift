@@ -115,4 +115,48 @@ import Testing
     try computation.infer()
     #expect(computation.takeOutput(0) == packed)
   }
+
+  @Test(arguments: [true, false], [true, false])
+  func `a normalisation in the weights is the normalisation after the product`(_ hasBias: Bool, _ isScaled: Bool)
+    throws
+  {
+    var generator = PhiloxGenerator(seed: 5)
+    var model = Sequential<Double> {
+      Input(2, 4)
+      Dense(6, useBias: hasBias)
+      BatchNormalization(center: hasBias, scale: isScaled, activation: .gelu)
+      Dense(3, activation: .tanh)
+      BatchNormalization(center: isScaled, scale: hasBias)
+    }
+    try model.build(using: &generator)
+    model.forEachWeight { weight in
+      weight.value = .uniform(weight.value.shape, in: 0.5..<2, using: &generator)
+    }
+    let x = Tensor<Double>.normal([5, 2, 4], using: &generator)
+    var request = Plan<Double>.Request()
+    request.isFused = false
+    let computation = try model.graph.computation(.inference, [[2, 4]], isDifferentiated: false, request)
+    computation.setInput(0, x)
+    try computation.infer()
+    #expect((try model(x) - computation.takeOutput(0)).absolute().max().scalar < 1e-12)
+    let fused = try model.graph.computation(.inference, [[2, 4]], isDifferentiated: false).plan
+    // The second follows an activation, which is not left out.
+    #expect(fused.steps.count == 3 && computation.plan.steps.count > 4)
+  }
+
+  @Test func `normalised weights follow what training changes`() throws {
+    var generator = PhiloxGenerator(seed: 6)
+    var model = Sequential<Double> {
+      Dense(6)
+      BatchNormalization()
+      Dense(3, activation: .softmax)
+    }
+    model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
+    try model.fit(x, classes, epochs: 3, validationData: ValidationData(x, classes), progress: .none, using: &generator)
+    let first = try model.evaluate(x, classes).loss
+    try model.trainOnBatch(x, classes, using: &generator)
+    let output = try model(x)
+    #expect(try model.evaluate(x, classes).loss != first)
+    #expect(try model.evaluate(x, classes).loss == Loss<Double>.sparseCategoricalCrossentropy(output, classes))
+  }
 }

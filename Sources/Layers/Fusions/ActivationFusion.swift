@@ -4,23 +4,56 @@ internal import Tensor
 /// The activation into the product before it: one pass over the output less.
 enum ActivationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
-    var uses: [Slot: Int] = [:]
-    for output in outputs { uses[output, default: 0] += 1 }
-    for step in steps { for operand in step.operands { uses[operand, default: 0] += 1 } }
-    var fused: [Step<Scalar>] = []
-    fused.reserveCapacity(steps.count)
-    for step in steps {
-      if let activation = step as? OperationStep<ActivationOperation<Scalar>>,
-        let product = fused.last as? OperationStep<ProductOperation<Scalar>>, product.operation.activation.isLinear,
-        activation.operands == [.value(product.results[0])], uses[activation.operands[0]] == 1
-      {
-        var operation = product.operation
-        operation.activation = activation.operation.activation
-        fused[fused.count - 1] = OperationStep(operation, product.operands, activation.results, product.site)
-      } else {
-        fused.append(step)
+    steps.joinPairs(outputs: outputs) { first, second in
+      guard let step = second as? OperationStep<ActivationOperation<Scalar>> else { return nil }
+      let activation = step.operation.activation
+      return switch first {
+      case let product as OperationStep<ProductOperation<Scalar>>: activated(product, activation, step.results)
+      case let product as OperationStep<PackedProductOperation<Scalar>>: activated(product, activation, step.results)
+      default: nil
       }
     }
-    steps = fused
+  }
+
+  private static func activated<Operation: ActivatedOperation>(
+    _ step: OperationStep<Operation>, _ activation: Activation<Operation.Scalar>, _ results: [Int]
+  ) -> Step<Operation.Scalar>? {
+    guard step.operation.activation.isLinear else { return nil }
+    var operation = step.operation
+    operation.activation = activation
+    return OperationStep(operation, step.operands, results, step.site)
+  }
+}
+
+/// An operation that can end with an activation.
+protocol ActivatedOperation<Scalar>: TensorOperation {
+  /// The identity, unless ``ActivationFusion`` has brought another one in.
+  var activation: Activation<Scalar> { get set }
+}
+
+extension Array {
+  /// Replaces two steps by one, where nothing but the second takes what the first one gives.
+  /// - Parameter join: the step that does what both do, if there is one.
+  mutating func joinPairs<Scalar>(
+    outputs: [Slot], _ join: (_ first: Step<Scalar>, _ second: Step<Scalar>) -> Step<Scalar>?
+  ) where Element == Step<Scalar> {
+    var uses: [Slot: Int] = [:]
+    for output in outputs { uses[output, default: 0] += 1 }
+    for step in self { for operand in step.operands { uses[operand, default: 0] += 1 } }
+    var joined: [Step<Scalar>?] = []
+    joined.reserveCapacity(count)
+    var places: [Int: Int] = [:]
+    for step in self {
+      if case .value(let number) = step.operands[0], uses[step.operands[0]] == 1, let place = places[number],
+        let first = joined[place], first.results.count == 1, let both = join(first, step)
+      {
+        joined[place] = nil
+        joined.append(both)
+      } else {
+        joined.append(step)
+      }
+      for result in step.results { places[result] = joined.count - 1 }
+    }
+    self = joined.compactMap { $0 }
   }
 }

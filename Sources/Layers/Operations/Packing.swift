@@ -1,16 +1,19 @@
 internal import Tensor
 
-/// A matrix in the order in which products read it, made when it is first used and when it has changed.
+/// A kernel in the order in which products read it, and its bias: made when they are first used and when weights have changed.
 final class Packing<Scalar: RealScalar>: Sendable {
-  private let kept = Lock<(matrix: PackedMatrix<Scalar>, version: Int)?>(nil)
+  private let kept = Lock<(kernel: PackedMatrix<Scalar>, bias: Tensor<Scalar>?, version: Int)?>(nil)
 
-  /// - Parameter version: another one where the kernel is another one.
-  func packed(_ kernel: Tensor<Scalar>, version: Int) -> PackedMatrix<Scalar> {
+  /// - Parameter version: another one where weights are others.
+  func packed(
+    version: Int, _ make: () -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>?)
+  ) -> (kernel: PackedMatrix<Scalar>, bias: Tensor<Scalar>?) {
     kept.withLock { kept in
-      if let kept, kept.version == version { return kept.matrix }
+      if let kept, kept.version == version { return (kept.kernel, kept.bias) }
+      let (kernel, bias) = make()
       let packed = PackedMatrix(kernel)
-      kept = (packed, version)
-      return packed
+      kept = (packed, bias, version)
+      return (packed, bias)
     }
   }
 }

@@ -3,8 +3,7 @@ internal import Tensor
 
 /// `activation(x · kernel + bias)` by the package's own product. Operands: x [batch, …, inputs], the kernel [inputs, units] and,
 /// if there is one, the bias [units].
-struct ProductOperation<Scalar: RealScalar>: TensorOperation {
-  /// The identity, unless ``ActivationFusion`` has brought another one in.
+struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
   var activation: Activation<Scalar> = .linear
 
   struct Residual {
@@ -92,36 +91,5 @@ struct ProductOperation<Scalar: RealScalar>: TensorOperation {
       Tensor.product(upstream, kernel.transposed, into: &gradient)
     }
     return gradient
-  }
-}
-
-/// The same in inference, with the kernel in the order in which the product reads it.
-struct PackedProductOperation<Scalar: RealScalar>: TensorOperation {
-  private let product: ProductOperation<Scalar>
-  private let epilogue: ProductEpilogue?
-  private let packing = Packing<Scalar>()
-
-  init(_ product: ProductOperation<Scalar>) {
-    self.product = product
-    epilogue = product.activation.epilogue
-  }
-
-  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { try product.resultShapes(operands) }
-  func forward(_ context: Context<Scalar>) throws { try infer(context) }
-  func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
-    trap("\(context.step.site): a plan for inference has no pullback")
-  }
-
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  func infer(_ context: Context<Scalar>) throws {
-    let (x, kernel) = (context.operand(0), context.operand(1))
-    var output = context.workspace.tensor(x.layout.shape, last: kernel.layout.shape[1])
-    Tensor.product(
-      x, packing.packed(kernel, version: context.weightsVersion),
-      bias: context.operandCount > 2 ? context.operand(2) : nil,
-      epilogue: epilogue ?? .identity, into: &output)
-    if epilogue == nil { try product.activation.apply(to: &output) }
-    context.give(output)
   }
 }

@@ -173,6 +173,20 @@ struct MovingScoresOperation<Scalar: RealScalar>: TensorOperation {
 
   private func inverse(_ context: Context<Scalar>) -> Tensor<Scalar> { scores.inverse(of: context.operand(2)) }
 
+  var isAlongLastAxis: Bool { scores.axes == Array(0..<axis) }
+
+  /// What the result is made with: (x - mean) · factor + beta.
+  /// - Parameter place: of the operand that is the mean, where others stand before it.
+  func weights(
+    _ context: Context<Scalar>, from place: Int
+  ) -> (factor: Tensor<Scalar>, mean: Tensor<Scalar>, beta: Tensor<Scalar>?) {
+    var factor = scores.inverse(of: context.operand(place + 1))
+    if scaling.hasGamma { factor *= context.operand(place + 2) }
+    return (
+      factor, context.operand(place), scaling.hasBeta ? context.operand(place + (scaling.hasGamma ? 3 : 2)) : nil
+    )
+  }
+
   func pullback(_ values: consuming Tensor<Scalar>, _ context: Context<Scalar>) throws {
     let values = values
     var upstream = context.upstream()

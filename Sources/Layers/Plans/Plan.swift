@@ -45,8 +45,11 @@ final class Plan<Scalar: RealScalar> {
         lastActivations[index] = LossFusion.takeLastActivation(
           of: index, &self.outputs, &steps, where: request.takesOver)
       }
+      if !isDifferentiated {
+        PackingFusion.apply(to: &steps)
+        NormalizationFusion.apply(to: &steps, outputs: self.outputs)
+      }
       ActivationFusion.apply(to: &steps, outputs: self.outputs)
-      if !isDifferentiated { PackingFusion.apply(to: &steps) }
     }
     if isDifferentiated { planGradients(request.needsInputGradients) }
     planLastUses()
