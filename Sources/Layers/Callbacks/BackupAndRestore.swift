@@ -14,8 +14,7 @@ public import Tensor
 /// end, unless the task has been cancelled.
 ///
 /// Model, data and options have to be the same again. What other callbacks remember is not kept. Training that goes on within an epoch
-/// passes over the batches that it has seen, is not told of the epoch's beginning again, and reports the results of its other
-/// batches. This callback stands behind others that change the model or add results.
+/// passes over the batches that it has seen, and callbacks are not told of the epoch's beginning again. This callback stands behind others that change the model or add results.
 public final class BackupAndRestore<Scalar: RealScalar>: Callback {
   /// The folder that has the backup. It is made where it does not exist.
   public let folder: String
@@ -42,7 +41,10 @@ public final class BackupAndRestore<Scalar: RealScalar>: Callback {
   /// - Throws: where it cannot be read, or is that of another model or optimizer.
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
     guard let last = places.last else { return }
-    try run.goOn(from: TrainingBackup(readFrom: path(last), run.model))
+    guard try run.goOn(from: TrainingBackup(readFrom: path(last), run.model)) else {
+      throw TrainingError.notReadable(
+        callback: "BackupAndRestore", path: path(last), reason: "it has other losses and metrics than the model")
+    }
   }
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) throws {

@@ -11,10 +11,12 @@ struct TrainingBackup<Scalar: RealScalar> {
   let epochGenerator: PhiloxGenerator
   let generator: PhiloxGenerator
   let history: History
+  /// What losses and metrics of the epoch have come to; of one that has not begun, nothing.
+  let progress: [[Double]]
 
   init(
     model: Model<Scalar>, epoch: Int, batch: Int, epochGenerator: PhiloxGenerator, generator: PhiloxGenerator,
-    history: History
+    history: History, progress: [[Double]]
   ) {
     self.model = model
     self.epoch = epoch
@@ -22,6 +24,7 @@ struct TrainingBackup<Scalar: RealScalar> {
     self.epochGenerator = epochGenerator
     self.generator = generator
     self.history = history
+    self.progress = progress
   }
 
   // MARK: Files
@@ -33,7 +36,7 @@ struct TrainingBackup<Scalar: RealScalar> {
       results: history.logs.map { logs in logs.names.map { .init(name: $0, value: logs[$0]!) } },
       weights: [], optimizer: optimizer.optimizer.name, iteration: optimizer.iteration,
       learningRate: optimizer.constantRate, momentumProduct: optimizer.momentumProduct,
-      dynamicScale: optimizer.dynamicScale, growthCount: optimizer.growthCount, kept: [])
+      dynamicScale: optimizer.dynamicScale, growthCount: optimizer.growthCount, kept: [], progress: progress)
     for (index, weight) in model.namedWeights.enumerated() {
       stored.weights.append(weight.name)
       try weight.value.write(to: Self.weightPath(folder, index), fortranOrder: false)
@@ -84,7 +87,7 @@ struct TrainingBackup<Scalar: RealScalar> {
     }
     self.init(
       model: model, epoch: stored.epoch, batch: stored.batch, epochGenerator: stored.epochGenerator,
-      generator: stored.generator, history: stored.history)
+      generator: stored.generator, history: stored.history, progress: stored.progress)
   }
 
   private static func weightPath(_ folder: String, _ index: Int) -> String { "\(folder)/weight-\(index).npy" }
@@ -121,6 +124,7 @@ private struct StoredTraining: Codable {
   let dynamicScale: Double?
   let growthCount: Int
   var kept: [Kept]
+  let progress: [[Double]]
 
   var history: History {
     var history = History()

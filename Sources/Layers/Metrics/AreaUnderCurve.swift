@@ -49,6 +49,9 @@ struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
     try buckets.update(curve.fromLogits ? sigmoid(prediction) : prediction, target, weights)
   }
 
+  var numbers: [Double] { buckets.numbers }
+  mutating func restore(_ numbers: [Double]) -> Bool { buckets.restore(numbers) }
+
   var results: [Double] {
     guard let points = buckets.counts else { return [0] }
     let pairs = zip(points, points.dropFirst())

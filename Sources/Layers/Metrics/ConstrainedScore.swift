@@ -69,6 +69,12 @@ struct ConstrainedScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
     }
   }
 
+  var numbers: [Double] { score.thresholds == 1 ? single.numbers : buckets.numbers }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    score.thresholds == 1 ? single.restore(numbers) : buckets.restore(numbers)
+  }
+
   var results: [Double] {
     let counts = score.thresholds == 1 ? single.counts : buckets.counts ?? []
     let told = counts.map(score.scores).filter { $0.constrained >= score.least }.map(\.told)

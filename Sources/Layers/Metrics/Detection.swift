@@ -24,6 +24,21 @@ struct ConfusionCounts: Hashable, Sendable {
   }
 }
 
+extension [ConfusionCounts] {
+  var numbers: [Double] {
+    flatMap { [$0.truePositives, $0.trueNegatives, $0.falsePositives, $0.falseNegatives] }
+  }
+
+  init?(_ numbers: [Double]) {
+    guard numbers.count % 4 == 0 else { return nil }
+    self = stride(from: 0, to: numbers.count, by: 4).map { place in
+      ConfusionCounts(
+        truePositives: numbers[place], trueNegatives: numbers[place + 1], falsePositives: numbers[place + 2],
+        falseNegatives: numbers[place + 3])
+    }
+  }
+}
+
 /// Counts of decisions at each threshold.
 struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
@@ -39,6 +54,13 @@ struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 
   var results: [Double] { counts.flatMap(result) }
+  var numbers: [Double] { counts.numbers }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard let counts = [ConfusionCounts](numbers), counts.count == self.counts.count else { return false }
+    self.counts = counts
+    return true
+  }
 
   mutating func update(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?

@@ -27,6 +27,15 @@ struct DetectionBuckets<Scalar: RealScalar>: Sendable {
     buckets = (positives, negatives)
   }
 
+  var numbers: [Double] { buckets.map { $0.positives.scalars + $0.negatives.scalars } ?? [] }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard numbers.isEmpty || numbers.count == 2 * thresholds else { return false }
+    buckets =
+      numbers.isEmpty ? nil : (Tensor(Array(numbers[..<thresholds])), Tensor(Array(numbers[thresholds...])))
+    return true
+  }
+
   /// At each threshold; none before the first batch.
   var counts: [ConfusionCounts]? {
     guard let (positives, negatives) = buckets else { return nil }

@@ -65,6 +65,20 @@ struct DeterminationAccumulator<Scalar: RealScalar>: MetricAccumulator {
     }
   }
 
+  var numbers: [Double] {
+    [Double(elements)] + outputs.flatMap { [$0.weight, $0.mean, $0.deviations, $0.errors] }
+  }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard numbers.count % 4 == 1, let count = Int(exactly: numbers[0]) else { return false }
+    elements = count
+    outputs = stride(from: 1, to: numbers.count, by: 4).map { place in
+      Output(
+        weight: numbers[place], mean: numbers[place + 1], deviations: numbers[place + 2], errors: numbers[place + 3])
+    }
+    return true
+  }
+
   var results: [Double] {
     if outputs.isEmpty { return [0] }
     let scores = outputs.map { output in

@@ -80,6 +80,14 @@ struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
     }
   }
 
+  var numbers: [Double] { counts.numbers }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard let counts = [ConfusionCounts](numbers) else { return false }
+    self.counts = counts
+    return true
+  }
+
   var results: [Double] {
     if counts.isEmpty { return [0] }
     let scores = counts.map(value)

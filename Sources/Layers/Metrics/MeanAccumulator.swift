@@ -20,6 +20,14 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     return [rule == .rootMeanSquaredError ? mean.squareRoot() : mean]
   }
 
+  var numbers: [Double] { [sum, weight] }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard numbers.count == 2 else { return false }
+    (sum, weight) = (numbers[0], numbers[1])
+    return true
+  }
+
   mutating func update(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws(EvaluationError) {

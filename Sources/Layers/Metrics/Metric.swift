@@ -102,6 +102,10 @@ public struct MetricState<Scalar: RealScalar>: Sendable {
   /// One number, or one for each threshold or class.
   public var results: [Double] { accumulator.results }
 
+  /// What the batches so far have left, to go on from.
+  var numbers: [Double] { accumulator.numbers }
+  mutating func restore(_ numbers: [Double]) -> Bool { accumulator.restore(numbers) }
+
   /// Forgets all batches.
   public mutating func reset() { accumulator = metric.makeAccumulator() }
 }
@@ -115,6 +119,11 @@ protocol MetricAccumulator<Scalar>: Sendable {
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws(EvaluationError)
   var results: [Double] { get }
+
+  /// All that the batches so far have left.
+  var numbers: [Double] { get }
+  /// Goes on from these; false for numbers of another metric.
+  mutating func restore(_ numbers: [Double]) -> Bool
 }
 
 extension Metric {

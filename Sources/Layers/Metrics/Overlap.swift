@@ -88,6 +88,14 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
     return x.argMax(axis: -1)
   }
 
+  var numbers: [Double] { matrix?.scalars ?? [] }
+
+  mutating func restore(_ numbers: [Double]) -> Bool {
+    guard numbers.isEmpty || numbers.count == overlap.classes * overlap.classes else { return false }
+    matrix = numbers.isEmpty ? nil : Tensor(numbers).reshaped([overlap.classes, overlap.classes])
+    return true
+  }
+
   var results: [Double] {
     guard let matrix else { return [0] }
     let diagonal = matrix.diagonal()
@@ -135,6 +143,8 @@ struct BinaryOverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 
   var results: [Double] { classes.results }
+  var numbers: [Double] { classes.numbers }
+  mutating func restore(_ numbers: [Double]) -> Bool { classes.restore(numbers) }
 }
 
 /// How often each class was predicted for each: [target, prediction].

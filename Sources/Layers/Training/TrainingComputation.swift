@@ -151,6 +151,22 @@ final class TrainingComputation<Scalar: RealScalar> {
     (lossSum, lossWeight) = (0, 0)
     for index in tasks.indices { tasks[index].reset() }
   }
+
+  /// What losses and metrics have come to since the last reset, to go on from.
+  var progress: [[Double]] { [[lossSum, lossWeight]] + tasks.flatMap(\.progress) }
+
+  /// Goes on from it; false where it is that of other losses and metrics.
+  func restore(_ progress: [[Double]]) -> Bool {
+    guard progress.first?.count == 2, progress.count == self.progress.count else { return false }
+    (lossSum, lossWeight) = (progress[0][0], progress[0][1])
+    var rest = progress.dropFirst()
+    for index in tasks.indices {
+      let count = tasks[index].progress.count
+      if !tasks[index].restore(Array(rest.prefix(count))) { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
 }
 
 /// The loss and the metrics of an output, over the batches so far.
@@ -204,6 +220,14 @@ struct OutputTask<Scalar: RealScalar> {
   mutating func reset() {
     (lossSum, lossWeight) = (0, 0)
     for index in metrics.indices { metrics[index].reset() }
+  }
+
+  var progress: [[Double]] { [[lossSum, lossWeight]] + metrics.map(\.numbers) }
+
+  mutating func restore(_ progress: [[Double]]) -> Bool {
+    guard progress[0].count == 2 else { return false }
+    (lossSum, lossWeight) = (progress[0][0], progress[0][1])
+    return metrics.indices.allSatisfy { metrics[$0].restore(progress[$0 + 1]) }
   }
 }
 

@@ -114,15 +114,17 @@ public struct TrainingRun<Scalar: RealScalar> {
     if !within { history.logs[history.logs.count - 1] = logs }
     return TrainingBackup(
       model: model, epoch: within ? epoch : nextEpoch, batch: within ? batch + 1 : 0, epochGenerator: epochGenerator,
-      generator: generator, history: history)
+      generator: generator, history: history, progress: within ? trainer.training.progress : [])
   }
 
   /// Goes on where a backup has been made, before the first epoch.
-  mutating func goOn(from backup: TrainingBackup<Scalar>) throws {
+  /// - Returns: false where it is that of other losses and metrics.
+  mutating func goOn(from backup: TrainingBackup<Scalar>) throws -> Bool {
     model = backup.model
     (generator, epochGenerator, history) = (backup.generator, backup.epochGenerator, backup.history)
     (nextEpoch, batchesDone) = (backup.epoch, backup.batch)
     if nextEpoch < epochCount { try plan.source.goOn(atEpoch: nextEpoch, batch: batchesDone) }
+    return backup.progress.isEmpty || trainer.training.restore(backup.progress)
   }
 
   // MARK: The loop
@@ -142,7 +144,7 @@ public struct TrainingRun<Scalar: RealScalar> {
       epoch = nextEpoch
       nextEpoch += 1
       batch = 0
-      trainer.training.reset()
+      if batchesDone == 0 { trainer.training.reset() }
       report.epochBegins(epoch, batches: plan.source.batchCount)
       if batchesDone == 0 { try notify { try $0.epochBegan(&$1) } }
       try trainEpoch()

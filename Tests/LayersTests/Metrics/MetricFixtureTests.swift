@@ -1,8 +1,9 @@
 import Activations
 import KerasFormat
-import Layers
 import Tensor
 import Testing
+
+@testable import Layers
 
 /// What Keras's metrics gave over two batches.
 struct MetricFixtures: Decodable, Sendable {
@@ -39,6 +40,10 @@ struct MetricFixtures: Decodable, Sendable {
       let target = try #require(all.targets[fixture.target])[batch].tensor
       let weights = fixture.weighted ? all.weights[batch].tensor : nil
       try state.update(prediction, target, sampleWeights: weights)
+      // As training does that goes on from a backup.
+      var restored = metric.makeState()
+      #expect(!restored.restore(state.numbers + [0]) && restored.restore(state.numbers))
+      state = restored
     }
     #expect(state.results.count == fixture.results.count, "\(fixture)")
     for (found, expected) in zip(state.results, fixture.results) {
