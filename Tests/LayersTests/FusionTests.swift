@@ -159,4 +159,73 @@ import Testing
     #expect(try model.evaluate(x, classes).loss != first)
     #expect(try model.evaluate(x, classes).loss == Loss<Double>.sparseCategoricalCrossentropy(output, classes))
   }
+
+  // MARK: With masks
+
+  private let sequences = Tensor<Double>.linspace(-2, 2, count: 60).reshaped([5, 3, 4])
+    .replacing(with: Tensor(0), where: (Tensor<Int64>(0..<15) % 4 .== 0).reshaped([5, 3, 1]))
+
+  private func sequenceNetwork(_ last: any Layer<Double>...) throws -> Model<Double> {
+    var generator = PhiloxGenerator(seed: 4)
+    var model = Sequential<Double>([Masking(), Dense(6, activation: .gelu()), Dense(3, useBias: false)] + last)
+    try model.build(for: sequences, using: &generator)
+    return model
+  }
+
+  @Test func `activations are fused into products and kernels are packed behind a mask too`() throws {
+    let model = try sequenceNetwork(Activation.softmax)
+    for mode in [ComputationMode.training, .inference] {
+      var outputs: [Tensor<Double>] = []
+      for isFused in [true, false] {
+        var request = Plan<Double>.Request()
+        request.isFused = isFused
+        let computation = try model.graph.computation(
+          mode, [[3, 4]], isDifferentiated: mode == .training, request)
+        computation.setInput(0, sequences)
+        var generator = PhiloxGenerator(seed: 1)
+        if mode == .training { try computation.forward(using: &generator) } else { try computation.infer() }
+        outputs.append(computation.output(0))
+        // The mask, what it leaves, and the products.
+        #expect(computation.plan.steps.count == (isFused ? 4 : 6))
+      }
+      #expect(outputs[0] == outputs[1])
+    }
+  }
+
+  @Test func `a last activation in the loss is the loss of its output with a mask too`() throws {
+    let labels = (Tensor<Int64>(0..<15) % 3).reshaped([5, 3])
+    for last in [Activation<Double>.softmax as any Layer<Double>, Softmax(axis: [-1, -2])] {
+      var model = try sequenceNetwork(last)
+      model.compile(optimizer: .sgd(learningRate: 1), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+      var generator = PhiloxGenerator(seed: 1)
+      let fused = try model.valueAndGradients([sequences], [labels], using: &generator)
+      let mask = (sequences .!= 0).any(axis: -1)
+      let unfused = try model.valueAndGradients([sequences], using: &generator) { outputs in
+        var gradient = Tensor<Double>.zeros([0])
+        let value = try Loss.sparseCategoricalCrossentropy.valueAndGradient(
+          outputs[0], of: .integers(labels), nil, mask: mask, into: &gradient)
+        return (value, [gradient])
+      }
+      #expect(abs(fused.value - unfused.value) < 1e-12)
+      for place in fused.gradients.places {
+        #expect((fused.gradients[place]! - unfused.gradients[place]!).absolute().max().scalar < 1e-12)
+      }
+    }
+  }
+
+  @Test func `a mask that nobody asks for is not computed`() throws {
+    struct Unasked: Layer {
+      struct Positive: UndifferentiatedOperation {
+        typealias ResultScalar = Bool
+        func forward(_ context: Context<Double>) { context.give(mask: context.operand(0) .> 0) }
+      }
+      func call(_ x: Traced<Double>) throws -> Traced<Double> { x.with(mask: try x.applying(Positive())) }
+    }
+    let model = Sequential<Double>([Unasked(), Activation.tanh])
+    for (mode, count) in [(ComputationMode.inference, 1), (.evaluation, 2)] {
+      #expect(try model.graph.computation(mode, [[3]], isDifferentiated: false).plan.steps.count == count)
+    }
+    let plain = try model.graph.computation(.inference, [[3]], isDifferentiated: false)
+    #expect(plain.context.masks.isEmpty && plain.context.integers.isEmpty)
+  }
 }

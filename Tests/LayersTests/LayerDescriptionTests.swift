@@ -19,6 +19,7 @@ import Testing
     #expect("\(LayerNormalization<Float>(axis: [1, 2]))" == "LayerNormalization(axis: [1, 2])")
     #expect("\(Dropout<Float>(0.5, noiseShape: [nil, 1]))" == "Dropout(0.5, noiseShape: [nil, 1])")
     #expect("\(Reshape<Float>([1, 1, 1, 1, 1, 1, 1, 1, 2, 2]))" == "Reshape([1, 1, 1, 1, 1, 1, 1, 1, … 10 in all])")
+    #expect("\(Masking<Float>(maskValue: -1))" == "Masking(maskValue: -1.0)" && "\(Masking<Float>())" == "Masking()")
     #expect("\(Flatten<Float>(dataFormat: .channelsFirst))" == "Flatten(dataFormat: channelsFirst)")
     #expect(
       "\(EinsumDense<Float>("...x,xy->...y", outputShape: [64], biasAxes: "y"))"

@@ -106,6 +106,14 @@ struct KerasExchangeTests {
         ActivatedLayer(Dense(5, activation: .sigmoid), activation: PReLU()),
         ActivatedLayer(RMSNormalization(), activation: PReLU()), ThresholdedReLU(theta: 0.1))
       add("activity", [3, 4], ActivityRegularization(l1: 0.1), Rescaling(scale: 2, offset: 1))
+      let sequences = numbers([6, 4]).expanded(axis: 2) * numbers([6, 1, 5], seed: 9)
+      result.append(
+        (
+          "masking",
+          Sequential<Float>([
+            Masking(), Dense(3, activation: .tanh), BatchNormalization(), Masking(maskValue: 0.5), Dense(2),
+          ]), [Tensor.where(numbers([6, 4, 1], seed: 7) .> 0, sequences, Tensor(0))]
+        ))
       var normalization = Normalization<Float>()
       try normalization.adapt(to: numbers([20, 4], seed: 8))
       add("adapted", [3, 4], normalization)

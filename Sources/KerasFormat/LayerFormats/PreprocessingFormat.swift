@@ -43,3 +43,11 @@ extension Rescaling: ConfigurableLayer {
     self.init(scale: try reader.number("scale"), offset: try reader.number("offset", default: 0))
   }
 }
+
+extension Masking: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { ["mask_value": .number(maskValue)] }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(maskValue: try reader.number("mask_value", default: 0))
+  }
+}

@@ -24,6 +24,7 @@ func builtInLayers<Scalar: RealScalar>(
     ("UnitNormalization", { UnitNormalization<Scalar>.self }),
     ("Normalization", { Normalization<Scalar>.self }),
     ("Rescaling", { Rescaling<Scalar>.self }),
+    ("Masking", { Masking<Scalar>.self }),
     ("Dropout", { Dropout<Scalar>.self }),
     ("SpatialDropout1D", { SpatialDropout1D<Scalar>.self }),
     ("SpatialDropout2D", { SpatialDropout2D<Scalar>.self }),

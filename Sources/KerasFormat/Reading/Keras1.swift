@@ -30,7 +30,7 @@ enum Keras1 {
     "BatchNormalization": ["beta_init": "beta_initializer", "gamma_init": "gamma_initializer"],
     "PReLU": ["init": "alpha_initializer"],
     "InputLayer": [:], "Activation": [:], "LeakyReLU": [:], "ELU": [:], "ThresholdedReLU": [:], "Flatten": [:],
-    "Reshape": [:], "Permute": [:], "RepeatVector": [:], "ActivityRegularization": [:],
+    "Masking": [:], "Reshape": [:], "Permute": [:], "RepeatVector": [:], "ActivityRegularization": [:],
   ]
 
   /// The layer of a `Merge` that joins what other layers give; none for one that is a function or holds layers itself.

@@ -40,5 +40,11 @@ public struct ActivatedLayer<Scalar: RealScalar>: Layer {
     try activation.forEachWeight(body)
   }
 
-  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try activation(layer(x)) }
+  /// The activation sees no mask, as in Keras; the layer's stays with what it gives.
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    let output = try layer(x)
+    let activated = try activation(output.with(mask: nil))
+    guard let mask = output.mask, activated.shape.starts(with: mask.shape) else { return activated }
+    return activated.with(mask: mask)
+  }
 }

@@ -55,6 +55,10 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// The same for any number of inputs and outputs: by default one of each.
   func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>]
 
+  /// Whether the outputs have the mask of the first input, but for those that `call` has given one of their own: Keras's
+  /// `supports_masking`. False by default: what operations give has no mask.
+  var keepsMask: Bool { get }
+
   /// Keras's name of the kind of layer: `Dense`. That of the type by default.
   var className: String { get }
 }
@@ -101,16 +105,17 @@ extension Layer {
     return weights
   }
 
+  public var keepsMask: Bool { false }
   public var className: String { Self.className }
   package static var className: String { String("\(Self.self)".prefix { $0 != "<" }) }
 
   /// What the layer computes, as part of another one's `call(_:)`.
-  public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.recorder.call(self, [x])[0] }
+  public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.value.recorder.call(self, [x])[0] }
 
   /// The same for any number of inputs and outputs.
   public func callAsFunction(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     require(!inputs.isEmpty, "\(className): there is no input")
-    return try inputs[0].recorder.call(self, inputs)
+    return try inputs[0].value.recorder.call(self, inputs)
   }
 
   /// Visits the weights of a layer that another one has under a name: `try encoder.forEachWeight(in: "encoder", body)`.

@@ -6,6 +6,8 @@ public enum LayerError: Error, Hashable, Sendable {
   case outputShape(layer: String, expected: String, found: String)
   /// Inputs of a layer that takes several do not fit each other.
   case inputShapes(layer: String, expected: String, found: [String])
+  /// An element of an input that the layer does not take, by its place in the batch.
+  case inputValue(layer: String, position: [Int], expected: String, found: String)
   /// Another number of inputs.
   case inputCount(layer: String, expected: Int, found: Int)
   /// Something that training needs and the layer does not have.
@@ -25,6 +27,8 @@ extension LayerError: CustomStringConvertible {
       "\(layer): the output has the shape \(found), expected is \(expected)"
     case .inputShapes(let layer, let expected, let found):
       "\(layer): the inputs have the shapes \(found.joined(separator: ", ")), expected are \(expected)"
+    case .inputValue(let layer, let position, let expected, let found):
+      "\(layer): the input at \(position) is \(found), expected is \(expected)"
     case .inputCount(let layer, let expected, let found):
       "\(layer) takes \(expected == 1 ? "one input" : "\(expected) inputs"), not \(found)"
     case .notTrainable(let layer, let reason):
@@ -48,6 +52,8 @@ extension LayerError {
       .outputShape(layer: path(layer), expected: expected, found: found)
     case .inputShapes(let layer, let expected, let found):
       .inputShapes(layer: path(layer), expected: expected, found: found)
+    case .inputValue(let layer, let position, let expected, let found):
+      .inputValue(layer: path(layer), position: position, expected: expected, found: found)
     case .inputCount(let layer, let expected, let found):
       .inputCount(layer: path(layer), expected: expected, found: found)
     case .notTrainable(let layer, let reason): .notTrainable(layer: path(layer), reason: reason)

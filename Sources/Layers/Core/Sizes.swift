@@ -35,3 +35,12 @@ extension RealScalar {
     throw .outputShape(layer: layer(), expected: "one \(expected)", found: batchDescription(shape))
   }
 }
+
+/// Where an element stands in a tensor of a shape, by its place in row-major order.
+func position(ofElement flat: Int, in shape: [Int]) -> [Int] {
+  var rest = flat
+  return shape.reversed().map { length in
+    defer { rest /= length }
+    return rest % length
+  }.reversed()
+}

@@ -40,6 +40,10 @@ extension EinsumDense: DescribedLayer {
   }
 }
 
+extension Masking: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding("maskValue", maskValue, unless: 0) }
+}
+
 // MARK: Merging
 
 extension Concatenate: DescribedLayer {

@@ -6,6 +6,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case predictionShape(name: String, found: [Int], expected: String)
   /// Sample weights that do not fit the samples.
   case weightsShape(name: String, found: [Int], expected: String)
+  /// A mask of the prediction that does not fit what the loss is the mean of.
+  case maskShape(name: String, found: [Int], expected: String)
   /// A target that is none of the classes.
   case label(name: String, label: String, position: [Int], allowed: String)
   /// A function of one's own gave another shape.
@@ -25,6 +27,8 @@ extension EvaluationError: CustomStringConvertible {
       "\(name): the prediction has the shape \(found), expected is \(expected)"
     case .weightsShape(let name, let found, let expected):
       "\(name): the sample weights have the shape \(found), expected is \(expected)"
+    case .maskShape(let name, let found, let expected):
+      "\(name): the prediction's mask has the shape \(found), expected is \(expected)"
     case .label(let name, let label, let position, let allowed):
       "\(name): the label at \(position) is \(label), allowed are \(allowed)"
     case .resultShape(let name, let found, let expected):

@@ -17,9 +17,10 @@ extension Loss {
 
   /// The loss of a batch before it is rounded.
   func unrounded(
-    _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?
+    _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?,
+    mask: Tensor<Bool>? = nil
   ) throws(EvaluationError) -> Double {
-    let evaluation = try Evaluation(self, prediction, target, sampleWeights)
+    let evaluation = try Evaluation(self, prediction, target, sampleWeights, mask)
     return evaluation.reduced(try evaluation.values())
   }
 
@@ -61,9 +62,9 @@ extension Loss {
   @_specialize(where Scalar == Double)
   func valueAndGradient(
     _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?,
-    into gradient: inout Tensor<Scalar>
+    mask: Tensor<Bool>? = nil, into gradient: inout Tensor<Scalar>
   ) throws(EvaluationError) -> Double {
-    let evaluation = try Evaluation(self, prediction, target, sampleWeights)
+    let evaluation = try Evaluation(self, prediction, target, sampleWeights, mask)
     return evaluation.reduced(try evaluation.values(gradient: &gradient))
   }
 
@@ -105,10 +106,14 @@ private struct Evaluation<Scalar: RealScalar> {
   let valueShape: [Int]
   /// One per value.
   let weights: Tensor<Scalar>?
+  /// Which values count; none: all. The weights of the others are 0.
+  let mask: Tensor<Bool>?
 
   init(
-    _ loss: Loss<Scalar>, _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?
+    _ loss: Loss<Scalar>, _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?,
+    _ mask: Tensor<Bool>? = nil
   ) throws(EvaluationError) {
+    let target = target.filled(outside: mask)
     let loss = loss.resolved(prediction: prediction.shape, target: target)
     self.loss = loss
     self.prediction = prediction
@@ -122,7 +127,9 @@ private struct Evaluation<Scalar: RealScalar> {
       self.composed = composed
       valueShape = composed.values.shape
     }
-    weights = try sampleWeights?.weights(for: valueShape, name: loss.name)
+    self.mask = try mask?.mask(ofValues: valueShape, name: loss.name)
+    let weights = try sampleWeights?.weights(for: valueShape, name: loss.name)
+    self.weights = self.mask?.weights(times: weights) ?? weights
   }
 
   /// One per row or, of composed losses, per value.
@@ -191,11 +198,18 @@ private struct Evaluation<Scalar: RealScalar> {
     }
   }
 
-  /// How many values are not ignored.
+  /// How many values are neither ignored nor masked.
   private var valueCount: Int {
-    if let composed, composed.ignoresZeros { return Int((composed.values .!= 0).countTrue().scalar) }
+    if let counted = counted { return Int(counted.countTrue().scalar) }
     if case .classes(_, let used) = target.numbers { return used }
     return valueShape.reduce(1, *)
+  }
+
+  /// Which values count, where that is to be looked up.
+  private var counted: Tensor<Bool>? {
+    if let composed, composed.ignoresZeros { return (composed.values .!= 0) .&& (mask ?? Tensor(true)) }
+    guard let mask, case .classes(let labels, _) = target.numbers, let ignored = loss.ignoredClass else { return mask }
+    return mask .&& (labels .!= Int64(ignored))
   }
 
   /// The sum of the weights of values that are not ignored.

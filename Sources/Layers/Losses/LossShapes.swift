@@ -58,22 +58,15 @@ struct AlignedTarget<Scalar: RealScalar> {
           + (found == shape ? "; rows of probabilities are what categorical_crossentropy takes" : ""))
     }
     let allowed = "0 ..< \(classes)" + (ignored.map { " and \($0), which is ignored" } ?? "")
-    func position(_ flat: Int) -> [Int] {
-      var rest = flat
-      return rows.reversed().map { length in
-        defer { rest /= length }
-        return rest % length
-      }.reversed()
-    }
     guard let labels = target.integers?.reshaped(rows) else {
       let reals = target.reals.flattened.cast(to: Double.self).scalars
       let flat = reals.firstIndex { Int64(exactly: $0) == nil }!
-      throw .label(name: name, label: "\(reals[flat])", position: position(flat), allowed: allowed)
+      throw .label(name: name, label: "\(reals[flat])", position: position(ofElement: flat, in: rows), allowed: allowed)
     }
     let (wrong, used) = labels.checkLabels(classes: classes, ignoring: ignored.map(Int64.init))
     if let wrong {
       let label = labels.flattened[wrong].scalar
-      throw .label(name: name, label: "\(label)", position: position(wrong), allowed: allowed)
+      throw .label(name: name, label: "\(label)", position: position(ofElement: wrong, in: rows), allowed: allowed)
     }
     self.shape = shape
     numbers = .classes(labels, used: used)

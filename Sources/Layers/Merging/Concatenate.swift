@@ -5,6 +5,8 @@ public import Tensor
 /// ```swift
 /// let joined = try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
 /// ```
+///
+/// Masks are joined too; of inputs without one, where another has one, all counts.
 public struct Concatenate<Scalar: RealScalar>: Merge {
   /// Counted with the batch axis, which is 0; negative ones from the last.
   public let axis: Int
@@ -40,6 +42,7 @@ public struct Concatenate<Scalar: RealScalar>: Merge {
   }
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
-    try inputs.merged(by: ConcatenationOperation(axis: axes([axis], of: inputs[0].shape)[0] - 1))
+    let place = try axes([axis], of: inputs[0].shape)[0] - 1
+    return try inputs.merged(by: ConcatenationOperation(axis: place)).with(mask: inputs.concatenatedMask(axis: place))
   }
 }

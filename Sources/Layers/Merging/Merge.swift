@@ -25,7 +25,7 @@ extension Merge {
   public func callAsFunction(
     _ first: Traced<Scalar>, _ second: Traced<Scalar>, _ others: Traced<Scalar>...
   ) throws -> Traced<Scalar> {
-    try first.recorder.call(self, [first, second] + others)[0]
+    try first.value.recorder.call(self, [first, second] + others)[0]
   }
 
   /// The output for one batch of each input, as in inference.
@@ -49,20 +49,26 @@ extension Merge {
 }
 
 /// A layer that combines the elements of its inputs one by one. Inputs broadcast as in NumPy behind the batch axis:
-/// [batch, 4] fits [batch, 3, 4].
+/// [batch, 4] fits [batch, 3, 4]. Where all have masks, the output's is true where one of them is.
 public protocol ElementwiseMerge<Scalar>: Merge {}
 
 extension ElementwiseMerge {
   public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {
     try broadcastShape(inputShapes, of: className)
   }
+
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try call([x])[0] }
+
+  public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    let output = try merge(inputs)
+    return [output.mask == nil ? output.with(mask: try inputs.jointMask(ofShape: output.shape)) : output]
+  }
 }
 
 extension Array {
   /// An operation on all of them; a single one stays as it is.
-  func merged<Scalar: RealScalar>(
-    by operation: some TensorOperation<Scalar>
-  ) throws -> Traced<Scalar> where Element == Traced<Scalar> {
+  func merged<Operation: TensorOperation>(by operation: Operation) throws -> Traced<Operation.Scalar>
+  where Element == Traced<Operation.Scalar>, Operation.ResultScalar == Operation.Scalar {
     count == 1 ? self[0] : try self[0].results(of: operation, Array(dropFirst()))[0]
   }
 }

@@ -238,7 +238,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
 
   /// Writes down what the layers compute.
   func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
-    let recorder = inputs[0].recorder
+    let recorder = inputs[0].value.recorder
     var tensors = inputs
     tensors.reserveCapacity(inputCount + producers.count)
     for node in nodes { tensors += try recorder.call(stages[node.stage], node.inputs.map { tensors[$0] }) }

@@ -8,6 +8,7 @@ public import Tensor
 ///     moving = moving · momentum + of the batch · (1 - momentum)
 ///
 /// Variances are those of the elements, divided by their number. Moving averages change with every step of training. Frozen, it computes as in use. Shapes are kept.
+/// With a mask, mean and variance are those of the steps that it has true; all steps are normalised by them.
 ///
 /// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
 /// - Complexity: O(*n*); in training, (x - mean) / √(variance + epsilon) is kept for the pullback.
@@ -118,15 +119,19 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     let place = axis < 0 ? axis + rank : axis
     let scores = StandardScores<Scalar>(axes: (0..<rank).filter { $0 != place }, epsilon: epsilon)
     let statistics: [any TracedOperand<Scalar>] = [movingMeanWeight, movingVarianceWeight]
-    let normalized =
-      x.isTraining && x.isTrainable
-      ? try x.results(
-        of: BatchScoresOperation(
-          axis: place, scores: scores, scaling: ending.scaling, momentum: momentum),
-        statistics + ending.operands)[0]
-      : try x.results(
-        of: MovingScoresOperation(axis: place, scores: scores, scaling: ending.scaling), statistics + ending.operands)[
-          0]
+    let normalized: Traced<Scalar>
+    if !(x.isTraining && x.isTrainable) {
+      let operation = MovingScoresOperation(axis: place, scores: scores, scaling: ending.scaling)
+      normalized = try x.results(of: operation, statistics + ending.operands)[0]
+    } else if let mask = x.mask {
+      let operation = MaskedBatchScoresOperation(
+        axis: place, scores: scores, scaling: ending.scaling, momentum: momentum)
+      normalized = try x.results(of: operation, statistics + ending.operands + [mask])[0]
+    } else {
+      let operation = BatchScoresOperation(
+        axis: place, scores: scores, scaling: ending.scaling, momentum: momentum)
+      normalized = try x.results(of: operation, statistics + ending.operands)[0]
+    }
     return try normalized.activated(by: activation)
   }
 }

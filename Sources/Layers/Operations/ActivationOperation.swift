@@ -44,12 +44,12 @@ extension Traced {
   /// The activation of the tensor; the tensor itself for the identity.
   /// - Throws: ``LayerError`` where the activation does not take such a shape or, in training, has no pullback.
   public func activated(by activation: Activation<Scalar>) throws -> Traced {
-    if recorder.isDifferentiated && !activation.hasPullback {
+    if value.recorder.isDifferentiated && !activation.hasPullback {
       throw LayerError.notTrainable(
-        layer: recorder.site.className,
+        layer: value.recorder.site.className,
         reason: "its activation was made without a pullback; .custom(name, function, pullback:) takes one")
     }
-    if activation.isLinear { return self }
+    if activation.isLinear { return with(mask: nil) }
     return try applying(ActivationOperation(activation: activation))
   }
 }

@@ -7,6 +7,9 @@ public import Tensor
 public final class Context<Scalar: RealScalar> {
   /// Those of the plan, by their numbers.
   var values: [Tensor<Scalar>?]
+  /// Those of the plan that are masks and integers, by their numbers among the values; empty where there are none.
+  var masks: [Tensor<Bool>?]
+  var integers: [Tensor<Int64>?]
   /// The gradients by them.
   var gradients: [Tensor<Scalar>?]
   /// The values of the weights. Only the context holds them while weights are trained.
@@ -35,8 +38,10 @@ public final class Context<Scalar: RealScalar> {
   /// What gradients are multiplied by, those of penalties too.
   public internal(set) var lossScale = 1.0
 
-  init(values: Int, weights: Int, generators: Int) {
+  init(values: Int, masks: Int, integers: Int, weights: Int, generators: Int) {
     self.values = [Tensor<Scalar>?](repeating: nil, count: values)
+    self.masks = [Tensor<Bool>?](repeating: nil, count: masks)
+    self.integers = [Tensor<Int64>?](repeating: nil, count: integers)
     gradients = [Tensor<Scalar>?](repeating: nil, count: values)
     weightGradients = [Tensor<Scalar>?](repeating: nil, count: weights)
     hasWeightGradient = [Bool](repeating: false, count: weights)
@@ -52,9 +57,37 @@ public final class Context<Scalar: RealScalar> {
   /// An operand. What the pullback needs of it, the residual keeps; weights alone are read again.
   public func operand(_ index: Int) -> Tensor<Scalar> {
     switch step.operands[index] {
-    case .value(let number): values[number]!
+    case .value(let number):
+      if let value = values[number] { value } else { trapForKind(index, "reals") }
     case .weight(let number): weights[number]
     }
+  }
+
+  /// An operand that is a mask. Traps for others.
+  public func mask(_ index: Int) -> Tensor<Bool> {
+    guard case .value(let number) = step.operands[index], number < masks.count, let mask = masks[number] else {
+      trapForKind(index, "a mask")
+    }
+    return mask
+  }
+
+  /// An operand that is integers. Traps for others.
+  public func integers(_ index: Int) -> Tensor<Int64> {
+    guard case .value(let number) = step.operands[index], number < integers.count, let tensor = integers[number] else {
+      trapForKind(index, "integers")
+    }
+    return tensor
+  }
+
+  private func trapForKind(_ index: Int, _ wanted: String) -> Never {
+    let found =
+      switch step.operands[index] {
+      case .weight: "a weight"
+      case .value(let number) where number < masks.count && masks[number] != nil: "a mask"
+      case .value(let number) where number < integers.count && integers[number] != nil: "integers"
+      case .value(let number): values[number] == nil ? "taken already" : "reals"
+      }
+    trap("\(step.site): \(step.operationName) reads operand \(index) as \(wanted); it is \(found)")
   }
 
   /// An operand whose memory may be overwritten where nobody else needs it; for the last time.
@@ -62,11 +95,40 @@ public final class Context<Scalar: RealScalar> {
     guard !isRecording, case .value(let number) = step.operands[index], step.lastUses.contains(number),
       step.operands.count == 1 || step.operands.count(where: { $0 == .value(number) }) == 1
     else { return operand(index) }
-    return values[number].take()!
+    guard let value = values[number].take() else { trapForKind(index, "reals") }
+    return value
   }
 
   /// Hands a result over.
   public func give(_ result: consuming Tensor<Scalar>, as index: Int = 0) { values[step.results[index]] = result }
+
+  /// Hands a mask over. Traps where the operation's results are none.
+  public func give(mask: consuming Tensor<Bool>, as index: Int = 0) {
+    requireResults(.masks)
+    masks[step.results[index]] = mask
+  }
+
+  /// Hands integers over. Traps where the operation's results are none.
+  public func give(integers tensor: consuming Tensor<Int64>, as index: Int = 0) {
+    requireResults(.integers)
+    integers[step.results[index]] = tensor
+  }
+
+  private func requireResults(_ kind: TensorKind) {
+    require(
+      step.kind == kind,
+      "\(step.site): \(step.operationName) gives \(kind); its results are \(step.kind) by ResultScalar")
+  }
+
+  /// Lets go of a value that nobody takes any more.
+  func release(_ number: Int) {
+    if let value = values[number].take() {
+      workspace.recycle(value)
+    } else {
+      if number < masks.count { masks[number] = nil }
+      if number < integers.count { integers[number] = nil }
+    }
+  }
 
   // MARK: Gradients
 

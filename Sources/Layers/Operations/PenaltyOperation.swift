@@ -23,6 +23,6 @@ extension Traced {
   /// The same tensor, whose elements are penalised where there is a loss.
   public func penalized(by regularizer: Regularizer<Scalar>?) throws -> Traced {
     guard let regularizer, hasLoss else { return self }
-    return try applying(PenaltyOperation(regularizer: regularizer))
+    return try applying(PenaltyOperation(regularizer: regularizer)).with(mask: mask)
   }
 }

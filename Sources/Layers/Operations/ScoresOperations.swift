@@ -111,19 +111,9 @@ struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
   func forward(_ context: Context<Scalar>) throws -> Residual {
     let (values, mean, variance, inverse) = scores.standardized(context.operand(0), context)
     context.give(scaling.output(of: values, isKept: true, 3, axes: [axis], context))
-    context.change(operand: 1, to: moved(context.operand(1), to: mean!, context))
-    context.change(operand: 2, to: moved(context.operand(2), to: variance, context))
+    context.move(operand: 1, to: mean!, momentum)
+    context.move(operand: 2, to: variance, momentum)
     return Residual(scores: values, inverse: inverse)
-  }
-
-  private func moved(
-    _ average: Tensor<Scalar>, to value: Tensor<Scalar>, _ context: Context<Scalar>
-  ) -> Tensor<Scalar> {
-    var moved = context.tensor(average.shape)
-    moved.assign(average)
-    moved.scale(by: Scalar(momentum))
-    moved.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
-    return moved
   }
 
   func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
@@ -146,6 +136,18 @@ struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
       scores.gradient(
         upstream, slope: (slopes / count).along([axis], rank: rank), shift: (shifts / count).along([axis], rank: rank),
         scores: values, inverse: inverse, context), of: 0)
+  }
+}
+
+extension Context {
+  /// Brings a moving average nearer to the value of a batch.
+  func move(operand index: Int, to value: Tensor<Scalar>, _ momentum: Double) {
+    let average = operand(index)
+    var moved = tensor(average.shape)
+    moved.assign(average)
+    moved.scale(by: Scalar(momentum))
+    moved.add(value.reshaped(average.shape), scaledBy: Scalar(1 - momentum))
+    change(operand: index, to: moved)
   }
 }
 

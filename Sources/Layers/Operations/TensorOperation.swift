@@ -24,6 +24,9 @@ public protocol TensorOperation<Scalar>: Sendable {
   associatedtype Scalar: RealScalar
   /// What the forward computation keeps for the pullback.
   associatedtype Residual
+  /// The element type of the results: that of the computation by default. One that has none of its gradients is `Bool`, for masks, or
+  /// `Int64`, for integers; see ``UndifferentiatedOperation``.
+  associatedtype ResultScalar: TensorScalar = Scalar
 
   /// The shapes of the results for operands of these shapes, those of samples without their batch axis: one result, in the shape
   /// of the first operand, by default.
@@ -46,4 +49,21 @@ extension TensorOperation {
   public func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [operands[0]] }
   public func infer(_ context: Context<Scalar>) throws { _ = try forward(context) }
   public var isRandom: Bool { false }
+}
+
+/// An operation whose result nobody takes a gradient by: a mask, integers, or what depends on these alone.
+///
+/// ```swift
+/// struct IsPositive<Scalar: RealScalar>: UndifferentiatedOperation {
+///   typealias ResultScalar = Bool
+///   func forward(_ context: Context<Scalar>) { context.give(mask: context.operand(0) .> 0) }
+/// }
+/// ```
+public protocol UndifferentiatedOperation<Scalar>: TensorOperation where Residual == Void {}
+
+extension UndifferentiatedOperation {
+  /// Not to be called.
+  public func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
+    trap("\(context.step.site): \(Self.self) has no gradient")
+  }
 }

@@ -54,7 +54,7 @@ extension Traced {
   public func reshaped(_ shape: [Int]) throws -> Traced {
     require(
       shape.reduce(1, *) == self.shape.reduce(1, *), "reshaped: samples of the shape \(self.shape) as \(shape)")
-    return shape == self.shape ? self : try applying(ReshapeOperation(shape: shape))
+    return shape == self.shape ? with(mask: nil) : try applying(ReshapeOperation(shape: shape))
   }
 
   /// The axes of samples in another order.

@@ -17,7 +17,8 @@ final class Computation<Scalar: RealScalar> {
       plan.weights[$0].isTrainable && plan.weights[$0].regularizer != nil
     }
     context = Context(
-      values: plan.shapes.count, weights: plan.weights.count, generators: plan.generatorParents.count)
+      values: plan.shapes.count, masks: plan.capacity(for: .masks), integers: plan.capacity(for: .integers),
+      weights: plan.weights.count, generators: plan.generatorParents.count)
   }
 
   /// Whether inputs are batches of the samples that the plan is for.
@@ -39,6 +40,9 @@ final class Computation<Scalar: RealScalar> {
     }
   }
 
+  /// The mask of an output, where it has one and there is a loss.
+  func outputMask(_ index: Int) -> Tensor<Bool>? { plan.outputMasks[index].flatMap { context.masks[$0] } }
+
   func takeOutput(_ index: Int) -> Tensor<Scalar> {
     guard case .value(let number) = plan.outputs[index] else { return output(index) }
     return context.values[number].take()!
@@ -46,6 +50,7 @@ final class Computation<Scalar: RealScalar> {
 
   func releaseOutputs() {
     for case .value(let number) in plan.outputs { context.values[number] = nil }
+    for case let number? in plan.outputMasks { context.masks[number] = nil }
   }
 
   // MARK: Forwards
@@ -57,9 +62,7 @@ final class Computation<Scalar: RealScalar> {
     let batch = context.values[0]!.layout.shape[0]
     for step in steps {
       try run(step, batch) { try step.infer(context) }
-      for number in step.lastUses {
-        if let value = context.values[number].take() { context.workspace.recycle(value) }
-      }
+      for number in step.lastUses { context.release(number) }
     }
   }
 
@@ -89,10 +92,16 @@ final class Computation<Scalar: RealScalar> {
       throw error.named(along: step.site)
     }
     for result in step.results {
-      guard let value = context.values[result] else { trap("\(step.site): the forward computation gave no result") }
+      let layout =
+        switch step.kind {
+        case .reals: context.values[result]?.layout
+        case .masks: context.masks[result]?.layout
+        case .integers: context.integers[result]?.layout
+        }
+      guard let layout else { trap("\(step.site): the forward computation gave no result") }
       require(
-        value.layout.isBatch(of: plan.shapes[result]) && value.layout.shape[0] == batch,
-        "\(step.site): forward gave the shape \(value.shape), expected is \([batch] + plan.shapes[result])")
+        layout.isBatch(of: plan.shapes[result]) && layout.shape[0] == batch,
+        "\(step.site): forward gave the shape \(layout.shape), expected is \([batch] + plan.shapes[result])")
     }
   }
 
@@ -130,7 +139,7 @@ final class Computation<Scalar: RealScalar> {
       }
       for result in step.results {
         if let gradient = context.gradients[result].take() { context.workspace.recycle(gradient) }
-        if let value = context.values[result].take() { context.workspace.recycle(value) }
+        context.release(result)
       }
     }
     if descentRate != nil { for index in context.descends.indices { context.descends[index] = false } }
@@ -170,7 +179,7 @@ final class Computation<Scalar: RealScalar> {
   func reset() {
     for step in steps { step.forget() }
     for index in context.values.indices {
-      context.values[index] = nil
+      context.release(index)
       context.gradients[index] = nil
     }
     context.changes = []

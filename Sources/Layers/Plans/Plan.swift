@@ -9,6 +9,8 @@ final class Plan<Scalar: RealScalar> {
   let shapes: [[Int]]
   let inputCount: Int
   private(set) var outputs: [Slot]
+  /// The numbers of their masks, where a loss is to know them.
+  let outputMasks: [Int?]
   let weights: [PlannedWeight<Scalar>]
   let generatorParents: [Int]
   let isRandom: Bool
@@ -34,12 +36,17 @@ final class Plan<Scalar: RealScalar> {
     isDifferentiated = recorder.isDifferentiated
     shapes = recorder.shapes
     self.inputCount = inputCount
-    self.outputs = outputs.map(\.slot)
+    self.outputs = outputs.map(\.value.slot)
+    outputMasks = outputs.map { output in
+      guard output.hasLoss, case .value(let number)? = output.mask?.value.slot else { return nil }
+      return number
+    }
     self.weights = weights
     generatorParents = recorder.generatorParents
     isRandom = recorder.steps.contains(where: \.isRandom)
     steps = recorder.steps
     lastActivations = [Activation<Scalar>?](repeating: nil, count: outputs.count)
+    removeUnusedMasks()
     if request.isFused {
       for index in outputs.indices {
         lastActivations[index] = LossFusion.takeLastActivation(
@@ -56,6 +63,20 @@ final class Plan<Scalar: RealScalar> {
     if request.isFused && isDifferentiated { descendable = DescentFusion.descendable(steps, weights) }
   }
 
+  /// How many numbers masks or integers are to have a place for: none where there are none.
+  func capacity(for kind: TensorKind) -> Int { steps.contains { $0.kind == kind } ? shapes.count : 0 }
+
+  private func removeUnusedMasks() {
+    guard steps.contains(where: { $0.kind == .masks }) else { return }
+    var isUsed = Set(outputs + outputMasks.compactMap { $0.map(Slot.value) })
+    let kept = steps.reversed().filter { step in
+      guard step.kind != .masks || step.results.contains(where: { isUsed.contains(.value($0)) }) else { return false }
+      isUsed.formUnion(step.operands)
+      return true
+    }
+    steps = kept.reversed()
+  }
+
   /// Which operands' gradients are asked for.
   private func planGradients(_ needsInputGradients: Bool) {
     var needsGradient = [Bool](repeating: false, count: shapes.count)
@@ -67,7 +88,7 @@ final class Plan<Scalar: RealScalar> {
         case .weight(let number): step.site.isTrainable && weights[number].isTrained
         }
       }
-      step.isPulledBack = step.needsGradient.contains(true)
+      step.isPulledBack = step.kind == .reals && step.needsGradient.contains(true)
       if step.isPulledBack { for result in step.results { needsGradient[result] = true } }
     }
   }
@@ -75,6 +96,7 @@ final class Plan<Scalar: RealScalar> {
   private func planLastUses() {
     var isNeeded = Set<Int>()
     for case .value(let output) in outputs { isNeeded.insert(output) }
+    for case let mask? in outputMasks { isNeeded.insert(mask) }
     for step in steps.reversed() {
       step.lastUses = step.results.filter { !isNeeded.contains($0) }
       for case .value(let operand) in step.operands where isNeeded.insert(operand).inserted {

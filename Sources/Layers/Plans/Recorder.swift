@@ -31,23 +31,27 @@ final class Recorder<Scalar: RealScalar> {
   }
 
   /// What enters the computation, a batch of samples of this shape.
-  func input(_ shape: [Int]) -> Traced<Scalar> {
+  func input(_ shape: [Int]) -> Traced<Scalar> { Traced(value: append(shape)) }
+
+  private func append(_ shape: [Int]) -> TracedValue<Scalar> {
     shapes.append(shape)
-    return Traced(recorder: self, slot: .value(shapes.count - 1), shape: shape)
+    return TracedValue(recorder: self, slot: .value(shapes.count - 1), shape: shape)
   }
 
-  func traced(_ weight: Weight<Scalar>) -> Traced<Scalar> {
+  func traced(_ weight: Weight<Scalar>) -> TracedValue<Scalar> {
     guard let (among, number) = weight.number, among === numbering else {
       trap("\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses")
     }
     usedWeights.insert(number)
-    return Traced(recorder: self, slot: .weight(number), shape: weight.value.shape)
+    return TracedValue(recorder: self, slot: .weight(number), shape: weight.value.shape)
   }
 
-  func record(_ operation: some TensorOperation<Scalar>, _ operands: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+  func record(
+    _ operation: some TensorOperation<Scalar>, _ operands: [TracedValue<Scalar>]
+  ) throws -> [TracedValue<Scalar>] {
     let results = try operation.resultShapes(operands.map(\.shape)).map { shape in
       try Scalar.requireSampleShape(shape, site.className)
-      return input(shape)
+      return append(shape)
     }
     let numbers = (shapes.count - results.count)..<shapes.count
     steps.append(OperationStep(operation, operands.map(\.slot), Array(numbers), site))
@@ -87,7 +91,8 @@ final class Recorder<Scalar: RealScalar> {
       outputs.map(\.shape) == expected,
       "\(site): call gave \(description(outputs.map(\.shape))), expected \(expected.count == 1 ? "is \(expected[0])" : "are \(description(expected))") by outputShape"
     )
-    return outputs
+    guard layer.keepsMask, let mask = inputs.first?.mask else { return outputs }
+    return outputs.map { $0.mask == nil ? $0.with(mask: mask) : $0 }
   }
 
   /// Traps where a weight that is to be trained stands in no operation: it would never change.

@@ -4,6 +4,8 @@ internal import Tensor
 class Step<Scalar: RealScalar> {
   let operands: [Slot]
   let results: [Int]
+  /// What the results are.
+  let kind: TensorKind
   /// The layer that the operation belongs to, for messages: `Dense "hidden"`.
   let site: CallSite
   /// What the plan finds out: which operands' gradients are asked for, and which values nobody takes after this step.
@@ -11,9 +13,10 @@ class Step<Scalar: RealScalar> {
   var lastUses: [Int] = []
   var isPulledBack = false
 
-  init(_ operands: [Slot], _ results: [Int], _ site: CallSite) {
+  init(_ operands: [Slot], _ results: [Int], _ kind: TensorKind, _ site: CallSite) {
     self.operands = operands
     self.results = results
+    self.kind = kind
     self.site = site
   }
 
@@ -25,6 +28,8 @@ class Step<Scalar: RealScalar> {
   /// Forgets a forward computation whose pullback is not asked for.
   func forget() {}
   var isRandom: Bool { false }
+  /// The operation's type, for messages.
+  var operationName: String { "" }
 }
 
 final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
@@ -33,7 +38,7 @@ final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
 
   init(_ operation: Applied, _ operands: [Slot], _ results: [Int], _ site: CallSite) {
     self.operation = operation
-    super.init(operands, results, site)
+    super.init(operands, results, TensorKind(Applied.ResultScalar.self), site)
   }
 
   override func copied() -> Step<Applied.Scalar> {
@@ -52,6 +57,7 @@ final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
 
   override func forget() { residual = nil }
   override var isRandom: Bool { operation.isRandom }
+  override var operationName: String { "\(Applied.self)" }
 }
 
 /// Which use of a layer an operation belongs to.

@@ -8,7 +8,7 @@ public import Tensor
 /// let ofSome = try Softmax(axis: 1)(x, mask: mask)
 /// ```
 ///
-/// Shapes are kept. Axes are counted with the batch axis, which is 0; negative ones from the last.
+/// Shapes are kept. Steps that the input's mask leaves out get the probability 0. Axes are counted with the batch axis, which is 0; negative ones from the last.
 public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
   /// The axes over which results sum to 1, counted with the batch axis.
   public let axes: [Int]
@@ -28,5 +28,28 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
   public func callAsFunction(_ x: consuming Tensor<Scalar>, mask: Tensor<Bool>) throws -> Tensor<Scalar> {
     _ = try outputShape(for: sampleShape(x.shape))
     return try softmax(x, mask: mask, axes: axes)
+  }
+
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    guard let mask = x.mask else { return try x.activated(by: activation) }
+    return try x.applying(MaskedSoftmaxOperation(activation: activation, axes: axes), mask)
+  }
+}
+
+/// Operands: x, and its mask.
+private struct MaskedSoftmaxOperation<Scalar: RealScalar>: TensorOperation {
+  let activation: Activation<Scalar>
+  let axes: [Int]
+
+  func forward(_ context: Context<Scalar>) throws -> Tensor<Scalar> {
+    let x = context.operand(0)
+    let output = try softmax(x, mask: context.mask(1).expandedBehind(to: x.rank), axes: axes)
+    context.give(output)
+    return output
+  }
+
+  /// What is left out has the probability 0 and therefore the slope 0.
+  func pullback(_ output: consuming Tensor<Scalar>, _ context: Context<Scalar>) throws {
+    context.give(try activation.pullback(context.upstream(), input: output, output: output), of: 0)
   }
 }

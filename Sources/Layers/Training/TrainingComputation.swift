@@ -62,17 +62,19 @@ final class TrainingComputation<Scalar: RealScalar> {
     for index in tasks.indices {
       let output = tasks[index].output
       let prediction = computation.output(output)
-      let (target, weights) = (samples.targets[output], samples.weights(of: output))
+      let (target, weights, mask) = (
+        samples.targets[output], samples.weights(of: output), computation.outputMask(output)
+      )
       if let loss = tasks[index].loss {
         var gradient = context.workspace.tensor(prediction.layout.shape)
-        let value = try loss.valueAndGradient(prediction, of: target, weights, into: &gradient)
+        let value = try loss.valueAndGradient(prediction, of: target, weights, mask: mask, into: &gradient)
         let factor = tasks[index].weight * (scale ?? 1)
         if factor != 1 { gradient.scale(by: Scalar(factor)) }
         computation.setUpstream(output, gradient)
         sum += tasks[index].weight * value
         tasks[index].add(value, prediction.layout.shape[0])
       }
-      try tasks[index].updateMetrics(prediction, target, weights)
+      try tasks[index].updateMetrics(prediction, target, weights, mask)
     }
     return sum
   }
@@ -83,13 +85,15 @@ final class TrainingComputation<Scalar: RealScalar> {
     for index in tasks.indices {
       let output = tasks[index].output
       let prediction = computation.output(output)
-      let (target, weights) = (samples.targets[output], samples.weights(of: output))
+      let (target, weights, mask) = (
+        samples.targets[output], samples.weights(of: output), computation.outputMask(output)
+      )
       if let loss = tasks[index].loss {
-        let value = try loss.unrounded(prediction, of: target, weights)
+        let value = try loss.unrounded(prediction, of: target, weights, mask: mask)
         sum += tasks[index].weight * value
         tasks[index].add(value, prediction.layout.shape[0])
       }
-      try tasks[index].updateMetrics(prediction, target, weights)
+      try tasks[index].updateMetrics(prediction, target, weights, mask)
     }
     return sum
   }
@@ -201,12 +205,18 @@ struct OutputTask<Scalar: RealScalar> {
   }
 
   mutating func updateMetrics(
-    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?
+    _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?, _ mask: Tensor<Bool>?
   ) throws {
     if metrics.isEmpty { return }
     let prediction = try lastActivation?(prediction) ?? prediction
     for index in metrics.indices {
-      try metrics[index].update(prediction, target, sampleWeights: index < unweightedCount ? nil : weights)
+      let weights = index < unweightedCount ? nil : weights
+      if let mask, metrics[index].metric.usesMask {
+        try metrics[index].update(
+          prediction, target.filled(outside: mask), sampleWeights: mask.weights(times: weights))
+      } else {
+        try metrics[index].update(prediction, target, sampleWeights: weights)
+      }
     }
   }
 

@@ -93,6 +93,8 @@ def all_layers():
         "GaussianDropout": layers.GaussianDropout(0.25, seed=3),
         "GaussianNoise": layers.GaussianNoise(0.25),
         "ActivityRegularization": layers.ActivityRegularization(l1=0.5, l2=0.25),
+        "Masking": layers.Masking(),
+        "Masking of a value": layers.Masking(mask_value=-1.5),
         "Flatten": layers.Flatten(),
         "Flatten of channels": layers.Flatten(data_format="channels_first"),
         "Reshape": layers.Reshape((2, -1)),
