@@ -113,6 +113,19 @@ import Testing
     #expect(try Sequential<Float>(configuration: Configuration(json: h5)).graph.declaredShapes == [[4]])
   }
 
+  @Test func `an activation that is a model without an input gets that of its place`() throws {
+    let inner = Sequential<Float> { Dense(3, activation: .softmax) }
+    let model = Sequential<Float> {
+      Input(4)
+      ActivatedLayer(Dense(3), activation: inner)
+    }
+    let written = try model.configuration
+    let again: Model<Float> = try readModel(configuration: written)
+    #expect(try again.configuration == written)
+    let activation = try #require((again.stages[0].layer as? ActivatedLayer<Float>)?.activation as? Model<Float>)
+    #expect(activation.inputs.map(\.shape) == [[3]])
+  }
+
   @Test func `models of Swift are written in Keras's order`() throws {
     let a = Input<Float>(4)
     let b = Input<Float>(3)

@@ -115,13 +115,15 @@ private struct ModelWriter<Scalar: RealScalar> {
   private func layer(_ index: Int) throws(ModelConfigurationError) -> [String: Configuration] {
     let stage = graph.stages[index]
     do {
-      var fields = try layer(stage.layer, name: stage.name, isTrainable: stage.isTrainable)
+      let activationShape = activationShape(index)
+      let layer = stage.layer.withModel(asActivationOf: activationShape)
+      var fields = try self.layer(layer, name: stage.name, isTrainable: stage.isTrainable)
       if let regularizer = stage.activityRegularizer, var config = fields["config"]?.asObject {
         config["activity_regularizer"] = regularizer.configuration
         fields["config"] = .object(config)
       }
       if let shape = buildShape(index) { fields["build_config"] = ["input_shape": batch(shape)] }
-      if let shape = activationShape(index), var config = fields["config"]?.asObject,
+      if let shape = activationShape, var config = fields["config"]?.asObject,
         var activation = config["activation"]?.asObject
       {
         activation["build_config"] = ["input_shape": batch(shape)]
@@ -245,4 +247,18 @@ private struct ModelWriter<Scalar: RealScalar> {
   }
 
   private func batch(_ sampleShape: [Int?]) -> Configuration { .list([.null] + sampleShape.map { Configuration($0) }) }
+}
+
+extension Layer {
+  /// The same layer where its activation is a model that does not know the shape of its input, which is this one. Keras's layers are
+  /// built by what their configurations say.
+  fileprivate func withModel(asActivationOf shape: [Int?]?) -> any Layer<Scalar> {
+    guard let shape, var activated = self as? ActivatedLayer<Scalar>,
+      var model = activated.activation as? Model<Scalar>,
+      model.graph.inputShapes == nil
+    else { return self }
+    model.graph.declaredShapes = [shape]
+    activated.activation = model
+    return activated
+  }
 }
