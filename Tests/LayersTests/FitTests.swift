@@ -80,14 +80,6 @@ import Testing
     _ = try model(x)
     let uses = try Allocations.during { for _ in 0..<10 { _ = try model(x) } }
     #expect(uses == 10)
-    var plain = Sequential<Float> {
-      Dense(32, activation: .selu)
-      Dense(2, activation: .softmax)
-    }
-    plain.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
-    for _ in 0..<2 { try plain.trainOnBatch(x, y, using: &generator) }
-    let steps = try Allocations.during { try plain.trainOnBatch(x, y, using: &generator) }
-    #expect(steps <= 4, "vectors as long as the batch: the losses of its samples")
   }
 
   @Test func `memory does not grow over epochs`() throws {

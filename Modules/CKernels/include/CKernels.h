@@ -288,8 +288,18 @@ ptrdiff_t ck_take_rows(const ck_kernels *_Nonnull, void *_Nonnull result, const 
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);
 void ck_free(void *_Nonnull, size_t bytes);
-/// How often the calling thread has allocated.
+/// How often the calling thread has allocated what was not in a pool that it had entered.
 size_t ck_allocations(void);
+
+/// The memory of one computation.
+typedef struct ck_pool ck_pool;
+ck_pool *_Nullable ck_pool_create(void);
+/// From now on the calling thread takes memory from the pool, where it has some, and gives it back to the pool, which no other thread
+/// may have entered. Returns the pool entered before.
+ck_pool *_Nullable ck_pool_enter(ck_pool *_Nonnull);
+/// Goes back to the pool entered before, or to none.
+void ck_pool_leave(ck_pool *_Nullable outer);
+void ck_pool_destroy(ck_pool *_Nonnull);
 /// Bytes that were freed and are kept for reuse.
 size_t ck_kept_bytes(void);
 /// The most that is kept (default 256 MiB); 0 keeps nothing. Lowering it trims at once.

@@ -2,8 +2,8 @@ public import Tensor
 
 /// What an operation computes with: its operands, the gradients by its results, memory, and where its results go.
 ///
-/// Numbers of operands and results are the operation's own. A context is used by one computation at a time and keeps its memory:
-/// in a loop over batches nothing is allocated after the first.
+/// Numbers of operands and results are the operation's own. A context is used by one computation at a time and keeps its memory,
+/// that of every tensor which is made meanwhile: in a loop over batches nothing is allocated after the first.
 public final class Context<Scalar: RealScalar> {
   /// Those of the plan, by their numbers.
   var values: [Tensor<Scalar>?]

@@ -60,9 +60,11 @@ final class Computation<Scalar: RealScalar> {
     context.isRecording = false
     context.penalty = 0
     let batch = context.values[0]!.layout.shape[0]
-    for step in steps {
-      try run(step, batch) { try step.infer(context) }
-      for number in step.lastUses { context.release(number) }
+    try context.workspace.lend {
+      for step in steps {
+        try run(step, batch) { try step.infer(context) }
+        for number in step.lastUses { context.release(number) }
+      }
     }
   }
 

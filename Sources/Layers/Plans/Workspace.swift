@@ -1,15 +1,30 @@
 internal import Tensor
 
-/// Tensors whose elements nobody needs any more, by shape: memory for the next results.
+/// Memory of one computation, kept from run to run: tensors whose elements nobody needs any more, by shape, and a pool for what
+/// operations, losses and optimizers make besides.
 final class Workspace<Scalar: RealScalar> {
+  private let pool = MemoryPool()
   private var free: [Tensor<Scalar>] = []
-  /// More than a step of a large model gives back; the oldest go first.
-  private static var limit: Int { 64 }
+  /// How many of them, from the first on, have been there since this run began.
+  private var unusedCount = 0
+  private var depth = 0
+
+  /// A run of the computation, or a part of one. Tensors that a run has had no use for go to the pool at its end.
+  func lend(to run: () throws -> Void) rethrows {
+    depth += 1
+    defer { depth -= 1 }
+    try pool.lend {
+      try run()
+      if depth > 1 { return }
+      free.removeFirst(unusedCount)
+      unusedCount = free.count
+    }
+  }
 
   /// A tensor of this shape with undefined elements, which nobody else holds.
   func tensor(_ shape: [Int]) -> Tensor<Scalar> {
     // The one given back last is the likeliest to be in cache.
-    if let index = free.lastIndex(where: { $0.shape == shape }) { return free.remove(at: index) }
+    if let index = free.lastIndex(where: { $0.layout.shape == shape }) { return take(index) }
     return Tensor(uninitialized: shape)
   }
 
@@ -21,14 +36,18 @@ final class Workspace<Scalar: RealScalar> {
       guard candidate.count == shape.count, candidate[end] == last else { continue }
       var axis = 0
       while axis < end && candidate[axis] == shape[axis] { axis += 1 }
-      if axis == end { return free.remove(at: index) }
+      if axis == end { return take(index) }
     }
     return Tensor(uninitialized: shape.dropLast() + [last])
   }
 
+  private func take(_ index: Int) -> Tensor<Scalar> {
+    if index < unusedCount { unusedCount -= 1 }
+    return free.remove(at: index)
+  }
+
   func recycle(_ x: consuming Tensor<Scalar>) {
     guard x.isReusable && x.isContiguous else { return }
-    if free.count == Self.limit { free.removeFirst() }
     free.append(x)
   }
 }

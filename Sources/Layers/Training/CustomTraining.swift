@@ -87,14 +87,16 @@ extension Model {
     do {
       for (index, input) in samples.inputs.enumerated() { computation.setInput(index, input) }
       training.context.lossScale = 1
-      try computation.forward(using: &generator)
-      var value = try loss(training)
-      try computation.pullback()
-      value += training.context.penalty + computation.addPenalties()
-      let gradients = computation.gradients
-      computation.commitChanges()
-      computation.releaseInputs()
-      return (value, gradients)
+      var value = 0.0
+      try training.context.workspace.lend {
+        try computation.forward(using: &generator)
+        value = try loss(training)
+        try computation.pullback()
+        value += training.context.penalty + computation.addPenalties()
+        computation.commitChanges()
+        computation.releaseInputs()
+      }
+      return (value, computation.gradients)
     } catch {
       computation.reset()
       generator = before

@@ -38,7 +38,7 @@ struct Samples<Scalar: RealScalar>: Sendable {
     if weights.rank == 0 || weights.shape[0] != count {
       throw TrainingError.sampleCount(what: "sample weights", found: weights.shape.first ?? 0, expected: count)
     }
-    if !(weights .>= 0).all().scalar || !weights.isFinite.all().scalar {
+    if !weights.isWithin(0...Scalar.greatestFiniteMagnitude) {
       throw TrainingError.argument(
         name: "a sample weight", value: "negative, nan or infinite", allowed: "finite numbers from 0 on")
     }

@@ -111,15 +111,18 @@ final class TrainingComputation<Scalar: RealScalar> {
     context.lossScale = scale ?? 1
     let count = samples.count
     samples.moveInputs(to: computation)
-    try computation.forward(using: &generator)
-    var value = try evaluateLosses(samples, scaledBy: scale)
-    origin = nil
-    try computation.pullback(descentRate: descentRate)
-    value += context.penalty
-    value += computation.addPenalties()
-    computation.update(by: &optimizer, descended: descentRate != nil)
-    computation.commitChanges()
-    computation.releaseInputs()
+    var value = 0.0
+    try context.workspace.lend {
+      try computation.forward(using: &generator)
+      value = try evaluateLosses(samples, scaledBy: scale)
+      origin = nil
+      try computation.pullback(descentRate: descentRate)
+      value += context.penalty
+      value += computation.addPenalties()
+      computation.update(by: &optimizer, descended: descentRate != nil)
+      computation.commitChanges()
+      computation.releaseInputs()
+    }
     add(value, count)
     return value
   }
@@ -128,9 +131,12 @@ final class TrainingComputation<Scalar: RealScalar> {
   func evaluate(_ samples: consuming Samples<Scalar>) throws {
     let count = samples.count
     samples.moveInputs(to: computation)
-    try computation.infer()
-    let value = try evaluateLosses(samples)
-    computation.releaseOutputs()
+    var value = 0.0
+    try context.workspace.lend {
+      try computation.infer()
+      value = try evaluateLosses(samples)
+      computation.releaseOutputs()
+    }
     add(value + context.penalty + computation.penalty, count)
   }
 
@@ -153,7 +159,9 @@ final class TrainingComputation<Scalar: RealScalar> {
 
   func reset() {
     (lossSum, lossWeight) = (0, 0)
-    for index in tasks.indices { tasks[index].reset() }
+    context.workspace.lend {
+      for index in tasks.indices { tasks[index].reset() }
+    }
   }
 
   /// What losses and metrics have come to since the last reset, to go on from.

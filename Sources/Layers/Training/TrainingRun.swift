@@ -176,15 +176,26 @@ public struct TrainingRun<Scalar: RealScalar> {
       var generator = epochGenerator
       plan.source.beginEpoch(atBatch: index, using: &generator)
     }
-    while history.stopReason == nil, let samples = try plan.source.next(trainer.training.context) {
-      _ = try trainer.step(samples, using: &generator)
+    while history.stopReason == nil, try step() {
       batch = index
-      if !callbacks.isEmpty || report.showsBatches { logs = trainer.training.logs }
       try notify { try $0.batchEnded(&$1) }
       report.batchEnded(index, logs)
       noticeCancellation()
       index += 1
     }
+  }
+
+  /// Trains on the next batch, if there is one.
+  private mutating func step() throws -> Bool {
+    var hasBatch = false
+    let context = trainer.training.context
+    try context.workspace.lend {
+      guard let samples = try plan.source.next(context) else { return }
+      hasBatch = true
+      _ = try trainer.step(samples, using: &generator)
+      if !callbacks.isEmpty || report.showsBatches { logs = trainer.training.logs }
+    }
+    return hasBatch
   }
 
   private mutating func noticeCancellation() {

@@ -23,7 +23,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// Whether every element lies in a range; NaN does not.
-  private func isWithin(_ range: ClosedRange<Scalar>) -> Bool {
+  package func isWithin(_ range: ClosedRange<Scalar>) -> Bool {
     let x = layout.isDense ? self : contiguous
     return withExtendedLifetime(x) {
       ck_lie_within(

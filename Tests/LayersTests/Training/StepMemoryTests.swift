@@ -1,0 +1,163 @@
+import Activations
+import KerasFormat
+import TestSupport
+import Testing
+
+@testable import Layers
+@testable import Tensor
+
+/// What a step of training and a call ask for of memory, when there have been some before.
+@Suite struct StepMemoryTests {
+  /// Every layer that there is, on a batch of 8 samples of these shapes, one for each input.
+  private static let layers: [(layer: any Layer<Float>, shapes: [[Int]])] =
+    [
+      (Dense(3, activation: .gelu), [[6]]), (Dense(3, activation: .softmax, kernelRegularizer: .l1l2()), [[2, 6]]),
+      (Dense(3, kernelConstraint: .maxNorm(), biasConstraint: .nonNegative), [[6]]),
+      (EinsumDense("abc,cde->abde", outputShape: [nil, 2, 3], activation: .silu, biasAxes: "de"), [[2, 6]]),
+      (EinsumDense("abc,cd->ad", outputShape: [2]), [[2, 6]]),
+      (ReLU(), [[6]]), (LeakyReLU(), [[6]]), (PReLU(), [[6]]), (PReLU(sharedAxes: [1]), [[2, 6]]), (ELU(), [[6]]),
+      (Softmax(), [[6]]), (Softmax(axis: 1), [[2, 6]]), (ThresholdedReLU(), [[6]]),
+      (BatchNormalization(), [[6]]), (BatchNormalization(axis: 1, scale: false), [[2, 6]]),
+      (LayerNormalization(), [[6]]), (LayerNormalization(axis: [1, 2], center: false), [[2, 6]]),
+      (GroupNormalization(groups: 2), [[2, 6]]), (RMSNormalization(), [[6]]), (UnitNormalization(), [[6]]),
+      (Normalization(mean: [1, -2, 0], variance: [4, 0.25, 1]), [[2, 3]]), (Rescaling(scale: 0.5, offset: 1), [[6]]),
+      (Dropout(0.3), [[6]]), (Dropout(0.3, noiseShape: [nil, 1]), [[6]]), (SpatialDropout1D(0.3), [[2, 6]]),
+      (SpatialDropout2D(0.3), [[2, 2, 6]]), (SpatialDropout3D(0.3), [[2, 2, 2, 6]]), (AlphaDropout(0.3), [[6]]),
+      (GaussianDropout(0.3), [[6]]), (GaussianNoise(0.3), [[6]]), (ActivityRegularization(l1: 0.1, l2: 0.1), [[6]]),
+      (Flatten(), [[2, 6]]), (Flatten(dataFormat: .channelsFirst), [[2, 3, 6]]), (Reshape([-1, 2]), [[6]]),
+      (Permute([2, 1]), [[2, 6]]), (RepeatVector(3), [[6]]), (Identity(), [[6]]),
+      (Add(), [[6], [6], [2, 6]]), (Subtract(), [[6], [2, 6]]), (Multiply(), [[6], [6], [6]]),
+      (Multiply(), [[6], [2, 6]]), (Average(), [[6], [6]]), (Maximum(), [[6], [6]]), (Minimum(), [[6], [2, 6]]),
+      (Concatenate(), [[6], [6]]), (Dot(axes: 1), [[6], [6]]), (Dot(axes: -1, normalize: true), [[2, 6], [2, 6]]),
+    ] + Activation<Float>.catalog.map { ($0, [[6]]) }
+
+  @Test func `a step asks for no memory, whatever the layers`() throws {
+    let names = Set(Self.layers.map(\.layer.className))
+    #expect(names.isSuperset(of: LayerRegistry<Float>.builtInNames))
+    for (layer, shapes) in Self.layers {
+      let inputs = shapes.map { Input<Float>(shape: $0) }
+      // What comes before the layer asks for the gradients by its inputs.
+      let ends = inputs.map { Dense($0.shape.last!)($0) }
+      let output = layer(ends)
+      var model = try Functional(inputs: inputs, outputs: output)
+      model.compile(optimizer: .adam(), loss: .meanSquaredError)
+      let x = shapes.map { Tensor<Float>.ones([16] + $0) * 0.3 }
+      let y = Tensor<Float>.zeros([16] + (try model.outputShapes(forInputs: shapes)[0]))
+      try expectNoRequests(by: &model, x, y, "\(layer)")
+    }
+  }
+
+  @Test func `a step asks for no memory, whatever the loss`() throws {
+    for rule in Loss<Float>.Rule.all {
+      for reduction in LossReduction.allCases {
+        let loss = Loss(rule, reduction: reduction)
+        var model = Sequential<Float> { Dense(3, activation: .softmax) }
+        if rule == .ctc {
+          model = Sequential<Float> {
+            RepeatVector(5)
+            Dense(3)
+          }
+        }
+        model.compile(optimizer: .sgd(), loss: loss)
+        try expectNoRequests(by: &model, [x], targets(for: rule), "\(loss)")
+        // One value for the whole batch has no weights.
+        if rule == .dice(DiceLoss()) || rule == .tversky(TverskyLoss()) { continue }
+        try expectNoRequests(by: &model, [x], targets(for: rule), weights: .ones([16]), "\(loss), weighted")
+      }
+    }
+  }
+
+  @Test func `a step asks for no memory, whatever the metric`() throws {
+    let parameters: [String: [String: Configuration]] = [
+      "IoU": ["num_classes": 3, "target_class_ids": [0, 2]], "OneHotIoU": ["num_classes": 3, "target_class_ids": [0]],
+      "MeanIoU": ["num_classes": 3], "OneHotMeanIoU": ["num_classes": 3], "PrecisionAtRecall": ["recall": 0.5],
+      "RecallAtPrecision": ["precision": 0.5], "SensitivityAtSpecificity": ["specificity": 0.5],
+      "SpecificityAtSensitivity": ["sensitivity": 0.5],
+    ]
+    for rule in Metric<Float>.Rule.all {
+      let name = rule.identifiers[0]
+      let metric = try Metric<Float>(named: name, parameters: parameters[name] ?? [:])
+      let isOfClasses = name == "IoU" || name == "MeanIoU"
+      var model = Sequential<Float> { Dense(isOfClasses ? 1 : 3, activation: .sigmoid) }
+      let isSparse = name.lowercased().contains("sparse")
+      model.compile(
+        optimizer: .sgd(), loss: isSparse ? .sparseCategoricalCrossentropy : .meanSquaredError, metrics: [metric])
+      let y: any TargetTensor =
+        if isSparse { labels } else if isOfClasses { labels.reshaped([16, 1]) } else { oneHot }
+      try expectNoRequests(by: &model, [x], y, name)
+    }
+  }
+
+  @Test func `a step asks for no memory, whatever the optimizer`() throws {
+    var optimizers: [Optimizer<Float>] = []
+    for rule in Optimizer<Float>.Rule.all {
+      let optimizer = Optimizer(rule)
+      optimizers += [
+        optimizer, optimizer.with(weightDecay: 0.01), optimizer.with(clipping: .norm(1)),
+        optimizer.with(clipping: .globalNorm(1)), optimizer.with(clipping: .value(0.1)),
+        optimizer.with(movingAverage: MovingAverage(overwriteFrequency: 2)),
+        optimizer.with(gradientAccumulationSteps: 2), optimizer.with(dynamicLossScale: DynamicLossScale()),
+      ]
+    }
+    optimizers.append(.sgd(momentum: 0.9, nesterov: true))
+    for optimizer in optimizers {
+      var model = Sequential<Float> {
+        Dense(4, activation: .relu, kernelRegularizer: .orthogonal())
+        BatchNormalization()
+        Dense(3, activation: .softmax, kernelConstraint: .unitNorm())
+      }
+      model.compile(optimizer: optimizer, loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+      try expectNoRequests(by: &model, [x], labels, "\(optimizer)")
+    }
+  }
+
+  // MARK: Counting
+
+  private let x = Tensor<Float>.arange(0, 64).reshaped([16, 4]) / 64
+  private let labels = Tensor<Int64>.arange(0, 16) % 3
+  private var oneHot: Tensor<Float> { try! labels.oneHot(classes: 3) }
+
+  private func targets(for rule: Loss<Float>.Rule) -> any TargetTensor {
+    switch rule {
+    case .ctc: Tensor<Int64>([1, 2]).broadcast(to: [16, 2]).copied()
+    case .circle, .sparseCategoricalCrossentropy, .generalizedCrossentropy, .crossentropy: labels
+    default: oneHot
+    }
+  }
+
+  private func expectNoRequests(
+    by model: inout Model<Float>, _ x: [Tensor<Float>], _ y: any TargetTensor, weights: Tensor<Float>? = nil,
+    _ comment: String
+  ) throws {
+    var generator = PhiloxGenerator(seed: 1)
+    func step(_ model: inout Model<Float>) throws -> Int {
+      try Allocations.during { try model.trainOnBatch(x, [y], sampleWeights: [weights], using: &generator) }
+    }
+    for _ in 0..<4 { _ = try step(&model) }
+    #expect(try (0..<4).map { _ in try step(&model) } == [0, 0, 0, 0], "a step: \(comment)")
+
+    let count = RequestCount()
+    try model.fit(
+      x, [y],
+      options: TrainingOptions {
+        ($0.epochs, $0.batchSize, $0.sampleWeights) = (3, 4, [weights])
+        ($0.callbacks, $0.progress) = ([count], .none)
+      }, using: &generator)
+    #expect(count.last == [0, 0, 0], "steps of fit: \(comment)")
+
+    for _ in 0..<2 { _ = try model(x) }
+    #expect(try Allocations.during { _ = try model(x) } <= 1, "the result: \(comment)")
+  }
+
+  /// Counts the requests of the steps of an epoch, but for those of the first one.
+  private final class RequestCount: Callback {
+    private(set) var last: [Int] = []
+    private var total = 0
+
+    func epochBegan(_ run: inout TrainingRun<Float>) { last = [] }
+    func batchEnded(_ run: inout TrainingRun<Float>) {
+      if run.batch > 0 { last.append(Allocations.total - total) }
+      total = Allocations.total
+    }
+  }
+}
