@@ -58,14 +58,58 @@ INLINE V NAME(window_exponential)(V x, const NAME(window) *w, _Bool is_shared) {
   return FMA(scale, rest, scale);
 }
 
+// The first elements of a vector, where memory may end behind them. Through a copy the processor would wait for it to be stored.
+#undef LOAD_MASKED
+#undef STORE_MASKED
+#undef MASK
+#if BYTES == 64 && defined(__x86_64__)
+#define MASK(count) ((1u << (count)) - 1)
+#if IS_FLOAT
+#define LOAD_MASKED(x, mask, filling) __builtin_ia32_loadups512_mask(x, filling, mask)
+#define STORE_MASKED(y, mask, value) __builtin_ia32_storeups512_mask(y, value, mask)
+#else
+#define LOAD_MASKED(x, mask, filling) __builtin_ia32_loadupd512_mask(x, filling, mask)
+#define STORE_MASKED(y, mask, value) __builtin_ia32_storeupd512_mask(y, value, mask)
+#endif
+#elif BYTES == 32 && defined(__x86_64__)
+#define MASK(count) ((M){LANES(LANE_NUMBER)} < (LANE)(count))
+#if IS_FLOAT
+#define LOAD_MASKED(x, mask, filling) SELECT(mask, __builtin_ia32_maskloadps256((const V *)(x), mask), filling)
+#define STORE_MASKED(y, mask, value) __builtin_ia32_maskstoreps256((V *)(y), mask, value)
+#else
+#define LOAD_MASKED(x, mask, filling) SELECT(mask, __builtin_ia32_maskloadpd256((const V *)(x), mask), filling)
+#define STORE_MASKED(y, mask, value) __builtin_ia32_maskstorepd256((V *)(y), mask, value)
+#endif
+#endif
+
 INLINE V NAME(load_part)(const T *x, ptrdiff_t count, V filling) {
-  if (count < W) memcpy(&filling, x, (size_t)count * sizeof(T));
-  else filling = LOAD(x);
+  if (count >= W) return LOAD(x);
+#ifdef MASK
+  return LOAD_MASKED(x, MASK(count), filling);
+#else
+  memcpy(&filling, x, (size_t)count * sizeof(T));
   return filling;
+#endif
 }
+
 INLINE void NAME(store_part)(T *y, ptrdiff_t count, V value) {
-  if (count < W) memcpy(y, &value, (size_t)count * sizeof(T));
-  else STORE(y, value);
+  if (count >= W) {
+    STORE(y, value);
+    return;
+  }
+#ifdef MASK
+  STORE_MASKED(y, MASK(count), value);
+#else
+  T elements[LANE_COUNT];
+  STORE(elements, value);
+  const T *from = elements;
+  for (ptrdiff_t part = LANE_COUNT / 2; part > 0; part /= 2)
+    if (count & part) {
+      memcpy(y, from, (size_t)part * sizeof(T));
+      y += part;
+      from += part;
+    }
+#endif
 }
 
 #undef ACROSS_LANES

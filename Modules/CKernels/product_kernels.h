@@ -16,19 +16,6 @@
 
 #define UNROLLED _Pragma("clang loop unroll(full)") for
 
-// The first elements of a vector.
-INLINE void NAME(store_first)(T *y, ptrdiff_t count, V value) {
-  T elements[LANE_COUNT];
-  STORE(elements, value);
-  const T *from = elements;
-  for (ptrdiff_t part = LANE_COUNT; part > 0; part /= 2)
-    if (count & part) {
-      memcpy(y, from, (size_t)part * sizeof(T));
-      y += part;
-      from += part;
-    }
-}
-
 // What follows the sum, vector by vector, where a row ends within one.
 static void NAME(finish_narrow)(const product_tile *t, const T *sums, ptrdiff_t rows, ptrdiff_t vectors) {
   for (ptrdiff_t r = 0; r < rows; r++)
@@ -39,8 +26,8 @@ static void NAME(finish_narrow)(const product_tile *t, const T *sums, ptrdiff_t 
       if (t->beta != 0) value = FMA(K(t->beta), NAME(load_part)(sum, count, zero), value);
       if (t->bias) value += NAME(load_part)((const T *)t->bias + v * W, count, zero);
       V result = t->rectifies ? NAME(value_rectifier)(value, zero, zero, zero) : value;
-      NAME(store_first)(sum, count, t->result ? value : result);
-      if (t->result) NAME(store_first)((T *)t->result + r * t->result_row + v * W, count, result);
+      NAME(store_part)(sum, count, t->result ? value : result);
+      if (t->result) NAME(store_part)((T *)t->result + r * t->result_row + v * W, count, result);
     }
 }
 
@@ -108,7 +95,7 @@ INLINE void NAME(outer_rows)(const ck_matrix_product *p, ptrdiff_t first, ptrdif
     if (rest == 0) continue;
     V value = FMA(factor, NAME(load_part)(right + j, rest, zero), zero) * alpha;
     if (adds) value = FMA(beta, NAME(load_part)(sum + j, rest, zero), value);
-    NAME(store_first)(sum + j, rest, value);
+    NAME(store_part)(sum + j, rest, value);
   }
 }
 

@@ -4,7 +4,11 @@ internal import Tensor
 /// `activation(x · kernel + bias)` by the package's own product. Operands: x [batch, …, inputs], the kernel [inputs, units] and,
 /// if there is one, the bias [units].
 struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
-  var activation: Activation<Scalar> = .linear
+  var activation: Activation<Scalar> = .linear {
+    didSet { pullsBackFromOutput = activation.pullsBackFromOutput }
+  }
+  /// Whether the activation's slope is computed from the output.
+  private var pullsBackFromOutput = true
 
   struct Residual {
     let input: Tensor<Scalar>
@@ -31,7 +35,7 @@ struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
     let bias = context.operandCount > 2 ? context.operand(2) : nil
     let units = kernel.layout.shape[1]
     var output = context.workspace.tensor(x.layout.shape, last: units)
-    if activation.pullsBackFromOutput {
+    if pullsBackFromOutput {
       try activation.apply(toProductOf: x, kernel, bias: bias, into: &output)
       context.give(output)
       return Residual(input: x, origin: output, output: output, ownsOrigin: false)
@@ -72,7 +76,9 @@ struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
     if context.needsGradient(of: 0) { context.give(inputGradient(upstream, input.layout.shape, context), of: 0) }
     let rows = upstream.rowMatrix
     if context.operandCount > 2 {
-      context.accumulate(of: 2) { gradient, _, beta in gradient.assignColumnSums(of: rows, adding: beta != 0) }
+      context.accumulate(of: 2) { gradient, alpha, beta in
+        gradient.assignColumnSums(of: rows, scaledBy: alpha, adding: beta != 0)
+      }
     }
     // The kernel is not read after this.
     context.accumulate(of: 1) { gradient, alpha, beta in

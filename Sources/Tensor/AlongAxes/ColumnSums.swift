@@ -1,15 +1,21 @@
 internal import CKernels
 
 extension Tensor where Scalar: RealScalar {
-  /// self [n] = the sums of x [m, n] over its rows, or self + these sums; in this tensor's own memory unless others hold it.
+  /// self [n] = the sums of x [m, n] over its rows, or self + alpha · these sums, with one rounding; in this tensor's own memory
+  /// unless others hold it.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  package mutating func assignColumnSums(of x: Tensor, adding: Bool) {
-    require(x.rank == 2 && shape == [x.shape[1]], "the sums of \(x.shape) over the rows do not fit into \(shape)")
-    if x.shape[0] == 1 && !adding { return assign(x.reshaped(shape)) }
-    if adding || layout.repeats || !storage.isExclusive {
-      let sums = x.sum(axis: 0)
-      if adding { self += sums } else { self = sums }
+  package mutating func assignColumnSums(of x: Tensor, scaledBy alpha: Scalar = 1, adding: Bool) {
+    require(
+      x.rank == 2 && rank == 1 && layout.shape[0] == x.layout.shape[1] && (adding || alpha == 1),
+      "the sums of \(x.shape) over the rows do not fit into \(shape)")
+    if adding {
+      let sums = x.layout.shape[0] == 1 ? x.view(x.layout.removing(axis: 0)) : x.sum(axis: 0)
+      return Self.optimize(ck_descent_step(.init(rate: Double(-alpha))), &self, gradient: sums)
+    }
+    if x.layout.shape[0] == 1 { return assign(x.view(x.layout.removing(axis: 0))) }
+    if layout.repeats || !storage.isExclusive {
+      self = x.sum(axis: 0)
       return
     }
     withOperand(Layout(shape: x.shape, strides: [0] + layout.strides, offset: layout.offset)) { result in
