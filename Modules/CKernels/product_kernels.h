@@ -78,25 +78,43 @@ TILE(several_3, 3, 2 * VECTORS_PER_PANEL)
 #undef AT
 #undef EACH_SUM
 
+enum { NAME(outer_ends) = 8 };
+
+// The last columns, fewer than a vector, of a few rows. All are loaded before one is stored: a row's end may lie in the vector that
+// begins with the next one's, and a load waits for a store that overlaps with it.
+INLINE void NAME(outer_few)(T *sum, ptrdiff_t result_row, const T *left, ptrdiff_t left_row, V right, ptrdiff_t columns,
+                            V alpha, V beta, bool adds, int count) {
+  V values[NAME(outer_ends)], zero = {};
+  UNROLLED(int i = 0; i < count; i++) {
+    values[i] = FMA(K(left[i * left_row]), right, zero) * alpha;
+    if (adds) values[i] = FMA(beta, NAME(load_part)(sum + i * result_row, columns, zero), values[i]);
+  }
+  UNROLLED(int i = 0; i < count; i++) NAME(store_part)(sum + i * result_row, columns, values[i]);
+}
+
 // What the product says is read once: a store might change it, for all that the compiler knows.
 INLINE void NAME(outer_rows)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end, bool adds) {
   const T *left = p->left.data, *right = p->right.data;
-  ptrdiff_t columns = p->columns, left_row = p->left.row, result_row = p->result_row;
+  T *result = p->result;
+  ptrdiff_t columns = p->columns, left_row = p->left.row, result_row = p->result_row, whole = columns / W * W;
   V alpha = K(p->alpha), beta = K(p->beta), zero = {};
-  for (ptrdiff_t r = first; r < end; r++) {
+  for (ptrdiff_t r = first; whole > 0 && r < end; r++) {
     V factor = K(left[r * left_row]);
-    T *sum = (T *)p->result + r * result_row;
-    ptrdiff_t j = 0;
-    for (; j + W <= columns; j += W) {
+    T *sum = result + r * result_row;
+    for (ptrdiff_t j = 0; j < whole; j += W) {
       V value = FMA(factor, LOAD(right + j), zero) * alpha;
       STORE(sum + j, adds ? FMA(beta, LOAD(sum + j), value) : value);
     }
-    ptrdiff_t rest = columns - j;
-    if (rest == 0) continue;
-    V value = FMA(factor, NAME(load_part)(right + j, rest, zero), zero) * alpha;
-    if (adds) value = FMA(beta, NAME(load_part)(sum + j, rest, zero), value);
-    NAME(store_part)(sum + j, rest, value);
   }
+  ptrdiff_t rest = columns - whole, r = first;
+  if (rest == 0) return;
+  V last = NAME(load_part)(right + whole, rest, zero);
+#define ENDS(count) \
+  NAME(outer_few)(result + r * result_row + whole, result_row, left + r * left_row, left_row, last, rest, alpha, beta, \
+                  adds, count)
+  for (; r + NAME(outer_ends) <= end; r += NAME(outer_ends)) ENDS(NAME(outer_ends));
+  for (; r < end; r++) ENDS(1);
+#undef ENDS
 }
 
 static void NAME(outer)(const ck_matrix_product *p, ptrdiff_t first, ptrdiff_t end) {

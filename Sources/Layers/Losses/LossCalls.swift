@@ -89,7 +89,7 @@ extension Loss {
   /// Binary where the prediction's last axis has length 1, sparse where the target has fewer axes or 1 in the last one, else
   /// categorical: as Keras chooses.
   public func resolved(prediction shape: [Int], target: some TargetTensor) -> Loss {
-    guard rule == .crossentropy else { return self }
+    guard case .crossentropy = rule else { return self }
     if shape.last == 1 { return .binaryCrossentropy.reduced(by: reduction) }
     let isSparse = target.shape.count < shape.count || target.shape.last == 1
     return (isSparse ? Self.sparseCategoricalCrossentropy : .categoricalCrossentropy).reduced(by: reduction)
@@ -103,7 +103,6 @@ private struct Evaluation<Scalar: RealScalar> {
   let target: AlignedTarget<Scalar>
   let kernel: LossKernel<Scalar>?
   let composed: ComposedLoss<Scalar>?
-  let valueShape: [Int]
   /// One per value.
   let weights: Tensor<Scalar>?
   /// Which values count; none: all. The weights of the others are 0.
@@ -119,18 +118,19 @@ private struct Evaluation<Scalar: RealScalar> {
     self.prediction = prediction
     self.target = try loss.aligned(prediction.shape, target)
     kernel = LossKernel(loss.rule, self.target)
-    if kernel != nil {
-      composed = nil
-      valueShape = self.target.rowShape
-    } else {
-      let composed = try loss.composed(prediction.reshaped(self.target.shape), self.target, target)
-      self.composed = composed
-      valueShape = composed.values.shape
+    composed =
+      kernel == nil ? try loss.composed(prediction.reshaped(self.target.shape), self.target, target) : nil
+    if mask == nil && sampleWeights == nil {
+      (self.mask, weights) = (nil, nil)
+      return
     }
+    let valueShape = composed?.values.shape ?? self.target.rowShape
     self.mask = try mask?.mask(ofValues: valueShape, name: loss.name)
     let weights = try sampleWeights?.weights(for: valueShape, name: loss.name)
     self.weights = self.mask?.weights(times: weights) ?? weights
   }
+
+  var valueShape: [Int] { composed?.values.shape ?? target.rowShape }
 
   /// One per row or, of composed losses, per value.
   func values() throws(EvaluationError) -> Tensor<Double> {
@@ -202,7 +202,7 @@ private struct Evaluation<Scalar: RealScalar> {
   private var valueCount: Int {
     if let counted = counted { return Int(counted.countTrue().scalar) }
     if case .classes(_, let used) = target.numbers { return used }
-    return valueShape.reduce(1, *)
+    return composed?.values.count ?? target.rowCount
   }
 
   /// Which values count, where that is to be looked up.

@@ -18,10 +18,11 @@ struct AlignedTarget<Scalar: RealScalar> {
   var columns: Int { shape.last ?? 1 }
   /// The rows: the shape but for the last axis.
   var rowShape: [Int] { Array(shape.dropLast()) }
+  var rowCount: Int { shape.dropLast().reduce(1, *) }
 
   /// A target in the prediction's shape, for functions of single elements.
   init(
-    values target: Target<Scalar>, prediction shape: [Int], name: String
+    values target: Target<Scalar>, prediction shape: [Int], name: @autoclosure () -> String
   ) throws(EvaluationError) {
     let found = target.shape
     let common: [Int]
@@ -34,39 +35,43 @@ struct AlignedTarget<Scalar: RealScalar> {
     } else {
       let isOfClasses = found == shape.dropLast() || found == shape.dropLast() + [1]
       throw .shapes(
-        name: name, prediction: shape, target: found,
+        name: name(), prediction: shape, target: found,
         expected: "a target of \(shape)"
           + (isOfClasses ? "; class numbers are what sparse_categorical_crossentropy takes" : ""))
     }
     self.shape = common
-    numbers = .values(target.reals.reshaped(common))
+    numbers = .values(found == common ? target.reals : target.reals.reshaped(common))
   }
 
   /// One class per row.
   init(
-    classes target: Target<Scalar>, prediction shape: [Int], name: String, ignoring ignored: Int?
+    classes target: Target<Scalar>, prediction shape: [Int], name: @autoclosure () -> String, ignoring ignored: Int?
   ) throws(EvaluationError) {
     guard let classes = shape.last else {
-      throw .predictionShape(name: name, found: shape, expected: "[batch, …, classes]")
+      throw .predictionShape(name: name(), found: shape, expected: "[batch, …, classes]")
     }
-    let rows = Array(shape.dropLast())
+    let rows = shape.dropLast()
     let found = target.shape
-    guard found == rows || found == rows + [1] else {
+    let hasRows = found.elementsEqual(rows)
+    guard hasRows || found.last == 1 && found.dropLast().elementsEqual(rows) else {
       throw .shapes(
-        name: name, prediction: shape, target: found,
+        name: name(), prediction: shape, target: found,
         expected: "a target of class numbers of \(rows) or \(rows + [1])"
           + (found == shape ? "; rows of probabilities are what categorical_crossentropy takes" : ""))
     }
-    let allowed = "0 ..< \(classes)" + (ignored.map { " and \($0), which is ignored" } ?? "")
-    guard let labels = target.integers?.reshaped(rows) else {
+    var allowed: String { "0 ..< \(classes)" + (ignored.map { " and \($0), which is ignored" } ?? "") }
+    guard let integers = target.integers else {
       let reals = target.reals.flattened.cast(to: Double.self).scalars
       let flat = reals.firstIndex { Int64(exactly: $0) == nil }!
-      throw .label(name: name, label: "\(reals[flat])", position: position(ofElement: flat, in: rows), allowed: allowed)
+      throw .label(
+        name: name(), label: "\(reals[flat])", position: position(ofElement: flat, in: Array(rows)), allowed: allowed)
     }
+    let labels = hasRows ? integers : integers.reshaped(Array(rows))
     let (wrong, used) = labels.checkLabels(classes: classes, ignoring: ignored.map(Int64.init))
     if let wrong {
       let label = labels.flattened[wrong].scalar
-      throw .label(name: name, label: "\(label)", position: position(ofElement: wrong, in: rows), allowed: allowed)
+      throw .label(
+        name: name(), label: "\(label)", position: position(ofElement: wrong, in: Array(rows)), allowed: allowed)
     }
     self.shape = shape
     numbers = .classes(labels, used: used)

@@ -10,7 +10,7 @@ extension Tensor where Scalar: RealScalar {
       x.rank == 2 && rank == 1 && layout.shape[0] == x.layout.shape[1] && (adding || alpha == 1),
       "the sums of \(x.shape) over the rows do not fit into \(shape)")
     if adding {
-      let sums = x.layout.shape[0] == 1 ? x.view(x.layout.removing(axis: 0)) : x.sum(axis: 0)
+      let sums = x.layout.shape[0] == 1 ? x : x.sum(axis: 0)
       return Self.optimize(ck_descent_step(.init(rate: Double(-alpha))), &self, gradient: sums)
     }
     if x.layout.shape[0] == 1 { return assign(x.view(x.layout.removing(axis: 0))) }

@@ -5,7 +5,7 @@ package import CKernels
 extension Tensor where Scalar: RealScalar {
   /// One step of a rule, in place: a single pass over value, gradient and slots, on all threads where that pays. What others
   /// hold, or what does not lie contiguous, is copied first.
-  /// - Parameter gradient: of the value's shape; none stands for the value itself.
+  /// - Parameter gradient: as many elements as the value has; none stands for the value itself.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func optimize(
@@ -19,7 +19,7 @@ extension Tensor where Scalar: RealScalar {
       precondition(slots[slot].shape == value.shape, "a slot has the shape of its weight")
       slots[slot].makeUniqueAndContiguous()
     }
-    precondition(gradient == nil || gradient!.shape == value.shape, "a gradient has the shape of its weight")
+    precondition(gradient == nil || gradient!.count == value.count, "a gradient has the shape of its weight")
     func slot(_ index: Int) -> UnsafeMutablePointer<Scalar>? {
       index < slots.count ? slots[index].firstElement : nil
     }
