@@ -10,14 +10,15 @@ extension Tensor where Scalar: RealScalar {
       x.rank == 2 && rank == 1 && layout.shape[0] == x.layout.shape[1] && (adding || alpha == 1),
       "the sums of \(x.shape) over the rows do not fit into \(shape)")
     if adding {
-      let sums = x.layout.shape[0] == 1 ? x : x.sum(axis: 0)
+      var sums = x
+      if x.layout.shape[0] != 1 {
+        sums = Tensor(uninitialized: shape)
+        sums.assignColumnSums(of: x, adding: false)
+      }
       return Self.optimize(ck_descent_step(.init(rate: Double(-alpha))), &self, gradient: sums)
     }
     if x.layout.shape[0] == 1 { return assign(x.view(x.layout.removing(axis: 0))) }
-    if layout.repeats || !storage.isExclusive {
-      self = x.sum(axis: 0)
-      return
-    }
+    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: shape) }
     withOperand(Layout(shape: x.shape, strides: [0] + layout.strides, offset: layout.offset)) { result in
       x.withOperand { operand in
         ck_reduce(
