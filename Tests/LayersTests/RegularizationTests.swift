@@ -27,7 +27,7 @@ import Testing
     let dropped = (y .== 0).mean().scalar
     #expect(abs(dropped - 0.2) < 0.005)
     #expect(y.max().scalar == 1.25)
-    #expect(((y .== 0) .|| (y .== 1.25)).all().scalar)
+    #expect(((y .== 0) .| (y .== 1.25)).all().scalar)
     let all = try Dropout<Float>(1)(.ones([3, 4]), training: true, using: &generator)
     #expect(all == .zeros([3, 4]))
   }

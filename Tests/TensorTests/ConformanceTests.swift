@@ -1,9 +1,20 @@
+import CKernels
 import Foundation
 import Testing
 
 @testable import Tensor
 
 @Suite struct ConformanceTests {
+  // MARK: Element types
+
+  @Test func `element types are numbered as the kernels number them`() {
+    let numbers: [ElementType: ck_type] = [
+      .float: ck_float32, .double: ck_float64, .int32: ck_int32, .int64: ck_int64, .uint8: ck_uint8, .bool: ck_bool,
+    ]
+    #expect(ElementType.allCases.allSatisfy { numbers[$0]?.rawValue == $0.rawValue })
+    #expect(ElementType.allCases.count == Int(CK_TYPE_COUNT.rawValue))
+  }
+
   // MARK: Equality and hashes
 
   @Test func equality() {

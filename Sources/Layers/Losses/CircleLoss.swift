@@ -24,7 +24,7 @@ extension ComposedLoss {
     let distances = (1 - embeddings.matmul(embeddings.transposed)).clamped(0...)
     let isSame = labels.reshaped([count, 1]) .== labels.reshaped([1, count])
     let isOther = isSame .== Tensor(false)
-    let positives = loss.removeDiagonal ? isSame .&& (Tensor<Double>.identity(count) .== 0) : isSame
+    let positives = loss.removeDiagonal ? isSame .& (Tensor<Double>.identity(count) .== 0) : isSame
 
     let weight = loss.margin + distances
     let near = Terms(-loss.gamma * weight.clamped(0...) * (loss.margin - distances), positives)

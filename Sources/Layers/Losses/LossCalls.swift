@@ -207,9 +207,9 @@ private struct Evaluation<Scalar: RealScalar> {
 
   /// Which values count, where that is to be looked up.
   private var counted: Tensor<Bool>? {
-    if let composed, composed.ignoresZeros { return (composed.values .!= 0) .&& (mask ?? Tensor(true)) }
+    if let composed, composed.ignoresZeros { return (composed.values .!= 0) .& (mask ?? Tensor(true)) }
     guard let mask, case .classes(let labels, _) = target.numbers, let ignored = loss.ignoredClass else { return mask }
-    return mask .&& (labels .!= Int64(ignored))
+    return mask .& (labels .!= Int64(ignored))
   }
 
   /// The sum of the weights of values that are not ignored.

@@ -73,7 +73,7 @@ struct LossKernel<Scalar: RealScalar> {
 extension AlignedTarget {
   /// What makes a target one of -1 and 1: those of zeros and ones are stretched.
   fileprivate var signs: (factor: Double, offset: Double) {
-    guard case .values(let y) = numbers, ((y .== 0) .|| (y .== 1)).all().scalar else { return (1, 0) }
+    guard case .values(let y) = numbers, ((y .== 0) .| (y .== 1)).all().scalar else { return (1, 0) }
     return (2, -1)
   }
 }

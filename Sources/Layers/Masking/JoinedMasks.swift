@@ -48,7 +48,7 @@ private struct MaskUnion<Scalar: RealScalar>: UndifferentiatedOperation {
   func forward(_ context: Context<Scalar>) throws {
     let batch = [context.mask(0).shape[0]]
     let masks = shapes.indices.map { context.mask($0).reshaped(batch + shapes[$0]) }
-    context.give(mask: masks.dropFirst().reduce(masks[0]) { $0 .|| $1 }.broadcast(to: batch + result))
+    context.give(mask: masks.dropFirst().reduce(masks[0]) { $0 .| $1 }.broadcast(to: batch + result))
   }
 }
 

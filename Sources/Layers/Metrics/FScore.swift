@@ -66,7 +66,7 @@ struct FScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
       if let threshold {
         p .> Scalar(threshold)
       } else {
-        (p .== p.max(axis: -1, keepDimensions: true)) .&& (p.absolute() .> 1e-9)
+        (p .== p.max(axis: -1, keepDimensions: true)) .& (p.absolute() .> 1e-9)
       }
     let truth = y.cast(to: Double.self) * weights
     let found = Tensor.where(chosen, truth, Tensor(0)).sum(axis: 0).scalars

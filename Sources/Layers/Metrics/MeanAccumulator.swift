@@ -111,7 +111,7 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
   private func isAmongTop(_ k: Int, _ p: Tensor<Scalar>, _ labels: Tensor<Int64>) -> Tensor<Bool> {
     let own = p.takeAlong(labels.expanded(axis: -1), axis: -1)
     let larger = (p .> own).countTrue(axis: -1)
-    return (larger .< Int64(k)) .&& own.isFinite.reshaped(larger.shape)
+    return (larger .< Int64(k)) .& own.isFinite.reshaped(larger.shape)
   }
 
   private func elements(

@@ -71,8 +71,8 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
     let (y, p) = (expected.reshaped(found.shape), found)
     let w = try weights?.weights(for: found.shape, name: name).cast(to: Double.self) ?? .ones(found.shape)
     let count = Int64(overlap.classes)
-    let inRange = (y .>= 0) .&& (y .< count) .&& (p .>= 0) .&& (p .< count)
-    let counts = overlap.ignoredClass.map { inRange .&& (y .!= Int64($0)) } ?? inRange
+    let inRange = (y .>= 0) .& (y .< count) .& (p .>= 0) .& (p .< count)
+    let counts = overlap.ignoredClass.map { inRange .& (y .!= Int64($0)) } ?? inRange
     let places = Tensor.where(counts, y * count + p, Tensor(0))
     let shape = [overlap.classes, overlap.classes]
     var sums = matrix.take()?.flattened ?? .zeros([overlap.classes * overlap.classes])

@@ -25,8 +25,8 @@ private struct WholeNumbers<Scalar: RealScalar>: UndifferentiatedOperation {
     // What is no number, or too large for an integer, is never equal to what becomes of it.
     let integers = x.cast(to: Int64.self)
     let isWrong =
-      (integers.cast(to: Scalar.self) .!= x) .|| (integers .< Int64(range.lowerBound))
-      .|| (integers .>= Int64(range.upperBound))
+      (integers.cast(to: Scalar.self) .!= x) .| (integers .< Int64(range.lowerBound))
+      .| (integers .>= Int64(range.upperBound))
     if isWrong.any().scalar {
       let flat = isWrong.flattened.cast(to: Int64.self).argMax()
       throw LayerError.inputValue(

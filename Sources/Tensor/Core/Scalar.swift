@@ -35,16 +35,28 @@ public enum ElementType: UInt32, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// A type that tensors can hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8` or `Bool`. No other type may conform.
+/// What the package knows of an element type.
+///
+/// Only the package makes one, so that no other type can conform to ``TensorScalar``: the kernels would read its memory as something else.
+public struct ElementWitness<Scalar>: Sendable {
+  let type: ElementType
+}
+
+/// A type that tensors can hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8` or `Bool`. No other type can conform.
 public protocol TensorScalar: Hashable, Sendable, Codable, BitwiseCopyable {
-  /// Which of the element types this is.
-  static var elementType: ElementType { get }
+  /// What the package knows of the type.
+  static var elementWitness: ElementWitness<Self> { get }
   /// The zero of numbers, `false`.
   static var zeroValue: Self { get }
   /// The one of numbers, `true`.
   static var oneValue: Self { get }
   /// What sums and products of elements are: the type itself for reals, `Int64` for integers and `Bool`.
   associatedtype Sum: NumericScalar
+}
+
+extension TensorScalar {
+  /// Which of the element types this is.
+  public static var elementType: ElementType { elementWitness.type }
 }
 
 /// A number that tensors can hold.
@@ -76,32 +88,32 @@ extension NumericScalar where Self: FixedWidthInteger {
 
 extension Float: RealScalar {
   public typealias Sum = Float
-  public static var elementType: ElementType { .float }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .float) }
 }
 
 extension Double: RealScalar {
   public typealias Sum = Double
-  public static var elementType: ElementType { .double }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .double) }
 }
 
 extension Int32: NumericScalar {
   public typealias Sum = Int64
-  public static var elementType: ElementType { .int32 }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .int32) }
 }
 
 extension Int64: NumericScalar {
   public typealias Sum = Int64
-  public static var elementType: ElementType { .int64 }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .int64) }
 }
 
 extension UInt8: NumericScalar {
   public typealias Sum = Int64
-  public static var elementType: ElementType { .uint8 }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .uint8) }
 }
 
 extension Bool: TensorScalar {
   public typealias Sum = Int64
-  public static var elementType: ElementType { .bool }
+  public static var elementWitness: ElementWitness<Self> { .init(type: .bool) }
   public static var zeroValue: Bool { false }
   public static var oneValue: Bool { true }
 }

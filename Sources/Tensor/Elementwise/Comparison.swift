@@ -3,17 +3,6 @@ internal import CKernels
 // Elementwise comparisons with NumPy's broadcasting; NaN is unequal to everything. The dot distinguishes them from
 // `==`, which asks whether two tensors are equal as a whole.
 
-infix operator .== : ComparisonPrecedence
-infix operator .!= : ComparisonPrecedence
-infix operator .< : ComparisonPrecedence
-infix operator .<= : ComparisonPrecedence
-infix operator .> : ComparisonPrecedence
-infix operator .>= : ComparisonPrecedence
-infix operator .&& : LogicalConjunctionPrecedence
-infix operator .|| : LogicalDisjunctionPrecedence
-infix operator .^ : LogicalDisjunctionPrecedence
-prefix operator .!
-
 extension Tensor {
   /// Whether each two elements are equal; shapes broadcast. Traps where they do not.
   @_disfavoredOverload
@@ -75,10 +64,10 @@ extension Tensor where Scalar: NumericScalar {
 extension Tensor where Scalar == Bool {
   /// Whether both elements are true; shapes broadcast. Traps where they do not.
   @_disfavoredOverload
-  public static func .&& (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_and, x, y) }
+  public static func .& (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_and, x, y) }
   /// Whether at least one of two elements is true; shapes broadcast. Traps where they do not.
   @_disfavoredOverload
-  public static func .|| (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_or, x, y) }
+  public static func .| (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_or, x, y) }
   /// Whether exactly one of two elements is true; shapes broadcast. Traps where they do not.
   @_disfavoredOverload
   public static func .^ (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_xor, x, y) }

@@ -54,7 +54,7 @@ extension Tensor where Scalar: RealScalar {
       let powers = sum(magnitudes)
       if powers.isEmpty || powers.holdsSafeSquares { return powers.power(Scalar(1 / p)) }
       let largest = norm(.infinity, axis: axes, keepDimensions: true)
-      let scale = Tensor.where((largest .> 0) .&& largest.isFinite, largest, Tensor(1 as Scalar))
+      let scale = Tensor.where((largest .> 0) .& largest.isFinite, largest, Tensor(1 as Scalar))
       let result = sum(magnitudes / scale).power(Scalar(1 / p))
       return result * (keepDimensions ? scale : scale.view(scale.layout.dropping(axes: axes)))
     }

@@ -13,8 +13,8 @@ extension Tensor where Scalar: RealScalar {
   ) -> Tensor<Bool> {
     let distance = (self - other).absolute()
     let tolerance = other.absolute() * relativeTolerance + absoluteTolerance
-    let result = (distance .<= tolerance) .&& other.isFinite .|| (self .== other)
-    return equalNaN ? result .|| (isNaN .&& other.isNaN) : result
+    let result = (distance .<= tolerance) .& other.isFinite .| (self .== other)
+    return equalNaN ? result .| (isNaN .& other.isNaN) : result
   }
 
   /// Whether the shapes are equal and every element is close to the other tensor's, as `isClose` tells.

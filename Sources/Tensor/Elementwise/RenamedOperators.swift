@@ -1,0 +1,13 @@
+// Former names, for one version.
+
+infix operator .&& : LogicalConjunctionPrecedence
+infix operator .|| : LogicalDisjunctionPrecedence
+
+extension Tensor where Scalar == Bool {
+  /// Whether both elements are true.
+  @available(*, deprecated, renamed: ".&")
+  public static func .&& (x: consuming Tensor, y: consuming Tensor) -> Tensor { x .& y }
+  /// Whether at least one of two elements is true.
+  @available(*, deprecated, renamed: ".|")
+  public static func .|| (x: consuming Tensor, y: consuming Tensor) -> Tensor { x .| y }
+}
