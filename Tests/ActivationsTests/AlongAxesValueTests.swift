@@ -161,6 +161,23 @@ struct AlongAxesFixture: Decodable, Sendable {
     }
   }
 
+  @Test func `the gradients of gated linear units are the same to the last bit in any layout`() throws {
+    var generator = PhiloxGenerator(seed: 11)
+    let x = Tensor<Double>.normal([4, 6, 10], standardDeviation: 300, using: &generator)
+    for axis in [0, 1, -1] {
+      let activation = AxisActivation(.glu, .axes([axis]))
+      let y = try activation(x)
+      let g = Tensor<Double>.normal(y.shape, using: &generator)
+      let expected = try activation.pullback(g, input: x, output: y)
+      for view in layouts(x) {
+        for upstream in layouts(g) {
+          let gradient = try activation.pullback(upstream, input: view, output: y)
+          #expect(gradient.copied().scalars == expected.copied().scalars)
+        }
+      }
+    }
+  }
+
   @Test func `results do not depend on the number of threads`() throws {
     let before = Threads.count
     defer { Threads.count = before }

@@ -3,7 +3,7 @@
 //   results write FILE [INSTRUCTION SET]    writes them (default: the best one that the machine runs)
 //   results compare FILE FILE               to the last bit; the C library's functions may differ by an ulp
 //   results check                           compares some with the C library's functions
-#include "table.h"
+#include "../../Modules/CKernels/core/table.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -89,9 +89,8 @@ static void for_each_step(const ck_kernels *kernels, void (*body)(const result *
   static result r;
 #define OPTIMIZER(name, ...) #name,
   static const char *const names[] = {
-#include "optimizers.h"
+#include "../../Modules/CKernels/optimizers/optimizers.h"
   };
-#undef OPTIMIZER
   for (ck_type type = ck_float32; type <= ck_float64; type++)
     for (ck_optimizer rule = 0; rule < CK_OPTIMIZER_COUNT; rule++)
       for (int set = 0; set < 2 && rule != ck_optimizer_ftrl_power; set++) {

@@ -7,35 +7,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../each.h"
+#include "../core/each.h"
 
 #define CK_MAXIMUM_RANK 32
 
 typedef enum { ck_float32, ck_float64, ck_int32, ck_int64, ck_uint8, ck_bool, CK_TYPE_COUNT } ck_type;
 
 #define UNARY(name, types, value) ck_##name,
-#define ACTIVATION(name, value, slope) ck_##name,
-#define BINARY(name, types, value) ck_##name,
-#define PREDICATE(name, types, value) ck_##name,
-#define COMPARISON(name, types, value) ck_##name,
 typedef enum {
-#include "../elementwise.h"
+#include "../elementwise/elementwise.h"
   CK_FUNCTION_COUNT
 } ck_function;
-#undef UNARY
-#undef ACTIVATION
-#undef BINARY
-#undef PREDICATE
-#undef COMPARISON
 
 #define REDUCTION(name, types, accumulator, initial, term, merged) ck_##name,
 #define EXTREME(name, initial, better) ck_##name,
 typedef enum {
-#include "../reductions.h"
+#include "../reductions/reductions.h"
   CK_REDUCTION_COUNT
 } ck_reduction;
-#undef EXTREME
-#undef REDUCTION
 
 /// Functions of a line: a whole axis goes in, a line of `count` results comes out.
 typedef enum {
@@ -57,7 +46,6 @@ typedef enum {
   ck_log_softmax_pullback,
   ck_sparsemax_pullback,
   ck_gated_linear,
-  ck_gated_linear_slope,
   ck_gated_linear_pullback,
   CK_AXIS_FUNCTION_COUNT
 } ck_axis_function;
@@ -139,19 +127,15 @@ void ck_gated_linear_unit_pullback(const ck_kernels *_Nonnull, ck_type, ptrdiff_
                                    ck_operand upstream, ck_operand a, ck_operand b);
 /// Losses of rows: those of losses.h.
 #define LOSS(name, ...) ck_loss_##name,
-#define NORMALISED_LOSS LOSS
-#define ROW_LOSS LOSS
 typedef enum {
-#include "../losses.h"
+#include "../losses/losses.h"
   CK_LOSS_COUNT
 } ck_loss;
-#undef LOSS
 
 // The parameters of each loss that has some: ck_huber_parameters.
 #define LOSS(name, parameters, ...) LOSS_PARAMETERS(name, UNWRAPPED parameters)
 #define LOSS_PARAMETERS(name, ...) __VA_OPT__(typedef struct { double __VA_ARGS__; } ck_##name##_parameters;)
-#include "../losses.h"
-#undef LOSS
+#include "../losses/losses.h"
 #undef LOSS_PARAMETERS
 
 /// A loss with its parameters.
@@ -160,8 +144,7 @@ typedef struct {
   union {
 #define LOSS(name, parameters, ...) LOSS_MEMBER(name, UNWRAPPED parameters)
 #define LOSS_MEMBER(name, ...) __VA_OPT__(ck_##name##_parameters name;)
-#include "../losses.h"
-#undef LOSS
+#include "../losses/losses.h"
 #undef LOSS_MEMBER
   } parameters;
 } ck_loss_rule;
@@ -172,11 +155,8 @@ typedef struct {
   static inline ck_loss_rule ck_##name##_loss(__VA_OPT__(ck_##name##_parameters given)) {      \
     return (ck_loss_rule){.loss = ck_loss_##name, __VA_OPT__(.parameters = {.name = given})};  \
   }
-#include "../losses.h"
-#undef LOSS
+#include "../losses/losses.h"
 #undef LOSS_MAKER
-#undef NORMALISED_LOSS
-#undef ROW_LOSS
 
 typedef struct {
   const void *_Nonnull prediction;  // rows of `columns` elements, one behind the other
@@ -311,16 +291,14 @@ void ck_trim(void);
 #define OPTIMIZER(name, slots, ...) ck_optimizer_##name,
 /// The rules that optimizers change weights by.
 typedef enum {
-#include "../optimizers.h"
+#include "../optimizers/optimizers.h"
   CK_OPTIMIZER_COUNT
 } ck_optimizer;
-#undef OPTIMIZER
 
 // The numbers of each rule: ck_adam_numbers.
 #define OPTIMIZER(name, slots, numbers, ...) OPTIMIZER_NUMBERS(name, UNWRAPPED numbers)
 #define OPTIMIZER_NUMBERS(name, ...) typedef struct { double __VA_ARGS__; } ck_##name##_numbers;
-#include "../optimizers.h"
-#undef OPTIMIZER
+#include "../optimizers/optimizers.h"
 #undef OPTIMIZER_NUMBERS
 
 /// What a step does to every gradient: gradient * scale, at most `limit` in magnitude; and to every weight before its rule:
@@ -330,8 +308,7 @@ typedef struct {
   ck_optimizer rule;
   union {
 #define OPTIMIZER(name, ...) ck_##name##_numbers name;
-#include "../optimizers.h"
-#undef OPTIMIZER
+#include "../optimizers/optimizers.h"
   } numbers;
 } ck_optimizer_step;
 
@@ -341,8 +318,7 @@ typedef struct {
     return (ck_optimizer_step){                                                    \
         .scale = 1, .limit = __builtin_inf(), .rule = ck_optimizer_##name, .numbers = {.name = given}}; \
   }
-#include "../optimizers.h"
-#undef OPTIMIZER
+#include "../optimizers/optimizers.h"
 
 /// How many slots a rule keeps: 0 to 3.
 int ck_optimizer_slots(ck_optimizer);

@@ -1,0 +1,13 @@
+// Activations of whole lines: along rows that lie contiguous, and along columns, many of them side by side.
+#include "line_loops.h"
+#include "exact_sums.h"
+#include "sums_of_lines.h"
+#include "short_rows.h"
+#include "softmax_window.h"
+#include "softmax_rows.h"
+#include "softmax_columns.h"
+#include "softmax_pullbacks.h"
+#include "log_softmax.h"
+#include "sparsemax.h"
+#include "hardmax.h"
+#include "gated_linear.h"

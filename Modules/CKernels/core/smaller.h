@@ -1,0 +1,9 @@
+#ifndef CKERNELS_SMALLER_H
+#define CKERNELS_SMALLER_H
+
+#include <stddef.h>
+
+static inline ptrdiff_t smaller(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+static inline ptrdiff_t larger(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
+
+#endif

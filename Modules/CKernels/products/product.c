@@ -1,0 +1,374 @@
+// Matrix products in blocks: of the steps, so that what is read again is still in the nearest caches, and of rows and
+// columns, which the threads share. The chunks of steps depend on their number alone.
+#include "../core/nest.h"
+#include "../core/threads.h"
+#include <pthread.h>
+#include <stdlib.h>
+
+enum {
+  CHUNK = 256,               // steps
+  PADDED_CHUNK = CHUNK + 16,
+  PANELS_AT_ONCE = 8,        // of a chunk, all rows go over them: they stay in the second cache
+  PANELS_FOR_PACKED_ROWS = 16,
+  STEPS_PACKED_AT_ONCE = 16,
+  NEAR_BYTES = 512 << 10,    // what is larger does not stay in the second cache
+  // Measured (Zen 4): up to so many tiles read rows of up to so many bytes as fast from where they are as from panels.
+  DIRECT_TILES = 16,
+  DIRECT_ROW_BYTES = 2048,
+  SMALLEST_BLOCK = 1 << 17,  // multiplications
+  BLOCKS_PER_THREAD = 16,
+  BLOCKS_THAT_PACK_BOTH = 4,  // per thread
+  FEWEST_NUMBERS = 33,       // so that the others are not left aside until a first part has been measured
+  COST_OF_READING = 3,       // in multiplications, of an element of the right operand
+};
+
+static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
+
+// MARK: Scratch
+
+typedef struct {
+  _Alignas(64) char rows[MOST_TILE_ROWS * PADDED_CHUNK * sizeof(double)];
+  _Alignas(64) char panels[PANELS_FOR_PACKED_ROWS][CHUNK * VECTORS_PER_PANEL * 64];
+} scratch;
+
+static pthread_key_t scratch_key;
+static pthread_once_t scratch_once = PTHREAD_ONCE_INIT;
+static void make_scratch_key(void) { pthread_key_create(&scratch_key, free); }
+
+// One for each thread, made with its first product and freed with the thread.
+static scratch *own_scratch(void) {
+  static _Thread_local scratch *own = NULL;
+  if (own) return own;
+  pthread_once(&scratch_once, make_scratch_key);
+  own = aligned_alloc(64, sizeof(scratch));
+  if (!own) abort();
+  pthread_setspecific(scratch_key, own);
+  return own;
+}
+
+// MARK: Packed right operands
+
+// Panels one behind the other, each with all its steps. The last one is half as wide where that suffices.
+static ptrdiff_t panel_columns(const product_kernels *tiles, ptrdiff_t columns_left) {
+  return columns_left <= tiles->columns / 2 ? tiles->columns / 2 : tiles->columns;
+}
+
+size_t ck_packed_bytes(const ck_kernels *kernels, ck_type type, ptrdiff_t steps, ptrdiff_t columns) {
+  const product_kernels *tiles = kernels->product[type];
+  ptrdiff_t whole = columns / tiles->columns * tiles->columns, rest = columns - whole;
+  return (size_t)((whole + (rest > 0 ? panel_columns(tiles, rest) : 0)) * steps * type_width(type));
+}
+
+typedef struct {
+  const product_kernels *tiles;
+  char *packed;
+  ck_matrix right;
+  ptrdiff_t steps, columns, width;
+} packing;
+
+static void pack_panels(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const packing *p = context;
+  for (ptrdiff_t panel = first; panel < end; panel++) {
+    ptrdiff_t column = panel * p->tiles->columns, left = p->columns - column;
+    p->tiles->pack_panel(p->packed + column * p->steps * p->width, panel_columns(p->tiles, left),
+                         (const char *)p->right.data + column * p->right.column * p->width, p->right.row,
+                         p->right.column, p->steps, smaller(left, p->tiles->columns));
+  }
+}
+
+void ck_pack_matrix(const ck_kernels *kernels, ck_type type, void *packed, ck_matrix right, ptrdiff_t steps,
+             ptrdiff_t columns) {
+  packing p = {kernels->product[type], packed, right, steps, columns, type_width(type)};
+  ptrdiff_t panels = quotient_up(columns, p.tiles->columns);
+  if (part_count(steps * columns) > 1) run_ranges(panels, pack_panels, &p);
+  else pack_panels(0, panels, &p);
+}
+
+// MARK: Products
+
+typedef struct {
+  const ck_kernels *kernels;
+  const product_kernels *tiles;
+  const ck_matrix_product *product;
+  ptrdiff_t width;  // bytes of an element
+  ptrdiff_t panels, chunks, row_blocks, column_blocks, numbers;
+  bool packs_rows, reads_ahead, result_is_far;
+  ck_kernel activation;  // that follows a tile, or NULL
+} product_call;
+
+typedef struct {
+  ptrdiff_t first, end;
+} range;
+
+static ptrdiff_t length(range r) { return r.end - r.first; }
+
+// One of `parts` nearly equal pieces.
+static range piece(range all, ptrdiff_t parts, ptrdiff_t index) {
+  ptrdiff_t each = length(all) / parts, rest = length(all) % parts;
+  ptrdiff_t first = all.first + index * each + smaller(index, rest);
+  return (range){first, first + each + (index < rest)};
+}
+
+static char *element(const product_call *call, const void *data, ptrdiff_t offset) {
+  return (char *)data + offset * call->width;
+}
+
+// How many panels from this one on are read side by side by so few rows.
+static ptrdiff_t side_by_side(const product_call *call, ptrdiff_t rows, range panels) {
+  const ck_matrix_product *p = call->product;
+  if (rows > FEW_ROWS || (!p->packed && p->right.column != 1)) return 1;
+  ptrdiff_t count = call->tiles->panels[rows], each = call->tiles->columns;
+  ptrdiff_t last = p->columns - (panels.first + count - 1) * each;  // columns from the last of them on
+  bool are_whole = p->packed ? panel_columns(call->tiles, last) == each : last >= each;
+  return length(panels) >= count && are_whole ? count : 1;
+}
+
+// A group of panels, `count` of them side by side, and where a chunk of their steps lies.
+typedef struct {
+  range panels, steps;
+  ptrdiff_t count;
+  const void *right[PANELS_FOR_PACKED_ROWS];
+  ptrdiff_t right_step[PANELS_FOR_PACKED_ROWS], right_panel;
+} group;
+
+// Whole panels are read where they are, if that is not too slow; else the group is packed, its panels side by side so
+// that rows are read as far as they are contiguous.
+static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_t tiles) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t each = call->tiles->columns, packed = 0, row_bytes = p->right.row * call->width;
+  bool is_direct = p->right.column == 1 && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
+  g->right_panel = p->packed ? each * p->steps : each;
+  for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
+    ptrdiff_t column = panel * each, left = p->columns - column;
+    g->right_step[i] = panel_columns(call->tiles, left);
+    if (p->packed) {
+      g->right[i] = element(call, p->packed, column * p->steps + g->steps.first * g->right_step[i]);
+    } else if (is_direct && left >= g->right_step[i]) {
+      g->right[i] = element(call, p->right.data, g->steps.first * p->right.row + column);
+      g->right_step[i] = p->right.row;
+    } else {
+      g->right[i] = s->panels[i];
+      packed = i + 1;
+    }
+  }
+  ptrdiff_t at_once = p->right.column == 1 ? STEPS_PACKED_AT_ONCE : CHUNK;
+  for (ptrdiff_t first = 0; packed > 0 && first < length(g->steps); first += at_once)
+    for (ptrdiff_t i = 0; i < packed; i++) {
+      if (g->right[i] != s->panels[i]) continue;
+      ptrdiff_t column = (g->panels.first + i) * each, steps = smaller(at_once, length(g->steps) - first);
+      call->tiles->pack_panel(
+          element(call, s->panels[i], first * g->right_step[i]), g->right_step[i],
+          element(call, p->right.data, (g->steps.first + first) * p->right.row + column * p->right.column),
+          p->right.row, p->right.column, steps, smaller(p->columns - column, each));
+    }
+}
+
+static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
+  const ck_matrix *left = &call->product->left;
+  t->left = element(call, left->data, rows.first * left->row + steps.first * left->column);
+  t->left_row = left->row;
+  t->left_step = left->column;
+  if (!call->packs_rows) return;
+  if (left->column == 1) {
+    for (ptrdiff_t r = 0; r < length(rows); r++)
+      memcpy(element(call, s->rows, r * PADDED_CHUNK), element(call, t->left, r * left->row),
+             (size_t)(length(steps) * call->width));
+    t->left_row = PADDED_CHUNK;
+  } else {
+    call->tiles->pack_rows(s->rows, call->tiles->rows, t->left, left->column, length(steps), length(rows));
+    t->left_step = call->tiles->rows;
+  }
+  t->left = s->rows;
+}
+
+static void prefetch(const product_call *call, const void *data, ptrdiff_t row, range rows, range columns) {
+  for (ptrdiff_t r = rows.first; r < rows.end; r++) {
+    const char *line = element(call, data, r * row + columns.first);
+    for (ptrdiff_t offset = 0; offset < length(columns) * call->width; offset += 64) __builtin_prefetch(line + offset);
+  }
+}
+
+// While a tile is computed, the next one's rows are read ahead.
+static void run_tile(const product_call *call, product_tile *t, const group *g, range rows, range next, bool is_last) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t each = call->tiles->columns;
+  for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
+    ptrdiff_t column = panel * each, left = p->columns - column;
+    t->right = g->right[i];
+    t->right_step = g->right_step[i];
+    t->columns = smaller(left, g->count * each);
+    if (is_last && p->bias) t->bias = element(call, p->bias, column);
+    void *result = element(call, p->result, rows.first * p->result_row + column);
+    t->sum = result;
+    t->sum_row = p->result_row;
+    if (p->preactivation) {
+      t->sum = element(call, p->preactivation, rows.first * p->preactivation_row + column);
+      t->sum_row = p->preactivation_row;
+      t->result = is_last && !call->activation ? result : NULL;
+      t->result_row = p->result_row;
+    }
+    bool is_half = panel_columns(call->tiles, left) < each;
+    const product_kernel *kernels =
+        g->count > 1 ? call->tiles->several : is_half ? call->tiles->half : call->tiles->whole;
+    if (call->reads_ahead) prefetch(call, p->left.data, p->left.row, next, piece(g->steps, length(g->panels), i));
+    if (call->result_is_far) prefetch(call, t->sum, t->sum_row, (range){0, length(rows)}, (range){0, t->columns});
+    kernels[length(rows)](t);
+  }
+}
+
+static void activate(const product_call *call, range rows, range panels) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t column = panels.first * call->tiles->columns;
+  ptrdiff_t columns = smaller(p->columns, panels.end * call->tiles->columns) - column;
+  for (ptrdiff_t row = rows.first; row < rows.end; row++) {
+    void *result = element(call, p->result, row * p->result_row + column);
+    const void *input = result;
+    if (p->preactivation) input = element(call, p->preactivation, row * p->preactivation_row + column);
+    call->activation(result, &input, columns, 0, &p->parameters);
+  }
+}
+
+// Chunk by chunk, all rows over a group of panels.
+static void run_block(const product_call *call, range rows, range panels) {
+  const ck_matrix_product *p = call->product;
+  scratch *s = own_scratch();
+  ptrdiff_t tiles = quotient_up(length(rows), call->tiles->rows);
+  ptrdiff_t most = call->packs_rows ? PANELS_FOR_PACKED_ROWS : PANELS_AT_ONCE;
+  while (length(panels) > 0) {
+    group g = {.count = side_by_side(call, length(rows), panels)};
+    g.panels.first = panels.first;
+    g.panels.end = panels.first = smaller(panels.first + (length(rows) > FEW_ROWS ? most : g.count), panels.end);
+    for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
+      bool is_last = chunk == call->chunks - 1;
+      g.steps = piece((range){0, p->steps}, call->chunks, chunk);
+      place_right(call, s, &g, tiles);
+      product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
+      t.beta = chunk == 0 ? p->beta : 1;
+      t.rectifies = is_last && p->activates && p->activation == ck_rectifier;
+      for (ptrdiff_t i = 0; i < tiles; i++) {
+        range tile = piece(rows, tiles, i);
+        place_left(call, s, &t, tile, g.steps);
+        range next = i + 1 < tiles ? piece(rows, tiles, i + 1) : (range){0, 0};
+        run_tile(call, &t, &g, tile, next, is_last);
+        if (is_last && call->activation) activate(call, tile, g.panels);
+      }
+    }
+  }
+}
+
+// The blocks from `first` up to `end`; those side by side as a single one.
+static void run_blocks(const product_call *call, ptrdiff_t first, ptrdiff_t end) {
+  range rows = {0, call->product->rows}, panels = {0, call->panels};
+  if (call->column_blocks == 1 && first < end) {
+    rows = (range){piece(rows, call->row_blocks, first).first, piece(rows, call->row_blocks, end - 1).end};
+    return run_block(call, rows, panels);
+  }
+  while (first < end) {
+    ptrdiff_t row = first / call->column_blocks, column = first % call->column_blocks;
+    ptrdiff_t last = smaller(column + end - first, call->column_blocks) - 1;
+    range some = {piece(panels, call->column_blocks, column).first, piece(panels, call->column_blocks, last).end};
+    run_block(call, piece(rows, call->row_blocks, row), some);
+    first += last + 1 - column;
+  }
+}
+
+// A block has a few numbers, of which the first stands for it.
+static void run_numbers(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  run_blocks(call, quotient_up(first, call->numbers), quotient_up(end, call->numbers));
+}
+
+// How many blocks are worth having.
+static ptrdiff_t blocks_wanted(const ck_matrix_product *p) {
+  int threads = ck_threads();
+  if (threads == 1) return 1;
+  double work = (double)larger(p->rows, COST_OF_READING) * (double)p->steps * (double)p->columns / SMALLEST_BLOCK;
+  ptrdiff_t most = (ptrdiff_t)threads * BLOCKS_PER_THREAD;
+  return work < 2 ? 1 : work < (double)most ? (ptrdiff_t)work : most;
+}
+
+// As many blocks, so that the least is packed on the way: each of them packs its part of both operands.
+static void divide_both(product_call *call, ptrdiff_t tiles, ptrdiff_t wanted) {
+  const ck_matrix_product *p = call->product;
+  double least = INFINITY;
+  for (ptrdiff_t by_rows = 1; by_rows <= smaller(tiles, wanted); by_rows++) {
+    ptrdiff_t by_columns = smaller(call->panels, quotient_up(wanted, by_rows));
+    double packed = (double)by_rows * (double)p->columns + (double)by_columns * (double)p->rows;
+    if (by_rows * by_columns < wanted || packed >= least) continue;
+    least = packed;
+    call->row_blocks = by_rows;
+    call->column_blocks = by_columns;
+  }
+}
+
+// By columns first: what is packed on the way is not packed twice then; by rows where there are more of them.
+static void divide(product_call *call) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t wanted = blocks_wanted(p), tiles = quotient_up(p->rows, call->tiles->rows);
+  call->row_blocks = 0;
+  if (call->packs_rows) divide_both(call, tiles, smaller(wanted, (ptrdiff_t)ck_threads() * BLOCKS_THAT_PACK_BOTH));
+  if (call->row_blocks > 0) return;
+  if (p->packed && tiles > call->panels) {
+    call->row_blocks = smaller(tiles, wanted);
+    call->column_blocks = smaller(call->panels, quotient_up(wanted, call->row_blocks));
+  } else {
+    call->column_blocks = smaller(call->panels, wanted);
+    call->row_blocks = smaller(tiles, quotient_up(wanted, call->column_blocks));
+  }
+}
+
+// Of a transposed operand each step is a line of its own; rows whose distance is a multiple of a page's length meet in
+// the same few places of the nearest cache.
+static bool left_lies_badly(const ck_matrix *left, ptrdiff_t width) {
+  ptrdiff_t beyond_page = left->row * width % 4096;
+  return left->column == 1 ? beyond_page < 128 || beyond_page > 4096 - 128 : left->row == 1;
+}
+
+static void run_outer(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  call->tiles->outer(call->product, first, end);
+}
+
+static void run_inner(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
+  call->tiles->inner(call->product, first, end);
+}
+
+static bool ends_with_sum(const ck_matrix_product *p) {
+  return !p->packed && !p->bias && !p->activates && !p->preactivation;
+}
+
+// Products of a column and a row.
+static bool is_outer(const ck_matrix_product *p) {
+  return p->steps == 1 && p->right.column == 1 && ends_with_sum(p);
+}
+
+// Few rows do not pay for turning the right operand's rows into panels.
+static bool is_inner(const ck_matrix_product *p) {
+  return p->sums_in_any_order && p->rows <= FEW_ROWS && p->right.row == 1 && p->left.column == 1 && ends_with_sum(p);
+}
+
+static void share(product_call *call, ptrdiff_t elements, ptrdiff_t count, void (*body)(ptrdiff_t, ptrdiff_t, void *)) {
+  if (count > 1 && part_count(elements) > 1) run_ranges(count, body, call);
+  else body(0, count, call);
+}
+
+void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
+  if (product->rows <= 0 || product->columns <= 0) return;
+  product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
+  call.width = type_width(type);
+  if (is_outer(product)) return share(&call, product->rows * product->columns, product->rows, run_outer);
+  if (is_inner(product)) return share(&call, product->steps * product->columns, product->columns, run_inner);
+  call.panels = quotient_up(product->columns, call.tiles->columns);
+  call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
+  call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
+  call.reads_ahead = product->left.column == 1 && product->rows * product->steps * call.width > NEAR_BYTES;
+  call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
+  if (product->activates && product->activation != ck_rectifier)
+    call.activation = kernels->elementwise[product->activation][type];
+  divide(&call);
+  ptrdiff_t blocks = call.row_blocks * call.column_blocks;
+  call.numbers = quotient_up(FEWEST_NUMBERS, blocks);
+  if (blocks == 1) run_blocks(&call, 0, 1);
+  else run_ranges(blocks * call.numbers, run_numbers, &call);
+}
