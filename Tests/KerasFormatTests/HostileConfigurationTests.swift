@@ -240,6 +240,45 @@ import Testing
     ]
   }
 
+  /// `BatchNormalization` with a mask that functions make of the input of `Masking`.
+  private func masked(by value: Configuration, _ given: String, output: String = "b") -> Configuration {
+    func entry(_ className: String, _ name: String, _ node: Configuration, module: Configuration = nil) -> Configuration
+    {
+      let config: Configuration =
+        className == "Masking" ? ["name": .string(name), "mask_value": 0.5] : ["name": .string(name)]
+      return ["class_name": .string(className), "module": module, "config": config, "inbound_nodes": [node]]
+    }
+    func call(_ arguments: Configuration..., mask: Configuration = nil) -> Configuration {
+      ["args": .list(arguments), "kwargs": ["mask": mask]]
+    }
+    let operations: Configuration = "keras.src.ops.numpy"
+    let layers: [Configuration] = [
+      ["class_name": "InputLayer", "config": ["name": "x", "batch_shape": [nil, 3, 4]]],
+      entry("Masking", "m", call(tensor("x"))),
+      entry("NotEqual", "different", call(tensor("x"), value), module: operations),
+      entry("Any", "any", call(tensor("different")), module: operations),
+      entry("BatchNormalization", "b", call(tensor("m"), mask: tensor(given))),
+    ]
+    return [
+      "class_name": "Functional",
+      "config": [
+        "name": "m", "layers": .list(layers), "input_layers": ["x", 0, 0], "output_layers": [.string(output), 0, 0],
+      ],
+    ]
+  }
+
+  @Test func `masks are those of Masking layers`() throws {
+    let model: Model<Float> = try readModel(configuration: masked(by: 0.5, "any"))
+    #expect(model.stages.map(\.name) == ["m", "b"])
+    #expect(message(masked(by: 0.25, "any")).contains("layers[2] (NotEqual \"different\")"))
+    #expect(
+      message(masked(by: 0.5, "m"))
+        == "layers[4] (BatchNormalization \"b\"), inbound_nodes[0]: expected is no mask but that of a Masking layer, "
+        + "which travels by itself, found is \"m\"")
+    #expect(
+      message(masked(by: 0.5, "any", output: "any")).contains("expected is a layer of the model, found is \"any\""))
+  }
+
   @Test func `arguments of calls that change what is computed are named`() throws {
     #expect(
       message(called("Dropout", ["name": "a", "rate": 0.5], training: true))

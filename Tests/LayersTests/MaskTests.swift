@@ -98,6 +98,17 @@ import Testing
     #expect(result.input == [[0.25, 0, -0.25], [0, 0, 0], [0, 0, 0]])
   }
 
+  @Test(arguments: [1, 1e-30, 1e30] as [Float])
+  func `batches are normalised by what counts, whatever the magnitude of their numbers`(_ size: Float) throws {
+    var generator = PhiloxGenerator(seed: 3)
+    let short = Tensor<Float>.normal([6, 4, 3], using: &generator) * size
+    let long = Tensor.concatenated([short, .filled([6, 2, 3], with: -7 * size)], axis: 1)
+    let model = Sequential<Float>([Masking(maskValue: Double(-7 * size)), BatchNormalization(epsilon: 1e-6)])
+    let expected = try BatchNormalization(epsilon: 1e-6)(short, training: true, using: &generator)
+    let found = try model(long, training: true, using: &generator)[0..., ..<4]
+    #expect((found - expected).absolute().max().scalar < 1e-5)
+  }
+
   // MARK: Integers
 
   /// The rows of a table that numbers name.

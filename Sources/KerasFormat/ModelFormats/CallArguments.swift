@@ -5,6 +5,8 @@ import Tensor
 /// What a use of a layer takes: one of its `inbound_nodes`.
 struct CallArguments {
   private(set) var inputs: [TensorReference] = []
+  /// The mask that the call is given beside its inputs.
+  private(set) var mask: TensorReference?
   /// Whether the layer is in use even while the model is trained: what Keras 2 means by `training: false`. Keras 3 writes
   /// that for every call of a dropout, and does in it what the model is asked to do.
   private(set) var isOutsideTraining = false
@@ -21,6 +23,10 @@ struct CallArguments {
     for (index, argument) in arguments.enumerated() { try collect(argument, at: "\(place), args[\(index)]") }
     var named = node["kwargs"]?.asObject ?? [:]
     if let inputs = named.removeValue(forKey: "inputs") { try collect(inputs, at: "\(place), kwargs") }
+    if let mask = named["mask"].flatMap(TensorReference.init(tensor:)) {
+      self.mask = mask
+      named["mask"] = nil
+    }
     try read(named: named, at: place)
   }
 
@@ -44,14 +50,11 @@ struct CallArguments {
       for part in parts { try collect(part, at: place) }
       return
     }
-    guard argument["class_name"] == "__keras_tensor__",
-      var reference = argument["config"]?["keras_history"].flatMap(TensorReference.init)
-    else {
+    guard let reference = TensorReference(tensor: argument) else {
       throw ModelConfigurationError(
         expected: "a tensor of the model: numbers as arguments have no counterpart here", found: argument.shortened,
         place: place)
     }
-    reference.isListed = false
     inputs.append(reference)
   }
 

@@ -6,6 +6,7 @@ import Tensor
 struct GraphReader<Scalar: RealScalar> {
   let context: ReadingContext<Scalar>
   private var entries: [LayerEntry] = []
+  private var masks = MaskOperations()
   private var parts: [ExactName: Part] = [:]
   private var calls: [Call] = []
 
@@ -33,7 +34,9 @@ struct GraphReader<Scalar: RealScalar> {
   }
 
   private mutating func read(_ entry: LayerEntry) throws -> Graph<Scalar> {
-    entries = try ModelReader<Scalar>.entries(of: entry)
+    let all = try ModelReader<Scalar>.entries(of: entry)
+    masks = MaskOperations(all)
+    entries = all.filter { !masks.contains($0) }
     let inputs = try references(entry, "input_layers")
     var graph = Graph<Scalar>(inputCount: inputs.count)
     graph.inputNames = inputs.map { $0.layer.replacing("/", with: "_") }
@@ -106,6 +109,11 @@ struct GraphReader<Scalar: RealScalar> {
     for (number, node) in entry.inboundNodes.enumerated() {
       let place = "\(entry.place), inbound_nodes[\(number)]"
       let arguments = try CallArguments(node, at: place)
+      if let mask = arguments.mask, !masks.give(mask) {
+        throw ModelConfigurationError(
+          expected: "no mask but that of a Masking layer, which travels by itself",
+          found: "\"\(mask.layer.onOneLine)\"", place: place)
+      }
       calls.append(
         Call(
           entry: index, stage: stage, inputs: arguments.inputs,

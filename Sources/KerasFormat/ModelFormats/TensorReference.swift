@@ -3,7 +3,7 @@ import Layers
 import Tensor
 
 /// A tensor of a model as a configuration names it: the layer that gives it, which of the layer's uses, and which of its results.
-struct TensorReference {
+struct TensorReference: Equatable {
   let layer: String
   let node: Int
   let tensor: Int
@@ -16,6 +16,15 @@ struct TensorReference {
       let node = parts[1].asInteger, let tensor = parts[2].asInteger
     else { return nil }
     (self.layer, self.node, self.tensor) = (layer, node, tensor)
+  }
+
+  /// A `__keras_tensor__` of Keras 3.
+  init?(tensor configuration: Configuration) {
+    guard configuration["class_name"] == "__keras_tensor__",
+      let history = configuration["config"]?["keras_history"], let reference = TensorReference(history)
+    else { return nil }
+    self = reference
+    isListed = false
   }
 
   /// One reference, a list of them, or an object, whose references are in the order of its keys; nil for anything else.

@@ -84,7 +84,9 @@ struct ReadingContext<Scalar: RealScalar> {
     var models = [(entry: model, depth: 0)]
     while let (model, depth) = models.popLast() {
       // What is wrong with its form is told where it is read.
-      for entry in (try? ModelReader<Scalar>.entries(of: model)) ?? [] where !entry.isInput {
+      let entries = (try? ModelReader<Scalar>.entries(of: model)) ?? []
+      let masks = MaskOperations(entries)
+      for entry in entries where !entry.isInput && !masks.contains(entry) {
         if !isKnown(entry) { unknown.append(entry) }
         if registered(entry) == nil, entry.modelClass != nil, depth < Self.greatestDepth {
           models.append((entry, depth + 1))

@@ -180,3 +180,15 @@ for ending in ["keras", "h5", "weights.h5"]:
 inputs = [data(5, 3)]
 save("k3_unbuilt_activation", inputs,
      arrays(keras.models.load_model(folder / "k3_unbuilt_activation.keras").predict(inputs[0], verbose=0)))
+
+# Masks: Keras writes the functions that make them, and gives their results to layers that ask for a mask.
+random = np.random.default_rng(13)
+sequence = keras.Input((3, 4), name="sequence")
+first = layers.BatchNormalization()(layers.Dense(3, activation="tanh")(layers.Masking()(sequence)))
+second = layers.Dense(3)(layers.Masking(0.5)(sequence))
+joined = layers.Concatenate(axis=1, name="joined")([layers.Maximum()([first, second]), first, layers.Multiply()([first, second])])
+model = keras.Model(sequence, layers.Dense(2)(layers.BatchNormalization()(joined)))
+randomize(model)
+x = data(5, 3, 4)
+x[0, 1:], x[1, 0], x[2, 2], x[3] = 0, 0.5, 0.5, 0
+write("k3_masks", model, [x])

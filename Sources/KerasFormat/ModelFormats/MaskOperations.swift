@@ -1,0 +1,49 @@
+import Activations
+import Layers
+import Tensor
+
+/// What Keras 3 writes into functional models for masks: functions of a `Masking` layer's input, joined, whose results layers are given
+/// as `mask`. Here masks travel with tensors by themselves, so that these functions are left out.
+struct MaskOperations {
+  private let names: Set<ExactName>
+
+  /// Those among the layers of a model. What does not follow from `Masking` layers is none of them.
+  init(_ entries: [LayerEntry] = []) {
+    var operations: [(entry: LayerEntry, arguments: [Configuration])] = []
+    var maskings: [(value: Configuration, input: TensorReference)] = []
+    for entry in entries {
+      guard let node = entry.inboundNodes.first, entry.inboundNodes.count == 1 else { continue }
+      let arguments = (node["args"]?.asList ?? []).flatMap { $0.asList ?? [$0] }
+      if entry.isOperation && Self.classNames.contains(entry.className) {
+        operations.append((entry, arguments))
+      } else if entry.builtInName == "Masking", let input = arguments.first.flatMap(TensorReference.init(tensor:)) {
+        maskings.append((entry.config["mask_value"] ?? 0, input))
+      }
+    }
+    let candidates = Set(operations.map { ExactName($0.entry.referenceName) })
+    names = Set(
+      operations.filter { entry, arguments in
+        switch entry.className {
+        case "ZerosLike", "OnesLike": true
+        case "NotEqual":
+          arguments.count == 2
+            && maskings.contains {
+              $0.input == TensorReference(tensor: arguments[0]) && $0.value.asNumber == arguments[1].asNumber
+            }
+        default:
+          arguments.allSatisfy { argument in
+            TensorReference(tensor: argument).map { candidates.contains(ExactName($0.layer)) } ?? false
+          }
+        }
+      }.map { ExactName($0.entry.referenceName) })
+  }
+
+  private static let classNames: Set = [
+    "NotEqual", "Any", "LogicalOr", "ExpandDims", "ZerosLike", "OnesLike", "Concatenate",
+  ]
+
+  func contains(_ entry: LayerEntry) -> Bool { entry.isOperation && names.contains(ExactName(entry.referenceName)) }
+
+  /// Whether a mask that a layer is given is what one of them gives.
+  func give(_ mask: TensorReference) -> Bool { names.contains(ExactName(mask.layer)) }
+}
