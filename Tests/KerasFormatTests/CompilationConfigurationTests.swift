@@ -69,7 +69,7 @@ import Testing
       (["optimizer": "adam"], "compile_config: loss is missing, allowed are names and objects"),
       (
         ["optimizer": "adam", "loss": ["mse", "mae"]],
-        "compile_config: loss is one of 2 outputs, allowed are one, for one output"
+        "compile_config: loss is that of 2 outputs, allowed are that of the one output"
       ),
       (
         ["optimizer": "adam", "loss": ["class_name": "MeanSquaredError", "config": ["reduction": "none"]]],
@@ -93,16 +93,72 @@ import Testing
         "SGD: decay is 0.5, allowed are 0 alone where a schedule decides on the learning rate"
       ),
       (
-        ["optimizer": "adam", "loss": "mse", "loss_weights": [0.5]],
-        "compile_config: loss_weights is 0.5, allowed are null and 1"
+        ["optimizer": "adam", "loss": "mse", "loss_weights": ["a"]],
+        "compile_config: loss_weights is \"a\", allowed are finite numbers"
       ),
       (
         ["optimizer": "adam", "loss": "mse", "metrics": [["mae"], ["mse"]]],
-        "compile_config: metrics is lists for 2 outputs, allowed are a list for one output"
+        "compile_config: metrics is that of 2 outputs, allowed are that of the one output"
       ),
     ] as [(Configuration, String)])
   func `what has no counterpart is named`(_ configuration: Configuration, _ text: String) throws {
     let error = #expect(throws: (any Error).self) { try Compilation<Float>(configuration: configuration) }
+    #expect("\(error!)" == text)
+  }
+
+  @Test(
+    arguments: [
+      [
+        "loss": ["mse", "mae"], "loss_weights": [0.5, 2], "metrics": [nil, ["mae", "mse"]],
+        "weighted_metrics": ["mse", nil],
+      ],
+      [
+        "loss": ["a": "mse", "b": "mae"], "loss_weights": ["b": 2, "a": 0.5], "metrics": ["b": ["mae", "mse"]],
+        "weighted_metrics": ["a": "mse"],
+      ],
+    ] as [Configuration])
+  func `each output has its part`(_ configuration: Configuration) throws {
+    let compilation = try Compilation<Float>(configuration: configuration, outputNames: ["a", "b"])
+    let (first, second) = (compilation.objectives[0], compilation.objectives[1])
+    #expect(first.loss == .meanSquaredError && first.weight == 0.5 && first.metrics.isEmpty)
+    #expect(first.weightedMetrics.map(\.name) == ["mse"] && second.weightedMetrics.isEmpty)
+    #expect(second.loss == .meanAbsoluteError && second.weight == 2)
+    #expect(second.metrics.map(\.name) == ["mae", "mse"])
+    let again = try Compilation<Float>(configuration: compilation.configuration, outputNames: ["a", "b"])
+    #expect(again.configuration == compilation.configuration)
+  }
+
+  @Test func `what stands alone is for every output`() throws {
+    let names = ["a", "b"]
+    let one = try Compilation<Float>(configuration: ["loss": "mse", "metrics": "mae"], outputNames: names)
+    #expect(one.objectives.map(\.loss) == [.meanSquaredError, .meanSquaredError])
+    #expect(one.objectives.map { $0.metrics.map(\.name) } == [["mae"], ["mae"]])
+    let lists = try Compilation<Float>(
+      configuration: ["loss": ["mse", nil], "metrics": ["mae", "mse"]], dialect: .keras2, outputNames: names)
+    #expect(lists.objectives.map(\.loss) == [.meanSquaredError, nil])
+    #expect(lists.objectives.allSatisfy { $0.metrics.map(\.name) == ["mae", "mse"] })
+    let three = try Compilation<Float>(
+      configuration: ["loss": "mse", "metrics": ["mae", "mse"]], dialect: .keras3, outputNames: names)
+    #expect(three.objectives.map { $0.metrics.map(\.name) } == [["mae"], ["mse"]])
+  }
+
+  @Test(
+    arguments: [
+      (["loss": ["mse"]], "compile_config: loss is a list of 1, allowed are lists for the outputs a, b"),
+      (
+        ["loss": "mse", "metrics": ["c": "mae"]],
+        "compile_config: metrics is that of an output \"c\", allowed are those of a, b"
+      ),
+      (["loss": [nil, nil]], "compile_config: loss is missing, allowed are names and objects"),
+      (
+        ["loss": "mse", "loss_weights": [1, .number(.infinity)]],
+        "compile_config: loss_weights is inf, allowed are finite numbers"
+      ),
+    ] as [(Configuration, String)])
+  func `what does not fit the outputs is named`(_ configuration: Configuration, _ text: String) throws {
+    let error = #expect(throws: (any Error).self) {
+      try Compilation<Float>(configuration: configuration, outputNames: ["a", "b"])
+    }
     #expect("\(error!)" == text)
   }
 

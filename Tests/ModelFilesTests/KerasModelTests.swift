@@ -169,6 +169,35 @@ extension Model {
     }
   }
 
+  @Test func `training for two outputs goes on where Keras stopped, from its file and from one that is written`() throws
+  {
+    let samples = try Samples("k3_trained_outputs")
+    let (x, y) = (try samples.all("x")[0], try samples.all("y"))
+    let labels: Tensor<Int64> = try samples.file.tensor("labels")
+    let sizes: Tensor<Float> = try samples.file.tensor("sizes")
+    let expected: Tensor<Float> = try samples.file.tensor("logs")
+    let copy = temporaryFile("copy.keras")
+    try readModel(from: path("k3_trained_outputs.keras")).write(to: copy)
+    for file in [path("k3_trained_outputs.keras"), copy] {
+      var model = try readModel(from: file)
+      #expect(model.notes.isEmpty)
+      #expect(try difference(model([x]), Array(y[..<2])) < 1e-6)
+      var generator = PhiloxGenerator(seed: 1)
+      let options = TrainingOptions<Float> {
+        $0.batchSize = 6
+        $0.epochs = 2
+        $0.shuffle = false
+        $0.progress = .none
+      }
+      try model.fit([x], [labels, sizes], options: options, using: &generator)
+      #expect(try difference(model([x]), Array(y[2...])) < 2e-6)
+      let logs = try model.evaluate([x], [labels, sizes])
+      #expect(logs.names.sorted() == ["kind_accuracy", "kind_loss", "loss", "size_loss", "size_mae", "size_mse"])
+      let found = Tensor<Float>(logs.names.sorted().map { Float(logs[$0]!) })
+      #expect(found.isAlmostEqual(to: expected, relativeTolerance: 1e-5))
+    }
+  }
+
   @Test func `without compile there is no training`() throws {
     #expect(try readModel(from: path("k3_trained_adam.keras"), compile: false).compilation == nil)
   }

@@ -35,13 +35,11 @@ import Testing
     #expect(compilation.optimizer.optimizer == .rmsprop())
   }
 
-  @Test func `losses of several outputs are told`() throws {
+  @Test func `losses of several outputs are read`() throws {
     let model = try model("k2_multi_output.h5")
-    #expect(
-      model.notes == [
-        "training_config: loss is one of 2 outputs, allowed are one, for one output; the model is not compiled"
-      ])
-    #expect(model.compilation == nil && model.outputs.count == 2)
+    let objectives = try #require(model.compilation).objectives
+    #expect(model.notes.isEmpty && model.outputs.map(\.name) == ["a", "b"])
+    #expect(objectives.map(\.loss) == [.meanSquaredError, .meanAbsoluteError] && objectives.map(\.weight) == [0.5, 1])
   }
 
   @Test func `without an optimizer it is RMSprop, as in Keras`() throws {

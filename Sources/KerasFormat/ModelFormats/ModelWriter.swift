@@ -17,7 +17,7 @@ extension Model {
   public var configuration: Configuration {
     get throws(ModelConfigurationError) {
       guard var fields = try ModelWriter(self).configuration(name: name, isTrainable: true).asObject else { return nil }
-      if let compilation { fields["compile_config"] = compilation.configuration }
+      if let compilation = compilationByOutput { fields["compile_config"] = compilation.configuration }
       return .object(fields)
     }
   }

@@ -5,35 +5,59 @@ import Tensor
 extension Compilation {
   /// What a configuration of Keras says of training: `compile_config` of .keras files, and `training_config` of .h5 files.
   ///
-  /// Losses, metrics and optimizers are names or objects; a loss for the one output may stand in a list or under the output's name.
-  /// Without an optimizer it is RMSprop, as in Keras. What Keras 2 computes otherwise follows `dialect`: its `decay` becomes a
-  /// schedule.
+  /// Losses, metrics and optimizers are names or objects. Of several outputs, each has its part of a list in their order, or of an object
+  /// by its name; what stands alone is for all. Of one output, its part may stand in a list or an object too. Without an optimizer it is
+  /// RMSprop, as in Keras. What Keras 2 computes otherwise follows `dialect`: its `decay` becomes a schedule.
+  /// - Parameters:
+  ///   - configuration: an object.
+  ///   - dialect: whose it is.
+  ///   - outputNames: those of the model's outputs; one output where there are none.
+  ///   - registry: what of one's own it may name.
   /// - Throws: ``ConfigurationError`` for what has no counterpart here.
   public init(
-    configuration: Configuration, dialect: KerasDialect = .keras3, registry: LayerRegistry<Scalar> = LayerRegistry()
+    configuration: Configuration, dialect: KerasDialect = .keras3, outputNames: [String] = [],
+    registry: LayerRegistry<Scalar> = LayerRegistry()
   ) throws {
-    var parts = try CompilationParts(configuration, owner: "compile_config", dialect, registry)
-    guard let loss = try parts.loss() else {
+    var parts = try CompilationParts(configuration, owner: "compile_config", outputNames, dialect, registry)
+    var objectives = try parts.objectives()
+    guard objectives.contains(where: { $0.loss != nil }) else {
       throw ConfigurationError.missingParameter(owner: parts.owner, parameter: "loss", allowed: "names and objects")
     }
-    self.init(
-      optimizer: try parts.optimizer(), loss: loss, metrics: try parts.metrics("metrics").map { try $0.get() },
-      weightedMetrics: try parts.metrics("weighted_metrics").map { try $0.get() })
+    let (metrics, weighted) = (try parts.metrics("metrics"), try parts.metrics("weighted_metrics"))
+    for index in objectives.indices {
+      objectives[index].metrics = try metrics[index].map { try $0.get() }
+      objectives[index].weightedMetrics = try weighted[index].map { try $0.get() }
+    }
+    self.init(optimizer: try parts.optimizer(), objectives: objectives)
   }
 
-  /// As `compile_config` of Keras 3. What is of one's own is written by its name.
+  /// As `compile_config` of Keras 3: of several outputs, lists in their order. What is of one's own is written by its name.
   public var configuration: Configuration {
-    [
-      "optimizer": optimizer.optimizer.configuration, "loss": loss.configuration, "loss_weights": nil,
-      "metrics": metrics.isEmpty ? .null : .list(metrics.map(\.configuration)),
-      "weighted_metrics": weightedMetrics.isEmpty ? .null : .list(weightedMetrics.map(\.configuration)),
+    func written(_ part: (Objective<Scalar>) -> Configuration) -> Configuration {
+      let parts = objectives.map(part)
+      return parts.allSatisfy { $0 == .null } ? .null : parts.count == 1 ? parts[0] : .list(parts)
+    }
+    func list(_ metrics: [Metric<Scalar>]) -> Configuration {
+      metrics.isEmpty ? .null : .list(metrics.map(\.configuration))
+    }
+    return [
+      "optimizer": optimizer.optimizer.configuration, "loss": written { $0.loss?.configuration ?? .null },
+      "loss_weights": objectives.allSatisfy { $0.weight == 1 } ? .null : .list(objectives.map { .number($0.weight) }),
+      "metrics": written { list($0.metrics) }, "weighted_metrics": written { list($0.weightedMetrics) },
       "run_eagerly": false, "steps_per_execution": 1, "jit_compile": false,
     ]
   }
 }
 
 extension Model {
-  /// Compiles the model as a configuration of Keras says, and notes what there is no counterpart for: without the loss, the
+  /// How the model is trained, with an objective for each output.
+  package var compilationByOutput: Compilation<Scalar>? {
+    guard var compilation, compilation.objectives.count == 1 else { return compilation }
+    compilation.objectives = [Objective](repeating: compilation.objectives[0], count: outputCount)
+    return compilation
+  }
+
+  /// Compiles the model as a configuration of Keras says, and notes what there is no counterpart for: without the losses, the
   /// model is not compiled; RMSprop stands for an unknown optimizer; unknown metrics are left out.
   /// - Parameter place: what notes call the configuration.
   /// - Returns: whether the model has the optimizer that the configuration says.
@@ -46,37 +70,42 @@ extension Model {
       graph.notes.append("\(cause.hasPrefix(place) ? "" : "\(place): ")\(cause); \(consequence)".onOneLine)
     }
     do {
-      var parts = try CompilationParts(configuration, owner: place, dialect, registry)
-      guard let loss = try parts.loss() else {
+      var parts = try CompilationParts(configuration, owner: place, outputNames, dialect, registry)
+      var objectives = try parts.objectives()
+      guard objectives.contains(where: { $0.loss != nil }) else {
         graph.notes.append("\(place): there is no loss; the model is not compiled")
         return false
       }
-      var compilation = Compilation(optimizer: .rmsprop(), loss: loss)
+      var optimizer = Optimizer<Scalar>.rmsprop()
       var hasOptimizer = false
       do {
-        compilation.optimizer = OptimizerState(try parts.optimizer())
+        optimizer = try parts.optimizer()
         hasOptimizer = true
       } catch {
         note(error, "RMSprop stands in its place")
       }
-      func metrics(_ parameter: String) -> [Metric<Scalar>] {
+      func metrics(_ parameter: String) -> [[Metric<Scalar>]] {
         do {
-          return try parts.metrics(parameter).compactMap { metric in
-            do throws(ConfigurationError) {
-              return try metric.get()
-            } catch {
-              note(error, "it is left out")
-              return nil
+          return try parts.metrics(parameter).map { metrics in
+            metrics.compactMap { metric in
+              do throws(ConfigurationError) {
+                return try metric.get()
+              } catch {
+                note(error, "it is left out")
+                return nil
+              }
             }
           }
         } catch {
           note(error, "they are left out")
-          return []
+          return [[Metric<Scalar>]](repeating: [], count: objectives.count)
         }
       }
-      compilation.metrics = metrics("metrics")
-      compilation.weightedMetrics = metrics("weighted_metrics")
-      self.compilation = compilation
+      let (all, weighted) = (metrics("metrics"), metrics("weighted_metrics"))
+      for index in objectives.indices {
+        (objectives[index].metrics, objectives[index].weightedMetrics) = (all[index], weighted[index])
+      }
+      compilation = Compilation(optimizer: optimizer, objectives: objectives)
       return hasOptimizer
     } catch {
       note(error, "the model is not compiled")
@@ -91,26 +120,36 @@ private struct CompilationParts<Scalar: RealScalar> {
   private let dialect: KerasDialect
   private let registry: LayerRegistry<Scalar>
 
+  /// One for each; a single one without a name where the names are not known.
+  private let outputs: [String]
+
   var owner: String { reader.owner }
 
   init(
-    _ configuration: Configuration, owner: String, _ dialect: KerasDialect, _ registry: LayerRegistry<Scalar>
+    _ configuration: Configuration, owner: String, _ outputNames: [String], _ dialect: KerasDialect,
+    _ registry: LayerRegistry<Scalar>
   ) throws(ModelConfigurationError) {
     guard let fields = configuration.asObject else {
       throw ModelConfigurationError(expected: "an object with optimizer and loss", found: configuration.shortened)
     }
-    reader = ParameterReader(owner, fields.mapValues(\.withoutPythonTypes))
+    reader = ParameterReader(owner, fields.mapValues(\.withoutPythonTypes), largestNumber: Scalar.largestNumber)
+    outputs = outputNames.isEmpty ? [""] : outputNames
     self.dialect = dialect
     self.registry = registry
   }
 
-  /// None where nothing is said.
-  mutating func loss() throws(ConfigurationError) -> Loss<Scalar>? {
-    guard let loss = try onlyOne("loss") else { return nil }
-    if let weights = try onlyOne("loss_weights"), weights != 1 {
-      throw reader.outOfRange("loss_weights", weights.description, "null and 1")
+  /// The losses of the outputs with their weights, without metrics.
+  mutating func objectives() throws(ConfigurationError) -> [Objective<Scalar>] {
+    let (losses, weights) = (try parts("loss"), try parts("loss_weights"))
+    var objectives: [Objective<Scalar>] = []
+    for (loss, weight) in zip(losses, weights) {
+      let factor = weight == .null ? 1 : weight.asNumber
+      guard let factor, abs(factor) <= reader.largestNumber else {
+        throw reader.outOfRange("loss_weights", weight.description, "finite numbers")
+      }
+      objectives.append(Objective(loss == .null ? nil : try registry.value(loss), weight: factor))
     }
-    return try registry.value(loss)
+    return objectives
   }
 
   mutating func optimizer() throws(ConfigurationError) -> Optimizer<Scalar> {
@@ -119,41 +158,62 @@ private struct CompilationParts<Scalar: RealScalar> {
     return try registry.value(given.optimizerOfKeras3(dialect))
   }
 
-  /// A list, or the list in a list or an object that is for the one output.
+  /// By output.
   mutating func metrics(
     _ parameter: String
-  ) throws(ConfigurationError) -> [Result<Metric<Scalar>, ConfigurationError>] {
-    guard let given = reader.configuration(parameter) else { return [] }
-    var list = given.asList ?? given.valuesByOutput ?? [given]
-    let lists = list.filter { $0.asList != nil }
-    if let only = lists.first?.asList {
-      guard lists.count == 1, list.allSatisfy({ $0.asList != nil || $0 == .null }) else {
-        throw reader.outOfRange(parameter, "lists for \(list.count) outputs", "a list for one output")
-      }
-      list = only
+  ) throws(ConfigurationError) -> [[Result<Metric<Scalar>, ConfigurationError>]] {
+    var metrics: [[Result<Metric<Scalar>, ConfigurationError>]] = []
+    for part in try metricParts(parameter) {
+      metrics.append(
+        (part.asList ?? [part]).filter { $0 != .null }.map { metric in
+          Result { () throws(ConfigurationError) in try registry.value(metric) }
+        })
     }
-    return list.filter { $0 != .null }.map { metric in
-      Result { () throws(ConfigurationError) in try registry.value(metric) }
-    }
+    return metrics
   }
 
-  /// A value, alone, in a list or in an object, as for a model of one output.
-  private mutating func onlyOne(_ parameter: String) throws(ConfigurationError) -> Configuration? {
-    guard let given = reader.configuration(parameter) else { return nil }
-    let values = given.asList ?? given.valuesByOutput
-    guard let values else { return given }
-    let present = values.filter { $0 != .null }
-    guard present.count <= 1 else {
-      throw reader.outOfRange(parameter, "one of \(present.count) outputs", "one, for one output")
+  /// What is said of the metrics of each output: one, or a list.
+  private mutating func metricParts(_ parameter: String) throws(ConfigurationError) -> [Configuration] {
+    guard let list = reader.configuration(parameter)?.asList else { return try parts(parameter) }
+    // A list without lists is, in Keras 2, one for every output.
+    let isFlat = !list.contains { $0.asList != nil }
+    if isFlat && (outputs.count == 1 || dialect == .keras2) {
+      return [Configuration](repeating: .list(list), count: outputs.count)
     }
-    return present.first
+    return try parts(parameter)
   }
+
+  /// What a list, an object or a value alone says of each output; null for what is not said.
+  private mutating func parts(_ parameter: String) throws(ConfigurationError) -> [Configuration] {
+    guard let given = reader.configuration(parameter) else {
+      return [Configuration](repeating: .null, count: outputs.count)
+    }
+    if outputs.count == 1 {
+      // Keras names no output where there is one; a file may say null of others.
+      guard let values = given.asList ?? given.partsByOutput.map({ Array($0.values) }) else { return [given] }
+      let present = values.filter { $0 != .null }
+      if present.count <= 1 { return [present.first ?? .null] }
+      throw reader.outOfRange(parameter, "that of \(present.count) outputs", "that of the one output")
+    }
+    if let list = given.asList {
+      if list.count == outputs.count { return list }
+      throw reader.outOfRange(parameter, "a list of \(list.count)", "lists for the outputs \(outputNames)")
+    }
+    guard let byName = given.partsByOutput else { return [Configuration](repeating: given, count: outputs.count) }
+    if let stranger = byName.keys.filter({ !outputs.contains($0) }).min() {
+      throw reader.outOfRange(
+        parameter, "that of an output \(stranger.shortened(to: 60).debugDescription)", "those of \(outputNames)")
+    }
+    return outputs.map { byName[$0] ?? .null }
+  }
+
+  private var outputNames: String { outputs.joined(separator: ", ") }
 }
 
 extension Configuration {
   /// Of an object that is none of a class: outputs' names with what is for them.
-  fileprivate var valuesByOutput: [Configuration]? {
+  fileprivate var partsByOutput: [String: Configuration]? {
     guard let fields = asObject, fields["class_name"] == nil else { return nil }
-    return fields.sorted { $0.key < $1.key }.map(\.value)
+    return fields
   }
 }
