@@ -131,9 +131,19 @@ struct ModelInfo {
     summary = model.summary()
     notes = model.notes
     compilation = model.compilation.map { compilation in
-      let metrics = (compilation.metrics + compilation.weightedMetrics).map(\.name)
-      return "loss \(compilation.loss), optimizer \(compilation.optimizer.optimizer.name)"
-        + (metrics.isEmpty ? "" : ", metrics \(metrics.joined(separator: ", "))")
+      let outputs = zip(model.outputs, compilation.objectives).map { output, objective in
+        (compilation.objectives.count > 1 ? "\(output.name): " : "") + objective.text
+      }
+      return "optimizer \(compilation.optimizer.optimizer.name), " + outputs.joined(separator: "; ")
     }
+  }
+}
+
+extension Objective {
+  /// For people: the loss, its weight where it is not 1, and the metrics.
+  fileprivate var text: String {
+    guard let loss else { return "no loss" }
+    let metrics = (metrics + weightedMetrics).map(\.name).joined(separator: ", ")
+    return "loss \(loss)" + (weight == 1 ? "" : " · \(weight)") + (metrics.isEmpty ? "" : ", metrics \(metrics)")
   }
 }

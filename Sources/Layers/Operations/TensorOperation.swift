@@ -18,7 +18,7 @@ public import Tensor
 /// }
 /// ```
 ///
-/// A layer uses it by ``Traced/applying(_:_:)``.
+/// A layer uses it by `applying(_:_:)` of ``Traced``.
 public protocol TensorOperation<Scalar>: Sendable {
   /// The element type.
   associatedtype Scalar: RealScalar
