@@ -1,6 +1,7 @@
 """Times activations in PyTorch, JAX, ONNX Runtime and NumPy, as `activations bench --json` times this package's.
 
 usage: activation_peers.py [--threads N] [--sizes N,...] [--double] [--budget SECONDS] [NAME...]
+       activation_peers.py --list     the names, a line each
 
 One JSON line per case: {"peer", "op", "size", "threads", "ns"}, nanoseconds per element, best of many runs after two to
 warm up. Inputs are normal with standard deviation 3 and stay alive, results are made anew by the library's ordinary call;
@@ -18,6 +19,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--sizes", default="1024,65536,1048576,16777216")
 parser.add_argument("--double", action="store_true")
 parser.add_argument("--budget", type=float, default=0.25)
+parser.add_argument("--list", action="store_true")
 arguments = parser.parse_args()
 
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -81,7 +83,7 @@ CASES = {
     "tanh": Case(torch.tanh, jnp.tanh, "Tanh", np.tanh),
     "softplus": Case(F.softplus, nn.softplus, "Softplus", lambda x: np.logaddexp(x, 0)),
     "softsign": Case(F.softsign, nn.soft_sign, "Softsign", lambda x: x / (1 + np.abs(x))),
-    "exp": Case(torch.exp, jnp.exp, "Exp", np.exp),
+    "exponential": Case(torch.exp, jnp.exp, "Exp", np.exp),
     "hard_sigmoid": Case(F.hardsigmoid, nn.hard_sigmoid, ("HardSigmoid", {"alpha": 1 / 6})),
     "hard_silu": Case(F.hardswish, nn.hard_swish, "HardSwish"),
     "mish": Case(F.mish, nn.mish, "Mish"),
@@ -90,7 +92,7 @@ CASES = {
     "hard_shrink": Case(F.hardshrink, lambda x: jnp.where(jnp.abs(x) > 0.5, x, 0)),
     "soft_shrink": Case(F.softshrink, lambda x: jnp.sign(x) * jnp.maximum(jnp.abs(x) - 0.5, 0)),
     "tanh_shrink": Case(F.tanhshrink, lambda x: x - jnp.tanh(x)),
-    "threshold": Case(lambda x: F.threshold(x, 0.5, -1.0), lambda x: jnp.where(x > 0.5, x, -1.0)),
+    "threshold": Case(lambda x: F.threshold(x, 0.5, -7.0), lambda x: jnp.where(x > 0.5, x, -7.0)),
     "squareplus": Case(lambda x: (x + torch.sqrt(x * x + 4)) / 2, nn.squareplus),
     "sparse_plus": Case(None, nn.sparse_plus),
     "sparse_sigmoid": Case(None, nn.sparse_sigmoid),
@@ -180,6 +182,8 @@ def time_numpy(name, case, size, shape):
     report("numpy", name, size, x.size, lambda: case.numpy(x))
 
 
+if arguments.list:
+    sys.exit(print("\n".join(CASES)))
 for name in arguments.names or CASES:
     case = CASES[name]
     for size in map(int, arguments.sizes.split(",")):

@@ -12,20 +12,18 @@ import sys
 import numpy as np
 from mpmath import isinf, isnan, mpf
 
-from activations import exact
+from activations import exact, variants
 
 BOUND = 1e-5
-ROOTS = {"gelu": -0.7518, "gelu_tanh": -0.7525, "silu": -1.2785, "mish": -1.1924}
 
 
-def points(count, parameters):
+def points(count, kinks):
     random = np.random.default_rng(7)
     bits = random.integers(0, 2**32, count // 4, dtype=np.uint64).astype(np.uint32).view(np.float32)
     small = np.exp2(random.uniform(-40, 2, count // 4)) * random.choice([-1, 1], count // 4)
     normal = random.standard_normal(count // 4) * 3
     wide = random.uniform(-120, 120, count - 3 * (count // 4) - 40)
     special = [0, -0.0, math.inf, -math.inf, 1e-45, -1e-45, 3.4028235e38, -3.4028235e38, 1, -1]
-    kinks = [float(p) for p in parameters if math.isfinite(p)] + [0.5, 1, 2.5, 3, 6]
     beside = [sign * k for k in kinks for sign in (1, -1)]
     rest = np.concatenate([bits, small, normal, wide, special, beside]).astype(np.float32)
     return rest[:count]
@@ -35,15 +33,15 @@ def spacing(x):
     return 2.0 ** (max(math.frexp(abs(x))[1] - 1, -126) - 23)
 
 
-def error(name, index, x, computed, parameters):
-    expected = exact(name, parameters, x, index)
+def error(variant, index, x, computed):
+    expected = exact(variant["activation"], variant["float"], x, index)
     if isnan(expected) or isinf(expected) or abs(expected) >= mpf(2) ** 1000:
         same = isnan(computed) if isnan(expected) else computed == expected or abs(computed) > 1e300
         return 0.0 if same else math.inf
     if math.isnan(computed) or math.isinf(computed):
         return math.inf
     size = float(expected)
-    if index == 1 and name in ROOTS and abs(x - ROOTS[name]) < 0.25:
+    if index == 1 and "root" in variant and abs(x - variant["root"]) < 0.25:
         size = max(abs(size), 2.0**-8)
     return float(abs(mpf(computed) - expected) / mpf(spacing(size)))
 
@@ -51,27 +49,21 @@ def error(name, index, x, computed, parameters):
 def main():
     tool = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-    names = sys.argv[3:]
     kept = True
-    settings = subprocess.run([tool, "reference", "--list"], capture_output=True, text=True, check=True).stdout
-    for line in settings.splitlines():
-        name, *words = line.split()
-        if names and name not in names:
-            continue
-        parameters = [float(np.float32(word)) for word in words]
-        inputs = points(count, parameters)
+    for variant in variants(tool, sys.argv[3:]):
+        inputs = points(count, variant["kinks"])
         text = "\n".join(f"{bits:08x}" for bits in inputs.view(np.uint32)) + "\n"
-        command = [tool, "reference", name] + (["--parameters=" + ",".join(words)] if words else [])
+        command = [tool, "reference", variant["title"]]
         output = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
         worst = [(0.0, 0.0), (0.0, 0.0)]
         for x, results in zip(inputs, output.splitlines(), strict=True):
             for index, bits in enumerate(results.split()):
                 computed = struct.unpack("<d", struct.pack("<Q", int(bits, 16)))[0]
-                worst[index] = max(worst[index], (error(name, index, float(x), computed, parameters), float(x)))
+                worst[index] = max(worst[index], (error(variant, index, float(x), computed), float(x)))
         ok = all(e <= BOUND for e, _ in worst)
         kept = kept and ok
         figures = [f"{word} {e:.1e} ulp" + (f" at {x:.8g}" if e else "") for word, (e, x) in zip(("value", "slope"), worst)]
-        print(f"{line:30s} {figures[0]:36s} {figures[1]:36s} {'' if ok else 'BEYOND ' + str(BOUND)}", flush=True)
+        print(f"{variant['title']:56s} {figures[0]:36s} {figures[1]:36s} {'' if ok else 'BEYOND ' + str(BOUND)}", flush=True)
     sys.exit(0 if kept else 1)
 
 

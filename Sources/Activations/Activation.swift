@@ -40,6 +40,15 @@ public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
     }
   }
 
+  /// What is known of a built-in activation; none of a custom one.
+  var definition: (any Definition)? {
+    switch rule {
+    case .elementwise(let activation): activation.definition
+    case .alongAxes(let activation): activation.definition
+    case .custom: nil
+    }
+  }
+
   /// All parameters by Keras's names; a custom activation has none.
   public var parameters: [String: Configuration] {
     switch rule {
@@ -53,7 +62,7 @@ public struct Activation<Scalar: RealScalar>: Hashable, Sendable {
   var hasDefaults: Bool {
     switch rule {
     case .elementwise(let activation): activation.arguments == activation.definition.defaults
-    case .alongAxes(let activation): activation == AxisActivation(activation.kind)
+    case .alongAxes(let activation): activation == AxisActivation(activation.definition)
     case .custom: true
     }
   }

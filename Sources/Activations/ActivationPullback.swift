@@ -33,6 +33,21 @@ extension Activation {
     try derivative(at: x, kernels: .best)
   }
 
+  /// Whether gradients can flow through: false if a custom activation has no pullback.
+  public var hasPullback: Bool {
+    guard case .custom(let activation) = rule else { return true }
+    return activation.hasPullback
+  }
+
+  /// Whether ``pullback(_:input:output:)`` may be given the output in place of the input: the gradient follows from it, bit for bit.
+  package var pullsBackFromOutput: Bool {
+    switch rule {
+    case .elementwise(let activation): activation.kernel.map { $0.slopeSource != .input } ?? true
+    case .alongAxes(let activation): activation.pullsBackFromOutput
+    case .custom: false
+    }
+  }
+
   package func pullback(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>? = nil, kernels: Kernels
   ) throws(ActivationError) -> Tensor<Scalar> {
@@ -40,7 +55,7 @@ extension Activation {
     case .elementwise(let activation):
       requireUpstream(upstream.shape, input.shape)
       guard let kernel = activation.kernel else { return upstream }
-      if kernel.function == ck_exponential, let output {
+      if kernel.slopeSource == .isOutput, let output {
         requireOutput(output.shape, input.shape)
         return .binary(ck_multiply, upstream, output, kernels: kernels)
       }

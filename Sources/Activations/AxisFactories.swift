@@ -39,8 +39,8 @@ extension Activation {
   /// A gated linear unit, which halves an axis; see ``glu(_:axis:)``.
   public static func glu(axis: Int = -1) -> Self { alongAxes(.glu, [axis]) }
 
-  private static func alongAxes(_ kind: AxisActivation.Kind, _ axes: [Int]) -> Self {
-    Self(rule: .alongAxes(AxisActivation(kind, .axes(axes))))
+  private static func alongAxes(_ definition: AxisDefinition, _ axes: [Int]) -> Self {
+    Self(rule: .alongAxes(AxisActivation(definition, .axes(axes))))
   }
 }
 

@@ -3,23 +3,11 @@ package import Tensor
 // What a dense layer needs of its activation.
 
 extension Activation {
-  /// Whether the slope follows from the output: ``pullback(_:input:output:)`` may be given the output as the input too.
-  package var pullsBackFromOutput: Bool {
-    switch rule {
-    case .elementwise(let activation):
-      activation.kernel == nil || Self.namesOfSignKeeping.contains(name) && hasDefaults || name == "exponential"
-    case .alongAxes(let activation): activation.kind != .glu
-    case .custom: false
-    }
-  }
-
-  /// Zero and what lies beyond a kink stay what they are.
-  private static var namesOfSignKeeping: Set<String> { ["relu", "relu6", "leaky_relu"] }
-
-  /// Whether gradients pass through: not where a custom activation was made without a pullback.
-  public var hasPullback: Bool {
-    guard case .custom(let activation) = rule else { return true }
-    return activation.hasPullback
+  /// This activation as the end of a product; `nil` where it takes more than single elements.
+  package var epilogue: ProductEpilogue? {
+    guard case .elementwise(let activation) = rule else { return nil }
+    guard let kernel = activation.kernel else { return .identity }
+    return ProductEpilogue(kernel.function, kernel.parameters)
   }
 
   /// result = f(x · matrix + bias).

@@ -28,7 +28,7 @@ private func inputs<Scalar: RealScalar>(_ shape: [Int], seed: UInt64 = 3) -> Ten
   return x
 }
 
-private let elementwise = Activation<Float>.catalog.filter(\.isElementwise) + Activation<Float>.variants
+private let elementwise = Variant.all.map { $0.activation(Float.self) }
 
 private func allocations(_ body: () throws -> Void) rethrows -> Int {
   let before = ck_allocations()

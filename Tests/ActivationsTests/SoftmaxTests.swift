@@ -46,8 +46,8 @@ import Testing
     #expect(try logSoftmax(x) == logSoftmax(row)[0])
     #expect(try softmin(x) == softmin(row)[0])
     #expect(try sparsemax(x) == sparsemax(row)[0])
-    for kind in [AxisActivation.Kind.logSoftmax, .softmin, .sparsemax] {
-      let activation = AxisActivation(kind)
+    for definition in [AxisDefinition.logSoftmax, .softmin, .sparsemax] {
+      let activation = AxisActivation(definition)
       let (y, rows) = (try activation(x), try activation(row))
       #expect(try activation.pullback(x, input: x, output: y) == activation.pullback(row, input: row, output: rows)[0])
       let error = #expect(throws: ActivationError.self) { try activation(Tensor<Float>(1)) }

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `details are lines for people`() throws {
-    let elu = ListEntry(try ActivationFacts.named("elu"))
+    let elu = ListEntry(try BuiltIn.definition(named: "elu"))
     #expect(
       elu.text(.plain) == """
         elu
@@ -58,15 +58,15 @@ import Testing
                       alpha eˣ otherwise
           error       at most 1 ulp in Float, 2 in Double; derivative 2 and 4
         """)
-    let threshold = ListEntry(try ActivationFacts.named("threshold")).text(.plain)
+    let threshold = ListEntry(try BuiltIn.definition(named: "threshold")).text(.plain)
     #expect(threshold.contains("default_value (also value): finite numbers, to be given"))
     #expect(threshold.hasSuffix("error       exact"))
-    #expect(ListEntry(try ActivationFacts.named("swish")).text(.plain).hasPrefix("silu\n  also        swish\n"))
+    #expect(ListEntry(try BuiltIn.definition(named: "swish")).text(.plain).hasPrefix("silu\n  also        swish\n"))
     #expect(elu.text(TextStyle(isColoured: true)).hasPrefix("\u{1B}[1melu\u{1B}[0m\n"))
   }
 
   @Test func `the table in Markdown escapes bars`() throws {
-    let lines = ListEntry.markdown([ListEntry(try ActivationFacts.named("softsign"))]).split(separator: "\n")
+    let lines = ListEntry.markdown([ListEntry(try BuiltIn.definition(named: "softsign"))]).split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines[2].hasPrefix(#"| `softsign` |  | x / (1 + \|x\|) | 1 / (1 + \|x\|)² |"#))
   }

@@ -3,33 +3,21 @@ package import Tensor
 
 /// An activation that depends on whole lines of a tensor, along one axis or several.
 package struct AxisActivation: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable, CaseIterable { case softmax, softmin, logSoftmax, sparsemax, hardmax, glu }
-
   package enum Axes: Hashable, Sendable {
     case all
     /// Negative axes count from the last. An empty list: every element is a line of its own.
     case axes([Int])
   }
 
-  package let kind: Kind
+  package let definition: AxisDefinition
   package let axes: Axes
 
-  package init(_ kind: Kind, _ axes: Axes = .axes([-1])) {
-    self.kind = kind
+  package init(_ definition: AxisDefinition, _ axes: Axes = .axes([-1])) {
+    self.definition = definition
     self.axes = axes
   }
 
-  /// Keras's identifier, or PyTorch's where Keras has none.
-  package var name: String {
-    switch kind {
-    case .softmax: "softmax"
-    case .softmin: "softmin"
-    case .logSoftmax: "log_softmax"
-    case .sparsemax: "sparsemax"
-    case .hardmax: "hardmax"
-    case .glu: "glu"
-    }
-  }
+  package var name: String { definition.name }
 
   /// The activation's value, in x's storage where nobody else holds it. What a mask for softmax leaves out
   /// counts as absent and becomes 0; the mask is broadcast to x's shape.
@@ -40,8 +28,12 @@ package struct AxisActivation: Hashable, Sendable {
     if let mask, mask.layout.broadcast(to: x.shape) == nil {
       throw .maskShape(activation: name, mask: mask.shape, shape: x.shape)
     }
-    guard let function else { return x.gatedLinear(axis: axes[0], kernels: kernels) }
-    return x.alongAxes(function, axes, isNegated: kind == .softmin, mask: mask, kernels: kernels)
+    switch definition.computation {
+    case .lines(let function, _, let isNegated):
+      return x.alongAxes(function, axes, isNegated: isNegated, mask: mask, kernels: kernels)
+    case .gatedHalves:
+      return x.gatedLinear(axis: axes[0], kernels: kernels)
+    }
   }
 
   /// x = f(x). x stays as it is where this throws.
@@ -49,21 +41,11 @@ package struct AxisActivation: Hashable, Sendable {
   @_specialize(where Scalar == Double)
   func apply<Scalar: RealScalar>(to x: inout Tensor<Scalar>, kernels: Kernels) throws(ActivationError) {
     let axes = try resolvedAxes(x.shape)
-    if let function {
-      x.updateAlongAxes(function, axes, isNegated: kind == .softmin, kernels: kernels)
-    } else {
+    switch definition.computation {
+    case .lines(let function, _, let isNegated):
+      x.updateAlongAxes(function, axes, isNegated: isNegated, kernels: kernels)
+    case .gatedHalves:
       x = x.gatedLinear(axis: axes[0], kernels: kernels)
-    }
-  }
-
-  /// The kernel of those that keep the shape.
-  private var function: ck_axis_function? {
-    switch kind {
-    case .softmax, .softmin: ck_softmax
-    case .logSoftmax: ck_log_softmax
-    case .sparsemax: ck_sparsemax
-    case .hardmax: ck_hardmax
-    case .glu: nil
     }
   }
 
@@ -73,26 +55,21 @@ package struct AxisActivation: Hashable, Sendable {
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, kernels: Kernels = .best
   ) throws(ActivationError) -> Tensor<Scalar> {
     let axes = try resolvedAxes(input.shape)
-    if kind == .glu {
+    switch definition.computation {
+    case .lines(_, pullback: let function?, let isNegated):
+      return .alongAxesPullback(
+        function, upstream, output: output, axes: axes, isNegated: isNegated, kernels: kernels)
+    case .lines(_, pullback: nil, _):
+      return output * 0  // where a line is NaN, so is its gradient
+    case .gatedHalves:
       return .gatedLinearPullback(upstream, input: input, axis: axes[0], kernels: kernels)
     }
-    // Its slope is 0; where a line is NaN, so is its gradient.
-    if kind == .hardmax { return output * 0 }
-    let function =
-      switch kind {
-      case .logSoftmax: ck_log_softmax_pullback
-      case .sparsemax: ck_sparsemax_pullback
-      default: ck_softmax_pullback
-      }
-    return .alongAxesPullback(
-      function, upstream, output: output, axes: axes, isNegated: kind == .softmin, kernels: kernels)
   }
 
   /// The axes counted from the front, each once.
   func resolvedAxes(_ shape: [Int]) throws(ActivationError) -> [Int] {
     let rank = shape.count
-    // As Keras, whose softmax alone refuses vectors.
-    guard rank >= (kind == .softmax ? 2 : 1) else { throw .rankTooLow(activation: name, shape: shape) }
+    guard rank >= definition.leastRank else { throw .rankTooLow(activation: name, shape: shape) }
     guard case .axes(let named) = axes else { return Array(0..<rank) }
     var resolved: [Int] = []
     for axis in named {
@@ -101,7 +78,7 @@ package struct AxisActivation: Hashable, Sendable {
       if resolved.contains(fromFront) { throw .axisRepeated(activation: name, axes: named, shape: shape) }
       resolved.append(fromFront)
     }
-    if kind == .glu, let axis = resolved.first, shape[axis] % 2 != 0 {
+    if halvesAxis, let axis = resolved.first, shape[axis] % 2 != 0 {
       throw .oddLength(activation: name, axis: named[0], shape: shape)
     }
     return resolved.sorted()
@@ -110,7 +87,43 @@ package struct AxisActivation: Hashable, Sendable {
   func resultShape(_ shape: [Int]) throws(ActivationError) -> [Int] {
     let axes = try resolvedAxes(shape)
     var result = shape
-    if kind == .glu { result[axes[0]] /= 2 }
+    if halvesAxis { result[axes[0]] /= 2 }
     return result
+  }
+
+  /// Whether the result is half as long as x along the axis.
+  private var halvesAxis: Bool { if case .gatedHalves = definition.computation { true } else { false } }
+
+  /// Whether the pullback needs no more than the output.
+  var pullsBackFromOutput: Bool { !halvesAxis }
+}
+
+extension AxisActivation.Axes {
+  var configuration: Configuration {
+    switch self {
+    case .all: .null
+    case .axes(let axes) where axes.count == 1: .integer(axes[0])
+    case .axes(let axes): .list(axes.map { .integer($0) })
+    }
+  }
+
+  /// An integer, or where several axes are allowed a list of integers, or null for all axes together. Nil for all else.
+  init?(_ configuration: Configuration, as range: Parameter.Range) {
+    switch (configuration, range) {
+    case (.integer, _), (.number, _):
+      guard let axis = configuration.asInteger else { return nil }
+      self = .axes([axis])
+    case (.list(let list), .axes):
+      var axes: [Int] = []
+      for element in list {
+        guard let axis = element.asInteger else { return nil }
+        axes.append(axis)
+      }
+      self = .axes(axes)
+    case (.null, .axes):
+      self = .all
+    default:
+      return nil
+    }
   }
 }

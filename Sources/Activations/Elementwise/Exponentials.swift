@@ -1,4 +1,65 @@
+internal import CKernels
+internal import Glibc
 public import Tensor
+
+extension ElementwiseDefinition {
+  static let exponential = ElementwiseDefinition(
+    "exponential", formula: Formula("eˣ", slope: "eˣ", errors: .smooth),
+    reference: { _ in
+      Reference(value: { exp($0) }, slope: { exp($0) })
+    },
+    kernel: { _ in Kernel(ck_exponential, slope: .isOutput) }
+  )
+
+  static let elu = ElementwiseDefinition(
+    "elu", [Parameter("alpha", 1)],
+    keras: .layer("ELU"),
+    formula: Formula(
+      "x for x > 0", "alpha (eˣ - 1) otherwise", slope: "1 for x > 0", "alpha eˣ otherwise", errors: .smooth),
+    settings: [[0.3], [1.7]],
+    reference: { unitReference(depth: $0.a, slopeAtZero: $0.a) },
+    kernel: { Kernel(ck_elu, $0.a) }
+  )
+
+  static let selu = ElementwiseDefinition(
+    "selu", [Parameter("alpha", 1.6732632423543772), Parameter("scale", 1.0507009873554805, aliases: ["gamma"])],
+    formula: Formula(
+      "scale x for x > 0", "scale alpha (eˣ - 1) otherwise", slope: "scale for x > 0", "scale alpha eˣ otherwise",
+      errors: .smooth),
+    relation: .finiteProduct, settings: [[1.7, 1.3], [0.3, 0.7]],
+    reference: {
+      // Of two Floats the product is exact in Double.
+      unitReference(scale: $0.b, depth: $0.b * $0.a, slopeAtZero: $0.b * $0.a)
+    },
+    kernel: {
+      let isOfPaper = $0 == Arguments(a: 1.6732632423543772, b: 1.0507009873554805)
+      return isOfPaper ? Kernel(ck_selu) : Kernel(ck_scaled_elu, $0.a, $0.b)
+    }
+  )
+
+  static let celu = ElementwiseDefinition(
+    "celu", [Parameter("alpha", 1, .invertible)],
+    formula: Formula(
+      "x for x > 0", "alpha (e^(x / alpha) - 1) otherwise", slope: "1 for x > 0", "e^(x / alpha) otherwise",
+      errors: .smooth),
+    settings: [[0.3], [1.7]],
+    reference: { unitReference(depth: $0.a, width: $0.a, slopeAtZero: 1) },
+    kernel: { $0.a == 1 ? Kernel(ck_elu, 1) : Kernel(ck_celu, $0.a) }
+  )
+
+  static let exponentials = [exponential, elu, selu, celu]
+}
+
+/// scale · x above zero, depth · (e^(x / width) - 1) below.
+private func unitReference(
+  scale: Double = 1, depth: Double, width: Double = 1, slopeAtZero: Double
+) -> Reference {
+  Reference(kinks: [0]) { x in
+    x > 0 ? scale * x : depth * expm1(x / width)
+  } slope: { x in
+    x > 0 ? scale : slopeAtZero * exp(x / width)
+  }
+}
 
 extension Activation {
   /// eˣ

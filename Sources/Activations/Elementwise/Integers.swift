@@ -70,23 +70,26 @@ extension Activation {
   /// The activation of integers as integers, where its results are such: `relu`, `relu6`, `hard_tanh`, `threshold` and
   /// `linear` with integer parameters. `nil` for the others, and for `relu` with an alpha.
   package func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
-    if case .elementwise(let activation) = rule { activation.integers(x) } else { nil }
+    guard case .elementwise(let activation) = rule else { return nil }
+    return activation.definition.integers(activation.arguments)?(x)
   }
 }
 
-extension ElementwiseActivation {
-  fileprivate func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
-    if definition === Definition.linear { return x }
-    if definition === Definition.relu6 { return relu6(x) }
-    guard let a = Int(exactly: arguments.a) else { return nil }
-    if definition === Definition.relu, let c = Int(exactly: arguments.c) {
-      if a != 0 { return nil }  // the line below the threshold may leave the integers' range
-      if arguments.b == .infinity { return relu(x, threshold: c) }
-      return Int(exactly: arguments.b).map { relu(x, maxValue: $0, threshold: c) }
+/// What an activation does to integers.
+enum IntegerForm: Sendable {
+  case identity
+  case rectified(maxValue: Int? = nil, threshold: Int = 0)
+  case limited(Int, Int)
+  case replaced(upTo: Int, with: Int)
+
+  /// None where the element type does not hold a constant that stands for elements.
+  func callAsFunction<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
+    switch self {
+    case .identity: x
+    case .rectified(let maxValue, let limit): relu(x, maxValue: maxValue, threshold: limit)
+    case .limited(let lowest, let highest): hardTanh(x, minValue: lowest, maxValue: highest)
+    case .replaced(let limit, let value):
+      Integer(exactly: value) == nil ? nil : threshold(x, threshold: limit, value: value)
     }
-    guard let b = Int(exactly: arguments.b) else { return nil }
-    if definition === Definition.hardTanh { return hardTanh(x, minValue: a, maxValue: b) }
-    let isHeld = Integer(exactly: b) != nil
-    return definition === Definition.threshold && isHeld ? threshold(x, threshold: a, value: b) : nil
   }
 }

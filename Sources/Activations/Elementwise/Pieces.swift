@@ -1,6 +1,162 @@
+internal import CKernels
 public import Tensor
 
 // Functions made of pieces of lines and parabolas.
+
+extension ElementwiseDefinition {
+  static let hardTanh = ElementwiseDefinition(
+    "hard_tanh", aliases: ["hardtanh"],
+    [Parameter("min_value", -1, aliases: ["min_val"]), Parameter("max_value", 1, aliases: ["max_val"])],
+    formula: Formula(
+      "min(max(x, min_value), max_value)", slope: "1 for min_value <= x <= max_value", "0 otherwise", errors: .exact),
+    settings: [[-0.7, 1.3], [0.1, 6.5], [1.7, -0.3]],
+    integers: { arguments in
+      guard let lowest = Int(exactly: arguments.a), let highest = Int(exactly: arguments.b) else { return nil }
+      return .limited(lowest, highest)
+    },
+    reference: { limitedReference($0.a, $0.b, slopeAtEnds: 1) },
+    kernel: { Kernel(ck_hard_tanh, $0.a, $0.b) }
+  )
+
+  static let hardSigmoid = ElementwiseDefinition(
+    "hard_sigmoid", aliases: ["hardsigmoid"], [Parameter("alpha", 1.0 / 6), Parameter("beta", 0.5)],
+    formula: Formula(
+      "min(max(alpha x + beta, 0), 1)", slope: "alpha for 0 < alpha x + beta < 1", "0 otherwise",
+      errors: ErrorBounds(1, slope: 0.5)),
+    settings: [[0.3, 0.7], [-1.7, 0.1]],
+    reference: { arguments in
+      let (alpha, beta) = (arguments.a, arguments.b)
+      if (alpha, beta) == (1.0 / 6, 0.5) { return rampReference(end: 3) }
+      // Of Floats, the product and beta - 1 are exact in Double.
+      return Reference(kinks: [-beta / alpha, (1 - beta) / alpha]) { x in
+        x.isNaN ? x : min(max(beta.addingProduct(alpha, x), 0), 1)
+      } slope: { x in
+        let rises = beta.addingProduct(alpha, x) > 0 && (beta - 1).addingProduct(alpha, x) < 0
+        return orNaN(x, rises ? alpha : 0)
+      }
+    },
+    kernel: {
+      switch ($0.a, $0.b) {
+      case (1.0 / 6, 0.5): Kernel(ck_hard_sigmoid)
+      case (0.2, 0.5): Kernel(ck_hard_sigmoid_keras2)
+      default: Kernel(ck_ramp, $0.a, $0.b)
+      }
+    }
+  )
+
+  static let hardSigmoidKeras2 = ElementwiseDefinition(
+    "hard_sigmoid_keras2",
+    keras: .notThere,
+    formula: Formula(
+      "min(max(0.2 x + 0.5, 0), 1)", slope: "0.2 for -2.5 < x < 2.5", "0 otherwise", errors: ErrorBounds(1, slope: 0.5)),
+    reference: { _ in rampReference(end: 2.5) },
+    kernel: { _ in Kernel(ck_hard_sigmoid_keras2) }
+  )
+
+  static let hardSilu = ElementwiseDefinition(
+    "hard_silu", aliases: ["hard_swish", "hardswish"],
+    formula: Formula(
+      "x hard_sigmoid(x)", slope: "0 for x <= -3", "1 for x >= 3", "(2 x + 3) / 6 otherwise",
+      errors: ErrorBounds(1, slope: 2)),
+    reference: { _ in
+      Reference(kinks: [-3, -1.5, 3]) { x in
+        x <= -3 ? -0.0 : x >= 3 ? x : x * (x + 3) / 6
+      } slope: { x in
+        orNaN(x, x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6)
+      }
+    },
+    kernel: { _ in Kernel(ck_hard_silu) }
+  )
+
+  static let hardShrink = ElementwiseDefinition(
+    "hard_shrink", aliases: ["hardshrink"], [Parameter("threshold", 0.5, .nonnegative, aliases: ["lambd"])],
+    formula: Formula(
+      "x for |x| > threshold", "0 otherwise", slope: "1 for |x| > threshold", "0 otherwise", errors: .exact),
+    settings: [[0.3], [1.7]],
+    reference: { arguments in
+      let threshold = arguments.a
+      return Reference(kinks: [-threshold, threshold]) { x in
+        abs(x) <= threshold ? 0 : x
+      } slope: { x in
+        orNaN(x, abs(x) > threshold ? 1 : 0)
+      }
+    },
+    kernel: { Kernel(ck_hard_shrink, $0.a) }
+  )
+
+  static let softShrink = ElementwiseDefinition(
+    "soft_shrink", aliases: ["softshrink"], [Parameter("threshold", 0.5, .nonnegative, aliases: ["lambd"])],
+    formula: Formula(
+      "x - threshold for x > threshold", "x + threshold for x < -threshold", "0 otherwise",
+      slope: "1 for |x| > threshold", "0 otherwise", errors: ErrorBounds(0.5, slope: 0)),
+    settings: [[0.3], [1.7]],
+    reference: { arguments in
+      let threshold = arguments.a
+      return Reference(kinks: [-threshold, threshold]) { x in
+        x.isNaN ? x : x > threshold ? x - threshold : x < -threshold ? x + threshold : 0
+      } slope: { x in
+        orNaN(x, abs(x) > threshold ? 1 : 0)
+      }
+    },
+    kernel: { Kernel(ck_soft_shrink, $0.a) }
+  )
+
+  static let threshold = ElementwiseDefinition(
+    "threshold", [Parameter("threshold"), Parameter("default_value", label: "value", aliases: ["value"])],
+    formula: Formula(
+      "x for x > threshold", "default_value otherwise", slope: "1 for x > threshold", "0 otherwise", errors: .exact),
+    settings: [[0.5, -7], [0.7, 20.1], [-1.3, 0.3]],
+    integers: { arguments in
+      guard let threshold = Int(exactly: arguments.a), let value = Int(exactly: arguments.b) else { return nil }
+      return .replaced(upTo: threshold, with: value)
+    },
+    reference: { arguments in
+      let (threshold, value) = (arguments.a, arguments.b)
+      return Reference(kinks: [threshold]) { x in
+        x <= threshold ? value : x
+      } slope: { x in
+        orNaN(x, x > threshold ? 1 : 0)
+      }
+    },
+    kernel: { Kernel(ck_threshold, $0.a, $0.b) }
+  )
+
+  static let sparsePlus = ElementwiseDefinition(
+    "sparse_plus",
+    formula: Formula(
+      "0 for x <= -1", "x for x >= 1", "(x + 1)² / 4 otherwise", slope: "min(max((x + 1) / 2, 0), 1)",
+      errors: ErrorBounds(1, slope: 1)),
+    reference: { _ in
+      Reference(kinks: [-1, 1]) { x in
+        x.isNaN ? x : x <= -1 ? 0 : x >= 1 ? x : (x + 1) * (x + 1) / 4
+      } slope: { x in
+        orNaN(x, x <= -1 ? 0 : x >= 1 ? 1 : (x + 1) / 2)
+      }
+    },
+    kernel: { _ in Kernel(ck_sparse_plus) }
+  )
+
+  static let sparseSigmoid = ElementwiseDefinition(
+    "sparse_sigmoid",
+    formula: Formula(
+      "min(max((x + 1) / 2, 0), 1)", slope: "1/2 for -1 < x < 1", "0 otherwise", errors: ErrorBounds(0.5, slope: 0)),
+    reference: { _ in rampReference(end: 1) },
+    kernel: { _ in Kernel(ck_sparse_sigmoid) }
+  )
+
+  static let pieces = [
+    hardTanh, hardSigmoid, hardSigmoidKeras2, hardSilu, hardShrink, softShrink, threshold, sparsePlus, sparseSigmoid,
+  ]
+}
+
+/// A line from 0 at -end to 1 at end.
+private func rampReference(end: Double) -> Reference {
+  Reference(kinks: [-end, end]) { x in
+    x.isNaN ? x : x <= -end ? 0 : x >= end ? 1 : (x + end) / (2 * end)
+  } slope: { x in
+    orNaN(x, abs(x) < end ? 1 / (2 * end) : 0)
+  }
+}
 
 extension Activation {
   /// The identity between -1 and 1: ``hardTanh(minValue:maxValue:)`` with its defaults.

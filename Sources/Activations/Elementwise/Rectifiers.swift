@@ -1,4 +1,96 @@
+internal import CKernels
 public import Tensor
+
+extension ElementwiseDefinition {
+  static let linear = ElementwiseDefinition(
+    "linear", formula: Formula("x", slope: "1", errors: .exact),
+    integers: { _ in .identity },
+    reference: { _ in
+      Reference(value: { $0 }, slope: { _ in 1 })
+    },
+    kernel: { _ in nil }
+  )
+
+  static let relu = ElementwiseDefinition(
+    "relu",
+    [
+      Parameter("negative_slope", 0, label: "alpha", aliases: ["alpha"]),
+      Parameter("max_value", .infinity, .limit),
+      Parameter("threshold", 0),
+    ],
+    keras: .layer("ReLU"),
+    formula: Formula(
+      "x for x > threshold, with a max_value min(max(x, 0), max_value)", "negative_slope (x - threshold) otherwise",
+      slope: "negative_slope for x < threshold", "1 for threshold < x < max_value", "0 otherwise",
+      errors: ErrorBounds(1, slope: 0)),
+    settings: [[0.1, 6.5, 0.7], [0.3, .infinity, -1.3]],
+    integers: { arguments in
+      // With a slope below the threshold, results may leave the element type.
+      guard arguments.a == 0, let threshold = Int(exactly: arguments.c) else { return nil }
+      if arguments.b == .infinity { return .rectified(threshold: threshold) }
+      return Int(exactly: arguments.b).map { .rectified(maxValue: $0, threshold: threshold) }
+    },
+    reference: { arguments in
+      let (slopeBelow, largest, threshold) = (arguments.a, arguments.b, arguments.c)
+      return Reference(kinks: [threshold, largest]) { x in
+        if x.isNaN { return x }
+        if x > threshold { return largest == .infinity ? x : min(max(x, 0), largest) }
+        return slopeBelow == 0 ? 0 : slopeBelow * (x - threshold)
+      } slope: { x in
+        if x.isNaN { return x }
+        if x > threshold { return largest == .infinity || (x > 0 && x < largest) ? 1 : 0 }
+        return x < threshold ? slopeBelow : 0
+      }
+    },
+    kernel: {
+      $0 == Arguments(a: 0, b: .infinity, c: 0)
+        ? Kernel(ck_rectifier, slope: .inputOrOutput) : Kernel(ck_relu, $0.a, $0.b, $0.c)
+    }
+  )
+
+  static let leakyRelu = ElementwiseDefinition(
+    "leaky_relu", [Parameter("negative_slope", 0.2, aliases: ["alpha"])],
+    keras: .layer("LeakyReLU", defaults: ["negative_slope": 0.3]),
+    formula: Formula(
+      "x for x >= 0", "negative_slope x otherwise", slope: "1 for x > 0", "negative_slope otherwise",
+      errors: ErrorBounds(0.5, slope: 0)),
+    settings: [[0.01], [0.3]],
+    reference: { leakyReference($0.a) },
+    kernel: { leakyKernel($0.a) }
+  )
+
+  static let rrelu = ElementwiseDefinition(
+    "rrelu", [Parameter("lower", 1.0 / 8), Parameter("upper", 1.0 / 3)],
+    keras: .notThere,
+    formula: Formula(
+      "x for x >= 0", "(lower + upper) / 2 · x otherwise", slope: "1 for x > 0", "(lower + upper) / 2 otherwise",
+      errors: ErrorBounds(1, slope: 0.5)),
+    relation: .ascending, settings: [[0.1, 0.3], [0.05, 0.7]],
+    reference: { leakyReference(($0.a + $0.b) / 2) },
+    kernel: { leakyKernel($0.a / 2 + $0.b / 2) }
+  )
+
+  static let relu6 = ElementwiseDefinition(
+    "relu6", formula: Formula("min(max(x, 0), 6)", slope: "1 for 0 < x < 6", "0 otherwise", errors: .exact),
+    integers: { _ in .limited(0, 6) },
+    reference: { _ in limitedReference(0, 6, slopeAtEnds: 0) },
+    kernel: { _ in Kernel(ck_relu6, slope: .inputOrOutput) }
+  )
+
+  static let rectifiers = [linear, relu, leakyRelu, rrelu, relu6]
+}
+
+private func leakyKernel(_ slope: Double) -> ElementwiseActivation.Kernel {
+  .init(ck_leaky_relu, slope, slope: slope >= 0 ? .inputOrOutput : .input)
+}
+
+private func leakyReference(_ slope: Double) -> Reference {
+  Reference(kinks: [0]) { x in
+    x < 0 ? slope * x : x
+  } slope: { x in
+    orNaN(x, x > 0 ? 1 : slope)
+  }
+}
 
 extension Activation {
   /// The identity.

@@ -1,6 +1,110 @@
+internal import CKernels
+internal import Glibc
 public import Tensor
 
 // Functions with a plateau at one end or both.
+
+extension ElementwiseDefinition {
+  static let sigmoid = ElementwiseDefinition(
+    "sigmoid", formula: Formula("1 / (1 + e⁻ˣ)", slope: "sigmoid(x) sigmoid(-x)", errors: .smooth),
+    reference: { _ in
+      Reference(value: { logistic($0) }, slope: { logisticSlope($0) })
+    },
+    kernel: { _ in Kernel(ck_sigmoid) }
+  )
+
+  static let logSigmoid = ElementwiseDefinition(
+    "log_sigmoid", aliases: ["logsigmoid"], formula: Formula("-log(1 + e⁻ˣ)", slope: "sigmoid(-x)", errors: .smooth),
+    reference: { _ in
+      Reference(value: { -logOfOnePlusExponential(-$0) }, slope: { logistic(-$0) })
+    },
+    kernel: { _ in Kernel(ck_log_sigmoid) }
+  )
+
+  static let softplus = ElementwiseDefinition(
+    "softplus", [Parameter("beta", 1, .positive)],
+    formula: Formula("log(1 + e^(beta x)) / beta", slope: "sigmoid(beta x)", errors: .smooth),
+    settings: [[0.3], [1.7]],
+    reference: { arguments in
+      let beta = arguments.a
+      return Reference(value: { logOfOnePlusExponential(beta * $0) / beta }, slope: { logistic(beta * $0) })
+    },
+    kernel: { $0.a == 1 ? Kernel(ck_softplus) : Kernel(ck_softplus_of_multiple, $0.a) }
+  )
+
+  static let softsign = ElementwiseDefinition(
+    "softsign", formula: Formula("x / (1 + |x|)", slope: "1 / (1 + |x|)²", errors: .smooth),
+    reference: { _ in
+      Reference { x in
+        x.isInfinite ? (x > 0 ? 1 : -1) : x / (1 + abs(x))
+      } slope: { x in
+        let quotient = 1 / (1 + abs(x))
+        return quotient * quotient
+      }
+    },
+    kernel: { _ in Kernel(ck_softsign) }
+  )
+
+  static let tanh = ElementwiseDefinition(
+    "tanh", formula: Formula("tanh(x)", slope: "1 - tanh²(x)", errors: .smooth),
+    reference: { _ in
+      Reference(value: { Glibc.tanh($0) }, slope: { 4 * logisticSlope(2 * $0) })
+    },
+    kernel: { _ in Kernel(ck_hyperbolic_tangent) }
+  )
+
+  static let tanhShrink = ElementwiseDefinition(
+    "tanh_shrink", aliases: ["tanhshrink"], formula: Formula("x - tanh(x)", slope: "tanh²(x)", errors: .smooth),
+    reference: { _ in
+      Reference { x in
+        if abs(x) >= 0.5 { return x.isInfinite ? x : x - Glibc.tanh(x) }
+        // The difference would cancel.
+        let square = x * x
+        var sum = 0.0
+        // Half of all Floats are so small that few terms are left.
+        let first = abs(x) < 0x1p-6 ? taylorOfShrink.count - 6 : 0
+        for i in first..<taylorOfShrink.count { sum = sum * square + taylorOfShrink[i] }
+        return x * square * sum
+      } slope: { x in
+        let tangent = Glibc.tanh(x)
+        return tangent * tangent
+      }
+    },
+    kernel: { _ in Kernel(ck_tanh_shrink) }
+  )
+
+  static let squareplus = ElementwiseDefinition(
+    "squareplus", [Parameter("b", 4, .nonnegative)],
+    formula: Formula("(x + √(x² + b)) / 2", slope: "(1 + x / √(x² + b)) / 2", errors: .smooth),
+    settings: [[0.3], [1.7]],
+    reference: { arguments in
+      let b = arguments.a
+      // Squares of Floats neither overflow nor underflow in Double.
+      return Reference { x in
+        let root = (x * x + b).squareRoot()
+        return x < 0 ? b / (2 * (root - x)) : (x + root) / 2
+      } slope: { x in
+        if x.isInfinite { return x > 0 ? 1 : 0 }
+        let root = (x * x + b).squareRoot()
+        return x < 0 ? b / (2 * root * (root - x)) : (1 + x / root) / 2
+      }
+    },
+    kernel: { Kernel(ck_squareplus, $0.a) }
+  )
+
+  static let sigmoids = [sigmoid, logSigmoid, softplus, softsign, tanh, tanhShrink, squareplus]
+}
+
+/// The coefficients of x³, x⁵, … in x - tanh(x), the last first, from tanh′ = 1 - tanh².
+private let taylorOfShrink: [Double] = {
+  var tangent = [1.0]  // those of x, x³, …
+  for n in 1..<26 {
+    var convolution = 0.0
+    for k in 0..<n { convolution += tangent[k] * tangent[n - 1 - k] }
+    tangent.append(-convolution / Double(2 * n + 1))
+  }
+  return tangent.dropFirst().map { -$0 }.reversed()
+}()
 
 extension Activation {
   /// The logistic function: `1 / (1 + e⁻ˣ)`.

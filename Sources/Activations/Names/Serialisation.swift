@@ -24,7 +24,7 @@ extension Activation {
         "module": "builtins", "class_name": "function", "config": .string(name), "registered_name": "function",
       ]
     }
-    if let layer = layersOfKeras.first(where: { $0.activation == name }) {
+    if let layer = definition?.keras.layer {
       return ["module": "keras.layers", "class_name": .string(layer.className), "config": .object(parameters)]
     }
     return [
@@ -53,10 +53,13 @@ extension Activation {
       case .string(let name)? where className == "function":
         try self.init(named: name, in: registry)
       case .object(let config)?:
-        let layer = layersOfKeras.first { $0.className == className }
         let given = config.filter { !parametersOfEveryLayer.contains($0.key) }
-        let parameters = given.isEmpty ? layer?.defaults : given
-        try self.init(named: layer?.activation ?? className, parameters: parameters ?? [:], in: registry)
+        if let definition = BuiltIn.layers[className] {
+          let defaults = definition.keras.layer?.defaults ?? [:]
+          try self.init(named: definition.name, parameters: given.isEmpty ? defaults : given, in: registry)
+        } else {
+          try self.init(named: className, parameters: given, in: registry)
+        }
       case nil, .null?:
         try self.init(configuration: ["class_name": .string(className), "config": [:]], in: registry)
       default:
@@ -71,24 +74,26 @@ extension Activation {
 extension Activation {
   /// Whether Keras 3 has a function of the name.
   private var isOfKeras: Bool {
-    if case .custom = rule { return false }
-    return !["hard_sigmoid_keras2", "rrelu", "softmin", "hardmax"].contains(name)
+    switch definition?.keras {
+    case .function, .layer: true
+    case .notThere, nil: false
+    }
   }
 }
 
-/// Keras's layers that are an activation, with the defaults in which they differ from it.
-private let layersOfKeras: [(className: String, activation: String, defaults: [String: Configuration])] = [
-  ("ReLU", "relu", [:]),
-  ("LeakyReLU", "leaky_relu", ["negative_slope": 0.3]),
-  ("ELU", "elu", [:]),
-  ("Softmax", "softmax", [:]),
-]
+extension BuiltIn {
+  /// By the class of Keras's layer that is an activation.
+  fileprivate static let layers = [String: any Definition](
+    uniqueKeysWithValues: definitions.compactMap { definition in
+      definition.keras.layer.map { ($0.className, definition) }
+    })
+}
 
 extension Configuration {
   /// Whether it is an object of one of Keras's layers that ``Activation/init(configuration:in:)`` reads.
   package var isActivationOfLayer: Bool {
     guard let className = self["class_name"]?.asString else { return false }
-    return layersOfKeras.contains { $0.className == className }
+    return BuiltIn.layers[className] != nil
   }
 }
 

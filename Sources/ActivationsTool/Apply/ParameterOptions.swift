@@ -1,42 +1,45 @@
 import Activations
 import ArgumentParser
 
-/// Parameters of activations as options, by Keras's names. Which of them an activation has, the activation says.
+/// The parameters of all activations as options, by Keras's names.
 struct ParameterOptions: ParsableArguments {
   // Numbers may be negative and would look like options.
-  @Option(parsing: .unconditional, help: "elu, celu: the scale; relu, leaky_relu: as --negative-slope.")
+  @Option(parsing: .unconditional, help: activations(taking: "alpha"))
   var alpha: Double?
 
-  @Option(parsing: .unconditional, help: "relu, leaky_relu: the slope below the threshold.")
+  @Option(parsing: .unconditional, help: activations(taking: "negative_slope"))
   var negativeSlope: Double?
 
-  @Option(parsing: .unconditional, help: "relu, hard_tanh: the largest value.")
+  @Option(parsing: .unconditional, help: activations(taking: "max_value"))
   var maxValue: Double?
 
-  @Option(parsing: .unconditional, help: "hard_tanh: the smallest value.")
+  @Option(parsing: .unconditional, help: activations(taking: "min_value"))
   var minValue: Double?
 
-  @Option(parsing: .unconditional, help: "relu, threshold, hard_shrink, soft_shrink.")
+  @Option(parsing: .unconditional, help: activations(taking: "threshold"))
   var threshold: Double?
 
   @Option(
     name: [.customLong("default-value"), .customLong("value")], parsing: .unconditional,
-    help: "threshold: what stands for elements up to the threshold.")
+    help: activations(taking: "default_value"))
   var value: Double?
 
-  @Option(parsing: .unconditional, help: "softplus: the factor.")
+  @Option(parsing: .unconditional, help: activations(taking: "scale"))
+  var scale: Double?
+
+  @Option(parsing: .unconditional, help: activations(taking: "beta"))
   var beta: Double?
 
-  @Option(parsing: .unconditional, help: "squareplus.")
+  @Option(parsing: .unconditional, help: activations(taking: "b"))
   var b: Double?
 
-  @Option(parsing: .unconditional, help: "rrelu: the smallest slope.")
+  @Option(parsing: .unconditional, help: activations(taking: "lower"))
   var lower: Double?
 
-  @Option(parsing: .unconditional, help: "rrelu: the largest slope.")
+  @Option(parsing: .unconditional, help: activations(taking: "upper"))
   var upper: Double?
 
-  @Flag(help: "gelu: its form by tanh.")
+  @Flag(help: activations(taking: "approximate"))
   var approximate = false
 
   @Option(
@@ -48,7 +51,8 @@ struct ParameterOptions: ParsableArguments {
   func configurations() throws -> [String: Configuration] {
     let numbers = [
       "alpha": alpha, "negative_slope": negativeSlope, "max_value": maxValue, "min_value": minValue,
-      "threshold": threshold, "value": value, "beta": beta, "b": b, "lower": lower, "upper": upper,
+      "threshold": threshold, "default_value": value, "scale": scale, "beta": beta, "b": b, "lower": lower,
+      "upper": upper,
     ]
     var result = numbers.compactMapValues { $0.map(Configuration.number) }
     if approximate { result["approximate"] = .flag(true) }
@@ -66,4 +70,10 @@ struct ParameterOptions: ParsableArguments {
     }
     return axes.count == 1 ? axes[0] : .list(axes)
   }
+}
+
+/// `elu, selu, celu, relu`: those with a parameter of the name.
+private func activations(taking parameter: String) -> ArgumentHelp {
+  let names = BuiltIn.definitions.filter { $0.parameters.contains { $0.isCalled(parameter) } }.map(\.name)
+  return ArgumentHelp("\(names.joined(separator: ", ")).")
 }

@@ -22,18 +22,16 @@ struct BenchOperation<Scalar: RealScalar> {
 
   /// Whether a name stands for an operation: itself, another name of the activation, or softmax for softmax10 and the others.
   static func isMeant(_ operation: String, by name: String) -> Bool {
-    let canonical = Subject.canonicalName(name)
-    let spelled = canonical == "exponential" ? "exp" : canonical
+    let spelled = canonicalName(name)
     let lengths = operation.dropFirst(spelled.count)
     return operation == name || operation == spelled
       || (operation.hasPrefix(spelled) && (lengths == "_axis0" || lengths.allSatisfy(\.isNumber)))
   }
 
   static var all: [Self] {
-    let elementwise = Subject.all.filter { $0.name != "linear" }.map { subject in
-      Self(
-        name: subject.name == "exponential" ? "exp" : subject.name,
-        activation: subject.activation(subject.settings[0]), shape: { [$0] })
+    let elementwise = Variant.all.filter(\.isDistinct).compactMap { variant in
+      let activation = variant.activation(Scalar.self)
+      return activation.isLinear ? nil : Self(name: variant.name, activation: activation, shape: { [$0] })
     }
     let softmaxes = [10, 128, 1000].map { rows("softmax", .softmax, of: $0) }
     let others = [

@@ -29,7 +29,7 @@ struct List: ParsableCommand {
   }
 
   func run() throws {
-    let entries = try facts().map { ListEntry($0) }
+    let entries = try definitions().map { ListEntry($0) }
     if json {
       try printJSON(entries)
     } else if markdown {
@@ -39,8 +39,8 @@ struct List: ParsableCommand {
     }
   }
 
-  private func facts() throws -> [ActivationFacts] {
-    if names.isEmpty { return ActivationFacts.all }
-    return try names.map { name in try explainingLayers { try ActivationFacts.named(name) } }
+  private func definitions() throws -> [any Definition] {
+    if names.isEmpty { return BuiltIn.definitions }
+    return try names.map { name in try explainingLayers { try BuiltIn.definition(named: name) } }
   }
 }

@@ -2,38 +2,38 @@ import Activations
 
 /// An activation as `list` shows it.
 struct ListEntry {
-  let facts: ActivationFacts
+  let definition: any Definition
 
-  init(_ facts: ActivationFacts) { self.facts = facts }
+  init(_ definition: any Definition) { self.definition = definition }
 
-  var names: String { ([facts.name] + facts.aliases).joined(separator: ", ") }
+  var names: String { ([definition.name] + definition.aliases).joined(separator: ", ") }
 
-  private var slopeTitle: String { facts.isElementwise ? "derivative" : "pullback" }
+  private var slopeTitle: String { definition.isElementwise ? "derivative" : "pullback" }
 
   /// Lines for people.
   func text(_ style: TextStyle) -> String {
     var fields: [(title: String, lines: [String])] = []
-    if !facts.aliases.isEmpty { fields.append(("also", [facts.aliases.joined(separator: ", ")])) }
-    if !facts.parameters.isEmpty { fields.append(("parameters", facts.parameters.map(\.text))) }
-    fields.append(("value", facts.formula.value))
-    fields.append((slopeTitle, facts.formula.slope))
-    fields.append(("error", [facts.formula.errors.text(slopeTitle)]))
+    if !definition.aliases.isEmpty { fields.append(("also", [definition.aliases.joined(separator: ", ")])) }
+    if !definition.parameters.isEmpty { fields.append(("parameters", definition.parameters.map(\.text))) }
+    fields.append(("value", definition.formula.value))
+    fields.append((slopeTitle, definition.formula.slope))
+    fields.append(("error", [definition.formula.errors.text(slopeTitle)]))
     let lines = fields.flatMap { field in
       field.lines.enumerated().map { index, line in
         "  " + style.faint((index == 0 ? field.title : "").padded(12)) + line
       }
     }
-    return ([style.bold(facts.name)] + lines).joined(separator: "\n")
+    return ([style.bold(definition.name)] + lines).joined(separator: "\n")
   }
 
   static func markdown(_ entries: [ListEntry]) -> String {
     let rows = entries.map { entry in
-      let facts = entry.facts
+      let definition = entry.definition
       let cells = [
-        "`\(facts.name)`" + facts.aliases.map { ", `\($0)`" }.joined(),
-        facts.parameters.map { "`\($0.assignment)`: \($0.range)" }.joined(separator: "; "),
-        facts.formula.value.joined(separator: "; "), facts.formula.slope.joined(separator: "; "),
-        facts.formula.errors.text(entry.slopeTitle),
+        "`\(definition.name)`" + definition.aliases.map { ", `\($0)`" }.joined(),
+        definition.parameters.map { "`\($0.assignment)`: \($0.range.description)" }.joined(separator: "; "),
+        definition.formula.value.joined(separator: "; "), definition.formula.slope.joined(separator: "; "),
+        definition.formula.errors.text(entry.slopeTitle),
       ]
       return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
     }
@@ -50,17 +50,17 @@ extension ListEntry: Encodable {
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(facts.name, forKey: .name)
-    try container.encode(facts.aliases, forKey: .aliases)
-    try container.encode(facts.isElementwise, forKey: .elementwise)
-    try container.encode(facts.parameters, forKey: .parameters)
-    try container.encode(facts.formula.value, forKey: .formula)
-    try container.encode(facts.formula.slope, forKey: facts.isElementwise ? .derivative : .pullback)
-    try container.encode(facts.formula.errors, forKey: .errorBounds)
+    try container.encode(definition.name, forKey: .name)
+    try container.encode(definition.aliases, forKey: .aliases)
+    try container.encode(definition.isElementwise, forKey: .elementwise)
+    try container.encode(definition.parameters, forKey: .parameters)
+    try container.encode(definition.formula.value, forKey: .formula)
+    try container.encode(definition.formula.slope, forKey: definition.isElementwise ? .derivative : .pullback)
+    try container.encode(definition.formula.errors, forKey: .errorBounds)
   }
 }
 
-extension ParameterFacts {
+extension Parameter {
   /// `alpha = 1`, or the name alone where the parameter must be given.
   var assignment: String {
     guard let defaultValue else { return name }
@@ -69,11 +69,11 @@ extension ParameterFacts {
 
   var text: String {
     let others = aliases.isEmpty ? "" : " (also \(aliases.joined(separator: ", ")))"
-    return "\(assignment)\(others): \(range)\(defaultValue == nil ? ", to be given" : "")"
+    return "\(assignment)\(others): \(range.description)\(defaultValue == nil ? ", to be given" : "")"
   }
 }
 
-extension ParameterFacts: Encodable {
+extension Parameter: Encodable {
   private enum CodingKeys: String, CodingKey { case name, aliases, `default`, required, range }
 
   package func encode(to encoder: any Encoder) throws {
@@ -82,7 +82,7 @@ extension ParameterFacts: Encodable {
     try container.encode(aliases, forKey: .aliases)
     try container.encode(defaultValue == nil, forKey: .required)
     try container.encodeIfPresent(defaultValue, forKey: .default)
-    try container.encode(range, forKey: .range)
+    try container.encode(range.description, forKey: .range)
   }
 }
 

@@ -33,7 +33,7 @@ struct CurveSpecification {
     label = parts[0] + (labels.isEmpty ? "" : "(\(labels.joined(separator: ", ")))")
   }
 
-  private static let names = ActivationFacts.all.filter(\.isElementwise).map(\.name)
+  private static let names = BuiltIn.definitions.filter(\.isElementwise).map(\.name)
 
   private static func value(_ text: String) -> Configuration? {
     switch text.lowercased() {

@@ -1,3 +1,4 @@
+import Activations
 import Tensor
 
 /// One activation with its parameters in one direction and precision, to be compared with exact results.
@@ -23,12 +24,12 @@ struct Check {
   var identifier: String { "\(title) \(direction.rawValue) \(precision.rawValue) \(extent)" }
 
   static func sweep(
-    _ subject: Subject, _ setting: [Double], _ direction: Direction, every: Int, kernels: [Kernels]
+    _ variant: Variant, _ direction: Direction, every: Int, kernels: [Kernels]
   ) -> Check {
-    let sweep = Sweep(subject, setting, direction, every: every, kernels: kernels)
+    let sweep = Sweep(variant, direction, every: every, kernels: kernels)
     return Check(
-      activation: subject.name, title: subject.title(setting), direction: direction, precision: .float,
-      bound: subject.bound(direction).float, extent: "every \(every)", count: sweep.inputs.count,
+      activation: variant.name, title: variant.title, direction: direction, precision: .float,
+      bound: direction.bound(variant.definition).float, extent: "every \(every)", count: sweep.inputs.count,
       run: { progress in sweep.run(progress: progress) })
   }
 }

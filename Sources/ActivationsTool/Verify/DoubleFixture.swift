@@ -5,8 +5,7 @@ import Tensor
 /// Exact values and slopes at hard and at random Doubles, made by mpmath (Scripts/reference/make_double_fixture.py).
 struct DoubleFixture {
   private struct Entry: Codable {
-    let activation: String
-    let parameters: [String]
+    let title: String
     let first: Int
     let count: Int
   }
@@ -32,11 +31,8 @@ struct DoubleFixture {
   }
 
   /// - Returns: `nil` where the fixture does not have these parameters.
-  func columns(_ subject: Subject, _ setting: [Double], _ direction: Direction) -> Columns? {
-    let entry = entries.first { entry in
-      entry.activation == subject.name && entry.parameters.map { Double($0) } == setting.map { Optional($0) }
-    }
-    guard let entry else { return nil }
+  func columns(_ variant: Variant, _ direction: Direction) -> Columns? {
+    guard let entry = entries.first(where: { $0.title == variant.title }) else { return nil }
     let rows = entry.first..<entry.first + entry.count
     let column = direction == .value ? 0 : 1
     return Columns(
@@ -44,14 +40,14 @@ struct DoubleFixture {
   }
 
   /// - Returns: `nil` where the fixture does not have these parameters.
-  func check(_ subject: Subject, _ setting: [Double], _ direction: Direction, kernels: [Kernels]) -> Check? {
-    guard let columns = columns(subject, setting, direction) else { return nil }
+  func check(_ variant: Variant, _ direction: Direction, kernels: [Kernels]) -> Check? {
+    guard let columns = columns(variant, direction) else { return nil }
     let inputs = columns.inputs
-    let activation: Activation<Double> = subject.activation(setting)
-    let root = direction == .slope ? type(of: subject.reference(setting)).slopeRoot : nil
+    let activation = variant.activation(Double.self)
+    let root = direction == .slope ? variant.reference(for: .double).slopeRoot : nil
     return Check(
-      activation: subject.name, title: subject.title(setting), direction: direction, precision: .double,
-      bound: subject.bound(direction).double, extent: "fixture", count: inputs.count,
+      activation: variant.name, title: variant.title, direction: direction, precision: .double,
+      bound: direction.bound(variant.definition).double, extent: "fixture", count: inputs.count,
       run: { progress in
         defer { progress(inputs.count) }
         return kernels.map { kernels in

@@ -1,7 +1,9 @@
+import Activations
 import ArgumentParser
 import Foundation
+import Tensor
 
-/// For the script that holds the references against mpmath.
+/// What the scripts beside mpmath read: which activations are checked with which parameters, and the exact results of `verify`.
 struct PrintReference: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference",
@@ -9,30 +11,49 @@ struct PrintReference: ParsableCommand {
     discussion: "Reads Floats from standard input, a line each, as the eight hexadecimal digits of their bits.",
     shouldDisplay: false)
 
-  @Flag(help: "The activations instead, each with the parameters of one check.")
+  @Flag(help: "As JSON instead: the activations with the parameters that are checked.")
   var list = false
 
-  @Argument(help: "An activation.")
-  var name: String?
+  @Argument(help: "An activation with parameters, as --list calls it.")
+  var title: String?
 
-  @Option(help: "Its parameters in their order, separated by commas.")
-  var parameters = ""
+  private struct Entry: Encodable {
+    /// `elu(alpha: 0.3)`
+    let title: String
+    /// `elu`; the tanh form of gelu has a name of its own.
+    let name: String
+    let activation: String
+    /// What each precision computes with, by Keras's names; none where the kernel has exact numbers built in.
+    let float: [String: Configuration]
+    let double: [String: Configuration]
+    /// What is not a default.
+    let given: [String: Configuration]
+    /// Where pieces meet, or the slope crosses zero.
+    let kinks: [Double]
+    let root: Double?
+    /// The largest errors that are allowed of value and slope in Double.
+    let bounds: [Double]
+
+    init(_ variant: Variant) {
+      title = variant.title
+      name = variant.name
+      activation = variant.definition.name
+      float = variant.parameters(for: .float)
+      double = variant.parameters(for: .double)
+      given = variant.given
+      let reference = variant.reference(for: .double)
+      kinks = reference.kinks.filter(\.isFinite)
+      root = reference.slopeRoot
+      bounds = [Direction.value, .slope].map { $0.bound(variant.definition).double }
+    }
+  }
 
   func run() throws {
-    if list {
-      for subject in Subject.all {
-        for setting in subject.settings { print(([subject.name] + setting.map { "\($0)" }).joined(separator: " ")) }
-      }
-      return
+    if list { return try printJSON(Variant.all.map { Entry($0) }) }
+    guard let variant = Variant.all.first(where: { $0.title == title }) else {
+      throw ValidationError("name one of \(Variant.all.map(\.title).joined(separator: ", "))")
     }
-    guard let subject = Subject.all.first(where: { $0.name == name }) else {
-      throw ValidationError("name one of \(Subject.all.map(\.name).joined(separator: ", "))")
-    }
-    let parameters = parameters.split(separator: ",").compactMap { Double($0) }
-    guard subject.settings.contains(where: { $0.count == parameters.count }) else {
-      throw ValidationError("\(subject.name) takes the parameters \(subject.parameterNames.joined(separator: ", "))")
-    }
-    let reference = subject.reference(parameters.map { Double(Float($0)) })
+    let reference = variant.reference(for: .float)
     while let line = readLine() {
       guard let bits = UInt32(line, radix: 16) else {
         throw ValidationError("expected the bits of a Float in hexadecimal digits, found \"\(line)\"")

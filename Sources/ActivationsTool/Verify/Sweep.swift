@@ -8,14 +8,25 @@ enum Direction: String, Codable, Sendable {
   /// The pullback of an upstream gradient of ones.
   case slope
 
+  /// The largest error that is allowed, in ulp.
+  func bound(_ definition: any Definition) -> ErrorBounds.Bound {
+    let errors = definition.formula.errors
+    guard let bound = self == .value ? errors.value : errors.slope else {
+      trap("\(definition.name) has no error bound")
+    }
+    return bound
+  }
+
   func compute<Scalar: RealScalar>(
     _ activation: Activation<Scalar>, _ x: Tensor<Scalar>, _ kernels: Kernels
   ) -> Tensor<Scalar> {
-    certain { () throws(ActivationError) in
+    do {
       switch self {
-      case .value: try activation(x, kernels: kernels)
-      case .slope: try activation.pullback(.ones(x.shape), input: x, kernels: kernels)
+      case .value: return try activation(x, kernels: kernels)
+      case .slope: return try activation.pullback(.ones(x.shape), input: x, kernels: kernels)
       }
+    } catch {
+      trap("\(error)")
     }
   }
 }
@@ -23,16 +34,14 @@ enum Direction: String, Codable, Sendable {
 /// One activation with its parameters over Float inputs, on several instruction sets.
 struct Sweep: Sendable {
   let activation: Activation<Float>
-  let reference: any Reference
+  let reference: Reference
   let direction: Direction
   let inputs: SweepInputs
   let kernels: [Kernels]
 
-  init(_ subject: Subject, _ setting: [Double], _ direction: Direction, every: Int, kernels: [Kernels]) {
-    // What the kernels compute with is what the parameters are in Float.
-    let setting = setting.map { Double(Float($0)) }
-    activation = subject.activation(setting)
-    reference = subject.reference(setting)
+  init(_ variant: Variant, _ direction: Direction, every: Int, kernels: [Kernels]) {
+    activation = variant.activation()
+    reference = variant.reference(for: .float)
     self.direction = direction
     inputs = SweepInputs(every: every, kinks: reference.kinks)
     self.kernels = kernels
@@ -63,11 +72,8 @@ struct Sweep: Sendable {
 
   /// The exact results are computed once for all kernels.
   private func compare(_ block: [Float]) -> [Tally] {
-    var exact = [Double](repeating: 0, count: block.count)
-    switch direction {
-    case .value: reference.values(block, into: &exact)
-    case .slope: reference.slopes(block, into: &exact)
-    }
+    let exactly = direction == .value ? reference.value : reference.slope
+    let exact = block.map { exactly(Double($0)) }
     let x = Tensor<Float>(block)
     var done: [(result: [Float], tally: Tally)] = []
     for kernels in kernels {
@@ -78,9 +84,9 @@ struct Sweep: Sendable {
         continue
       }
       var tally = Tally()
-      let root = type(of: reference).slopeRoot
       tally.add(
-        inputs: block, exact: exact, computed: result, direction: direction, root: direction == .slope ? root : nil)
+        inputs: block, exact: exact, computed: result, direction: direction,
+        root: direction == .slope ? reference.slopeRoot : nil)
       done.append((result, tally))
     }
     return done.map(\.tally)

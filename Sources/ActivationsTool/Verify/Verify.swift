@@ -96,25 +96,26 @@ struct Verify: ParsableCommand {
     let fixture = double ? try DoubleFixture() : nil
     let directions: [Direction] = gradient ? [.value, .slope] : [.value]
     var checks: [Check] = []
-    for subject in Subject.all where isNamed(subject.name) {
-      for setting in subject.settings {
-        for direction in directions {
-          checks.append(.sweep(subject, setting, direction, every: every, kernels: kernels))
-          if let check = fixture?.check(subject, setting, direction, kernels: kernels) { checks.append(check) }
-        }
+    for variant in Variant.all where isNamed(variant.name) {
+      for direction in directions {
+        checks.append(.sweep(variant, direction, every: every, kernels: kernels))
+        if let check = fixture?.check(variant, direction, kernels: kernels) { checks.append(check) }
       }
     }
-    for kind in SoftmaxCheck.kinds where isNamed(AxisActivation(kind).name) {
-      checks.append(SoftmaxCheck.checks(kind, rounds: every == 1 ? 100 : 1, kernels: kernels))
+    for check in LineCheck.all(rounds: every == 1 ? 100 : 1, kernels: kernels) where isNamed(check.activation) {
+      checks.append(check)
     }
     return checks
   }
 
-  private func isNamed(_ name: String) -> Bool { names.isEmpty || names.map(Subject.canonicalName).contains(name) }
+  private func isNamed(_ name: String) -> Bool { names.isEmpty || names.map(canonicalName).contains(name) }
 
   private func requireKnown() throws {
-    let known = Subject.all.map(\.name) + SoftmaxCheck.kinds.map { AxisActivation($0).name }
-    if let unknown = names.first(where: { !known.contains(Subject.canonicalName($0)) }) {
+    var known: [String] = []
+    for name in Variant.all.map(\.name) + LineCheck.definitions.map(\.name) where !known.contains(name) {
+      known.append(name)
+    }
+    if let unknown = names.first(where: { !known.contains(canonicalName($0)) }) {
       throw ValidationError("there are no exact results for \(unknown), but for \(known.joined(separator: ", "))")
     }
   }
@@ -129,3 +130,6 @@ struct Verify: ParsableCommand {
     return found
   }
 }
+
+/// The name of what `list` knows under this name or another: silu for swish.
+func canonicalName(_ name: String) -> String { (try? BuiltIn.definition(named: name).name) ?? name }
