@@ -2,18 +2,18 @@ internal import CKernels
 public import Tensor
 
 extension Activation {
-  /// The vector-Jacobian product: from the gradient by the output, the gradient by the input, in the upstream gradient's
-  /// storage where nobody else holds it.
+  /// The vector-Jacobian product: turns the gradient with respect to the output into that with respect to the input, in place if
+  /// nothing else refers to the upstream gradient.
   ///
   /// ```swift
   /// let y = try f(x)
   /// let gradient = try f.pullback(upstream, input: x, output: y)
   /// ```
   ///
-  /// Slopes are computed from the input, so that none of their digits is lost where the output saturates; at kinks they are
-  /// what most frameworks take, and each activation's documentation says which.
-  /// - Parameter input: that of the forward computation.
-  /// - Parameter upstream: in the shape of the output; traps for another one.
+  /// Slopes are computed from the input, so that none of their digits is lost where the output saturates. At kinks they are
+  /// those of most frameworks; each activation's documentation says which.
+  /// - Parameter upstream: has the shape of the output; any other shape traps.
+  /// - Parameter input: the input of the forward computation.
   /// - Parameter output: the activation of the input, if it is at hand. The exponential and the activations along axes use it
   ///   instead of computing it again.
   /// - Throws: ``ActivationError`` as calling the activation does, and for a custom activation without a pullback.

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A function of one's own and, if it is to be trained through, its pullback. Equal by identity.
+/// A custom function and, if gradients are to flow through it, its pullback. Equal by identity.
 final class CustomActivation<Scalar: RealScalar>: Sendable {
   typealias Function = @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
   typealias Pullback = @Sendable (_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -52,18 +52,18 @@ extension CustomActivation: Hashable {
 }
 
 extension Activation {
-  /// An activation of one's own: a function from tensor to tensor of the same shape.
+  /// A custom activation: a function from a tensor to one of the same shape.
   ///
   /// ```swift
   /// let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
   /// ```
   ///
-  /// It is equal to its copies only. Calling it throws ``ActivationError`` where the shape of the result is another than x's,
-  /// and where the function throws: an error of another type becomes ``ActivationError/failed(activation:reason:)``.
-  /// - Parameter function: what it computes.
-  /// - Parameter name: what errors and files call it.
-  /// - Parameter pullback: from the gradient by the output and the input, the gradient by the input; without it, the
-  ///   activation cannot be trained through and ``pullback(_:input:output:)`` throws.
+  /// It is equal to its copies only. Calling it throws ``ActivationError`` if the function changes the shape, or if it throws: an error
+  /// of another type becomes ``ActivationError/failed(activation:reason:)``.
+  /// - Parameter name: its name in errors and files.
+  /// - Parameter function: computes its value.
+  /// - Parameter pullback: turns the gradient with respect to the output, and the input, into the gradient with respect to the input.
+  ///   Without it no gradients flow through, and ``pullback(_:input:output:)`` throws.
   public static func custom(
     _ name: String, _ function: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>,
     pullback: (@Sendable (_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>) throws -> Tensor<Scalar>)? = nil
@@ -71,7 +71,7 @@ extension Activation {
     Self(rule: .custom(CustomActivation(name: name, function: function, pullback: pullback)))
   }
 
-  /// An activation of one's own without a name: `Activation { x in x * sigmoid(x) }`.
+  /// A custom activation without a name: `Activation { x in x * sigmoid(x) }`.
   public init(_ function: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>) {
     self = .custom("custom", function)
   }

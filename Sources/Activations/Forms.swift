@@ -4,8 +4,8 @@ public import Tensor
 // The ways to call an activation: returning, in place, into a given tensor; each with a bias too.
 
 extension Activation {
-  /// The activation of x, in x's own storage where nobody else holds it.
-  /// - Throws: ``ActivationError`` where x's shape does not suit an activation along axes, or a custom one fails.
+  /// The activation of x, in place if nothing else refers to x.
+  /// - Throws: ``ActivationError`` if x's shape does not suit an activation along axes, or if a custom one fails.
   /// - Complexity: O(*n*), one pass for elementwise activations, whatever the strides.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -13,9 +13,9 @@ extension Activation {
     try self(x, kernels: .best)
   }
 
-  /// The activation of x + bias, in one pass for elementwise activations: what ends a dense layer. Bit for bit what `f(x + bias)` gives.
-  /// - Parameter x: the tensor it is called on.
-  /// - Parameter bias: broadcast to x's shape; traps where it does not fit.
+  /// The activation of x + bias, in one pass for elementwise activations: the end of a dense layer. Bit for bit the same as `f(x + bias)`.
+  /// - Parameter x: of any shape.
+  /// - Parameter bias: must broadcast to x's shape.
   /// - Throws: ``ActivationError`` as `f(x)` does: elementwise activations never.
   public func callAsFunction(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>
@@ -23,26 +23,26 @@ extension Activation {
     try self(x, bias: bias, kernels: .best)
   }
 
-  /// x = f(x). x stays as it is where this throws.
+  /// x = f(x). If this throws, x is unchanged.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func apply(to x: inout Tensor<Scalar>) throws(ActivationError) {
     try apply(to: &x, kernels: .best)
   }
 
-  /// x = f(x + bias). x stays as it is where this throws.
+  /// x = f(x + bias). If this throws, x is unchanged.
   public func apply(to x: inout Tensor<Scalar>, bias: Tensor<Scalar>) throws(ActivationError) {
     try apply(to: &x, bias: bias, kernels: .best)
   }
 
-  /// result = f(x), written to the memory that the result already has; only activations along axes and custom ones make
-  /// new memory. Traps when its shape is not that of f(x).
+  /// result = f(x), written to the memory that the result already has; only activations along axes and custom ones allocate.
+  /// The result must have the shape of f(x).
   /// - Throws: ``ActivationError`` as `f(x)` does; the result is then as it was.
   public func apply(to x: Tensor<Scalar>, into result: inout Tensor<Scalar>) throws(ActivationError) {
     try apply(to: x, into: &result, kernels: .best)
   }
 
-  /// result = f(x + bias), written as by ``apply(to:into:)``. Traps when its shape is not that of f(x).
+  /// result = f(x + bias), written as by ``apply(to:into:)``. The result must have the shape of f(x).
   public func apply(
     to x: Tensor<Scalar>, bias: Tensor<Scalar>, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {

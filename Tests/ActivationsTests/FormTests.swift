@@ -46,6 +46,17 @@ private func allocations(_ body: () throws -> Void) rethrows -> Int {
     ]
   }
 
+  @Test(arguments: elementwise.filter(\.pullsBackFromOutput))
+  func `a gradient from the output is that from the input, where an activation allows it`(
+    activation: Activation<Float>
+  ) throws {
+    let x: Tensor<Float> = inputs([1000])
+    let y = try activation(x)
+    let upstream: Tensor<Float> = inputs([1000], seed: 4)
+    let gradient = try activation.pullback(upstream, input: x)
+    #expect(bits(try activation.pullback(upstream, input: y, output: y)) == bits(gradient))
+  }
+
   @Test(arguments: elementwise)
   func `returning, in place and into a tensor, whatever the strides`(activation: Activation<Float>) throws {
     for kernels in Kernels.supported {

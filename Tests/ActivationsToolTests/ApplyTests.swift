@@ -26,6 +26,17 @@ import Testing
     #expect(try Tensor<Double>(contentsOf: output) == [[-0.5, -0.25, 0.5], [1, 2, -0.5]])
   }
 
+  @Test func `every parameter of an activation is an option`() throws {
+    for definition in BuiltIn.definitions {
+      for parameter in definition.parameters {
+        let option = "--" + parameter.name.replacing("_", with: "-")
+        let value = if case .flag = parameter.range { [String]() } else { ["1"] }
+        let command = try Apply.parse([definition.name, input, output, option] + value)
+        #expect(try command.parameters.configurations().keys.map { $0 } == [parameter.name])
+      }
+    }
+  }
+
   @Test func `half precision is computed in Float and rounded once`() throws {
     try x.write(to: input, as: .float16)
     try apply("gelu", "--approximate")

@@ -5,7 +5,7 @@ package import Tensor
 package struct AxisActivation: Hashable, Sendable {
   package enum Axes: Hashable, Sendable {
     case all
-    /// Negative axes count from the last. An empty list: every element is a line of its own.
+    /// Negative axes count from the last. With an empty list every element is a line of its own.
     case axes([Int])
   }
 
@@ -19,8 +19,8 @@ package struct AxisActivation: Hashable, Sendable {
 
   package var name: String { definition.name }
 
-  /// The activation's value, in x's storage where nobody else holds it. What a mask for softmax leaves out
-  /// counts as absent and becomes 0; the mask is broadcast to x's shape.
+  /// The activation of x, in place if nothing else refers to x. Elements that a mask for softmax leaves out count as absent and
+  /// become 0; the mask is broadcast to x's shape.
   package func callAsFunction<Scalar: RealScalar>(
     _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>? = nil, kernels: Kernels = .best
   ) throws(ActivationError) -> Tensor<Scalar> {
@@ -36,7 +36,7 @@ package struct AxisActivation: Hashable, Sendable {
     }
   }
 
-  /// x = f(x). x stays as it is where this throws.
+  /// x = f(x). If this throws, x is unchanged.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func apply<Scalar: RealScalar>(to x: inout Tensor<Scalar>, kernels: Kernels) throws(ActivationError) {
@@ -49,8 +49,8 @@ package struct AxisActivation: Hashable, Sendable {
     }
   }
 
-  /// The vector-Jacobian product: from the gradient by the output the gradient by the input, in the upstream gradient's
-  /// storage where nobody else holds it. The upstream gradient is broadcast to the output's shape.
+  /// The vector-Jacobian product: turns the gradient with respect to the output into that with respect to the input, in place
+  /// if nothing else refers to it. The upstream gradient is broadcast to the output's shape.
   package func pullback<Scalar: RealScalar>(
     _ upstream: consuming Tensor<Scalar>, input: Tensor<Scalar>, output: Tensor<Scalar>, kernels: Kernels = .best
   ) throws(ActivationError) -> Tensor<Scalar> {

@@ -12,7 +12,7 @@ public import Tensor
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Limits: infinities are numbers like others. A line with NaN becomes NaN, and so does its gradient.
 /// - Error: 0.
-/// - Complexity: O(*n*); in x's own storage where nobody else holds it.
+/// - Complexity: O(*n*); in place if nothing else refers to x.
 /// - Reference: ONNX, operator Hardmax.
 public func hardmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1

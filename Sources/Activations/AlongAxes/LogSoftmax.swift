@@ -9,7 +9,7 @@ public import Tensor
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Limits: -∞ gives -∞. A line with NaN or ∞, or of -∞ only, becomes NaN.
 /// - Error: Float at most 1 ulp, Double 2.
-/// - Complexity: O(*n*); in x's own storage where nobody else holds it.
+/// - Complexity: O(*n*); in place if nothing else refers to x.
 public func logSoftmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
@@ -17,9 +17,9 @@ public func logSoftmax<Scalar: NumericScalar>(
 }
 
 /// As ``logSoftmax(_:axis:)``, over several axes.
-/// - Parameter x: the tensor it is called on.
-/// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
-///   each becomes 0.
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
+/// - Parameter axes: each once, negative ones counted from the last. With an empty list every element is a line of its own and
+///   becomes 0.
 public func logSoftmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
 ) throws(ActivationError) -> Tensor<Scalar.Real> {

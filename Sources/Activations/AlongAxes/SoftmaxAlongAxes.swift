@@ -9,7 +9,7 @@ public import Tensor
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
 /// - Limits: -∞ gives 0. A line with NaN or ∞, or of -∞ only, becomes NaN.
 /// - Error: at most 4 ulp of each probability, for lines of up to 10,000; small ones are subnormal, not 0.
-/// - Complexity: O(*n*); in x's own storage where nobody else holds it.
+/// - Complexity: O(*n*); in place if nothing else refers to x.
 public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
@@ -17,9 +17,9 @@ public func softmax<Scalar: NumericScalar>(
 }
 
 /// Exponentials divided by their sum over several axes; see ``softmax(_:axis:)``.
-/// - Parameter x: the tensor it is called on.
-/// - Parameter axes: each once, negative ones counted from the last. An empty list: every element is a line of its own, so that
-///   each becomes 1.
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
+/// - Parameter axes: each once, negative ones counted from the last. With an empty list every element is a line of its own and
+///   becomes 1.
 public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axes: [Int]
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
@@ -29,7 +29,7 @@ public func softmax<Scalar: NumericScalar>(
 /// Exponentials along an axis, divided by their sum, of those elements that the mask has true; the others become 0, and
 /// so does a line without any; see ``softmax(_:axis:)``.
 /// - Parameter axis: counted from the front, or negative from the last.
-/// - Parameter x: the tensor it is called on.
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Parameter mask: broadcast to x's shape. The pullback is that of ``Activation/softmax``, given this output.
 public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>, axis: Int = -1

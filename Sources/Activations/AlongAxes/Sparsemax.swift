@@ -8,7 +8,7 @@ public import Tensor
 /// - Parameter axis: counted from the front, or negative from the last.
 /// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
-/// - Complexity: O(*n* log *n*) for lines of *n*; in x's own storage where nobody else holds it.
+/// - Complexity: O(*n* log *n*) for lines of *n*; in place if nothing else refers to x.
 /// - Reference: Martins, Astudillo, arXiv:1602.02068.
 public func sparsemax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1

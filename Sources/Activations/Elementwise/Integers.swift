@@ -2,9 +2,9 @@ public import Tensor
 
 // The activations whose results are integers where x and the parameters are: they keep the element type.
 
-/// Rectified linear unit of integers; see ``Activation/relu(alpha:maxValue:threshold:)``. With an alpha, the line below the
-/// threshold is computed as all integers are here: what the element type does not hold wraps around. Traps when the element
-/// type does not hold alpha or, beside an alpha, the threshold.
+/// Rectified linear unit of integers; see ``Activation/relu(alpha:maxValue:threshold:)``. With an alpha, results below the
+/// threshold wrap around where the element type cannot represent them. Alpha, and beside it the threshold, must be representable
+/// in the element type.
 public func relu<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: Tensor<Scalar>, alpha: Int = 0, maxValue: Int? = nil, threshold: Int = 0
 ) -> Tensor<Scalar> {
@@ -33,8 +33,8 @@ public func hardTanh<Scalar: NumericScalar & FixedWidthInteger>(
   x.clamped(to: minValue, maxValue)
 }
 
-/// Integers above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. Traps when the element
-/// type does not hold the value.
+/// Integers above a threshold, a constant up to it; see ``Activation/threshold(threshold:value:)``. The value must be representable
+/// in the element type.
 public func threshold<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: Tensor<Scalar>, threshold: Int, value: Int
 ) -> Tensor<Scalar> {
@@ -45,7 +45,7 @@ public func threshold<Scalar: NumericScalar & FixedWidthInteger>(
 }
 
 extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
-  /// Limits that the element type does not hold are limits that no element reaches, or every one.
+  /// A limit that the element type cannot represent is reached by no element, or by every one.
   fileprivate consuming func clamped(to lowest: Int, _ highest: Int?) -> Tensor {
     let lower = Scalar(clamping: lowest)
     guard let upper = highest.map({ Scalar(clamping: $0) }) else { return clamped(lower...) }
@@ -82,7 +82,7 @@ enum IntegerForm: Sendable {
   case limited(Int, Int)
   case replaced(upTo: Int, with: Int)
 
-  /// None where the element type does not hold a constant that stands for elements.
+  /// Nil if the element type cannot represent the constant that replaces elements.
   func callAsFunction<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
     switch self {
     case .identity: x

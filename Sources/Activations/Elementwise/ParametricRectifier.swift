@@ -8,9 +8,8 @@ public import Tensor
 ///
 /// Infinities stay infinite (-∞ with a slope of 0 gives 0), NaN gives NaN, the sign of zero is kept. At most 0.5 ulp from the
 /// exact result. Integers are converted to Float first.
-/// - Parameter x: the tensor it is called on.
-/// - Parameter alpha: the slopes, broadcast to x's shape: one, one for each channel, or one for each element. Traps when
-///   they do not fit.
+/// - Parameter x: of any shape.
+/// - Parameter alpha: the slopes, which must broadcast to x's shape: one, one for each channel, or one for each element.
 /// - Complexity: O(*n*), one pass.
 /// - Reference: He, Zhang, Ren, Sun, arXiv:1502.01852.
 public func prelu<Scalar: NumericScalar>(
@@ -20,14 +19,15 @@ public func prelu<Scalar: NumericScalar>(
   return .binary(ck_parametric_rectifier, Scalar.reals(x), alpha)
 }
 
-/// The vector-Jacobian product of ``prelu(_:alpha:)``: from the gradient by the output those by the input and by the slopes.
+/// The vector-Jacobian product of ``prelu(_:alpha:)``: turns the gradient with respect to the output into those with respect to the
+/// input and the slopes.
 ///
 /// The slope at zero is 0, as in Keras's layer; NaN gives NaN.
-/// - Parameter alpha: the slopes below zero, broadcast to x.
-/// - Parameter x: the tensor it is called on.
-/// - Parameter upstream: in x's shape; traps for another one.
-/// - Returns: the gradient by x in x's shape, and the gradient by alpha in alpha's shape: `upstream · min(x, 0)`, summed over
-///   the axes along which alpha was broadcast.
+/// - Parameter upstream: has x's shape; any other shape traps.
+/// - Parameter x: the input of the forward computation.
+/// - Parameter alpha: the slopes below zero, which must broadcast to x's shape.
+/// - Returns: the gradient with respect to x, in x's shape, and that with respect to alpha, in alpha's shape:
+///   `upstream · min(x, 0)`, summed over the axes along which alpha was broadcast.
 public func preluPullback<Scalar: RealScalar>(
   _ upstream: Tensor<Scalar>, input x: Tensor<Scalar>, alpha: Tensor<Scalar>
 ) -> (input: Tensor<Scalar>, alpha: Tensor<Scalar>) {
@@ -50,10 +50,10 @@ public func preluPullback<Scalar: RealScalar>(
 ///
 /// To train through it, draw the slopes: `prelu(x, alpha: .uniform(x.shape, in: lower..<upper, using: &generator))` gives the
 /// same, and ``preluPullback(_:input:alpha:)`` takes them. The form without a generator, for evaluation, has their mean.
-/// - Parameter generator: where random numbers come from.
-/// - Parameter upper: the end of the range of slopes.
-/// - Parameter x: the tensor it is called on.
+/// - Parameter x: of any shape. Integers are converted to Float first.
 /// - Parameter lower: the smallest slope, finite and at most `upper`.
+/// - Parameter upper: the end of the range of slopes.
+/// - Parameter generator: the source of random numbers.
 /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
 public func rrelu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, lower: Double = 1.0 / 8, upper: Double = 1.0 / 3,

@@ -168,8 +168,8 @@ extension Activation {
   /// - Slope: 1 from `minValue` to `maxValue`, both included, 0 elsewhere.
   /// - Error: 0.
   /// - Complexity: O(*n*), one pass.
-  /// - Parameter maxValue: finite; the largest value.
   /// - Parameter minValue: finite. Above `maxValue`, every result is `maxValue` and every slope 0, as with ONNX's Clip.
+  /// - Parameter maxValue: finite.
   /// - Reference: Collobert, "Large scale machine learning", 2004.
   public static func hardTanh(minValue: Double = -1, maxValue: Double = 1) -> Self {
     elementwise(.hardTanh, minValue, maxValue)
@@ -180,8 +180,8 @@ extension Activation {
 
   /// A sigmoid of three pieces: `min(max(alpha x + beta, 0), 1)`.
   ///
-  /// The defaults are those of Keras 3. An alpha of 0.2 makes it ``hardSigmoidKeras2``, which is what ONNX's HardSigmoid does where
-  /// it says nothing.
+  /// The defaults are those of Keras 3. An alpha of 0.2 makes it ``hardSigmoidKeras2``, the default of ONNX's
+  /// HardSigmoid.
   /// - Limits: -∞ gives 0, ∞ gives 1; with an alpha below 0 the other way round, with 0 both `beta`. NaN gives NaN.
   /// - Slope: alpha where the value lies between 0 and 1, 0 elsewhere and at both kinks.
   /// - Error: at most 1 ulp; slope 0.5 ulp. With a beta of 0.5, an alpha of 1/6 or 0.2 stands for that fraction itself.
@@ -224,7 +224,7 @@ extension Activation {
   /// - Error: 0.
   /// - Complexity: O(*n*), one pass.
   /// - Parameter threshold: what x must exceed to pass, finite.
-  /// - Parameter value: what stands for the others, finite. Keras calls it `default_value`. With 0 it is ONNX's ThresholdedRelu.
+  /// - Parameter value: replaces the others, finite. Keras calls it `default_value`. With 0 it is ONNX's ThresholdedRelu.
   public static func threshold(threshold: Double, value: Double) -> Self {
     elementwise(.threshold, threshold, value)
   }
@@ -265,7 +265,7 @@ extension Activation {
   /// Soft shrinkage: ``softShrink(threshold:)`` with its default 0.5.
   public static var softShrink: Self { softShrink() }
 
-  /// x brought nearer to zero by the threshold, and 0 where it does not lie further away.
+  /// x brought nearer to zero by the threshold, and 0 where it is not further away.
   ///
   ///     softShrink(x) = x - threshold         for x > threshold
   ///                   = x + threshold         for x < -threshold

@@ -147,8 +147,8 @@ extension Activation {
   /// - Limits, slope: as ``leakyRelu(negativeSlope:)``.
   /// - Error: at most 1 ulp; slope 0.5.
   /// - Complexity: O(*n*), one pass.
-  /// - Parameter upper: the end of the range of slopes.
   /// - Parameter lower: the smallest slope, finite and at most `upper`.
+  /// - Parameter upper: the end of the range of slopes.
   /// - Reference: Xu, Wang, Chen, Li, arXiv:1505.00853.
   public static func rrelu(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) -> Self {
     elementwise(.rrelu, lower, upper)

@@ -13,7 +13,7 @@ extension Activation {
   /// - Parameter name: Keras's identifier or one of its aliases.
   /// - Parameter parameters: by Keras's names, Keras 2's (`alpha` for `negative_slope`) or PyTorch's. Those not given have
   ///   their defaults.
-  /// - Parameter registry: names of one's own.
+  /// - Parameter registry: custom names.
   /// - Throws: ``ActivationError`` for a name that nothing has, with those most like it and all there are, and for a parameter
   ///   that is unknown, missing or outside its range, with what is allowed.
   public init(

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Names of one's own for activations: a value that is passed where names are read.
+/// Custom names for activations: a value that is passed where names are read.
 ///
 /// ```swift
 /// var registry = Registry<Float>()
@@ -22,7 +22,7 @@ public struct Registry<Scalar: RealScalar>: Hashable, Sendable {
     set { activations[name] = newValue }
   }
 
-  /// Gives a name to a function of one's own; see ``Activation/custom(_:_:pullback:)``.
+  /// Gives a name to a custom function; see ``Activation/custom(_:_:pullback:)``.
   public mutating func register(
     _ name: String, _ function: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>,
     pullback: (@Sendable (_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>) throws -> Tensor<Scalar>)? = nil

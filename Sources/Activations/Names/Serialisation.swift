@@ -34,9 +34,9 @@ extension Activation {
   }
 
   /// The activation that a configuration stands for: a name, or an object with `class_name` and `config`, as
-  /// ``configuration`` gives them and Keras writes them. What else a layer's configuration says (its name, its element type)
-  /// is passed over.
-  /// - Throws: ``ActivationError``, as ``init(named:parameters:in:)`` and for what is no activation.
+  /// ``configuration`` gives them and Keras writes them. Whatever else a layer's configuration says (its name, its element type)
+  /// is ignored.
+  /// - Throws: ``ActivationError``, as ``init(named:parameters:in:)`` and for anything that is not an activation.
   public init(
     configuration: Configuration, in registry: Registry<Scalar> = Registry()
   ) throws(ActivationError) {
@@ -101,7 +101,7 @@ extension Configuration {
 private let parametersOfEveryLayer: Set = ["name", "trainable", "dtype", "batch_input_shape"]
 
 extension Activation: Codable {
-  /// From ``configuration``. Names of one's own are looked up in the ``Registry`` at
+  /// From ``configuration``. Custom names are looked up in the ``Registry`` at
   /// `decoder.userInfo[Activation.registryKey]`.
   public init(from decoder: any Decoder) throws {
     let registry = decoder.userInfo[Self.registryKey] as? Registry<Scalar>
@@ -110,6 +110,6 @@ extension Activation: Codable {
 
   public func encode(to encoder: any Encoder) throws { try configuration.encode(to: encoder) }
 
-  /// Where a decoder finds the ``Registry`` with names of one's own.
+  /// Where a decoder finds the ``Registry`` with custom names.
   public static var registryKey: CodingUserInfoKey { CodingUserInfoKey(rawValue: "Registry")! }
 }
