@@ -335,12 +335,10 @@ import Testing
         if part.converted(to: Int64.self, kernels: kernels).elements != Array(numbers[start...]) {
           Issue.record("conversion of \(length) \(Scalar.self)")
         }
-        let copy = Tensor<Scalar>(uninitialized: [length])
         for source in [
           part, part.flipped(), x[Slice(step: 2)][..<Swift.min(length, 70)], x[0...0].broadcast(to: [length]),
         ] {
-          let target = copy[..<source.count]
-          target.fill(copying: source, kernels: kernels)
+          let target = Tensor.making([source.count]) { $0.copy(source.operand(), kernels: kernels) }
           if target.elements != source.elements { Issue.record("copy of \(length) \(Scalar.self)") }
         }
       }
@@ -439,7 +437,7 @@ import Testing
       let addition = Scalar.elementType == .bool ? ck_logical_xor : ck_subtract
       Self.forEachShape(seed: 5) { shape, generator in
         let kernels = Kernels.supported.randomElement(using: &generator)!
-        let target = Tensor<Scalar>.random(shape, using: &generator).rearranged(using: &generator)
+        var target = Tensor<Scalar>.random(shape, using: &generator).rearranged(using: &generator)
         let source = Tensor<Scalar>.randomView(shape, using: &generator)
         let before = (0..<target.storage.count).map { target.storage.base[$0] }
         let own = Set(target.layout.offsets)
@@ -453,18 +451,13 @@ import Testing
         let expected = Tensor.binary(
           addition, Tensor(shape: shape, scalars: target.elements), Tensor(shape: shape, scalars: source.elements),
           kernels: kernels)
-        target.withOperand { result in
-          source.withOperand { y in
-            ck_binary(
-              kernels.table, addition, Scalar.elementType.kernelType, shape.count, shape, result, result, y)
-          }
-        }
+        target.overwrite { $0.write(addition, of: $0.operand, source.operand(), kernels: kernels) }
         #expect(target.elements == expected.elements, message())
         checkRest()
-        target.fill(copying: source, kernels: kernels)
+        target.overwrite { $0.copy(source.operand(), kernels: kernels) }
         #expect(target.elements == source.elements, message())
         checkRest()
-        target.fill(.oneValue, kernels: kernels)
+        target.overwrite { $0.copy(Operand(Scalar.oneValue), kernels: kernels) }
         #expect(target.elements.allSatisfy { $0 == .oneValue }, message())
         checkRest()
       }
@@ -522,13 +515,14 @@ import Testing
         for kernels in Kernels.supported {
           // Unaligned in memory, at first with rows that are whole lines.
           for start in [0, 1, 64] {
-            let host = Tensor<Scalar>.zeros([x.count + 128])
-            let result = host.view(Layout(shape: shape, strides: Layout.contiguousStrides(shape), offset: start))
+            var host = Tensor<Scalar>.zeros([x.count + 128])
+            let part = Layout(shape: shape, strides: Layout.contiguousStrides(shape), offset: start)
             for source in [x, x.transposed.copied().transposed] {
-              result.fill(copying: source, kernels: kernels)
-              #expect(result.elements == expected, "\(shape) \(start) \(kernels.name)")
-              result.fill(negation, of: source, .none, kernels: kernels)
-              #expect(result.bits == x.unary(negation, kernels: kernels).bits, "\(shape) \(start) \(kernels.name)")
+              host.overwrite { $0.copy(source.operand(), to: part, kernels: kernels) }
+              #expect(host.view(part).elements == expected, "\(shape) \(start) \(kernels.name)")
+              host.overwrite { $0.write(negation, of: source.operand(), to: part, kernels: kernels) }
+              #expect(
+                host.view(part).bits == x.unary(negation, kernels: kernels).bits, "\(shape) \(start) \(kernels.name)")
             }
             for outside in [0..<start, (start + x.count)..<(x.count + 128)] {
               #expect(outside.allSatisfy { host.storage.base[$0] == .zeroValue })

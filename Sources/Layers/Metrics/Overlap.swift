@@ -171,7 +171,7 @@ public func confusionMatrix(
     _ = try AlignedTarget<Float>(
       classes: .integers(tensor), prediction: tensor.shape + [classes], name: name, ignoring: nil)
   }
-  let counts = Tensor<Int64>.zeros([classes * classes])
+  var counts = Tensor<Int64>.zeros([classes * classes])
   counts.count(targets * Int64(classes) + predictions)
   return counts.reshaped([classes, classes])
 }

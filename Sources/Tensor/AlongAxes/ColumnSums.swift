@@ -18,11 +18,12 @@ extension Tensor where Scalar: RealScalar {
       return Self.optimize(ck_descent_step(.init(rate: Double(-alpha))), &self, gradient: sums)
     }
     if x.layout.shape[0] == 1 { return assign(x.view(x.layout.removing(axis: 0))) }
-    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: shape) }
-    withOperand(Layout(shape: x.shape, strides: [0] + layout.strides, offset: layout.offset)) { result in
-      x.withOperand { operand in
+    replace { sums in
+      let layout = sums.layout
+      let rows = Layout(shape: x.shape, strides: [0] + layout.strides, offset: layout.offset)
+      sums.write(to: rows, reading: x.operand()) {
         ck_reduce(
-          Kernels.best.table, ck_sum, Scalar.elementType.kernelType, 2, x.shape, [true, false], result, operand)
+          Kernels.best.table, ck_sum, Scalar.elementType.kernelType, 2, $0.shape, [true, false], $0.result, $0.x)
       }
     }
   }

@@ -12,13 +12,16 @@ extension Tensor {
   public func unique() -> (values: Tensor, inverse: Tensor<Int64>, counts: Tensor<Int64>) {
     let x = flattened.contiguous
     let order = x.argSorted()
-    var values = Tensor(uninitialized: [count])
-    var counts = Tensor<Int64>(uninitialized: [count])
-    let inverse = Tensor<Int64>(uninitialized: shape)
-    let found = withExtendedLifetime((x, order)) {
-      ck_unique(
-        Scalar.elementType.kernelType, x.storage.base + x.layout.offset, order.storage.base, count,
-        values.storage.base, inverse.storage.base, counts.storage.base)
+    var found = 0
+    var (values, counts) = (Tensor.zeros([0]), Tensor<Int64>.zeros([0]))
+    let inverse = Tensor<Int64>.making(shape) { inverse in
+      counts = .making([count]) { counts in
+        values = .making([count]) { values in
+          found = ck_unique(
+            Scalar.elementType.kernelType, x.start, order.start, count, values.start, inverse.start, counts.start)
+          withExtendedLifetime((x, order)) {}
+        }
+      }
     }
     values = values.view(values.layout.sliced(axis: 0, start: 0, count: found, step: 1)).copied()
     counts = counts.view(counts.layout.sliced(axis: 0, start: 0, count: found, step: 1)).copied()
@@ -42,10 +45,10 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
     guard length < Int.max / 16, let storage = Storage<Int64>(attempting: length) else {
       throw TensorElementError("binCounts", expected: "integers up to which there is memory", found: "\(largest)")
     }
-    let result = Tensor<Int64>(storage: storage, layout: Layout(contiguous: [length]))
-    result.fill(0)
-    result.count(x)
-    return result
+    return .making(in: storage, Layout(contiguous: [length])) {
+      $0.fill(0)
+      $0.count(x)
+    }
   }
 
   /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere. Traps for negative
@@ -72,26 +75,30 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
   }
 }
 
-extension Tensor where Scalar == Int64 {
-  /// Adds 1 at the position that each integer gives, all of which this new tensor of rank 1 has.
-  package func count(_ integers: Tensor<Int64>) {
+extension Destination<Int64> {
+  /// Adds 1 at the position that each integer gives, all of which there are here, along one axis.
+  fileprivate mutating func count(_ integers: Tensor<Int64>) {
     let x = integers.contiguous
-    _ = withExtendedLifetime(x) {
-      ck_count_integers(x.storage.base + x.layout.offset, x.count, storage.base, Int64(count))
-    }
+    _ = ck_count_integers(x.start, x.count, start, Int64(layout.count))
+    withExtendedLifetime(x) {}
   }
+}
+
+extension Tensor where Scalar == Int64 {
+  /// Adds 1 at the position that each integer gives, all of which this tensor of rank 1 has.
+  package mutating func count(_ integers: Tensor<Int64>) { overwrite { $0.count(integers) } }
 
   /// As `oneHot(classes:of:)`, of integers that are known to lie in 0 ..< classes.
   package func marked<Target: TensorScalar>(_ classes: Int, of target: Target.Type) -> Tensor<Target> {
-    let result = Tensor<Target>.zeros(shape + [classes])
-    let offsets = (flattened + Tensor<Int64>.ramp(count: count, step: classes)).scalars.map { Int($0) }
-    let one = Tensor<Target>(repeating: .oneValue, shape: [1])
-    let ones = one.broadcast(to: [count]).contiguous
-    withExtendedLifetime(ones) {
-      ck_scatter(
-        result.storage.base, ones.storage.base, MemoryLayout<Target>.stride, 1, offsets, offsets.count)
+    let positions = (flattened + Tensor<Int64>.ramp(count: count, step: classes)).contiguous
+    let ones = Tensor<Target>.ones([count])
+    return .making(shape + [classes]) { marks in
+      marks.fill(.zeroValue)
+      positions.start.withMemoryRebound(to: Int.self, capacity: count) {
+        ck_scatter(marks.start, ones.start, MemoryLayout<Target>.stride, 1, $0, count)
+      }
+      withExtendedLifetime((positions, ones)) {}
     }
-    return result
   }
 }
 
@@ -121,11 +128,10 @@ extension Tensor where Scalar: RealScalar {
         found: "\(bounds.lowerBound)...\(bounds.upperBound)")
     }
     let x = contiguous
-    let counts = Tensor<Int64>.zeros([bins])
-    withExtendedLifetime((x, edges)) {
-      ck_histogram(
-        Scalar.elementType.kernelType, x.storage.base + x.layout.offset, count, edges.storage.base, bins,
-        counts.storage.base)
+    let counts = Tensor<Int64>.making([bins]) {
+      $0.fill(0)
+      ck_histogram(Scalar.elementType.kernelType, x.start, count, edges.start, bins, $0.start)
+      withExtendedLifetime((x, edges)) {}
     }
     return (counts, edges)
   }

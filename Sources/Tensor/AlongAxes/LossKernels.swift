@@ -28,9 +28,9 @@ extension Tensor where Scalar: RealScalar {
     _ loss: ck_loss_rule, target: Tensor<Label>, columns: Int, weights: Tensor?, _ arguments: LossArguments,
     gradient: inout Tensor, kernels: Kernels = .best
   ) -> Tensor<Double> {
-    gradient.prepareForWriting(shape)
-    let result = rows(loss, target, columns, weights, arguments, gradient.storage.base, kernels)
-    withExtendedLifetime(gradient.storage.memory) {}
+    gradient.takeShape(layout.shape)
+    var result = Tensor<Double>.zeros([0])
+    gradient.overwrite { result = rows(loss, target, columns, weights, arguments, $0.start, kernels) }
     return result
   }
 
@@ -40,17 +40,17 @@ extension Tensor where Scalar: RealScalar {
   ) -> Tensor<Double> {
     if isEmpty { return .zeros([columns == 0 ? 0 : count / columns]) }
     let (x, y, w) = (contiguous, target.contiguous, weights?.contiguous)
-    let values = Tensor<Double>(uninitialized: [count / columns])
-    var call = ck_loss_call(
-      prediction: x.start, target: y.start, weights: w?.start, gradient: gradient, values: values.storage.base,
-      columns: columns, scale: arguments.scale, ignored: arguments.ignoredClass ?? .min, rule: loss)
-    ck_loss_rows(kernels.table, Scalar.elementType.kernelType, values.count, &call)
-    withExtendedLifetime((x.storage.memory, y.storage.memory, w?.storage.memory, values.storage.memory)) {}
-    return values
+    return .making([count / columns]) { values in
+      var call = ck_loss_call(
+        prediction: x.start, target: y.start, weights: w?.start, gradient: gradient, values: values.start,
+        columns: columns, scale: arguments.scale, ignored: arguments.ignoredClass ?? .min, rule: loss)
+      ck_loss_rows(kernels.table, Scalar.elementType.kernelType, count / columns, &call)
+      withExtendedLifetime((x.storage.memory, y.storage.memory, w?.storage.memory)) {}
+    }
   }
 
   /// Gives this tensor a shape, with undefined elements, in its own memory where that is large enough and nobody else's.
-  private mutating func prepareForWriting(_ shape: [Int]) {
+  private mutating func takeShape(_ shape: [Int]) {
     if layout.shape == shape && layout.isContiguous && storage.isExclusive { return }
     let layout = Layout(contiguous: shape)
     if storage.count >= layout.count && storage.isExclusive {
@@ -67,14 +67,8 @@ extension Tensor where Scalar == Int64 {
   package func checkLabels(classes: Int, ignoring ignored: Int64?) -> (wrong: Int?, used: Int) {
     let labels = contiguous
     var used = 0
-    let wrong = ck_check_labels(
-      labels.storage.base + labels.layout.offset, count, Int64(classes), ignored != nil, ignored ?? 0, &used)
+    let wrong = ck_check_labels(labels.start, count, Int64(classes), ignored != nil, ignored ?? 0, &used)
     withExtendedLifetime(labels.storage.memory) {}
     return (wrong < 0 ? nil : wrong, used)
   }
-}
-
-extension Tensor {
-  /// Where the elements of a contiguous tensor start.
-  fileprivate var start: UnsafeMutablePointer<Scalar> { storage.base + layout.offset }
 }

@@ -57,15 +57,13 @@ extension Tensor {
   func takingAlong(_ positions: Tensor<Int64>, axis: Int) -> Tensor {
     let lines = movingAxis(axis, to: -1).contiguous
     let indices = positions.movingAxis(axis, to: -1).contiguous
-    let result = Tensor(uninitialized: indices.shape)
     let length = shape[axis]
     let count = indices.shape[rank - 1]
-    if !result.isEmpty {
-      withExtendedLifetime((lines, indices)) {
-        ck_take_along(
-          Scalar.elementType.kernelType, lines.storage.base + lines.layout.offset, result.count / count, length,
-          indices.storage.base + indices.layout.offset, count, result.storage.base)
-      }
+    let result = Tensor.making(indices.shape) {
+      if indices.isEmpty { return }
+      ck_take_along(
+        Scalar.elementType.kernelType, lines.start, indices.count / count, length, indices.start, count, $0.start)
+      withExtendedLifetime((lines, indices)) {}
     }
     return result.movingAxis(-1, to: axis)
   }
@@ -84,11 +82,11 @@ extension Tensor {
       indices = order.view(order.layout.sliced(axis: axis, start: 0, count: count, step: 1)).contiguous
     } else {
       let lines = movingAxis(axis, to: -1).contiguous
-      let found = Tensor<Int64>(uninitialized: Array(lines.shape.dropLast()) + [count])
-      withExtendedLifetime(lines) {
+      let found = Tensor<Int64>.making(lines.shape.dropLast() + [count]) {
         ck_top(
-          Scalar.elementType.kernelType, lines.storage.base + lines.layout.offset,
-          lines.shape.dropLast().reduce(1, *), shape[axis], count, largest, found.storage.base)
+          Scalar.elementType.kernelType, lines.start, lines.shape.dropLast().reduce(1, *), shape[axis], count, largest,
+          $0.start)
+        withExtendedLifetime(lines) {}
       }
       indices = found.movingAxis(-1, to: axis)
     }
@@ -111,12 +109,10 @@ extension Tensor where Scalar: NumericScalar {
     require(rank == 1, "what is searched has rank 1, unlike the shape \(shape)")
     let sorted = contiguous
     let values = values.contiguous
-    let result = Tensor<Int64>(uninitialized: values.shape)
-    withExtendedLifetime((sorted, values)) {
+    return .making(values.shape) {
       ck_search_sorted(
-        Scalar.elementType.kernelType, sorted.storage.base + sorted.layout.offset, count,
-        values.storage.base + values.layout.offset, values.count, side == .right, result.storage.base)
+        Scalar.elementType.kernelType, sorted.start, count, values.start, values.count, side == .right, $0.start)
+      withExtendedLifetime((sorted, values)) {}
     }
-    return result
   }
 }

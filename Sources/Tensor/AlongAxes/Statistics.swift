@@ -53,11 +53,7 @@ extension Tensor where Scalar: RealScalar {
     let length = axes.reduce(1) { $0 * shape[$1] }
     let resultShape =
       keepDimensions ? (0..<rank).map { axes.contains($0) ? 1 : shape[$0] } : keptShape
-    let result = Tensor(uninitialized: [parts.count] + resultShape)
-    if length == 0 {
-      result.fill(.nan)
-      return result
-    }
+    if length == 0 { return .filled([parts.count] + resultShape, with: .nan) }
     let lines = view(layout.permuted(kept + axes)).reshaped(keptShape + [length])
     let sorted = lines.sorted()
     func element(_ position: Int) -> Tensor {
@@ -67,13 +63,14 @@ extension Tensor where Scalar: RealScalar {
     let last = element(length - 1)
     let isNaN = last.isNaN
     let hasNaN = isNaN.any().scalar
-    for (i, q) in parts.enumerated() {
-      let position = q * Double(length - 1)
-      var value = interpolation.value(at: position, count: length, element)
-      if hasNaN { value = value.replacing(with: last, where: isNaN) }
-      result.row(i).fill(copying: value.reshaped(resultShape))
-    }
-    return result
+    if parts.isEmpty { return .zeros([0] + resultShape) }
+    return .stacked(
+      parts.map { q in
+        let position = q * Double(length - 1)
+        var value = interpolation.value(at: position, count: length, element)
+        if hasNaN { value = value.replacing(with: last, where: isNaN) }
+        return value.reshaped(resultShape)
+      })
   }
 }
 

@@ -13,21 +13,19 @@ extension Tensor where Scalar: RealScalar {
 
   private func summedByBLAS(axes: [Int], keepDimensions: Bool) -> Tensor? {
     if axes.count == rank && (Summation.crossover..<Summation.memoryBound).contains(count) && layout.isDense {
-      let result = Tensor(uninitialized: keepDimensions ? [Int](repeating: 1, count: rank) : [])
-      result.storage.base.initialize(to: Scalar(Summation.sum(lowestAddress, count)))
-      withExtendedLifetime(self) {}
-      return result
+      return .making(keepDimensions ? [Int](repeating: 1, count: rank) : []) {
+        $0.start.initialize(to: Scalar(Summation.sum(lowestAddress, count)))
+        withExtendedLifetime(self) {}
+      }
     }
     if axes.isEmpty || count == 0 { return nil }
     var keptShape = shape
     for axis in axes { keptShape[axis] = 1 }
     let target = Layout(contiguous: keptShape)
     guard let plan = Summation.Plan(layout, reducing: axes, into: target) else { return nil }
-    var result = Tensor(uninitialized: target)
-    plan.run(lowestAddress, result.storage.base)
+    let result = Tensor.making(target) { plan.run(lowestAddress, $0.start) }
     withExtendedLifetime(self) {}
-    if !keepDimensions { result.layout = result.layout.dropping(axes: axes) }
-    return result
+    return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
   }
 }
 

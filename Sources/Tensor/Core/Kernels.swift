@@ -16,201 +16,161 @@ package struct Kernels: @unchecked Sendable {
   package static let best = supported[0]
 }
 
-extension ElementType {
-  var kernelType: ck_type { ck_type(rawValue) }
-}
-
-/// Strides of a single element that stands for a whole tensor.
-private let noStrides = [Int](repeating: 0, count: Int(CK_MAXIMUM_RANK))
-
-extension Tensor {
-  /// The tensor as the kernels take it, with its own strides or those of a broadcast.
-  @inline(__always)
-  func withOperand(_ layout: Layout? = nil, _ body: (ck_operand) -> Void) {
-    let layout = layout ?? self.layout
-    layout.strides.withUnsafeBufferPointer { strides in
-      // An empty array has no address; rank 0 reads no strides.
-      let start = strides.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Int>.alignment)!
-      body(ck_operand(data: storage.base + layout.offset, strides: start))
-    }
-    withExtendedLifetime(storage.memory) {}
-  }
-}
-
-@inline(__always)
-private func withScalarOperand<Scalar>(_ scalar: Scalar, _ body: (ck_operand) -> Void) {
-  withUnsafePointer(to: scalar) { pointer in
-    noStrides.withUnsafeBufferPointer { strides in
-      body(ck_operand(data: UnsafeMutableRawPointer(mutating: pointer), strides: strides.baseAddress!))
-    }
-  }
-}
-
 extension ck_parameters {
   package static var none: ck_parameters { ck_parameters(a: 0, b: 0, c: 0) }
+}
+
+extension Destination {
+  /// Writes function(x).
+  @inline(__always)
+  mutating func write(
+    _ function: ck_function, of x: Operand, _ parameters: ck_parameters = .none, kernels: Kernels = .best
+  ) {
+    let type = x.type
+    write(reading: x) { ck_unary(kernels.table, function, type, $0.rank, $0.shape, $0.result, $0.x, parameters) }
+  }
+
+  /// Writes function(x, y).
+  @inline(__always)
+  mutating func write(
+    _ function: ck_function, of x: Operand, _ y: Operand, kernels: Kernels = .best
+  ) {
+    let type = x.type
+    write(reading: x, y) { ck_binary(kernels.table, function, type, $0.rank, $0.shape, $0.result, $0.x, $0.y) }
+  }
+
+  /// Writes activation(x + bias), the bias broadcast.
+  @inline(__always)
+  fileprivate mutating func write(
+    _ activation: ck_function, of x: Operand, bias: Tensor<Scalar>?, _ parameters: ck_parameters,
+    kernels: Kernels
+  ) {
+    guard let bias else { return write(activation, of: x, parameters, kernels: kernels) }
+    guard let biasLayout = bias.layout.broadcast(to: layout.shape) else {
+      trap("a bias of \(bias.shape) does not broadcast to \(layout.shape)")
+    }
+    write(reading: x, bias.operand(in: biasLayout)) {
+      ck_biased(
+        kernels.table, activation, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result, $0.x, $0.y, parameters)
+    }
+  }
+
+  /// Writes x where the condition holds, else y.
+  @inline(__always)
+  mutating func write(
+    _ x: Operand, where condition: Operand, else y: Operand, kernels: Kernels = .best
+  ) {
+    write(reading: condition, x, y) {
+      ck_select(kernels.table, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result, $0.x, $0.y, $0.z)
+    }
+  }
+
+  @inline(__always)
+  mutating func copy(_ x: Operand, kernels: Kernels = .best) {
+    write(reading: x) {
+      ck_copy(kernels.table, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result, $0.x)
+    }
+  }
+
+  /// Copies elements to a part, which has their shape.
+  @inline(__always)
+  mutating func copy(_ x: Operand, to part: Layout, kernels: Kernels = .best) {
+    write(to: part, reading: x) {
+      ck_copy(kernels.table, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result, $0.x)
+    }
+  }
+
+  /// Copies what stands in one part to another that it does not overlap.
+  @inline(__always)
+  mutating func copy(_ source: Layout, to part: Layout) { copy(operand(in: source), to: part) }
+
+  @inline(__always)
+  mutating func fill(_ value: Scalar) { copy(Operand(value)) }
+
+  @inline(__always)
+  mutating func fill(_ value: Scalar, _ part: Layout) { copy(Operand(value), to: part) }
 }
 
 // MARK: Elementwise
 
 extension Tensor {
-  /// function(self), into this tensor's own storage where nobody else holds it.
+  /// function(self), into this tensor's own memory where nobody else holds it.
   package consuming func unary(
     _ function: ck_function, _ parameters: ck_parameters = .none, kernels: Kernels = .best
   ) -> Tensor {
-    if isReusable {
-      let layout = layout
-      withOperand { x in
-        ck_unary(kernels.table, function, Scalar.elementType.kernelType, layout.rank, layout.shape, x, x, parameters)
-      }
-      return self
-    }
-    let result = Tensor(uninitialized: layout.compacted)
-    result.fill(function, of: self, parameters, kernels: kernels)
-    return result
+    rewritten { $0.write(function, of: $1, parameters, kernels: kernels) }
   }
 
   /// A predicate, or any other function whose result has its own type.
   func predicate(_ function: ck_function, kernels: Kernels = .best) -> Tensor<Bool> {
-    let result = Tensor<Bool>(uninitialized: layout.compacted)
-    result.fill(function, of: self, .none, kernels: kernels)
-    return result
+    .making(layout.compacted) { $0.write(function, of: operand(), kernels: kernels) }
   }
 
-  /// Writes function(x) into this tensor, which nobody else holds.
-  package func fill<Source>(
-    _ function: ck_function, of x: Tensor<Source>, _ parameters: ck_parameters, kernels: Kernels = .best
-  ) {
-    withOperand { result in
-      x.withOperand { x in
-        ck_unary(
-          kernels.table, function, Source.elementType.kernelType, layout.rank, layout.shape, result, x, parameters)
-      }
-    }
-  }
-
-  /// function(x, y) with broadcasting, into the storage of x or y where nobody else holds it.
+  /// function(x, y) with broadcasting, into the memory of x or y where nobody else holds it.
   package static func binary(
     _ function: ck_function, _ x: consuming Tensor, _ y: consuming Tensor, kernels: Kernels = .best
   ) -> Tensor {
-    let shape = broadcastShape(x, y, function)
-    let xLayout = x.layout.broadcast(to: shape)!
-    let yLayout = y.layout.broadcast(to: shape)!
-    let result: Tensor
-    if x.shape == shape && x.isReusable {
-      result = x
-    } else if y.shape == shape && y.isReusable {
-      result = y
-    } else if x.shape == shape {
-      result = Tensor(uninitialized: xLayout.compacted)
-    } else {
-      result = Tensor(uninitialized: y.shape == shape ? yLayout.compacted : Layout(contiguous: shape))
-    }
-    result.withOperand { result in
-      x.withOperand(xLayout) { x in
-        y.withOperand(yLayout) { y in
-          ck_binary(kernels.table, function, Scalar.elementType.kernelType, shape.count, shape, result, x, y)
-        }
-      }
-    }
-    return result
+    let (xLayout, yLayout) = broadcasts(x.layout, y.layout, function)
+    return rewriting(x, in: xLayout, y, in: yLayout) { $0.write(function, of: $1, $2, kernels: kernels) }
   }
 
-  /// activation(x + bias), the bias broadcast to x's shape, into x's storage where nobody else holds it.
+  static func binary(
+    _ function: ck_function, _ x: consuming Tensor, _ y: Scalar, kernels: Kernels = .best
+  ) -> Tensor {
+    x.rewritten { $0.write(function, of: $1, Operand(y), kernels: kernels) }
+  }
+
+  static func binary(
+    _ function: ck_function, _ x: Scalar, _ y: consuming Tensor, kernels: Kernels = .best
+  ) -> Tensor {
+    y.rewritten { $0.write(function, of: Operand(x), $1, kernels: kernels) }
+  }
+
+  /// activation(x + bias), the bias broadcast to x's shape, into x's memory where nobody else holds it.
   package static func biased(
     _ activation: ck_function, _ x: consuming Tensor, _ bias: Tensor, _ parameters: ck_parameters,
     kernels: Kernels = .best
   ) -> Tensor {
-    let result = x.isReusable ? x : Tensor(uninitialized: x.layout.compacted)
-    result.fill(activation, of: x, bias: bias, parameters, kernels: kernels)
-    return result
-  }
-
-  /// Writes activation(x + bias) into this tensor, which nobody else holds.
-  private func fill(
-    _ activation: ck_function, of x: Tensor, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels
-  ) {
-    guard let bias else { return fill(activation, of: x, parameters, kernels: kernels) }
-    guard let biasLayout = bias.layout.broadcast(to: x.shape) else {
-      trap("a bias of \(bias.shape) does not broadcast to \(x.shape)")
-    }
-    withOperand { result in
-      x.withOperand { operand in
-        bias.withOperand(biasLayout) { bias in
-          ck_biased(
-            kernels.table, activation, Scalar.elementType.kernelType, x.rank, x.shape, result, operand, bias,
-            parameters)
-        }
-      }
-    }
+    x.rewritten { $0.write(activation, of: $1, bias: bias, parameters, kernels: kernels) }
   }
 
   /// self = activation(self + bias), in this tensor's own memory unless others hold it.
   package mutating func update(
     _ activation: ck_function, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels = .best
   ) {
-    if !layout.repeats && storage.isExclusive {
-      fill(activation, of: self, bias: bias, parameters, kernels: kernels)
-    } else {
-      assign(activation, of: self, bias: bias, parameters, kernels: kernels)
-    }
+    replaceReading { $0.write(activation, of: $1, bias: bias, parameters, kernels: kernels) }
   }
 
   /// self = activation(x + bias), in this tensor's own memory unless others hold it. Both have the same shape.
   package mutating func assign(
     _ activation: ck_function, of x: Tensor, bias: Tensor?, _ parameters: ck_parameters, kernels: Kernels = .best
   ) {
-    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: x.layout.compacted) }
-    fill(activation, of: x, bias: bias, parameters, kernels: kernels)
+    replace(like: x) {
+      $0.write(activation, of: x.operand(), bias: bias, parameters, kernels: kernels)
+    }
   }
 
-  /// upstream · activation′(x), the upstream gradient broadcast to x's shape, into its storage where nobody else holds it.
+  /// upstream · activation′(x), the upstream gradient broadcast to x's shape, into its memory where nobody else holds it.
   package static func pullback(
     _ activation: ck_function, _ upstream: consuming Tensor, at x: Tensor, _ parameters: ck_parameters,
     kernels: Kernels = .best
   ) -> Tensor {
-    guard let upstreamLayout = upstream.layout.broadcast(to: x.shape) else {
-      trap("an upstream gradient of \(upstream.shape) does not broadcast to \(x.shape)")
-    }
-    let fits = upstream.shape == x.shape && upstream.isReusable
-    let result = fits ? upstream : Tensor(uninitialized: x.layout.compacted)
-    result.withOperand { result in
-      x.withOperand { operand in
-        upstream.withOperand(upstreamLayout) { upstream in
-          ck_pullback(
-            kernels.table, activation, Scalar.elementType.kernelType, x.rank, x.shape, result, operand, upstream,
-            parameters)
-        }
+    let layout = upstream.layout(upstreamOf: x.shape)
+    return upstream.rewritten(in: layout, like: x) { result, upstream in
+      result.write(reading: x.operand(), upstream) {
+        ck_pullback(
+          kernels.table, activation, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result, $0.x, $0.y, parameters
+        )
       }
     }
-    return result
   }
 
-  static func binary(
-    _ function: ck_function, _ x: consuming Tensor, _ y: Scalar, kernels: Kernels = .best
-  ) -> Tensor {
-    let result = x.isReusable ? x : Tensor(uninitialized: x.layout.compacted)
-    result.withOperand { result in
-      x.withOperand { operand in
-        withScalarOperand(y) { y in
-          ck_binary(kernels.table, function, Scalar.elementType.kernelType, x.rank, x.shape, result, operand, y)
-        }
-      }
+  /// This gradient's layout broadcast to the shape of what it is the gradient by.
+  func layout(upstreamOf shape: [Int]) -> Layout {
+    guard let layout = layout.broadcast(to: shape) else {
+      trap("an upstream gradient of \(self.shape) does not broadcast to \(shape)")
     }
-    return result
-  }
-
-  static func binary(
-    _ function: ck_function, _ x: Scalar, _ y: consuming Tensor, kernels: Kernels = .best
-  ) -> Tensor {
-    let result = y.isReusable ? y : Tensor(uninitialized: y.layout.compacted)
-    result.withOperand { result in
-      y.withOperand { operand in
-        withScalarOperand(x) { x in
-          ck_binary(kernels.table, function, Scalar.elementType.kernelType, y.rank, y.shape, result, x, operand)
-        }
-      }
-    }
-    return result
+    return layout
   }
 
   /// x = function(x, y), in place; y is broadcast to x's shape.
@@ -218,52 +178,31 @@ extension Tensor {
     guard let yLayout = y.layout.broadcast(to: x.shape) else {
       trap("\(x.shape) cannot be updated in place with \(y.shape): the second does not broadcast to the first")
     }
-    x.makeUnique()
-    x.withOperand { result in
-      y.withOperand(yLayout) { y in
-        ck_binary(kernels.table, function, Scalar.elementType.kernelType, x.rank, x.shape, result, result, y)
-      }
-    }
+    x.overwrite { $0.write(function, of: $0.operand, y.operand(in: yLayout), kernels: kernels) }
   }
 
   static func update(_ x: inout Tensor, _ function: ck_function, _ y: Scalar, kernels: Kernels = .best) {
-    x.makeUnique()
-    x.withOperand { result in
-      withScalarOperand(y) { y in
-        ck_binary(kernels.table, function, Scalar.elementType.kernelType, x.rank, x.shape, result, result, y)
-      }
-    }
+    x.overwrite { $0.write(function, of: $0.operand, Operand(y), kernels: kernels) }
   }
 
   static func comparison(_ function: ck_function, _ x: Tensor, _ y: Tensor, kernels: Kernels = .best) -> Tensor<Bool> {
-    let shape = broadcastShape(x, y, function)
-    let xLayout = x.layout.broadcast(to: shape)!
-    let yLayout = y.layout.broadcast(to: shape)!
-    let result = Tensor<Bool>(uninitialized: x.shape == shape ? xLayout.compacted : Layout(contiguous: shape))
-    result.withOperand { result in
-      x.withOperand(xLayout) { x in
-        y.withOperand(yLayout) { y in
-          ck_binary(kernels.table, function, Scalar.elementType.kernelType, shape.count, shape, result, x, y)
-        }
-      }
+    let (xLayout, yLayout) = broadcasts(x.layout, y.layout, function)
+    let isWhole = x.layout.shape == xLayout.shape
+    return .making(isWhole ? xLayout.compacted : Layout(contiguous: xLayout.shape)) {
+      $0.write(function, of: x.operand(in: xLayout), y.operand(in: yLayout), kernels: kernels)
     }
-    return result
   }
 
   static func comparison(
     _ function: ck_function, _ x: Tensor, _ y: Scalar, swapped: Bool = false, kernels: Kernels = .best
   ) -> Tensor<Bool> {
-    let result = Tensor<Bool>(uninitialized: x.layout.compacted)
-    result.withOperand { result in
-      x.withOperand { operand in
-        withScalarOperand(y) { y in
-          ck_binary(
-            kernels.table, function, Scalar.elementType.kernelType, x.rank, x.shape, result, swapped ? y : operand,
-            swapped ? operand : y)
-        }
+    .making(x.layout.compacted) {
+      if swapped {
+        $0.write(function, of: Operand(y), x.operand(), kernels: kernels)
+      } else {
+        $0.write(function, of: x.operand(), Operand(y), kernels: kernels)
       }
     }
-    return result
   }
 
   static func selection(_ condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor, kernels: Kernels = .best) -> Tensor {
@@ -272,57 +211,31 @@ extension Tensor {
     else {
       trap("where: the shapes \(condition.shape), \(x.shape) and \(y.shape) do not broadcast")
     }
-    let result = Tensor(uninitialized: x.shape == shape ? x.layout.compacted : Layout(contiguous: shape))
-    result.withOperand { result in
-      condition.withOperand(condition.layout.broadcast(to: shape)!) { condition in
-        x.withOperand(x.layout.broadcast(to: shape)!) { x in
-          y.withOperand(y.layout.broadcast(to: shape)!) { y in
-            ck_select(kernels.table, Scalar.elementType.kernelType, shape.count, shape, result, condition, x, y)
-          }
-        }
-      }
+    return .making(x.shape == shape ? x.layout.compacted : Layout(contiguous: shape)) {
+      $0.write(
+        x.operand(in: x.layout.broadcast(to: shape)!),
+        where: condition.operand(in: condition.layout.broadcast(to: shape)!),
+        else: y.operand(in: y.layout.broadcast(to: shape)!), kernels: kernels)
     }
-    return result
   }
 
-  private static func broadcastShape(_ x: Tensor, _ y: Tensor, _ function: ck_function) -> [Int] {
+  private static func broadcasts(_ x: Layout, _ y: Layout, _ function: ck_function) -> (Layout, Layout) {
+    if x.shape == y.shape { return (x, y) }
     guard let shape = Layout.broadcastShape(x.shape, y.shape) else {
       let name = String(cString: ck_function_name(function))
       trap("\(name): the shapes \(x.shape) and \(y.shape) do not broadcast; axes must agree or have length 1")
     }
-    return shape
-  }
-}
-
-// MARK: Copies and conversions
-
-extension Tensor {
-  /// Copies the elements of x, broadcast to this shape, into this tensor, which nobody else holds.
-  func fill(copying x: Tensor, _ xLayout: Layout? = nil, kernels: Kernels = .best) {
-    withOperand { result in
-      x.withOperand(xLayout) { x in
-        ck_copy(kernels.table, Scalar.elementType.kernelType, rank, shape, result, x)
-      }
-    }
-  }
-
-  func fill(_ value: Scalar, kernels: Kernels = .best) {
-    withOperand { result in
-      withScalarOperand(value) { x in
-        ck_copy(kernels.table, Scalar.elementType.kernelType, rank, shape, result, x)
-      }
-    }
+    return (x.broadcast(to: shape)!, y.broadcast(to: shape)!)
   }
 
   func converted<Target: TensorScalar>(to: Target.Type, kernels: Kernels = .best) -> Tensor<Target> {
-    let result = Tensor<Target>(uninitialized: layout.compacted)
-    result.withOperand { result in
-      withOperand { x in
+    .making(layout.compacted) { result in
+      result.write(reading: operand()) {
         ck_convert(
-          kernels.table, Target.elementType.kernelType, Scalar.elementType.kernelType, rank, shape, result, x)
+          kernels.table, Target.elementType.kernelType, Scalar.elementType.kernelType, $0.rank, $0.shape, $0.result,
+          $0.x)
       }
     }
-    return result
   }
 }
 
@@ -333,20 +246,24 @@ extension Tensor {
   func reduced<Result>(
     _ reduction: ck_reduction, axes: [Int], keepDimensions: Bool, to: Result.Type, kernels: Kernels = .best
   ) -> Tensor<Result> {
-    var isReduced = [Bool](repeating: false, count: rank)
+    let shape = shape
+    let isReduced = Self.isReduced(axes, rank: rank)
     var keptShape = shape
-    for axis in axes {
-      isReduced[axis] = true
-      keptShape[axis] = 1
-    }
-    var result = Tensor<Result>(uninitialized: Layout(contiguous: keptShape))
-    result.withOperand { result in
-      withOperand { x in
-        ck_reduce(kernels.table, reduction, Scalar.elementType.kernelType, rank, shape, isReduced, result, x)
+    for axis in axes { keptShape[axis] = 1 }
+    let result = Tensor<Result>.making(Layout(contiguous: keptShape)) { result in
+      result.write(reading: operand()) {
+        ck_reduce(
+          kernels.table, reduction, Scalar.elementType.kernelType, $0.rank, shape, isReduced, $0.result, $0.x)
       }
     }
-    if !keepDimensions { result.layout = result.layout.dropping(axes: axes) }
-    return result
+    return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
+  }
+
+  /// For each axis whether it is among these.
+  static func isReduced(_ axes: [Int], rank: Int) -> [Bool] {
+    var isReduced = [Bool](repeating: false, count: rank)
+    for axis in axes { isReduced[axis] = true }
+    return isReduced
   }
 
   /// Applies a function to every line along an axis; the result has `count` elements there, or the axis is dropped.
@@ -356,14 +273,13 @@ extension Tensor {
     let moved = layout.moving(axis: axis, to: rank - 1)
     var resultShape = shape
     if single { resultShape[axis] = 1 }
-    var result = Tensor<Result>(uninitialized: Layout(contiguous: resultShape))
-    result.withOperand(result.layout.moving(axis: axis, to: rank - 1)) { result in
-      withOperand(moved) { x in
-        ck_lines(kernels.table, function, Scalar.elementType.kernelType, rank, moved.shape, result, x)
+    let layout = Layout(contiguous: resultShape)
+    let result = Tensor<Result>.making(layout) { result in
+      result.write(to: layout.moving(axis: axis, to: rank - 1), reading: operand(in: moved)) {
+        ck_lines(kernels.table, function, Scalar.elementType.kernelType, $0.rank, moved.shape, $0.result, $0.x)
       }
     }
-    if single { result.layout = result.layout.removing(axis: axis) }
-    return result
+    return single ? result.view(layout.removing(axis: axis)) : result
   }
 }
 

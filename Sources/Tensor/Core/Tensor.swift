@@ -47,18 +47,20 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   public var isContiguous: Bool { layout.isContiguous }
 
   /// Whether this tensor alone holds its storage and fills it: then it can be overwritten with a result.
-  @usableFromInline
   package var isReusable: Bool {
-    mutating get {
+    @inline(__always) mutating get {
       storage.isExclusive && storage.count == layout.count && layout.isDense
     }
   }
 
   /// Makes the storage this tensor's own before it is written to.
-  @usableFromInline
+  @inline(__always)
   mutating func makeUnique() {
     if layout.repeats || !storage.isExclusive { self = copied() }
   }
+
+  /// Where the first element lies, to be read while the tensor is there.
+  @usableFromInline var start: UnsafePointer<Scalar> { UnsafePointer(storage.base + layout.offset) }
 
   func view(_ layout: Layout) -> Tensor { Tensor(storage: storage, layout: layout) }
 }

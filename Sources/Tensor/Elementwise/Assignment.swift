@@ -6,33 +6,24 @@ extension Tensor {
   /// self = x
   package mutating func assign(_ x: Tensor) {
     require(x.shape == shape, "a tensor of the shape \(x.shape) does not fit into \(shape)")
-    prepareAssignment()
-    fill(copying: x)
+    replace { $0.copy(x.operand()) }
   }
 
   /// self = condition ? x : y; the operands are broadcast.
   package mutating func assign(where condition: Tensor<Bool>, _ x: Tensor, _ y: Tensor) {
-    prepareAssignment()
-    withOperand { result in
-      condition.withOperand(condition.operandLayout(for: shape)) { condition in
-        x.withOperand(x.operandLayout(for: shape)) { x in
-          y.withOperand(y.operandLayout(for: shape)) { y in
-            ck_select(Kernels.best.table, Scalar.elementType.kernelType, rank, shape, result, condition, x, y)
-          }
-        }
-      }
+    let shape = shape
+    replace {
+      $0.write(
+        x.operand(broadcastTo: shape), where: condition.operand(broadcastTo: shape), else: y.operand(broadcastTo: shape)
+      )
     }
   }
 
-  private mutating func prepareAssignment() {
-    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: shape) }
-  }
-
-  private func operandLayout(for shape: [Int]) -> Layout {
+  fileprivate func operand(broadcastTo shape: [Int]) -> Operand {
     guard let layout = layout.broadcast(to: shape) else {
       trap("an operand of the shape \(self.shape) does not broadcast to \(shape)")
     }
-    return layout
+    return operand(in: layout)
   }
 }
 
@@ -45,13 +36,7 @@ extension Tensor where Scalar: NumericScalar {
   package mutating func assign(productOf x: Tensor, _ y: Tensor) { assign(ck_multiply, x, y) }
 
   private mutating func assign(_ function: ck_function, _ x: Tensor, _ y: Tensor) {
-    prepareAssignment()
-    withOperand { result in
-      x.withOperand(x.operandLayout(for: shape)) { x in
-        y.withOperand(y.operandLayout(for: shape)) { y in
-          ck_binary(Kernels.best.table, function, Scalar.elementType.kernelType, rank, shape, result, x, y)
-        }
-      }
-    }
+    let shape = shape
+    replace { $0.write(function, of: x.operand(broadcastTo: shape), y.operand(broadcastTo: shape)) }
   }
 }

@@ -37,11 +37,11 @@ extension Tensor where Scalar: RealScalar {
     optimize(step, &value, gradient: gradient, slots: &slots, kernels: kernels)
   }
 
-  /// Takes over the elements of another tensor of this shape, into this tensor's memory where nobody else holds it.
+  /// Takes over the elements of another tensor of this shape, into this tensor's memory unless others hold it.
   package mutating func copyElements(of x: Tensor) {
     precondition(x.shape == shape, "elements of the shape \(x.shape) for a tensor of the shape \(shape)")
-    if layout.repeats || !storage.isExclusive { self = Tensor(uninitialized: layout.compacted) }
-    fill(copying: x)
+    if !isWritable { self = Tensor(uninitialized: layout.compacted) }
+    replace { $0.copy(x.operand()) }
   }
 
   private mutating func makeUniqueAndContiguous() {

@@ -80,15 +80,15 @@ extension Tensor {
         .system, at: elements.offset,
         expected: "memory for \(elements.count) elements of \(Scalar.elementType.name)", found: "none")
     }
-    self.init(storage: storage, layout: elements.layout)
-    let memory = UnsafeMutableRawBufferPointer(start: storage.base, count: count * Scalar.elementType.byteCount)
-    if conversion.isIdentity {
-      try source.read(into: memory, at: elements.offset)
-      conversion.normalise(memory)
-    } else {
-      try source.read(elements, conversion, isChecked: !converting, into: memory.baseAddress!)
+    self = try Tensor.making(in: storage, elements.layout) { tensor throws(Source.Failure) in
+      let memory = UnsafeMutableRawBufferPointer(tensor.buffer)
+      if conversion.isIdentity {
+        try source.read(into: memory, at: elements.offset)
+        conversion.normalise(memory)
+      } else {
+        try source.read(elements, conversion, isChecked: !converting, into: memory.baseAddress!)
+      }
     }
-    withExtendedLifetime(storage) {}
   }
 
   /// The elements where they lie in a file that is mapped into memory.

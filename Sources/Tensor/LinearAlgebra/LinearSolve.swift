@@ -19,24 +19,25 @@ extension Tensor where Scalar: RealScalar {
       trap("solve: the shapes \(shape) and \(b.shape) do not fit; [n, n] takes [n] or [n, k], batches broadcast")
     }
     let columns = right.shape[right.rank - 1]
-    let x = MatrixBatch<Scalar>(uninitialized: batch + [n, columns], .columnMajor)
-    x.tensor.fill(copying: right, right.layout.broadcast(to: x.tensor.shape)!)
+    let x = MatrixBatch(right, broadcastTo: batch + [n, columns], .columnMajor)
     let factors = MatrixBatch(self)
     let pivots = Storage<Int32>(count: factors.count * n)
     try factors.factorLU(pivots)
-    if x.tensor.count > 0 {
+    if !x.isEmpty {
       let lapack = Scalar.lapack
       let none = [Int](repeating: 0, count: batch.count)
-      let factorBatch = factors.tensor.layout.droppingLast(2).broadcast(to: batch)!
+      let factorBatch = factors.layout.droppingLast(2).broadcast(to: batch)!
       let trans: CChar = factors.order == .rowMajor ? .job("T") : .job("N")
-      Layout.forEachOffset(batch, factorBatch.strides, Array(x.tensor.layout.strides.dropLast(2)), none) { a, b, _ in
+      let (left, right) = (factors[0], x[0])
+      Layout.forEachOffset(batch, factorBatch.strides, Array(x.layout.strides.dropLast(2)), none) { a, b, _ in
         let info = lapack.getrs(
-          trans, Int32(n), Int32(columns), factors[0] + a, Int32(n), pivots.base + a / n, x[0] + b, Int32(n))
+          trans, Int32(n), Int32(columns), left + a, Int32(n), pivots.base + a / n, right + b, Int32(n))
         assert(info == 0)
       }
     }
-    withExtendedLifetime((factors, pivots)) {}
-    return b.rank == 1 ? x.tensor.view(x.tensor.layout.removing(axis: x.tensor.rank - 1)) : x.tensor
+    withExtendedLifetime(factors) {}
+    withExtendedLifetime(pivots) {}
+    return x.solution(ofVector: b.rank == 1)
   }
 
   /// The inverse of each matrix. Prefer ``solve(_:)`` for systems: it is faster and more accurate.
@@ -48,7 +49,7 @@ extension Tensor where Scalar: RealScalar {
     let n = squareOrder("inverse")
     // The inverse of the transpose is the transpose of the inverse: the order of the memory does not matter.
     let matrices = MatrixBatch(self)
-    if matrices.tensor.count == 0 { return matrices.tensor }
+    if matrices.isEmpty { return matrices.finish() }
     let undefined = matrices.positionsOfNaN
     let pivots = Storage<Int32>(count: matrices.count * n)
     try matrices.factorLU(pivots)
@@ -61,7 +62,7 @@ extension Tensor where Scalar: RealScalar {
     // LAPACK leaves zeros and ones where NaN should be.
     for index in undefined { matrices[index].update(repeating: .nan, count: matrices.size) }
     withExtendedLifetime((pivots, work)) {}
-    return matrices.tensor
+    return matrices.finish()
   }
 
   /// The x with self · x = b for triangular matrices; the other triangle is not read, with `unitDiagonal` the diagonal
@@ -84,28 +85,27 @@ extension Tensor where Scalar: RealScalar {
       let diagonals = diagonal(axis1: -2, axis2: -1)
       let position = diagonals.scalars.firstIndex(of: 0)
       if let position {
-        let index = MatrixBatch<Scalar>(uninitialized: Array(shape.dropLast(2)) + [0, 0], .rowMajor).position(
-          position / n)
-        throw .singular(pivot: position % n, shape: shape, matrix: index)
+        throw .singular(
+          pivot: position % n, shape: shape, matrix: Layout.position(position / n, in: Array(shape.dropLast(2))))
       }
     }
-    let x = MatrixBatch<Scalar>(uninitialized: batch + [n, right.shape[right.rank - 1]], .rowMajor)
-    x.tensor.fill(copying: right, right.layout.broadcast(to: x.tensor.shape)!)
+    let columns = right.shape[right.rank - 1]
+    let x = MatrixBatch(right, broadcastTo: batch + [n, columns], .rowMajor)
     let a = matrixOperand
-    if x.tensor.count > 0 {
+    if !x.isEmpty {
       let form = a.layout.matrix.blasForm!
       let none = [Int](repeating: 0, count: batch.count)
       let aBatch = a.layout.droppingLast(2).broadcast(to: batch)!
-      let start = a.storage.base + a.layout.offset
-      Layout.forEachOffset(batch, aBatch.strides, Array(x.tensor.layout.strides.dropLast(2)), none) { from, to, _ in
+      let (left, right) = (a.start, x[0])
+      Layout.forEachOffset(batch, aBatch.strides, Array(x.layout.strides.dropLast(2)), none) { from, to, _ in
         BLASCounters.record(.trsm)
         Scalar.blas.trsm(
-          lower != form.isTransposed, form.isTransposed, unitDiagonal, Int32(n), Int32(x.columns), start + from,
-          form.leadingDimension, x[0] + to, Int32(x.columns))
+          lower != form.isTransposed, form.isTransposed, unitDiagonal, Int32(n), Int32(columns), left + from,
+          form.leadingDimension, right + to, Int32(columns))
       }
     }
     withExtendedLifetime(a) {}
-    return b.rank == 1 ? x.tensor.view(x.tensor.layout.removing(axis: x.tensor.rank - 1)) : x.tensor
+    return x.solution(ofVector: b.rank == 1)
   }
 
   /// The determinant of each matrix; 0 for singular ones, 1 for those of order 0. LAPACK: `getrf`.
@@ -137,8 +137,9 @@ extension Tensor where Scalar: RealScalar {
     let n = squareOrder(operation)
     let factors = MatrixBatch(self)
     let pivots = Storage<Int32>(count: n)
+    let (start, size) = (factors[0], factors.size)
     let result = (0..<factors.count).map { index -> (significand: Double, exponent: Int) in
-      let matrix = factors[index]
+      let matrix = start + index * size
       if n > 0 { _ = Scalar.lapack.getrf(Int32(n), Int32(n), matrix, Int32(n), pivots.base) }
       var significand = 1.0
       var exponent = 0
@@ -152,7 +153,8 @@ extension Tensor where Scalar: RealScalar {
       }
       return (significand, exponent)
     }
-    withExtendedLifetime((factors, pivots)) {}
+    withExtendedLifetime(factors) {}
+    withExtendedLifetime(pivots) {}
     return result
   }
 }
@@ -167,11 +169,18 @@ extension MatrixBatch {
     for index in 0..<count {
       let info = lapack.getrf(Int32(n), Int32(n), self[index], Int32(n), pivots.base + index * n)
       if info == 0 { continue }
-      if !(0..<size).contains(where: { self[index][$0].isNaN }) {
-        throw .singular(pivot: Int(info) - 1, shape: tensor.shape, matrix: position(index))
+      let matrix = self[index]
+      if !(0..<size).contains(where: { matrix[$0].isNaN }) {
+        throw .singular(pivot: Int(info) - 1, shape: shape, matrix: position(index))
       }
-      self[index].update(repeating: .nan, count: size)
+      matrix.update(repeating: .nan, count: size)
     }
+  }
+
+  /// The solutions of linear systems, which were vectors or matrices.
+  fileprivate consuming func solution(ofVector isVector: Bool) -> Tensor<Scalar> {
+    let x = finish()
+    return isVector ? x.view(x.layout.removing(axis: x.rank - 1)) : x
   }
 }
 

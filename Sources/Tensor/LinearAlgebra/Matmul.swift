@@ -13,15 +13,16 @@ extension Tensor where Scalar: RealScalar {
     if rank == 2 && other.rank == 2 {
       let inner = layout.shape[1]
       require(inner == other.layout.shape[0], "matmul: \(Self.mismatch(shape, other.shape))")
-      let result = Tensor(uninitialized: Layout(contiguous: [layout.shape[0], other.layout.shape[1]]))
-      Self.multiply(self, other, into: result)
-      return result
+      return .making(Layout(contiguous: [layout.shape[0], other.layout.shape[1]])) {
+        BLASProduct(self, other).write(to: &$0)
+      }
     }
     require(rank > 0 && other.rank > 0, "matmul: \(Self.mismatch(shape, other.shape))")
     let a = rank == 1 ? view(layout.inserting(axis: 0)) : self
     let b = other.rank == 1 ? other.view(other.layout.inserting(axis: 1)) : other
-    var result = Tensor(uninitialized: Self.productShape(a.shape, b.shape, shape, other.shape))
-    Self.multiply(a, b, into: result)
+    var result = Tensor.making(Self.productShape(a.shape, b.shape, shape, other.shape)) {
+      BLASProduct(a, b).write(to: &$0)
+    }
     if other.rank == 1 { result.layout = result.layout.removing(axis: result.rank - 1) }
     if rank == 1 { result.layout = result.layout.removing(axis: result.rank - (other.rank == 1 ? 1 : 2)) }
     return result
@@ -64,11 +65,10 @@ extension Tensor where Scalar: RealScalar {
     if a.rank == 1 { target = target.inserting(axis: target.rank - (b.rank == 1 ? 0 : 1)) }
     if b.rank == 1 { target = target.inserting(axis: target.rank) }
     if target.matrix.blasForm != nil {
-      Self.multiply(left, right, alpha: alpha, beta: beta, into: view(target))
+      overwrite { BLASProduct(left, right, alpha: alpha).write(to: &$0, target, beta: beta) }
     } else {
-      let product = Tensor(uninitialized: full)
-      Self.multiply(left, right, alpha: alpha, into: product)
-      if beta != 1 { if beta == 0 { fill(0) } else { scale(by: beta) } }
+      let product = Tensor.making(full) { BLASProduct(left, right, alpha: alpha).write(to: &$0) }
+      if beta != 1 { if beta == 0 { overwrite { $0.fill(0) } } else { scale(by: beta) } }
       Self.update(&self, ck_add, product.reshaped(shape))
     }
   }

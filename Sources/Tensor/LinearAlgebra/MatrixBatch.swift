@@ -1,29 +1,33 @@
-/// The matrices of a tensor in storage of their own, one after the other without gaps, for LAPACK to overwrite.
-struct MatrixBatch<Scalar: RealScalar> {
+/// The matrices of a tensor in memory of their own, one after the other without gaps, for LAPACK to overwrite.
+struct MatrixBatch<Scalar: RealScalar>: ~Copyable {
   enum Order { case rowMajor, columnMajor }
 
-  var tensor: Tensor<Scalar>
+  private var destination: Destination<Scalar>
   let order: Order
 
+  /// Matrices with undefined elements.
   init(uninitialized shape: [Int], _ order: Order) {
-    tensor = Tensor(storage: Storage(count: shape.reduce(1, *)), layout: Self.layout(shape, order))
+    destination = Destination(Self.layout(shape, order))
     self.order = order
   }
 
-  /// The matrices of x, copied only where x does not already own its storage and lie as asked. Without a given order
+  /// The matrices of x, copied only where x does not already own its memory and lie as asked. Without a given order
   /// they keep theirs.
   init(_ x: consuming Tensor<Scalar>, _ order: Order? = nil) {
     let matrix = x.layout.matrix
     let natural: Order = matrix.rowStride.magnitude < matrix.columnStride.magnitude ? .columnMajor : .rowMajor
     self.order = order ?? natural
     let layout = Self.layout(x.shape, self.order)
-    if x.layout == layout && x.isReusable {
-      tensor = x
-    } else {
-      tensor = Tensor(storage: Storage(count: x.count), layout: layout)
-      tensor.fill(copying: x)
-    }
+    destination = Destination(x, in: layout)
   }
+
+  /// The matrices of x broadcast to this shape, copied.
+  init(_ x: Tensor<Scalar>, broadcastTo shape: [Int], _ order: Order) {
+    self.init(uninitialized: shape, order)
+    destination.copy(x.operand(in: x.layout.broadcast(to: shape)!))
+  }
+
+  consuming func finish() -> Tensor<Scalar> { destination.finish() }
 
   static func layout(_ shape: [Int], _ order: Order) -> Layout {
     var layout = Layout(contiguous: shape)
@@ -35,23 +39,20 @@ struct MatrixBatch<Scalar: RealScalar> {
     return layout
   }
 
-  var rows: Int { tensor.layout.matrix.rows }
-  var columns: Int { tensor.layout.matrix.columns }
+  var layout: Layout { destination.layout }
+  var shape: [Int] { layout.shape }
+  var rows: Int { layout.matrix.rows }
+  var columns: Int { layout.matrix.columns }
   var size: Int { rows * columns }
-  var batchShape: [Int] { Array(tensor.shape.dropLast(2)) }
+  var batchShape: [Int] { Array(shape.dropLast(2)) }
+  var isEmpty: Bool { layout.count == 0 }
   /// The number of matrices.
   var count: Int { batchShape.reduce(1, *) }
 
-  subscript(index: Int) -> UnsafeMutablePointer<Scalar> { tensor.storage.base + index * size }
+  subscript(index: Int) -> UnsafeMutablePointer<Scalar> { destination.start + index * size }
 
   /// The position in the batch of a matrix counted in row-major order.
-  func position(_ index: Int) -> [Int] {
-    var rest = index
-    return batchShape.reversed().map { length in
-      defer { rest /= length }
-      return rest % length
-    }.reversed()
-  }
+  func position(_ index: Int) -> [Int] { Layout.position(index, in: batchShape) }
 
   /// Sets what lies above the diagonal to zero.
   func clearAboveDiagonal() {
@@ -71,17 +72,26 @@ struct MatrixBatch<Scalar: RealScalar> {
   /// Which of the matrices hold NaN.
   var positionsOfNaN: [Int] {
     if isFinite { return [] }
-    return (0..<count).filter { index in
-      let start = self[index]
-      return (0..<size).contains { start[$0].isNaN }
-    }
+    let (start, size) = (self[0], size)
+    return (0..<count).filter { index in (0..<size).contains { start[index * size + $0].isNaN } }
   }
 
   /// Whether every element is finite.
   var isFinite: Bool {
-    let sum = Summation.sum(tensor.storage.base, tensor.count)
+    let sum = Summation.sum(self[0], layout.count)
     // A sum of doubles can overflow.
-    return sum.isFinite || tensor.isFinite.all().scalar
+    return sum.isFinite || UnsafeBufferPointer(start: self[0], count: layout.count).allSatisfy(\.isFinite)
+  }
+}
+
+extension Layout {
+  /// The index of an element counted in row-major order.
+  static func position(_ index: Int, in shape: [Int]) -> [Int] {
+    var rest = index
+    return shape.reversed().map { length in
+      defer { rest /= length }
+      return rest % length
+    }.reversed()
   }
 }
 

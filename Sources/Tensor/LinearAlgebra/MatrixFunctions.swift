@@ -21,38 +21,34 @@ extension Tensor where Scalar: RealScalar {
       let (solution, rank, values) = try leastSquares(.zeros([m, 1]), tolerance: tolerance)
       return (solution[0..., 0..<0], rank, values)
     }
-    let singularValues = Tensor(uninitialized: [k])
+    if k == 0 { return (b.rank == 1 ? .zeros([n]) : .zeros([n, columns]), 0, .zeros([0])) }
+    let a = MatrixBatch(self, .columnMajor)
     // The solution takes the place of b, in columns of max(m, n).
-    let x = MatrixBatch<Scalar>(uninitialized: [Swift.max(m, n), columns], .columnMajor)
-    if m < n || k == 0 { x.tensor.fill(0) }
-    x.tensor.view(x.tensor.layout.sliced(axis: 0, start: 0, count: m, step: 1)).fill(copying: right)
-    let solution = x.tensor.view(x.tensor.layout.sliced(axis: 0, start: 0, count: n, step: 1))
+    var widened = Tensor.zeros([Swift.max(m, n), columns])
+    widened[0..<m] = right
+    let x = MatrixBatch(widened, .columnMajor)
+    guard a.isFinite && x.isFinite else { throw .notFinite(operation: "leastSquares", shape: a.shape) }
+    let cutoff = Double(tolerance ?? Scalar(Swift.max(m, n)) * Scalar.ulpOfOne)
+    let singularValues = Destination<Scalar>(Layout(contiguous: [k]))
     var effectiveRank: Int32 = 0
-    if k > 0 {
-      let a = MatrixBatch(self, .columnMajor)
-      guard a.isFinite && x.isFinite else { throw .notFinite(operation: "leastSquares", shape: a.tensor.shape) }
-      let cutoff = Double(tolerance ?? Scalar(Swift.max(m, n)) * Scalar.ulpOfOne)
-      func run(_ work: UnsafeMutablePointer<Scalar>, _ count: Int, _ integers: UnsafeMutablePointer<Int32>) -> Int32 {
-        Scalar.lapack.gelsd(
-          Int32(m), Int32(n), Int32(columns), a[0], Int32(m), x[0], Int32(x.rows), singularValues.storage.base, cutoff,
-          &effectiveRank, work, Int32(count), integers)
-      }
-      let size = Storage<Scalar>(count: 1)
-      let integerSize = Storage<Int32>(count: 1)
-      var info = run(size.base, -1, integerSize.base)
-      precondition(info == 0, "gelsd: argument \(-info)")
-      let work = Storage<Scalar>(count: Int(size.base[0]))
-      let integerWork = Storage<Int32>(count: Int(integerSize.base[0]))
-      info = run(work.base, work.count, integerWork.base)
-      if info > 0 { throw .notConverged(operation: "leastSquares", shape: a.tensor.shape, matrix: []) }
-      withExtendedLifetime((size, integerSize, work, integerWork, a, x)) {}
-    } else {
-      singularValues.fill(0)
-      solution.fill(0)
+    let (matrix, solutions, rows, values) = (a[0], x[0], Int32(x.rows), singularValues.start)
+    func run(_ work: UnsafeMutablePointer<Scalar>, _ count: Int, _ integers: UnsafeMutablePointer<Int32>) -> Int32 {
+      Scalar.lapack.gelsd(
+        Int32(m), Int32(n), Int32(columns), matrix, Int32(m), solutions, rows, values, cutoff, &effectiveRank, work,
+        Int32(count), integers)
     }
-    return (
-      b.rank == 1 ? solution.view(solution.layout.removing(axis: 1)) : solution, Int(effectiveRank), singularValues
-    )
+    let size = Storage<Scalar>(count: 1)
+    let integerSize = Storage<Int32>(count: 1)
+    var info = run(size.base, -1, integerSize.base)
+    precondition(info == 0, "gelsd: argument \(-info)")
+    let work = Storage<Scalar>(count: Int(size.base[0]))
+    let integerWork = Storage<Int32>(count: Int(integerSize.base[0]))
+    info = run(work.base, work.count, integerWork.base)
+    if info > 0 { throw .notConverged(operation: "leastSquares", shape: a.shape, matrix: []) }
+    withExtendedLifetime((size, integerSize, work, integerWork)) {}
+    withExtendedLifetime(a) {}
+    let solution = x.finish()[0..<n]
+    return (b.rank == 1 ? solution.squeezed(axis: 1) : solution, Int(effectiveRank), singularValues.finish())
   }
 
   /// The Moore-Penrose inverse: [m, n] gives [n, m]; batches. Singular values up to `tolerance` times the largest count as

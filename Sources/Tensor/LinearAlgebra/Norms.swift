@@ -79,10 +79,10 @@ extension Tensor where Scalar: RealScalar {
 
   private func twoNorm(_ axes: [Int], _ keepDimensions: Bool) -> Tensor {
     if axes.count == rank && layout.isDense {
-      let result = Tensor(uninitialized: keepDimensions ? [Int](repeating: 1, count: rank) : [])
-      result.storage.base.initialize(to: Scalar(Self.euclideanNorm(lowestAddress, count)))
-      withExtendedLifetime(self) {}
-      return result
+      return .making(keepDimensions ? [Int](repeating: 1, count: rank) : []) {
+        $0.start.initialize(to: Scalar(Self.euclideanNorm(lowestAddress, count)))
+        withExtendedLifetime(self) {}
+      }
     }
     let squares = sumOfSquares(axis: axes)
     let result: Tensor

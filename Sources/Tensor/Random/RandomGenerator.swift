@@ -86,9 +86,13 @@ public struct PhiloxGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
     }
   }
 
-  /// Fills a tensor from whole blocks; what fills it says how many it took.
-  mutating func fill(_ body: (ck_random_position) -> UInt64) {
-    block &+= body(ck_random_position(key: seed, stream: stream, block: block))
-    pending = nil
+  /// A tensor filled from whole blocks; `fill` says how many it took.
+  mutating func filled<Scalar>(
+    _ shape: [Int], _ fill: (inout Destination<Scalar>, ck_random_position) -> UInt64
+  ) -> Tensor<Scalar> {
+    .making(shape) {
+      block &+= fill(&$0, ck_random_position(key: seed, stream: stream, block: block))
+      pending = nil
+    }
   }
 }

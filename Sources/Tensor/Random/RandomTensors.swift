@@ -43,13 +43,11 @@ extension Tensor where Scalar: RealScalar {
     _ shape: [Int], mean: Scalar = 0, standardDeviation: Scalar = 1, using generator: inout PhiloxGenerator
   ) -> Tensor {
     requireNormal(mean, standardDeviation)
-    let result = Tensor(uninitialized: shape)
-    generator.fill { position in
+    return generator.filled(shape) { elements, position in
       ck_random_truncated_normal(
-        Kernels.best.table, Scalar.elementType.kernelType, result.storage.base, result.count, position,
+        Kernels.best.table, Scalar.elementType.kernelType, elements.start, elements.layout.count, position,
         Double(mean), Double(standardDeviation))
     }
-    return result
   }
 
   private static func requireNormal(_ mean: Scalar, _ standardDeviation: Scalar) {
@@ -89,12 +87,10 @@ extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
   ) -> Tensor {
     let low = Int64(truncatingIfNeeded: range.lowerBound)
     let span = UInt64(bitPattern: Int64(truncatingIfNeeded: range.upperBound) &- low) &+ 1
-    let result = Tensor(uninitialized: shape)
-    generator.fill { position in
+    return generator.filled(shape) { elements, position in
       ck_random_integers(
-        Kernels.best.table, Scalar.elementType.kernelType, result.storage.base, result.count, position, low, span)
+        Kernels.best.table, Scalar.elementType.kernelType, elements.start, elements.layout.count, position, low, span)
     }
-    return result
   }
 }
 
@@ -105,11 +101,9 @@ extension Tensor where Scalar == Int64 {
   /// Source: Fisher and Yates's exchanges, in Durstenfeld's order.
   public static func permutation(_ count: Int, using generator: inout PhiloxGenerator) -> Tensor {
     require(count >= 0, "a permutation of \(count) elements: the count cannot be negative")
-    let result = Tensor(uninitialized: [count])
-    generator.fill { position in
-      ck_random_permutation(Kernels.best.table, result.storage.base, count, position)
+    return generator.filled([count]) { elements, position in
+      ck_random_permutation(Kernels.best.table, elements.start, count, position)
     }
-    return result
   }
 }
 
@@ -126,15 +120,13 @@ extension Tensor {
     let axis = axis.resolvedAxis(rank: rank)
     let permutation = Tensor<Int64>.permutation(shape[axis], using: &generator)
     let parts = movingAxis(axis, to: 0).contiguous
-    let result = Tensor(uninitialized: parts.shape)
     let length = parts.shape.dropFirst().reduce(1, *)
     let offsets = permutation * Int64(length)
-    withExtendedLifetime((parts, offsets)) {
-      offsets.storage.base.withMemoryRebound(to: Int.self, capacity: offsets.count) {
-        ck_gather(
-          result.storage.base, parts.storage.base + parts.layout.offset, MemoryLayout<Scalar>.stride, length, $0,
-          offsets.count)
+    let result = Tensor.making(parts.shape) { result in
+      offsets.start.withMemoryRebound(to: Int.self, capacity: offsets.count) {
+        ck_gather(result.start, parts.start, MemoryLayout<Scalar>.stride, length, $0, offsets.count)
       }
+      withExtendedLifetime((parts, offsets)) {}
     }
     return result.movingAxis(0, to: axis)
   }
@@ -148,12 +140,10 @@ extension Tensor {
     _ distribution: ck_distribution, _ shape: [Int], _ parameters: ck_parameters, _ generator: inout PhiloxGenerator,
     kernels: Kernels = .best
   ) -> Tensor {
-    let result = Tensor(uninitialized: shape)
-    generator.fill { position in
+    generator.filled(shape) { elements, position in
       ck_random(
-        kernels.table, distribution, Scalar.elementType.kernelType, result.storage.base, result.count, position,
+        kernels.table, distribution, Scalar.elementType.kernelType, elements.start, elements.layout.count, position,
         parameters)
     }
-    return result
   }
 }

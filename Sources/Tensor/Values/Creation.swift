@@ -1,8 +1,7 @@
 extension Tensor {
   /// Every element has the given value.
   public init(repeating value: Scalar, shape: [Int]) {
-    self.init(uninitialized: shape)
-    fill(value)
+    self = Tensor.making(shape) { $0.fill(value) }
   }
 
   /// Every element has the given value.
@@ -25,9 +24,10 @@ extension Tensor {
 
   /// Ones on a diagonal, zeros elsewhere: [rows, columns]. `offset` is above (positive) or below the main diagonal.
   public static func identity(_ rows: Int, columns: Int? = nil, offset: Int = 0) -> Tensor {
-    let result = zeros([rows, columns ?? rows])
-    result.view(result.layout.diagonal(offset: offset, axis1: 0, axis2: 1)).fill(.oneValue)
-    return result
+    making([rows, columns ?? rows]) {
+      $0.fill(.zeroValue)
+      $0.fill(.oneValue, $0.layout.diagonal(offset: offset, axis1: 0, axis2: 1))
+    }
   }
 
   /// A square matrix with the elements of a vector on a diagonal and zeros elsewhere.
@@ -38,9 +38,10 @@ extension Tensor {
     let size = exact(
       vector.count.addingReportingOverflow(Int(clamping: offset.magnitude)),
       "a diagonal of \(vector.count) elements at the offset \(offset)")
-    let result = zeros([size, size])
-    result.view(result.layout.diagonal(offset: offset, axis1: 0, axis2: 1)).fill(copying: vector)
-    return result
+    return making([size, size]) {
+      $0.fill(.zeroValue)
+      $0.copy(vector.operand(), to: $0.layout.diagonal(offset: offset, axis1: 0, axis2: 1))
+    }
   }
 }
 
@@ -75,20 +76,18 @@ extension Tensor where Scalar: BinaryInteger & NumericScalar {
 extension Tensor where Scalar == Int64 {
   /// `start + i step`
   static func ramp(count: Int, from start: Int = 0, step: Int) -> Tensor {
-    let result = Tensor(uninitialized: [count])
-    for i in 0..<count { result.storage.base[i] = Int64(start &+ i &* step) }
-    return result
+    making([count]) { for i in 0..<count { $0.start[i] = Int64(start &+ i &* step) } }
   }
 }
 
 extension Tensor where Scalar == Double {
   /// `start + i step`
   fileprivate static func ramp(count: Int, from start: Double, step: Double) -> Tensor {
-    let result = Tensor(uninitialized: [count])
     // Halves, where a multiple of the step is no number though the sum is.
     let part = (Double(count) * step).isFinite ? 1 : 0.5
-    for i in 0..<count { result.storage.base[i] = (start * part + Double(i) * (step * part)) / part }
-    return result
+    return making([count]) {
+      for i in 0..<count { $0.start[i] = (start * part + Double(i) * (step * part)) / part }
+    }
   }
 }
 
@@ -132,8 +131,8 @@ extension Tensor where Scalar: RealScalar {
     let steps = Double(includingEnd ? Swift.max(count - 1, 1) : Swift.max(count, 1))
     var step = (Double(end) - Double(start)) / steps
     if step.isInfinite { step = Double(end) / steps - Double(start) / steps }
-    let result = Tensor<Double>.ramp(count: count, from: Double(start), step: step).cast(to: Scalar.self)
-    if includingEnd && count > 1 { result.storage.base[count - 1] = end }
+    var result = Tensor<Double>.ramp(count: count, from: Double(start), step: step).cast(to: Scalar.self)
+    if includingEnd && count > 1 { result[at: count - 1] = end }
     return result
   }
 }

@@ -4,9 +4,7 @@ extension Tensor {
   /// A contiguous copy in storage of its own.
   /// - Complexity: O(*n*), one allocation.
   public func copied() -> Tensor {
-    let result = Tensor(uninitialized: Layout(contiguous: shape))
-    result.fill(copying: self)
-    return result
+    .making(Layout(contiguous: shape)) { $0.copy(operand()) }
   }
 
   /// The same elements in row-major order without gaps; copies only where they do not lie so already.
@@ -19,13 +17,14 @@ extension Tensor {
   /// ```
   @inlinable
   public init<Elements: Collection>(shape: [Int], scalars: Elements) where Elements.Element == Scalar {
-    self.init(uninitialized: shape)
-    let expected = count
-    require(
-      scalars.count == expected,
-      "the shape \(shape) holds \(expected) elements, but \(scalars.count) are given")
-    let (_, written) = UnsafeMutableBufferPointer(start: storage.base, count: expected).initialize(from: scalars)
-    require(written == expected, "a collection gave \(written) elements and had announced \(expected)")
+    self = Tensor.making(shape) { elements in
+      let buffer = elements.buffer
+      require(
+        scalars.count == buffer.count,
+        "the shape \(shape) holds \(buffer.count) elements, but \(scalars.count) are given")
+      let (_, written) = buffer.initialize(from: scalars)
+      require(written == buffer.count, "a collection gave \(written) elements and had announced \(buffer.count)")
+    }
   }
 
   /// A tensor of rank 1.
@@ -35,21 +34,18 @@ extension Tensor {
   }
 
   /// A tensor of rank 0.
-  @inlinable
   public init(_ scalar: Scalar) {
-    self.init(uninitialized: [])
-    storage.base.initialize(to: scalar)
+    self = Tensor.making([]) { $0.start.initialize(to: scalar) }
   }
 
   /// A matrix from rows of equal length.
   @_disfavoredOverload  // so that [] is of rank 1
   public init(_ rows: [[Scalar]]) {
     let length = rows.first?.count ?? 0
-    self.init(uninitialized: [rows.count, length])
-    for (index, row) in rows.enumerated() {
-      require(row.count == length, "row \(index) has \(row.count) elements, row 0 has \(length)")
-      row.withUnsafeBufferPointer { elements in
-        if let first = elements.baseAddress { (storage.base + index * length).update(from: first, count: length) }
+    self = Tensor.making([rows.count, length]) { matrix in
+      for (index, row) in rows.enumerated() {
+        require(row.count == length, "row \(index) has \(row.count) elements, row 0 has \(length)")
+        (matrix.start + index * length).update(from: row, count: length)
       }
     }
   }
@@ -57,7 +53,7 @@ extension Tensor {
   /// A tensor of rank 3 from equal matrices.
   @_disfavoredOverload
   public init(_ matrices: [[[Scalar]]]) {
-    self = matrices.isEmpty ? Tensor(uninitialized: [0, 0, 0]) : .stacked(matrices.map { Tensor($0) })
+    self = matrices.isEmpty ? .zeros([0, 0, 0]) : .stacked(matrices.map { Tensor($0) })
   }
 
   /// The elements in row-major order.
@@ -109,7 +105,7 @@ extension Tensor {
   ) rethrows -> Result {
     let dense = contiguous
     return try withExtendedLifetime(dense.storage) {
-      try body(UnsafeBufferPointer(start: dense.storage.base + dense.layout.offset, count: dense.count))
+      try body(UnsafeBufferPointer(start: dense.start, count: dense.count))
     }
   }
 
@@ -197,7 +193,7 @@ extension Array {
 extension Tensor: ExpressibleByArrayLiteral {
   /// Nested literals: `let x: Tensor<Float> = [[1, 2], [3, 4]]`. Traps when the parts differ in shape.
   public init(arrayLiteral elements: Tensor...) {
-    self = elements.isEmpty ? Tensor(uninitialized: [0]) : .stacked(elements)
+    self = elements.isEmpty ? .zeros([0]) : .stacked(elements)
   }
 }
 
@@ -225,11 +221,11 @@ extension Tensor {
     _ transform: (Scalar) throws(Failure) -> Result
   ) throws(Failure) -> Tensor<Result> {
     let x = contiguous
-    let result = Tensor<Result>(uninitialized: shape)
-    let input = x.storage.base + x.layout.offset
-    for i in 0..<count { result.storage.base[i] = try transform(input[i]) }
-    withExtendedLifetime(x) {}
-    return result
+    return try Tensor<Result>.making(shape) { result throws(Failure) in
+      let (output, input) = (result.buffer, x.start)
+      for i in output.indices { output[i] = try transform(input[i]) }
+      withExtendedLifetime(x) {}
+    }
   }
 
   /// A tensor whose elements are made from those of two tensors of one shape. Traps when the shapes differ.
@@ -240,12 +236,11 @@ extension Tensor {
     require(shape == other.shape, "zip takes tensors of one shape, not \(shape) and \(other.shape)")
     let x = contiguous
     let y = other.contiguous
-    let result = Tensor<Result>(uninitialized: shape)
-    let first = x.storage.base + x.layout.offset
-    let second = y.storage.base + y.layout.offset
-    for i in 0..<count { result.storage.base[i] = try transform(first[i], second[i]) }
-    withExtendedLifetime((x, y)) {}
-    return result
+    return try Tensor<Result>.making(shape) { result throws(Failure) in
+      let (output, first, second) = (result.buffer, x.start, y.start)
+      for i in output.indices { output[i] = try transform(first[i], second[i]) }
+      withExtendedLifetime((x, y)) {}
+    }
   }
 
   /// The elements converted to another type. To integers, reals are truncated towards zero, numbers beyond the type's

@@ -46,6 +46,7 @@ private struct ResolvedLookups {
     selected = Layout(contiguous: shape + rest.shape).movingBlock(count: shape.count, to: lookups.place)
   }
 
+  /// Offsets count from the start of the memory.
   func withPlaces(_ body: (UnsafePointer<ck_places>) -> Void) {
     let runs = rest.runs
     if runs.length == 0 || runs.starts.isEmpty || offsets.isEmpty { return }
@@ -64,9 +65,7 @@ extension Tensor {
   /// What looks up positions along the first axis of contiguous elements, in one pass; nil for any other layout.
   func takingRows(_ positions: Tensor<Int64>) -> Tensor? {
     guard rank > 0, isContiguous, positions.isContiguous else { return nil }
-    let result = Tensor(uninitialized: positions.layout.shape + layout.shape.dropFirst())
-    copyRows(at: positions, to: result)
-    return result
+    return .making(positions.layout.shape + layout.shape.dropFirst()) { $0.takeRows(of: self, at: positions) }
   }
 
   /// self = the rows of x at these positions, in this tensor's own memory unless others hold it.
@@ -75,46 +74,22 @@ extension Tensor {
     require(
       positions.rank == 1 && shape == positions.shape + x.shape.dropFirst(),
       "\(positions.shape) rows of \(x.shape) do not fit into \(shape)")
-    if !isContiguous || !storage.isExclusive { self = Tensor(uninitialized: shape) }
-    source.copyRows(at: positions.contiguous, to: self)
-  }
-
-  /// Both lie in row-major order without gaps.
-  private func copyRows(at positions: Tensor<Int64>, to result: Tensor) {
-    let length = layout.shape[0]
-    let misplaced = ck_take_rows(
-      Kernels.best.table, result.storage.base + result.layout.offset, storage.base + layout.offset,
-      layout.shape.dropFirst().reduce(1, *) * MemoryLayout<Scalar>.stride, length,
-      positions.storage.base + positions.layout.offset, positions.count)
-    withExtendedLifetime((storage, positions.storage, result.storage)) {}
-    require(
-      misplaced < 0,
-      "index \(positions.storage.base[positions.layout.offset + Swift.max(misplaced, 0)]) along axis 0 of the shape "
-        + "\(shape): allowed are \(-length) to \(length - 1)")
+    if !isContiguous { self = Tensor(uninitialized: shape) }
+    let places = positions.contiguous
+    replace { $0.takeRows(of: source, at: places) }
   }
 
   func gathering(_ lookups: Lookups) -> Tensor {
     let resolved = ResolvedLookups(lookups, in: layout)
-    let result = Tensor(uninitialized: resolved.shape + resolved.rest.shape)
-    withExtendedLifetime(storage) {
-      resolved.withPlaces { ck_read_places(MemoryLayout<Scalar>.stride, result.storage.base, storage.base, $0) }
+    let result = Tensor.making(resolved.shape + resolved.rest.shape) { result in
+      resolved.withPlaces { ck_read_places(MemoryLayout<Scalar>.stride, result.start, storage.base, $0) }
+      withExtendedLifetime(storage) {}
     }
     return result.view(resolved.selected)
   }
 
-  /// Writes values to looked-up positions; where positions repeat, the last value stays. The storage is this tensor's own.
-  func scatter(_ value: Tensor, _ lookups: Lookups) {
-    let resolved = ResolvedLookups(lookups, in: layout)
-    let rows = value.rows(for: resolved, place: lookups.place)
-    withExtendedLifetime((storage, rows.storage)) {
-      resolved.withPlaces {
-        ck_write_places(MemoryLayout<Scalar>.stride, storage.base, rows.storage.base + rows.layout.offset, $0)
-      }
-    }
-  }
-
   /// This value broadcast to what is selected, the axes of the positions in front, contiguous.
-  private func rows(for lookups: ResolvedLookups, place: Int) -> Tensor {
+  fileprivate func rows(for lookups: ResolvedLookups, place: Int) -> Tensor {
     view(layout(assignedTo: lookups.selected.shape).movingBlock(count: lookups.shape.count, from: place)).contiguous
   }
 
@@ -145,16 +120,44 @@ extension Tensor where Scalar: NumericScalar {
   /// - Parameter values: broadcast to the shape that `take(positions, axis:)` gives.
   public mutating func scatterAdd(_ values: Tensor, at positions: Tensor<Int64>, axis: Int = 0) {
     let axis = axis.resolvedAxis(rank: rank)
-    makeUnique()
     let wrapped = positions.wrapped(length: shape[axis], axis: axis, shape: shape)
-    let resolved = ResolvedLookups(Lookups(axes: [axis], positions: [wrapped], place: axis), in: layout)
-    let rows = values.rows(for: resolved, place: axis)
-    withExtendedLifetime((storage, rows.storage)) {
-      resolved.withPlaces {
-        ck_add_at_places(
-          Kernels.best.table, Scalar.elementType.kernelType, storage.base, rows.storage.base + rows.layout.offset, $0)
+    let lookups = Lookups(axes: [axis], positions: [wrapped], place: axis)
+    overwrite {
+      $0.scatter(values, lookups, in: $0.layout) {
+        ck_add_at_places(Kernels.best.table, Scalar.elementType.kernelType, $0, $1, $2)
       }
     }
+  }
+}
+
+extension Destination {
+  /// The rows of x at these positions; all lie in row-major order without gaps.
+  fileprivate mutating func takeRows(of x: Tensor<Scalar>, at positions: Tensor<Int64>) {
+    let length = x.layout.shape[0]
+    let misplaced = ck_take_rows(
+      Kernels.best.table, start, x.start, x.layout.shape.dropFirst().reduce(1, *) * MemoryLayout<Scalar>.stride, length,
+      positions.start, positions.count)
+    require(
+      misplaced < 0,
+      "index \(positions.start[max(misplaced, 0)]) along axis 0 of the shape \(x.shape): "
+        + "allowed are \(-length) to \(length - 1)")
+    withExtendedLifetime((x, positions)) {}
+  }
+
+  /// Writes values to looked-up positions of a part; where positions repeat, the last value stays.
+  mutating func scatter(_ value: Tensor<Scalar>, _ lookups: Lookups, in part: Layout) {
+    scatter(value, lookups, in: part) { ck_write_places(MemoryLayout<Scalar>.stride, $0, $1, $2) }
+  }
+
+  fileprivate mutating func scatter(
+    _ value: Tensor<Scalar>, _ lookups: Lookups, in part: Layout,
+    _ write: (_ memory: UnsafeMutableRawPointer, _ values: UnsafeRawPointer, UnsafePointer<ck_places>) -> Void
+  ) {
+    let resolved = ResolvedLookups(lookups, in: part)
+    let rows = value.rows(for: resolved, place: lookups.place)
+    let memory = start - layout.offset
+    resolved.withPlaces { write(memory, rows.start, $0) }
+    withExtendedLifetime(rows) {}
   }
 }
 

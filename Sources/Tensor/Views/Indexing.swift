@@ -161,14 +161,16 @@ extension Tensor {
       return selected.gathering(lookups)
     }
     set {
+      // A value that shares this tensor's storage makes it copy its own: nothing is read while it is overwritten.
       makeUnique()
       let selection = selection(indices)
-      let selected = view(selection.layout)
-      // A value that shares this tensor's storage has made it copy its own: nothing is read while it is overwritten.
-      if let lookups = selection.lookups {
-        selected.scatter(newValue, lookups)
-      } else {
-        selected.fill(copying: newValue, newValue.layout(assignedTo: selected.shape))
+      let part = selection.layout
+      overwrite {
+        if let lookups = selection.lookups {
+          $0.scatter(newValue, lookups, in: part)
+        } else {
+          $0.copy(newValue.operand(in: newValue.layout(assignedTo: part.shape)), to: part)
+        }
       }
     }
   }

@@ -15,14 +15,15 @@ extension Tensor {
       layout.shape[axis] = exact(
         layout.shape[axis].addingReportingOverflow(part.shape[axis]), "elements concatenated along axis \(axis)")
     }
-    let result = Tensor(uninitialized: layout.shape)
-    var start = 0
-    for index in tensors.indices {
-      let length = tensors[index].layout.shape[axis]
-      result.view(result.layout.sliced(axis: axis, start: start, count: length, step: 1)).fill(copying: tensors[index])
-      start += length
+    return making(layout.shape) { result in
+      var start = 0
+      for index in tensors.indices {
+        let length = tensors[index].layout.shape[axis]
+        result.copy(
+          tensors[index].operand(), to: result.layout.sliced(axis: axis, start: start, count: length, step: 1))
+        start += length
+      }
     }
-    return result
   }
 
   /// Tensors of one shape along a new axis that stands at the given place in the result.
@@ -51,10 +52,9 @@ extension Tensor {
     let rank = Swift.max(rank, repetitions.count)
     let counts = [Int](repeating: 1, count: rank - repetitions.count) + repetitions
     let lengths = [Int](repeating: 1, count: rank - self.rank) + shape
-    let result = Tensor(
-      uninitialized: Swift.zip(counts, lengths).map {
-        exact($0.multipliedReportingOverflow(by: $1), "the shape \(shape) tiled \(repetitions) times")
-      })
+    let tiled = Swift.zip(counts, lengths).map {
+      exact($0.multipliedReportingOverflow(by: $1), "the shape \(shape) tiled \(repetitions) times")
+    }
     // Every axis that is repeated becomes two: [repetitions, length].
     var source = layout.broadcast(to: lengths)!
     var split: [Int] = []
@@ -66,8 +66,7 @@ extension Tensor {
       split.append(length)
     }
     require(split.count <= Self.maximumRank, "too many axes (\(rank)) of the shape \(shape) are repeated at once")
-    result.view(Layout(contiguous: split)).fill(copying: self, source)
-    return result
+    return .making(tiled) { $0.copy(operand(in: source), to: Layout(contiguous: split)) }
   }
 
   /// Every element along an axis several times in a row: [1, 2] becomes [1, 1, 2, 2].
@@ -78,11 +77,8 @@ extension Tensor {
     var shape = shape
     shape[axis] = exact(
       shape[axis].multipliedReportingOverflow(by: count), "axis \(axis) of the shape \(shape) repeated \(count) times")
-    let result = Tensor(uninitialized: shape)
-    shape[axis] = self.shape[axis]
-    shape.insert(count, at: axis + 1)
-    result.view(Layout(contiguous: shape)).fill(copying: self, layout.inserting(axis: axis + 1, length: count))
-    return result
+    let apart = layout.inserting(axis: axis + 1, length: count)
+    return .making(shape) { $0.copy(operand(in: apart), to: Layout(contiguous: apart.shape)) }
   }
 
   /// Every element along an axis as often as its own number says. Traps unless there is one number per element.
@@ -111,24 +107,22 @@ extension Tensor {
       let axis = axis.resolvedAxis(rank: rank)
       distances[axis] += shift % Swift.max(shape[axis], 1)
     }
-    let result = Tensor(uninitialized: shape)
-    func copy(_ target: Layout, _ source: Layout, from axis: Int) {
+    func copy(_ result: inout Destination<Scalar>, _ target: Layout, _ source: Layout, from axis: Int) {
       guard let axis = (axis..<rank).first(where: { distances[$0] != 0 && shape[$0] > 0 }) else {
-        return result.view(target).fill(copying: self, source)
+        return result.copy(operand(in: source), to: target)
       }
       let length = shape[axis]
       let cut = (distances[axis] % length + length) % length
       copy(
-        target.sliced(axis: axis, start: cut, count: length - cut, step: 1),
+        &result, target.sliced(axis: axis, start: cut, count: length - cut, step: 1),
         source.sliced(axis: axis, start: 0, count: length - cut, step: 1), from: axis + 1)
       if cut > 0 {
         copy(
-          target.sliced(axis: axis, start: 0, count: cut, step: 1),
+          &result, target.sliced(axis: axis, start: 0, count: cut, step: 1),
           source.sliced(axis: axis, start: length - cut, count: cut, step: 1), from: axis + 1)
       }
     }
-    copy(result.layout, layout, from: 0)
-    return result
+    return .making(shape) { copy(&$0, $0.layout, layout, from: 0) }
   }
 
   // MARK: Triangles and grids
@@ -151,20 +145,20 @@ extension Tensor {
 
   private func triangle(_ kept: (_ columns: Int, _ row: Int) -> Range<Int>) -> Tensor {
     require(rank >= 2, "a triangle takes two axes, the shape \(shape) has \(rank)")
-    let result = Tensor(uninitialized: shape)
     let columns = shape[rank - 1]
-    for row in 0..<shape[rank - 2] {
-      func part(_ layout: Layout, _ range: Range<Int>) -> Layout {
-        layout.sliced(axis: rank - 2, start: row, count: 1, step: 1)
-          .sliced(axis: rank - 1, start: range.lowerBound, count: range.count, step: 1)
-      }
-      let range = kept(columns, row)
-      result.view(part(result.layout, range)).fill(copying: self, part(layout, range))
-      for rest in [0..<range.lowerBound, range.upperBound..<columns] where !rest.isEmpty {
-        result.view(part(result.layout, rest)).fill(.zeroValue)
+    return .making(shape) { result in
+      for row in 0..<shape[rank - 2] {
+        func part(_ layout: Layout, _ range: Range<Int>) -> Layout {
+          layout.sliced(axis: rank - 2, start: row, count: 1, step: 1)
+            .sliced(axis: rank - 1, start: range.lowerBound, count: range.count, step: 1)
+        }
+        let range = kept(columns, row)
+        result.copy(operand(in: part(layout, range)), to: part(result.layout, range))
+        for rest in [0..<range.lowerBound, range.upperBound..<columns] where !rest.isEmpty {
+          result.fill(.zeroValue, part(result.layout, rest))
+        }
       }
     }
-    return result
   }
 
   /// Vectors as coordinates of a grid with one axis per vector: the i-th result varies along axis i only. Views without

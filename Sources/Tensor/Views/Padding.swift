@@ -30,25 +30,23 @@ extension Tensor {
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
       "padding the shape \(shape) takes \(rank) pairs of widths from 0 on, not \(widths.map { [$0.before, $0.after] })")
     let text = "the shape \(shape) padded by \(widths.map { [$0.before, $0.after] })"
-    let result = Tensor(
-      uninitialized: Swift.zip(shape, widths).map { length, width in
-        let begun = exact(length.addingReportingOverflow(width.before), text)
-        return exact(begun.addingReportingOverflow(width.after), text)
-      })
-    // Axis by axis: the ends along one axis are made from what is filled along the axes before.
-    func filled(axes: Int) -> Layout {
-      (axes..<rank).reduce(result.layout) {
-        $0.sliced(axis: $1, start: widths[$1].before, count: shape[$1], step: 1)
+    let padded = Swift.zip(shape, widths).map { length, width in
+      let begun = exact(length.addingReportingOverflow(width.before), text)
+      return exact(begun.addingReportingOverflow(width.after), text)
+    }
+    return .making(padded) { result in
+      // Axis by axis: the ends along one axis are made from what is filled along the axes before.
+      func filled(_ whole: Layout, axes: Int) -> Layout {
+        (axes..<rank).reduce(whole) { $0.sliced(axis: $1, start: widths[$1].before, count: shape[$1], step: 1) }
+      }
+      result.copy(operand(), to: filled(result.layout, axes: 0))
+      for (axis, width) in widths.enumerated() where width.before + width.after > 0 {
+        require(
+          shape[axis] > 0 || padding.isConstant,
+          "axis \(axis) of the shape \(shape) has no elements to be repeated around it")
+        result.fillBorder(filled(result.layout, axes: axis + 1), axis: axis, width, padding)
       }
     }
-    result.view(filled(axes: 0)).fill(copying: self)
-    for (axis, width) in widths.enumerated() where width.before + width.after > 0 {
-      require(
-        shape[axis] > 0 || padding.isConstant,
-        "axis \(axis) of the shape \(shape) has no elements to be repeated around it")
-      result.fillBorder(filled(axes: axis + 1), axis: axis, width, padding)
-    }
-    return result
   }
 
   /// The tensor with as many elements added at both ends of every axis.
@@ -56,37 +54,36 @@ extension Tensor {
     padded([(before: Int, after: Int)](repeating: (width, width), count: rank), with: padding)
   }
 
-  /// Fills the two ends of an axis; between them lie elements.
-  private func fillBorder(
+}
+
+extension Destination {
+  /// Fills the two ends of an axis of a part; between them lie elements.
+  fileprivate mutating func fillBorder(
     _ whole: Layout, axis: Int, _ width: (before: Int, after: Int), _ padding: Padding<Scalar>
   ) {
     let length = whole.shape[axis] - width.before - width.after
     let end = width.before + length
     func part(_ start: Int, _ count: Int) -> Layout { whole.sliced(axis: axis, start: start, count: count, step: 1) }
-    func copy(to start: Int, from source: Int, _ count: Int, reversed: Bool = false) {
-      let source = part(source, count)
-      view(part(start, count)).fill(copying: view(reversed ? source.flipped(axis: axis) : source))
-    }
     switch padding {
     case .constant(let value):
-      view(part(0, width.before)).fill(value)
-      view(part(end, width.after)).fill(value)
+      fill(value, part(0, width.before))
+      fill(value, part(end, width.after))
     case .edge:
       for (start, count, source) in [(0, width.before, width.before), (end, width.after, end - 1)] where count > 0 {
-        view(part(start, count)).fill(copying: self, part(source, 1).broadcast(to: part(start, count).shape)!)
+        copy(part(source, 1).broadcast(to: part(start, count).shape)!, to: part(start, count))
       }
     case .wrap:
       // What is filled repeats with the period `length`, so that what lies a period away can be copied.
       var before = width.before
       while before > 0 {
-        let count = Swift.min(before, length)
+        let count = min(before, length)
         before -= count
-        copy(to: before, from: before + length, count)
+        copy(part(before + length, count), to: part(before, count))
       }
       var after = end
       while after < whole.shape[axis] {
-        let count = Swift.min(whole.shape[axis] - after, length)
-        copy(to: after, from: after - length, count)
+        let count = min(whole.shape[axis] - after, length)
+        copy(part(after - length, count), to: part(after, count))
         after += count
       }
     case .reflect where length == 1:
@@ -96,14 +93,14 @@ extension Tensor {
       let mirror = if case .reflect = padding { 1 } else { 0 }
       var before = width.before
       while before > 0 {
-        let count = Swift.min(before, length - mirror)
-        copy(to: before - count, from: before + mirror, count, reversed: true)
+        let count = min(before, length - mirror)
+        copy(part(before + mirror, count).flipped(axis: axis), to: part(before - count, count))
         before -= count
       }
       var after = end
       while after < whole.shape[axis] {
-        let count = Swift.min(whole.shape[axis] - after, length - mirror)
-        copy(to: after, from: after - mirror - count, count, reversed: true)
+        let count = min(whole.shape[axis] - after, length - mirror)
+        copy(part(after - mirror - count, count).flipped(axis: axis), to: part(after, count))
         after += count
       }
     }
