@@ -17,7 +17,7 @@ extension Activation {
   package func apply(
     toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {
-    Tensor.product(x, matrix, bias: bias, epilogue: epilogue ?? .identity, into: &result)
+    BlockedProduct(x, matrix, bias: bias, epilogue: epilogue ?? .identity).write(to: &result)
     if epilogue == nil { try apply(to: &result) }
   }
 
@@ -29,9 +29,9 @@ extension Activation {
     preactivation: inout Tensor<Scalar>, into result: inout Tensor<Scalar>
   ) throws(ActivationError) {
     if let epilogue {
-      Tensor.product(x, matrix, bias: bias, epilogue: epilogue, preactivation: &preactivation, into: &result)
+      BlockedProduct(x, matrix, bias: bias, epilogue: epilogue).write(to: &result, preactivation: &preactivation)
     } else {
-      Tensor.product(x, matrix, bias: bias, into: &preactivation)
+      BlockedProduct(x, matrix, bias: bias).write(to: &preactivation)
       result = try self(preactivation)
     }
   }

@@ -23,9 +23,9 @@ import Testing
   ) -> Tensor<Scalar> {
     var result = Tensor<Scalar>.zeros([0])
     if packed {
-      Tensor.product(x, PackedMatrix(matrix, kernels: kernels), bias: bias, epilogue: epilogue, into: &result)
+      BlockedProduct(x, PackedMatrix(matrix, kernels: kernels), bias: bias, epilogue: epilogue).write(to: &result)
     } else {
-      Tensor.product(x, matrix, bias: bias, epilogue: epilogue, into: &result, kernels: kernels)
+      BlockedProduct(x, matrix, bias: bias, epilogue: epilogue, kernels: kernels).write(to: &result)
     }
     return result
   }
@@ -43,9 +43,9 @@ import Testing
         let expected = x.matmul(matrix)  // exact: the elements are whole numbers
         var result = Tensor<Scalar>.zeros([0])
         for rows in 1...40 {
-          Tensor.product(x[0..<rows], packed, into: &result)
+          BlockedProduct(x[0..<rows], packed).write(to: &result)
           #expect(result == expected[0..<rows], "[\(rows), \(steps)] [\(steps), \(columns)], packed")
-          Tensor.product(x[0..<rows], matrix, into: &result, kernels: kernels)
+          BlockedProduct(x[0..<rows], matrix, kernels: kernels).write(to: &result)
           #expect(result == expected[0..<rows], "[\(rows), \(steps)] [\(steps), \(columns)]")
         }
       }
@@ -73,7 +73,7 @@ import Testing
         let sum = Tensor<Scalar>.random([rows, columns], using: &generator).rearranged(using: &generator)
         for (alpha, beta) in [(1, 0), (1, 1), (-2, 1), (0.5, -3), (0, 2), (1, 0.5)] as [(Scalar, Scalar)] {
           var result = sum
-          Tensor.multiply(a, b, alpha: alpha, beta: beta, into: &result, kernels: kernels)
+          BlockedProduct(reordering: a, b, alpha: alpha, kernels: kernels).add(to: &result, times: beta)
           #expect(result == alpha * expected + beta * sum, "\(a.layout) \(b.layout) \(sum.layout) \(alpha) \(beta)")
         }
       }
@@ -85,13 +85,14 @@ import Testing
   @Test func `transposed operands of some size`() {
     let (a, b): (Tensor<Float>, Tensor<Float>) = (Self.values([300, 90]), Self.values([300, 75], seed: 2))
     var found = Tensor<Float>.zeros([0])
-    Tensor.multiply(a.transposed, b, into: &found)
+    BlockedProduct(reordering: a.transposed, b).write(to: &found)
     var copied = Tensor<Float>.zeros([0])
-    Tensor.multiply(a.transposed.contiguous, b, into: &copied)
+    BlockedProduct(reordering: a.transposed.contiguous, b).write(to: &copied)
     #expect(found == copied)
     #expect((found - a.transposed.matmul(b)).absolute().max().scalar < 1e-4)
-    Tensor.multiply(a[0..<75].transposed, b.transposed[0..., 0..<75].transposed[0..., 0..<40].copied(), into: &found)
-    Tensor.multiply(a[0..<75].transposed.contiguous, b[0..<75, 0..<40], into: &copied)
+    let part = b.transposed[0..., 0..<75].transposed[0..., 0..<40].copied()
+    BlockedProduct(reordering: a[0..<75].transposed, part).write(to: &found)
+    BlockedProduct(reordering: a[0..<75].transposed.contiguous, b[0..<75, 0..<40]).write(to: &copied)
     #expect(found.shape == [90, 40])
     #expect(found == copied)
   }
@@ -201,15 +202,16 @@ import Testing
           #expect(withoutBias.bits == unbiased.bits, "\(function.name) without bias")
         }
         var (preactivation, result) = (Tensor<Scalar>.zeros([0]), Tensor<Scalar>.zeros([0]))
-        Tensor.product(
-          x, matrix, bias: bias, epilogue: epilogue, preactivation: &preactivation, into: &result, kernels: kernels)
+        BlockedProduct(x, matrix, bias: bias, epilogue: epilogue, kernels: kernels).write(
+          to: &result, preactivation: &preactivation)
         #expect(preactivation.bits == sum.bits && result.bits == biased.bits, "\(function.name)")
       }
       var (preactivation, result) = (Tensor<Scalar>.zeros([0]), Tensor<Scalar>.zeros([0]))
       let packed = PackedMatrix(matrix, kernels: kernels)
-      Tensor.product(x, packed, bias: bias, epilogue: .identity, preactivation: &preactivation, into: &result)
+      BlockedProduct(x, packed, bias: bias, epilogue: .identity).write(to: &result, preactivation: &preactivation)
       #expect(preactivation.bits == sum.bits && result.bits == sum.bits)
-      Tensor.product(x, packed, bias: nil, epilogue: .init(ck_rectifier), preactivation: &preactivation, into: &result)
+      BlockedProduct(x, packed, bias: nil, epilogue: .init(ck_rectifier)).write(
+        to: &result, preactivation: &preactivation)
       #expect(preactivation.bits == plain.bits)
       #expect(result.bits == plain.copied().unary(ck_rectifier, kernels: kernels).bits)
     }
@@ -234,7 +236,7 @@ import Testing
       }
     }
     var sum = Tensor<Float>(repeating: .nan, shape: [20, 35])
-    Tensor.multiply(Tensor.ones([20, 40]), Tensor.ones([40, 35]), beta: 0, into: &sum, kernels: kernels)
+    BlockedProduct(reordering: Tensor.ones([20, 40]), Tensor.ones([40, 35]), kernels: kernels).add(to: &sum, times: 0)
     #expect(sum == Tensor(repeating: 40, shape: [20, 35]))
   }
 
@@ -248,10 +250,10 @@ import Testing
     var (preactivation, result, square) = (Tensor<Float>.zeros([0]), Tensor<Float>.zeros([0]), Tensor<Float>.zeros([0]))
     let gelu = ProductEpilogue(ck_gelu)
     func all() {
-      Tensor.product(x, packed, bias: bias, epilogue: gelu, preactivation: &preactivation, into: &result)
-      Tensor.product(x, matrix, bias: bias, epilogue: gelu, into: &result)
-      Tensor.multiply(x.transposed, result, into: &square)
-      Tensor.multiply(x.transposed, result, alpha: -0.5, beta: 1, into: &square)
+      BlockedProduct(x, packed, bias: bias, epilogue: gelu).write(to: &result, preactivation: &preactivation)
+      BlockedProduct(x, matrix, bias: bias, epilogue: gelu).write(to: &result)
+      BlockedProduct(reordering: x.transposed, result).write(to: &square)
+      BlockedProduct(reordering: x.transposed, result, alpha: -0.5).add(to: &square, times: 1)
     }
     all()
     let addresses = [preactivation, result, square].map(\.storage.base)
@@ -281,10 +283,10 @@ import Testing
         _ = ProductTests.product(Tensor<Float>.ones([2, 3]), .ones([3, 2]), bias: .ones([3]), packed: false)
       })
     await expectMessage(
-      "multiply: the product of [2, 3] and [3, 4] does not have the shape [2, 2] of the sum",
+      "a product of the shape [2, 4] cannot be added to the shape [2, 2]",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         var sum = Tensor<Float>.ones([2, 2])
-        Tensor.multiply(.ones([2, 3]), .ones([3, 4]), beta: 1, into: &sum)
+        BlockedProduct(reordering: .ones([2, 3]), .ones([3, 4])).add(to: &sum, times: 1)
       })
   }
 }

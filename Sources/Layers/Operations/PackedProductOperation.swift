@@ -35,7 +35,7 @@ struct PackedProductOperation<Scalar: RealScalar>: ActivatedOperation {
     let x = context.operand(0)
     let weights = packing.packed(version: context.weightsVersion) { self.weights(context) }
     var output = context.workspace.tensor(x.layout.shape, last: context.operand(1).layout.shape[1])
-    Tensor.product(x, weights.kernel, bias: weights.bias, epilogue: epilogue ?? .identity, into: &output)
+    BlockedProduct(x, weights.kernel, bias: weights.bias, epilogue: epilogue ?? .identity).write(to: &output)
     if epilogue == nil { try activation.apply(to: &output) }
     context.give(output)
   }

@@ -82,7 +82,8 @@ struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
     }
     // The kernel is not read after this.
     context.accumulate(of: 1) { gradient, alpha, beta in
-      Tensor.multiply(input.rowMatrix, rows, transposingFirst: true, alpha: alpha, beta: beta, into: &gradient)
+      BlockedProduct(reordering: input.rowMatrix, rows, transposingFirst: true, alpha: alpha)
+        .add(to: &gradient, times: beta)
     }
   }
 
@@ -92,9 +93,9 @@ struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
     var gradient = context.tensor(shape)
     let kernel = context.operand(1)
     if upstream.rank == 2 {
-      Tensor.multiply(upstream, kernel, transposingSecond: true, into: &gradient)
+      BlockedProduct(reordering: upstream, kernel, transposingSecond: true).write(to: &gradient)
     } else {
-      Tensor.product(upstream, kernel.transposed, into: &gradient)
+      BlockedProduct(upstream, kernel.transposed).write(to: &gradient)
     }
     return gradient
   }
