@@ -280,7 +280,8 @@ static void share(range parts) {
     else pause_briefly();
 }
 
-void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context) {
+void run_long_ranges(ptrdiff_t count, uint64_t nanoseconds, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context),
+                     void *context) {
   int wanted = smaller(ck_threads(), count < MAXIMUM_THREADS ? (int)count : MAXIMUM_THREADS) - 1;
   wanted = smaller(wanted, atomic_load_explicit(&pool.most_workers, memory_order_relaxed));
   if (wanted < 1 || count > INT32_MAX || atomic_exchange_explicit(&pool.taken, true, memory_order_acquire))
@@ -290,12 +291,21 @@ void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, vo
   pool.context = context;
   range parts = {0, (uint32_t)count};
   bool all_awake = sleeping_workers(wanted) == 0;
-  if (!all_awake || parts.end <= SHORT_CALL) parts = run_alone(parts, wanted, all_awake);
+  if (!all_awake && nanoseconds > PAYS_WAKING) {
+    wake_workers(wanted);
+    pool.lost = 0;
+  } else if (!all_awake || (parts.end <= SHORT_CALL && nanoseconds <= PAYS_SHARING)) {
+    parts = run_alone(parts, wanted, all_awake);
+  }
   if (length(parts) > 0) {
     if (sleeping_workers(wanted) < wanted) share(parts);
     else run(parts);
   }
   atomic_store_explicit(&pool.taken, false, memory_order_release);
+}
+
+void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context) {
+  run_long_ranges(count, 0, body, context);
 }
 
 typedef struct {

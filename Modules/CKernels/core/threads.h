@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { MAXIMUM_THREADS = 256 };
 
@@ -24,5 +25,9 @@ ptrdiff_t part_count(ptrdiff_t elements);
 void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context);
 /// The same for a body that runs the parts from `first` up to `end` in one go.
 void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context);
+/// The same for a call that takes a single thread at least so many nanoseconds: the others need not wait until a first part
+/// has been measured.
+void run_long_ranges(ptrdiff_t count, uint64_t nanoseconds, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context),
+                     void *context);
 
 #endif

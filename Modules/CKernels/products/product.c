@@ -16,10 +16,11 @@ enum {
   DIRECT_TILES = 16,
   DIRECT_ROW_BYTES = 2048,
   SMALLEST_BLOCK = 1 << 17,  // multiplications
+  MULTIPLICATIONS_THAT_PAY = 4,  // of an outer or inner product, as much as an element elsewhere
   BLOCKS_PER_THREAD = 16,
   BLOCKS_THAT_PACK_BOTH = 4,  // per thread
-  FEWEST_NUMBERS = 33,       // so that the others are not left aside until a first part has been measured
   COST_OF_READING = 3,       // in multiplications, of an element of the right operand
+  MULTIPLICATIONS_PER_NANOSECOND = 64,  // as fast as one core may be
 };
 
 static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
@@ -91,7 +92,7 @@ typedef struct {
   const product_kernels *tiles;
   const ck_matrix_product *product;
   ptrdiff_t width;  // bytes of an element
-  ptrdiff_t panels, chunks, row_blocks, column_blocks, numbers;
+  ptrdiff_t panels, chunks, row_blocks, column_blocks;
   bool packs_rows, reads_ahead, result_is_far;
   ck_kernel activation;  // that follows a tile, or NULL
 } product_call;
@@ -257,7 +258,8 @@ static void run_block(const product_call *call, range rows, range panels) {
 }
 
 // The blocks from `first` up to `end`; those side by side as a single one.
-static void run_blocks(const product_call *call, ptrdiff_t first, ptrdiff_t end) {
+static void run_blocks(ptrdiff_t first, ptrdiff_t end, void *context) {
+  const product_call *call = context;
   range rows = {0, call->product->rows}, panels = {0, call->panels};
   if (call->column_blocks == 1 && first < end) {
     rows = (range){piece(rows, call->row_blocks, first).first, piece(rows, call->row_blocks, end - 1).end};
@@ -272,19 +274,18 @@ static void run_blocks(const product_call *call, ptrdiff_t first, ptrdiff_t end)
   }
 }
 
-// A block has a few numbers, of which the first stands for it.
-static void run_numbers(ptrdiff_t first, ptrdiff_t end, void *context) {
-  const product_call *call = context;
-  run_blocks(call, quotient_up(first, call->numbers), quotient_up(end, call->numbers));
+// In multiplications.
+static double work(const ck_matrix_product *p) {
+  return (double)larger(p->rows, COST_OF_READING) * (double)p->steps * (double)p->columns;
 }
 
 // How many blocks are worth having.
 static ptrdiff_t blocks_wanted(const ck_matrix_product *p) {
   int threads = ck_threads();
   if (threads == 1) return 1;
-  double work = (double)larger(p->rows, COST_OF_READING) * (double)p->steps * (double)p->columns / SMALLEST_BLOCK;
+  double blocks = work(p) / SMALLEST_BLOCK;
   ptrdiff_t most = (ptrdiff_t)threads * BLOCKS_PER_THREAD;
-  return work < 2 ? 1 : work < (double)most ? (ptrdiff_t)work : most;
+  return blocks < 2 ? 1 : blocks < (double)most ? (ptrdiff_t)blocks : most;
 }
 
 // As many blocks, so that the least is packed on the way: each of them packs its part of both operands.
@@ -348,8 +349,9 @@ static bool is_inner(const ck_matrix_product *p) {
   return p->sums_in_any_order && p->rows <= FEW_ROWS && p->right.row == 1 && p->left.column == 1 && ends_with_sum(p);
 }
 
+// An operand that one processor has made in its caches, others read more slowly than they multiply.
 static void share(product_call *call, ptrdiff_t elements, ptrdiff_t count, void (*body)(ptrdiff_t, ptrdiff_t, void *)) {
-  if (count > 1 && part_count(elements) > 1) run_ranges(count, body, call);
+  if (count > 1 && part_count(elements / MULTIPLICATIONS_THAT_PAY) > 1) run_ranges(count, body, call);
   else body(0, count, call);
 }
 
@@ -368,7 +370,6 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
     call.activation = kernels->elementwise[product->activation][type];
   divide(&call);
   ptrdiff_t blocks = call.row_blocks * call.column_blocks;
-  call.numbers = quotient_up(FEWEST_NUMBERS, blocks);
-  if (blocks == 1) run_blocks(&call, 0, 1);
-  else run_ranges(blocks * call.numbers, run_numbers, &call);
+  if (blocks == 1) run_blocks(0, 1, &call);
+  else run_long_ranges(blocks, (uint64_t)(work(product) / MULTIPLICATIONS_PER_NANOSECOND), run_blocks, &call);
 }

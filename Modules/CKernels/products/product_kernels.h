@@ -174,15 +174,14 @@ static void NAME(pack_panel)(void *panel, ptrdiff_t panel_columns, const void *r
                    columns);
 }
 
+// A vector may reach beyond a step's rows, into the next step or into a vector that there is room for behind the last.
 static void NAME(pack_rows)(void *packed, ptrdiff_t packed_step, const void *left, ptrdiff_t step, ptrdiff_t steps,
                             ptrdiff_t rows) {
   element *to = packed;
   const element *from = left;
-  for (ptrdiff_t p = 0; p < steps; p++, to += packed_step, from += step) {
-    ptrdiff_t r = 0;
-    for (; r + LANE_COUNT <= rows; r += LANE_COUNT) STORE(to + r, LOAD(from + r));
-    for (; r < rows; r++) to[r] = from[r];
-  }
+  vector zero = {};
+  for (ptrdiff_t p = 0; p < steps; p++, to += packed_step, from += step)
+    for (ptrdiff_t r = 0; r < rows; r += LANE_COUNT) STORE(to + r, NAME(load_part)(from + r, rows - r, zero));
 }
 
 #define WHOLE_TILE(rows) [rows] = NAME(whole_##rows),

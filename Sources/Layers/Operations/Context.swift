@@ -120,6 +120,23 @@ public final class Context<Scalar: RealScalar> {
       "\(step.site): \(step.operationName) gives \(kind); its results are \(step.kind) by ResultScalar")
   }
 
+  /// Whether a result is there and is a batch of so many samples.
+  func isBatch(_ kind: TensorKind, _ number: Int, of sampleShape: [Int], _ count: Int) -> Bool {
+    switch kind {
+    case .reals: values[number]?.layout.isBatch(of: sampleShape, count) ?? false
+    case .masks: masks[number]?.layout.isBatch(of: sampleShape, count) ?? false
+    case .integers: integers[number]?.layout.isBatch(of: sampleShape, count) ?? false
+    }
+  }
+
+  func shape(_ kind: TensorKind, _ number: Int) -> [Int]? {
+    switch kind {
+    case .reals: values[number]?.shape
+    case .masks: masks[number]?.shape
+    case .integers: integers[number]?.shape
+    }
+  }
+
   /// Lets go of a value that nobody takes any more.
   func release(_ number: Int) {
     if let value = values[number].take() {

@@ -93,17 +93,11 @@ final class Computation<Scalar: RealScalar> {
     } catch let error as LayerError {
       throw error.named(along: step.site)
     }
-    for result in step.results {
-      let layout =
-        switch step.kind {
-        case .reals: context.values[result]?.layout
-        case .masks: context.masks[result]?.layout
-        case .integers: context.integers[result]?.layout
-        }
-      guard let layout else { trap("\(step.site): the forward computation gave no result") }
-      require(
-        layout.isBatch(of: plan.shapes[result]) && layout.shape[0] == batch,
-        "\(step.site): forward gave the shape \(layout.shape), expected is \([batch] + plan.shapes[result])")
+    for result in step.results where !context.isBatch(step.kind, result, of: plan.shapes[result], batch) {
+      guard let shape = context.shape(step.kind, result) else {
+        trap("\(step.site): the forward computation gave no result")
+      }
+      trap("\(step.site): forward gave the shape \(shape), expected is \([batch] + plan.shapes[result])")
     }
   }
 

@@ -7,18 +7,18 @@ final class Workspace<Scalar: RealScalar> {
   private var free: [Tensor<Scalar>] = []
   /// How many of them, from the first on, have been there since this run began.
   private var unusedCount = 0
-  private var depth = 0
 
   /// A run of the computation, or a part of one. Tensors that a run has had no use for go to the pool at its end.
   func lend(to run: () throws -> Void) rethrows {
-    depth += 1
-    defer { depth -= 1 }
-    try pool.lend {
+    try pool.lend { isOutermost in
       try run()
-      if depth > 1 { return }
-      free.removeFirst(unusedCount)
-      unusedCount = free.count
+      if isOutermost { dropUnused() }
     }
+  }
+
+  private func dropUnused() {
+    if unusedCount > 0 { free.removeFirst(unusedCount) }
+    unusedCount = free.count
   }
 
   /// A tensor of this shape with undefined elements, which nobody else holds.

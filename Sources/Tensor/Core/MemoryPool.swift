@@ -12,9 +12,10 @@ package final class MemoryPool {
   deinit { ck_pool_destroy(pool) }
 
   /// Runs `body`, whose tensors have their memory from here, as far as there is some. One thread at a time.
-  package func lend(to body: () throws -> Void) rethrows {
+  /// - Parameter isOutermost: false within another run of the same pool's.
+  package func lend(to body: (_ isOutermost: Bool) throws -> Void) rethrows {
     let outer = ck_pool_enter(pool)
     defer { ck_pool_leave(outer) }
-    try body()
+    try body(outer != pool)
   }
 }
