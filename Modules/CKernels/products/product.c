@@ -189,6 +189,18 @@ static void prefetch(const product_call *call, const void *data, ptrdiff_t row, 
   }
 }
 
+// The next tile's rows; where a step is a line of its own they lie in places of the nearest cache that others need too.
+static void prefetch_left(const product_call *call, range rows, range steps) {
+  const ck_matrix *left = &call->product->left;
+  if (left->column == 1) return prefetch(call, left->data, left->row, rows, steps);
+  if (length(rows) == 0) return;
+  for (ptrdiff_t step = steps.first; step < steps.end; step++) {
+    const char *first = element(call, left->data, step * left->column + rows.first);
+    __builtin_prefetch(first, 0, 2);
+    __builtin_prefetch(first + (length(rows) - 1) * call->width, 0, 2);
+  }
+}
+
 // While a tile is computed, the next one's rows are read ahead.
 static void run_tile(const product_call *call, product_tile *t, const group *g, range rows, range next, bool is_last) {
   const ck_matrix_product *p = call->product;
@@ -211,7 +223,7 @@ static void run_tile(const product_call *call, product_tile *t, const group *g, 
     bool is_half = panel_columns(call->tiles, left) < each;
     const product_kernel *kernels =
         g->count > 1 ? call->tiles->several : is_half ? call->tiles->half : call->tiles->whole;
-    if (call->reads_ahead) prefetch(call, p->left.data, p->left.row, next, piece(g->steps, length(g->panels), i));
+    if (call->reads_ahead) prefetch_left(call, next, piece(g->steps, length(g->panels), i));
     if (call->result_is_far) prefetch(call, t->sum, t->sum_row, (range){0, length(rows)}, (range){0, t->columns});
     kernels[length(rows)](t);
   }
@@ -364,7 +376,7 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
   call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
-  call.reads_ahead = product->left.column == 1 && product->rows * product->steps * call.width > NEAR_BYTES;
+  call.reads_ahead = (product->left.column == 1 || product->left.row == 1) && product->rows * product->steps * call.width > NEAR_BYTES;
   call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
   if (product->activates && product->activation != ck_rectifier)
     call.activation = kernels->elementwise[product->activation][type];
