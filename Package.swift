@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The plugin that makes the documentation is for Scripts/documentation only: users of the package do not resolve it.

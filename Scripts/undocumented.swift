@@ -1,11 +1,22 @@
-// swift undocumented.swift GRAPHS CATALOGS: the public symbols of symbol graphs without a doc comment, and those at the top of a
-// module that no page of its catalog (CATALOGS/Module/Module.docc) lists. Fails where there are any.
+// swift undocumented.swift GRAPHS CATALOGS: the public symbols of symbol graphs without a doc comment, those whose comment lists
+// parameters in another order than the declaration, and those at the top of a module that no page of its catalog
+// (CATALOGS/Module/Module.docc) lists. Fails where there are any.
 import Foundation
 
 struct Graph: Decodable {
   struct Symbol: Decodable {
     struct Identifier: Decodable { let precise: String }
-    struct Comment: Decodable {}
+    struct Comment: Decodable {
+      struct Line: Decodable { let text: String }
+      let lines: [Line]
+    }
+    struct Signature: Decodable {
+      struct Parameter: Decodable {
+        let name: String
+        let internalName: String?
+      }
+      let parameters: [Parameter]?
+    }
     struct Location: Decodable {
       struct Position: Decodable { let line: Int }
       let uri: String
@@ -16,6 +27,7 @@ struct Graph: Decodable {
     let kind: Kind
     let pathComponents: [String]
     let docComment: Comment?
+    let functionSignature: Signature?
     let location: Location?
   }
   struct Module: Decodable { let name: String }
@@ -26,6 +38,13 @@ struct Graph: Decodable {
 func files(in folder: String, _ suffix: String) -> [URL] {
   let all = FileManager.default.enumerator(at: URL(filePath: folder), includingPropertiesForKeys: nil)
   return (all?.compactMap { $0 as? URL } ?? []).filter { $0.path.hasSuffix(suffix) }
+}
+
+/// The parameters that a comment describes: in lines `- Parameter x: …`, or `- x: …` below `- Parameters:`.
+func described(_ comment: Graph.Symbol.Comment) -> [Substring] {
+  comment.lines.compactMap { line in
+    (line.text.firstMatch(of: /^- [Pp]arameter `?(\w+)`?:/) ?? line.text.firstMatch(of: /^ +- `?(\w+)`?:/))?.output.1
+  }
 }
 
 let (graphs, catalogs) = (CommandLine.arguments[1], CommandLine.arguments[2])
@@ -41,6 +60,12 @@ for file in files(in: graphs, ".symbols.json") {
     let path = symbol.pathComponents.joined(separator: ".")
     let place = "\(location.uri.dropFirst("file://".count)):\(location.position.line + 1): \(path)"
     if symbol.docComment == nil { missing.insert("\(place) has no documentation") }
+    if let comment = symbol.docComment, let declared = symbol.functionSignature?.parameters {
+      let places = described(comment).compactMap { name in
+        declared.firstIndex { ($0.internalName ?? $0.name) == name }
+      }
+      if places != places.sorted() { missing.insert("\(place) describes its parameters in another order than it has them") }
+    }
     let isListed = pages.contains { $0.contains("``\(path)") || $0.contains("``\(module)/\(path)``") }
     let isOwn = !file.lastPathComponent.contains("@")
     if isOwn && symbol.pathComponents.count == 1 && !isListed { missing.insert("\(place) is in no group of topics") }

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // The readers of files on what no writer writes: Scripts/fuzz builds and runs Fuzz, Scripts/mutate builds and runs Mutate. The tests of

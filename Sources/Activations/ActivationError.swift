@@ -1,6 +1,7 @@
 import Tensor
 
 /// What an activation cannot be applied to.
+@nonexhaustive
 public enum ActivationError: Error, Hashable, Sendable {
   /// A tensor of this rank has no axis to normalise along, or none to halve.
   case rankTooLow(activation: String, shape: [Int])

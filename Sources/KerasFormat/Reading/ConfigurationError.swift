@@ -3,6 +3,7 @@ import Layers
 import Tensor
 
 /// What a name and its parameters cannot stand for. The kind is what was looked for: "initializer", "optimizer".
+@nonexhaustive
 public enum ConfigurationError: Error, Hashable, Sendable {
   /// Nothing has this name.
   case unknownName(kind: String, name: String, similar: [String], all: [String])

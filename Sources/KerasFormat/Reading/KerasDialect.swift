@@ -1,4 +1,5 @@
 /// The generations of Keras, whose files name some things alike and mean others: Keras 2's `hard_sigmoid` is another function.
+@nonexhaustive
 public enum KerasDialect: Hashable, Sendable {
   /// Keras up to 2.15, alone or as TensorFlow's.
   case keras2

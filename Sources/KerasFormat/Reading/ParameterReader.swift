@@ -77,8 +77,8 @@ extension ParameterReading {
   }
 
   /// A number.
-  /// - Parameter range: what is allowed.
   /// - Parameter parameter: the parameter's name.
+  /// - Parameter range: what is allowed.
   /// - Parameter defaultValue: without one, the parameter must be given.
   public mutating func number(
     _ parameter: String, _ range: NumberRange = .finite, default defaultValue: Double? = nil

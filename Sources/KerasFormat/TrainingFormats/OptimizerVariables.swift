@@ -21,6 +21,7 @@ package enum OptimizerVariableOrder: Sendable {
 }
 
 /// What cannot become a running optimizer's variables.
+@nonexhaustive
 public enum OptimizerStateError: Error, Hashable, Sendable {
   /// No number of weights has so many variables.
   case count(optimizer: String, expected: String, found: Int)
@@ -74,9 +75,9 @@ extension OptimizerState {
   }
 
   /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped, with the present loss scale.
-  /// - Parameter variables: as another state has given them.
   /// - Parameter iteration: how many steps have ended.
   /// - Parameter learningRate: passed over where a schedule decides.
+  /// - Parameter variables: as another state has given them.
   /// - Throws: ``OptimizerStateError``; the state is as it was then.
   public mutating func restore(
     iteration: Int, learningRate: Double? = nil, variables: [Tensor<Scalar>]

@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 public import Tensor
 
 /// Keeps what training needs to go on after the program has ended: training with the same folder goes on where it was, with the same
@@ -107,7 +108,13 @@ public final class BackupAndRestore<Scalar: RealScalar>: Callback {
     } catch let error as NumPyFileError {
       throw error
     } catch {
-      throw TrainingError.notWritable(callback: "BackupAndRestore", path: folder, reason: error.localizedDescription)
+      throw TrainingError.notWritable(callback: "BackupAndRestore", path: folder, reason: reason(of: error))
     }
+  }
+
+  /// What the system says of it.
+  private func reason(of error: any Error) -> String {
+    guard let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code else { return "\(error)" }
+    return String(cString: strerror(code.rawValue))
   }
 }

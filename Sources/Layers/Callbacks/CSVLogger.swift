@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 public import Tensor
 
 /// Writes the results of each epoch as a line of a file: `epoch,accuracy,loss,…`.
@@ -10,7 +10,7 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
   /// Whether lines go behind those of an existing file.
   public let appends: Bool
   private var names: [String]?
-  private var file: FileHandle?
+  private var file: AppendedFile?
 
   /// - Parameter path: where it is written.
   /// - Parameter separator: what stands between fields.
@@ -29,9 +29,11 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
     {
       names = heading.components(separatedBy: separator).dropFirst().map { String($0) }
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (names == nil ? O_TRUNC : 0), 0o666)
-    guard descriptor >= 0 else { throw notWritable(String(cString: strerror(errno))) }
-    file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    do {
+      file = try AppendedFile(path: path, isEmptied: names == nil)
+    } catch {
+      throw notWritable(error)
+    }
   }
 
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws {
@@ -42,20 +44,17 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
     try write(["\(run.epoch)"] + names!.map { run.logs[$0].map { "\($0)" } ?? "NA" })
   }
 
-  public func trainingEnded(_ run: inout TrainingRun<Scalar>) throws {
-    try file?.close()
-    file = nil
-  }
+  public func trainingEnded(_ run: inout TrainingRun<Scalar>) { file = nil }
 
   private func write(_ fields: [String]) throws(TrainingError) {
     do {
-      try file?.write(contentsOf: Data((fields.joined(separator: separator) + "\n").utf8))
+      try file?.write(fields.joined(separator: separator) + "\n")
     } catch {
-      throw notWritable(error.localizedDescription)
+      throw notWritable(error)
     }
   }
 
-  private func notWritable(_ reason: String) -> TrainingError {
-    .notWritable(callback: "CSVLogger", path: path, reason: reason)
+  private func notWritable(_ refusal: AppendedFile.Refusal) -> TrainingError {
+    .notWritable(callback: "CSVLogger", path: path, reason: refusal.reason)
   }
 }

@@ -19,10 +19,10 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
   private var bestModel: (Model<Scalar>)?
 
   /// Traps for a negative patience.
-  /// - Parameter mode: whether larger or smaller is better.
   /// - Parameter monitor: a name of ``Logs``.
   /// - Parameter minimumDelta: how much better counts as better.
   /// - Parameter patience: epochs without improvement after which training ends.
+  /// - Parameter mode: whether larger or smaller is better.
   /// - Parameter baseline: a result that has to be beaten.
   /// - Parameter restoresBestWeights: whether the model gets the weights of the best epoch at the end. They take the memory of
   ///   a second model.

@@ -16,10 +16,10 @@ public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
   private var monitor: Monitor
   private let save: (Model<Scalar>, String) throws -> Void
 
-  /// - Parameter mode: whether larger or smaller is better.
-  /// - Parameter savesBestOnly: whether only results better than all before are kept.
   /// - Parameter path: `{epoch}`, counted from 1, and names of results in braces stand for their values.
   /// - Parameter monitor: a name of ``Logs``.
+  /// - Parameter mode: whether larger or smaller is better.
+  /// - Parameter savesBestOnly: whether only results better than all before are kept.
   /// - Parameter save: writes the model in another form.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic, savesBestOnly: Bool = false,

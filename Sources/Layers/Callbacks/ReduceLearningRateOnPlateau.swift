@@ -16,13 +16,13 @@ public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
   private var cooling = 0
 
   /// Traps for a factor that is not in 0..<1, negative counts or a negative rate.
-  /// - Parameter minimumRate: it is not lowered further.
-  /// - Parameter mode: whether larger or smaller is better.
   /// - Parameter monitor: a name of ``Logs``.
-  /// - Parameter minimumDelta: how much better counts as better.
   /// - Parameter factor: what the learning rate is multiplied by.
   /// - Parameter patience: epochs without improvement after which it is lowered.
+  /// - Parameter mode: whether larger or smaller is better.
+  /// - Parameter minimumDelta: how much better counts as better.
   /// - Parameter cooldown: epochs after that which do not count.
+  /// - Parameter minimumRate: it is not lowered further.
   public init(
     monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10, mode: MonitorMode = .automatic,
     minimumDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0

@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Tensor
 
 /// All that training goes on from. In a folder: numbers in `state.json`, each tensor in a `.npy` file.

@@ -31,8 +31,6 @@ extension Layer {
 
 extension Layout {
   /// Whether it is that of a batch of samples of this shape.
-  func isBatch(of sampleShape: [Int], _ count: Int) -> Bool { isBatch(of: sampleShape) && shape[0] == count }
-
   func isBatch(of sampleShape: [Int]) -> Bool {
     guard shape.count == sampleShape.count + 1 else { return false }
     for axis in sampleShape.indices where shape[axis + 1] != sampleShape[axis] { return false }

@@ -1,4 +1,5 @@
 /// What does not fit a layer or a model.
+@nonexhaustive
 public enum LayerError: Error, Hashable, Sendable {
   /// Shapes as they are written for people: `[batch, …, 64]`.
   case inputShape(layer: String, expected: String, found: String)

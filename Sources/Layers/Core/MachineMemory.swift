@@ -1,4 +1,5 @@
-internal import Foundation
+internal import FoundationEssentials
+internal import Glibc
 import Tensor
 
 /// How much memory there is for this process.
@@ -37,8 +38,7 @@ package enum MachineMemory {
   }
 
   private static func lines(_ path: String) -> [String] {
-    guard let handle = FileHandle(forReadingAtPath: path), let data = try? handle.readToEnd() else { return [] }
-    return String(decoding: data, as: UTF8.self).parts(between: "\n").map { String($0) }
+    ((try? String(contentsOfFile: path, encoding: .utf8)) ?? "").parts(between: "\n").map { String($0) }
   }
 }
 

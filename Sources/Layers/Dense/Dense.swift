@@ -26,16 +26,16 @@ public struct Dense<Scalar: RealScalar>: Layer {
   package var biasWeight: Weight<Scalar>?
 
   /// Traps for units below 1.
-  /// - Parameter biasConstraint: what the bias is brought back to after every step.
-  /// - Parameter useBias: whether there is one.
-  /// - Parameter biasRegularizer: what is added to the loss for the bias.
-  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
-  /// - Parameter kernelInitializer: how the kernel begins.
-  /// - Parameter activityRegularizer: what is added to the loss for the outputs.
   /// - Parameter units: how many features come out; from 1 on.
-  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
-  /// - Parameter biasInitializer: how the bias begins.
   /// - Parameter activation: a value, or Keras's identifier.
+  /// - Parameter useBias: whether there is one.
+  /// - Parameter kernelInitializer: how the kernel begins.
+  /// - Parameter biasInitializer: how the bias begins.
+  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
+  /// - Parameter biasRegularizer: what is added to the loss for the bias.
+  /// - Parameter activityRegularizer: what is added to the loss for the outputs.
+  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
+  /// - Parameter biasConstraint: what the bias is brought back to after every step.
   public init(
     _ units: Int, activation: Activation<Scalar> = .linear, useBias: Bool = true,
     kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,

@@ -28,16 +28,16 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
 
   /// Traps for an equation that is not of one of the forms `[X],[Y]->[Z]`, `...[X],[Y]->...[Z]` and `[X]...,[Y]->[Z]...`, and
   /// for an output shape or bias axes that do not fit it.
-  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
-  /// - Parameter kernelInitializer: how the kernel begins.
-  /// - Parameter biasConstraint: what the bias is brought back to after every step.
-  /// - Parameter biasRegularizer: what is added to the loss for the bias.
-  /// - Parameter biasInitializer: how the bias begins.
-  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
   /// - Parameter equation: the batch is the first axis of input and output, or among those of an ellipsis on the left.
   /// - Parameter outputShape: of one sample, without the axes of the ellipsis; `nil` for a length that is the input's.
-  /// - Parameter biasAxes: the output's axes along which the bias has values of its own; no bias without it.
   /// - Parameter activation: a value, or Keras's identifier.
+  /// - Parameter biasAxes: the output's axes along which the bias has values of its own; no bias without it.
+  /// - Parameter kernelInitializer: how the kernel begins.
+  /// - Parameter biasInitializer: how the bias begins.
+  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
+  /// - Parameter biasRegularizer: what is added to the loss for the bias.
+  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
+  /// - Parameter biasConstraint: what the bias is brought back to after every step.
   public init(
     _ equation: String, outputShape: [Int?], activation: Activation<Scalar> = .linear, biasAxes: String? = nil,
     kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,

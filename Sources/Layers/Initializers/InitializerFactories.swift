@@ -45,11 +45,11 @@ extension Initializer {
   /// are multiplied by the axes before. A weight of rank 1 has its length as both.
   ///
   /// The truncated normal one is drawn within two standard deviations, and scaled so that its variance is that in the end.
-  /// - Parameter outputAxes: axes of the kernel that count outputs.
+  /// - Parameter scale: above 0.
   /// - Parameter mode: what the variance is divided by.
   /// - Parameter distribution: of what kind the numbers are.
-  /// - Parameter scale: above 0.
   /// - Parameter inputAxes: with `outputAxes`, the axes whose lengths' product counts, instead.
+  /// - Parameter outputAxes: axes of the kernel that count outputs.
   public static func varianceScaling(
     scale: Double = 1, mode: VarianceScalingMode = .fanIn,
     distribution: VarianceScalingDistribution = .truncatedNormal, inputAxes: [Int]? = nil, outputAxes: [Int]? = nil

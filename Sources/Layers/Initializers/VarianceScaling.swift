@@ -76,6 +76,7 @@ package struct VarianceScaling: Parameterized {
 private let deviationOfTruncatedNormal = 0.87962566103423978
 
 /// By what number a variance is divided.
+@nonexhaustive
 public enum VarianceScalingMode: String, Hashable, Sendable, CaseIterable {
   /// How many inputs an output has.
   case fanIn = "fan_in"
@@ -86,6 +87,7 @@ public enum VarianceScalingMode: String, Hashable, Sendable, CaseIterable {
 }
 
 /// The shape of the distribution that a variance is given to.
+@nonexhaustive
 public enum VarianceScalingDistribution: String, Hashable, Sendable, CaseIterable {
   /// Normal, cut off at two standard deviations of what it was before.
   case truncatedNormal = "truncated_normal"

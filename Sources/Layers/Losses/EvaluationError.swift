@@ -1,4 +1,5 @@
 /// What a loss or a metric cannot be computed from.
+@nonexhaustive
 public enum EvaluationError: Error, Hashable, Sendable {
   /// Prediction and target do not fit each other.
   case shapes(name: String, prediction: [Int], target: [Int], expected: String)

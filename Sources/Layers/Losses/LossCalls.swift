@@ -46,8 +46,8 @@ extension Loss {
 
   /// Loss and gradient together, in one pass for losses of single elements and crossentropies.
   /// - Parameter prediction: what the network gave, [batch, …].
-  /// - Parameter sampleWeights: [batch], how much each counts.
   /// - Parameter target: what it should have given.
+  /// - Parameter sampleWeights: [batch], how much each counts.
   /// - Parameter gradient: gets the prediction's shape, in the memory that it has where that is large enough and held by nobody
   ///   else. It stays as it is where this throws before anything is computed.
   /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.

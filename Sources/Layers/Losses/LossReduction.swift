@@ -1,4 +1,5 @@
 /// How the values of a loss become one.
+@nonexhaustive
 public enum LossReduction: String, Hashable, Sendable, CaseIterable {
   /// Their weighted sum, divided by their number.
   case sumOverBatchSize = "sum_over_batch_size"

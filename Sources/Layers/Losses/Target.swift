@@ -37,6 +37,7 @@ extension Tensor: TargetTensor where Scalar: NumericScalar {
 }
 
 /// Targets as losses and metrics of one precision read them.
+@nonexhaustive
 public enum Target<Scalar: RealScalar>: Sendable {
   /// Values, or rows of probabilities.
   case reals(Tensor<Scalar>)

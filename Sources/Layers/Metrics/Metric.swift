@@ -83,8 +83,8 @@ public struct MetricState<Scalar: RealScalar>: Sendable {
   }
 
   /// Takes a batch in.
-  /// - Parameter target: what it should have given.
   /// - Parameter prediction: what the network gave, [batch, …].
+  /// - Parameter target: what it should have given.
   /// - Parameter sampleWeights: what samples count: [batch], or one per value.
   /// - Throws: ``EvaluationError`` where shapes or labels do not fit; nothing is taken in then.
   public mutating func update(

@@ -153,9 +153,9 @@ struct BinaryOverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
 /// let confusion = try confusionMatrix(of: probabilities.argMax(axis: -1), targets: labels, classes: 10)
 /// ```
 ///
+/// - Parameter predictions: classes, in the targets' shape.
 /// - Parameter targets: what should have been predicted.
 /// - Parameter classes: how many there are; from 1 on.
-/// - Parameter predictions: classes, in the targets' shape.
 /// - Throws: ``EvaluationError`` where the shapes differ, and for classes outside 0 ..< `classes`.
 /// - Complexity: O(*n* + *classes*²)
 public func confusionMatrix(

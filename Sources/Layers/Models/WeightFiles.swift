@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 public import Tensor
 
 // The weights of a model as a folder of .npy files, one for each: hidden1.kernel.npy.

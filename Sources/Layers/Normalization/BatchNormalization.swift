@@ -34,19 +34,19 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   package var movingVarianceWeight: Weight<Scalar>
 
   /// Traps for the axis 0, a momentum outside 0...1 and an epsilon below 0.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
-  /// - Parameter movingMeanInitializer: how the moving mean begins.
-  /// - Parameter betaInitializer: how beta begins.
-  /// - Parameter betaRegularizer: what is added to the loss for beta.
-  /// - Parameter scale: whether there is a gamma.
-  /// - Parameter gammaConstraint: what gamma is brought back to after every step.
-  /// - Parameter center: whether there is a beta.
-  /// - Parameter movingVarianceInitializer: how the moving variance begins.
-  /// - Parameter betaConstraint: what beta is brought back to after every step.
-  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
-  /// - Parameter momentum: how much of the moving statistics stays with each batch.
-  /// - Parameter gammaInitializer: how gamma begins.
   /// - Parameter axis: counted from the front, or negative from the last.
+  /// - Parameter momentum: how much of the moving statistics stays with each batch.
+  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
+  /// - Parameter center: whether there is a beta.
+  /// - Parameter scale: whether there is a gamma.
+  /// - Parameter betaInitializer: how beta begins.
+  /// - Parameter gammaInitializer: how gamma begins.
+  /// - Parameter movingMeanInitializer: how the moving mean begins.
+  /// - Parameter movingVarianceInitializer: how the moving variance begins.
+  /// - Parameter betaRegularizer: what is added to the loss for beta.
+  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
+  /// - Parameter betaConstraint: what beta is brought back to after every step.
+  /// - Parameter gammaConstraint: what gamma is brought back to after every step.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(
     axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,

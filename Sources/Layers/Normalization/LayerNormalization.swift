@@ -27,16 +27,16 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
   package var ending: ScaleAndShift<Scalar>
 
   /// Traps for the axis 0 and an epsilon below 0.
+  /// - Parameter axis: one, or a list.
+  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
   /// - Parameter center: whether there is a beta.
+  /// - Parameter scale: whether there is a gamma.
+  /// - Parameter betaInitializer: how beta begins.
   /// - Parameter gammaInitializer: how gamma begins.
   /// - Parameter betaRegularizer: what is added to the loss for beta.
-  /// - Parameter betaInitializer: how beta begins.
+  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
   /// - Parameter betaConstraint: what beta is brought back to after every step.
   /// - Parameter gammaConstraint: what gamma is brought back to after every step.
-  /// - Parameter scale: whether there is a gamma.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
-  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
-  /// - Parameter axis: one, or a list.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(
     axis: some Axes = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,

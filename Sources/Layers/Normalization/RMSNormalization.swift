@@ -23,8 +23,8 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
   package var ending: ScaleAndShift<Scalar>
 
   /// Traps for the axis 0 and an epsilon below 0.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
   /// - Parameter axis: one, or a list.
+  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(axis: some Axes = -1, epsilon: Double = 1e-6, activation: Activation<Scalar> = .linear) {
     axes = axis.listed(for: "RMSNormalization")

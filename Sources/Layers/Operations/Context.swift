@@ -120,15 +120,7 @@ public final class Context<Scalar: RealScalar> {
       "\(step.site): \(step.operationName) gives \(kind); its results are \(step.kind) by ResultScalar")
   }
 
-  /// Whether a result is there and is a batch of so many samples.
-  func isBatch(_ kind: TensorKind, _ number: Int, of sampleShape: [Int], _ count: Int) -> Bool {
-    switch kind {
-    case .reals: values[number]?.layout.isBatch(of: sampleShape, count) ?? false
-    case .masks: masks[number]?.layout.isBatch(of: sampleShape, count) ?? false
-    case .integers: integers[number]?.layout.isBatch(of: sampleShape, count) ?? false
-    }
-  }
-
+  /// The shape of a result, if it is there.
   func shape(_ kind: TensorKind, _ number: Int) -> [Int]? {
     switch kind {
     case .reals: values[number]?.shape

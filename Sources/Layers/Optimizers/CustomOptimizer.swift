@@ -38,8 +38,8 @@ extension Optimizer {
   /// ```
   ///
   /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:dynamicLossScale:gradientAccumulationSteps:)`` are taken care of.
-  /// - Parameter learningRate: a number or a schedule.
   /// - Parameter name: what errors and files call it.
+  /// - Parameter learningRate: a number or a schedule.
   /// - Parameter slots: names of tensors of the value's shape, which begin with zeros and are kept from step to step.
   /// - Parameter update: keeps all shapes, else the step traps.
   public static func custom(

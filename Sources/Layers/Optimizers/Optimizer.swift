@@ -56,9 +56,9 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
   ///
   /// A step, in this order: gradients are divided by the loss scale; accumulated, where that is set; clipped; the weight
   /// decays; the optimizer changes it; its moving average follows.
+  /// - Parameter weightDecay: from 0 on.
   /// - Parameter clipping: how gradients are limited; none by default.
   /// - Parameter movingAverage: whether an average of the weights is kept; none by default.
-  /// - Parameter weightDecay: from 0 on.
   /// - Parameter lossScaleFactor: above 0.
   /// - Parameter dynamicLossScale: takes the place of `lossScaleFactor`.
   /// - Parameter gradientAccumulationSteps: from 2 on.
@@ -88,6 +88,7 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
 }
 
 /// What gradients are limited to. Limits are finite numbers above 0, else making a state traps.
+@nonexhaustive
 public enum GradientClipping: Hashable, Sendable {
   /// The norm of each weight's gradient.
   case norm(Double)

@@ -136,9 +136,9 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
   }
 
   /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
-  /// - Parameter index: the position of the weight.
   /// - Parameter value: the weight, changed in place.
   /// - Parameter gradient: may be overwritten.
+  /// - Parameter index: the position of the weight.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public mutating func update(_ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, at index: Int) {

@@ -8,6 +8,8 @@ final class Computation<Scalar: RealScalar> {
   /// Those of the plan that gradients change, with the numbers that optimizers know them by.
   let trainedWeights: [(number: Int, weight: Int)]
   let regularizedWeights: [Int]
+  /// The batch and the kind of the last run: another one like it gives results of the same shapes.
+  private var checkedRun = (batch: -1, isRecording: false)
 
   init(_ plan: Plan<Scalar>) {
     self.plan = plan
@@ -66,6 +68,7 @@ final class Computation<Scalar: RealScalar> {
         for number in step.lastUses { context.release(number) }
       }
     }
+    checkedRun = (batch, false)
   }
 
   /// Computes the outputs from the inputs, for a pullback.
@@ -76,6 +79,7 @@ final class Computation<Scalar: RealScalar> {
     splitGenerators(&generator)
     let batch = context.values[0]!.layout.shape[0]
     for step in steps { try run(step, batch) { try step.forward(context) } }
+    checkedRun = (batch, true)
   }
 
   private func splitGenerators(_ generator: inout PhiloxGenerator) {
@@ -93,11 +97,17 @@ final class Computation<Scalar: RealScalar> {
     } catch let error as LayerError {
       throw error.named(along: step.site)
     }
-    for result in step.results where !context.isBatch(step.kind, result, of: plan.shapes[result], batch) {
+    if checkedRun != (batch, context.isRecording) { requireShapes(of: step, batch) }
+  }
+
+  private func requireShapes(of step: Step<Scalar>, _ batch: Int) {
+    for result in step.results {
       guard let shape = context.shape(step.kind, result) else {
         trap("\(step.site): the forward computation gave no result")
       }
-      trap("\(step.site): forward gave the shape \(shape), expected is \([batch] + plan.shapes[result])")
+      require(
+        shape == [batch] + plan.shapes[result],
+        "\(step.site): forward gave the shape \(shape), expected is \([batch] + plan.shapes[result])")
     }
   }
 

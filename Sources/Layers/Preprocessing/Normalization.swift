@@ -26,8 +26,8 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   }
 
   /// With mean 0 and variance 1 until it is adapted.
-  /// - Parameter invert: whether the layer undoes the normalisation.
   /// - Parameter axis: one, a list, or none: `[]`. Traps for the axis 0.
+  /// - Parameter invert: whether the layer undoes the normalisation.
   public init(axis: some Axes = -1, invert: Bool = false) {
     self.init(axis.listed(for: "Normalization"), nil, invert)
   }

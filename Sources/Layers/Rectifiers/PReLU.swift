@@ -13,9 +13,9 @@ public struct PReLU<Scalar: RealScalar>: Layer {
   public let sharedAxes: [Int]
   package var alphaWeight: Weight<Scalar>
 
-  /// - Parameter alphaConstraint: what the slopes are brought back to after every step.
   /// - Parameter alphaInitializer: how the slopes begin.
   /// - Parameter alphaRegularizer: what is added to the loss for the slopes.
+  /// - Parameter alphaConstraint: what the slopes are brought back to after every step.
   /// - Parameter sharedAxes: along which there is one slope: [1, 2] for images [batch, rows, columns, channels] gives each
   ///   channel its own. Traps for 0, the batch axis.
   public init(

@@ -18,9 +18,9 @@ public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
   public let activation: Activation<Scalar>
 
   /// Traps unless all parameters are finite numbers from 0 on.
+  /// - Parameter maxValue: the largest value; none by default.
   /// - Parameter negativeSlope: the slope below the threshold.
   /// - Parameter threshold: values up to it do not pass.
-  /// - Parameter maxValue: the largest value; none by default.
   public init(maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0) {
     if let maxValue { requireFromZero(maxValue, "maxValue", "ReLU", Scalar.self) }
     requireFromZero(negativeSlope, "negativeSlope", "ReLU", Scalar.self)

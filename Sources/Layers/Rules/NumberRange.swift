@@ -1,4 +1,5 @@
 /// Which numbers a parameter takes.
+@nonexhaustive
 public enum NumberRange: Hashable, Sendable {
   /// All but infinities and NaN.
   case finite

@@ -23,17 +23,17 @@ extension Schedule {
   }
 
   /// The first value up to and including the first boundary, and so on; the last value after the last boundary.
-  /// - Parameter values: one rate more than boundaries.
   /// - Parameter boundaries: ascending steps, one less than there are values.
+  /// - Parameter values: one rate more than boundaries.
   public static func piecewiseConstant(boundaries: [Int], values: [Double]) -> Self {
     Self(checked: .piecewiseConstant(PiecewiseConstantRate(boundaries: boundaries, values: values)))
   }
 
   /// From the initial to the final rate in so many steps: `(initialRate - finalRate) · (1 - step / steps)^power + finalRate`.
-  /// - Parameter finalRate: the rate at the end.
   /// - Parameter initialRate: the rate at step 0.
-  /// - Parameter power: of the polynomial.
   /// - Parameter steps: how many steps the decay takes.
+  /// - Parameter finalRate: the rate at the end.
+  /// - Parameter power: of the polynomial.
   /// - Parameter isCyclic: whether it begins anew when the steps are over, each time with a longer way to go.
   public static func polynomialDecay(
     initialRate: Double, steps: Int, finalRate: Double = 0.0001, power: Double = 1, isCyclic: Bool = false
@@ -48,9 +48,9 @@ extension Schedule {
   /// line first, and falls from there.
   /// - Parameter initialRate: the rate at step 0.
   /// - Parameter steps: how many steps the decay takes.
-  /// - Parameter warmupSteps: how many steps the rise takes.
-  /// - Parameter warmupTarget: the rate after it; none: there is no rise.
   /// - Parameter alpha: from 0 to 1.
+  /// - Parameter warmupTarget: the rate after it; none: there is no rise.
+  /// - Parameter warmupSteps: how many steps the rise takes.
   ///
   /// Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", arXiv:1608.03983.
   public static func cosineDecay(
@@ -67,9 +67,9 @@ extension Schedule {
   /// times the rate.
   /// - Parameter initialRate: the rate at step 0.
   /// - Parameter firstSteps: how long the first wave is, in steps.
+  /// - Parameter lengthFactor: from 1 on.
   /// - Parameter rateFactor: what the rate of each further wave is multiplied by.
   /// - Parameter alpha: the rate at the end, as a part of that at the beginning.
-  /// - Parameter lengthFactor: from 1 on.
   public static func cosineDecayRestarts(
     initialRate: Double, firstSteps: Int, lengthFactor: Double = 2, rateFactor: Double = 1, alpha: Double = 0
   ) -> Self {

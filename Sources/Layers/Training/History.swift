@@ -15,6 +15,7 @@ public struct History: Hashable, Sendable {
 }
 
 /// Why training ends before its last epoch. The weights are those after the last batch, unless a callback sets others.
+@nonexhaustive
 public enum StopReason: Hashable, Sendable {
   /// The task was cancelled.
   case cancelled

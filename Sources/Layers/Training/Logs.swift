@@ -1,3 +1,5 @@
+internal import Tensor
+
 /// Named results in their order: the loss, then metrics, then the same of the validation data as `val_loss` and so on.
 public struct Logs: Hashable, Sendable {
   /// In the order in which they were added.
@@ -7,8 +9,12 @@ public struct Logs: Hashable, Sendable {
   /// Nothing yet.
   public init() {}
 
-  /// The loss; NaN where there is none.
-  public var loss: Double { self["loss"] ?? .nan }
+  /// The loss.
+  /// - Precondition: there is one, as there is after each batch; `logs["loss"]` asks whether.
+  public var loss: Double {
+    guard let loss = self["loss"] else { trap("there is no loss among the results \(names)") }
+    return loss
+  }
 
   /// The value of a name; nil takes it away.
   public subscript(name: String) -> Double? {

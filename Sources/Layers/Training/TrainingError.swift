@@ -1,4 +1,5 @@
 /// What a model cannot be trained or evaluated with.
+@nonexhaustive
 public enum TrainingError: Error, Hashable, Sendable {
   /// ``Model/compile(optimizer:loss:metrics:weightedMetrics:)`` has not been called.
   case notCompiled(model: String)

@@ -1,6 +1,7 @@
 internal import Glibc
 
 /// What training shows of how it goes.
+@nonexhaustive
 public enum TrainingProgress: Hashable, Sendable {
   /// A bar where standard output is a terminal, else lines.
   case automatic

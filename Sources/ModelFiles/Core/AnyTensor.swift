@@ -1,6 +1,7 @@
 public import Tensor
 
 /// A tensor of any element type, as files hold them.
+@nonexhaustive
 public enum AnyTensor: Hashable, Sendable {
   /// Of 32-bit reals.
   case float(Tensor<Float>)

@@ -1,4 +1,5 @@
 /// The formats of the files that this module reads.
+@nonexhaustive
 public enum FileFormat: String, Hashable, Sendable, CaseIterable {
   /// One array, as `numpy.save` writes it.
   case npy

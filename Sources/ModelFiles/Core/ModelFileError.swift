@@ -3,6 +3,7 @@ internal import Tensor
 /// Why a model or a file of tensors could not be read or written: which file, where in it, what was expected and found.
 public struct ModelFileError: Error, Hashable, Sendable {
   /// What went wrong.
+  @nonexhaustive
   public enum Kind: Hashable, Sendable {
     /// The operating system refused: no such file, no permission, no space.
     case system

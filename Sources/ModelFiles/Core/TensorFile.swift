@@ -21,8 +21,8 @@ public protocol TensorFile: Sendable {
   func description(of name: String) throws(ModelFileError) -> TensorDescription
 
   /// Reads a tensor.
-  /// - Parameter type: the element type of the result.
   /// - Parameter name: as ``tensors`` lists it.
+  /// - Parameter type: the element type of the result.
   /// - Parameter converting: whether elements of another type are converted, as `Tensor.cast(to:)` does it. Without it
   ///   a tensor reads its own type, and exactly what it can hold of the types that tensors do not have: `float16` and
   ///   `bfloat16` in Float and Double; `int8`, `int16` and `uint16` in Int32 and Int64; `uint32` in Int64; `uint64` in

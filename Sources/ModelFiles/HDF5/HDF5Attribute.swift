@@ -1,4 +1,5 @@
 /// A value beside a group or a dataset.
+@nonexhaustive
 public enum HDF5Attribute: Hashable, Sendable {
   /// One text.
   case text(String)

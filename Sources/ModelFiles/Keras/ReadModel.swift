@@ -42,11 +42,11 @@ public func readModel(
 }
 
 /// The model in the bytes of a file; see ``readModel(from:as:registry:compile:)``.
-/// - Parameter compile: whether loss, metrics and optimizer are read too.
 /// - Parameter bytes: the whole file.
-/// - Parameter registry: layers, activations and more of one's own.
-/// - Parameter as: the type that the model computes in.
 /// - Parameter name: what errors call the bytes.
+/// - Parameter as: the type that the model computes in.
+/// - Parameter registry: layers, activations and more of one's own.
+/// - Parameter compile: whether loss, metrics and optimizer are read too.
 public func readModel<Scalar: RealScalar>(
   bytes: [UInt8], name: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true

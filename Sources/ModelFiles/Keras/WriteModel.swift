@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 internal import KerasFormat
 public import Layers
 public import Tensor
@@ -43,10 +43,7 @@ extension Model {
         expected: "a model that Keras has names for",
         found: "\(error.cause)")
     }
-    let date = DateFormatter()
-    date.locale = Locale(identifier: "en_US_POSIX")
-    date.dateFormat = "yyyy-MM-dd@HH:mm:ss"
-    let metadata = #"{"keras_version": "\#(kerasVersion)", "date_saved": "\#(date.string(from: Date()))"}"#
+    let metadata = #"{"keras_version": "\#(kerasVersion)", "date_saved": "\#(localTime())"}"#
     let weights = try HDF5Writer.bytes(weightTree(type, withOptimizer: true), file: path)
     return [
       (KerasFile.Member.metadata, ZipContent(Array(metadata.utf8))),
@@ -121,5 +118,15 @@ extension OptimizerState {
     // Before the first step there is nothing more.
     guard positions.allSatisfy(hasVariables(at:)) else { return result }
     return result + variables(at: positions).map { StoredTensor(AnyTensor($0.value)) }
+  }
+}
+
+/// The time as Keras writes it: 2026-11-29@11:30:00.
+private func localTime() -> String {
+  var seconds = time(nil)
+  var parts = tm()
+  localtime_r(&seconds, &parts)
+  return String(unsafeUninitializedCapacity: 32) { bytes in
+    bytes.withMemoryRebound(to: CChar.self) { strftime($0.baseAddress!, $0.count, "%Y-%m-%d@%H:%M:%S", &parts) }
   }
 }

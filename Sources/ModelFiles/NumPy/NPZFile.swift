@@ -32,9 +32,9 @@ public struct NPZFile: TensorFile {
   }
 
   /// The bytes of a file.
-  /// - Parameter maximumExpansion: how many times larger than the archive its members may be.
   /// - Parameter bytes: the whole archive.
   /// - Parameter name: what error texts call the bytes.
+  /// - Parameter maximumExpansion: how many times larger than the archive its members may be.
   /// - Throws: ``ModelFileError`` where the archive is refused.
   public init(
     bytes: [UInt8], name: String = "bytes in memory", maximumExpansion: Int = 100
@@ -130,8 +130,8 @@ public struct NPZFile: TensorFile {
 
 extension NPZFile {
   /// Writes tensors in the order given. The file appears under its name when it is complete.
-  /// - Parameter path: of the archive.
   /// - Parameter tensors: what is written, in this order.
+  /// - Parameter path: of the archive.
   /// - Parameter compressed: whether members are deflated; small weights hardly get smaller.
   /// - Throws: for names that are twice there, absolute or lead out of a directory, and for types that `.npy` files do not
   ///   have (bfloat16); nothing is left behind.

@@ -106,10 +106,10 @@ private struct SafetensorsSource: ByteSource {
 extension SafetensorsFile {
   /// Writes tensors, byte for byte as the format's own writer does: larger types first, then by name. The file appears
   /// under its name when it is complete.
-  /// - Parameter path: where it is written.
   /// - Parameter tensors: what is written, in this order.
   /// - Parameter metadata: strings about the tensors: `["format": "pt"]`. They stand in the order of their keys; the
   ///   format's own writer has them in any.
+  /// - Parameter path: where it is written.
   /// - Throws: for names that are twice there or `__metadata__`, and for tensors that are not written as their type.
   /// - Complexity: O(*n*); contiguous tensors are written from where they lie, others in pieces.
   public static func write(

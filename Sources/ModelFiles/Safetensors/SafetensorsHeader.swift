@@ -1,4 +1,4 @@
-internal import Foundation
+internal import FoundationEssentials
 internal import Tensor
 
 /// What stands in front of the data of a safetensors file: its length in eight bytes, and JSON. Source: the README of

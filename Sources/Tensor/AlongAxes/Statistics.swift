@@ -1,6 +1,7 @@
 internal import CKernels
 
 /// What a quantile is where it falls between two elements.
+@nonexhaustive
 public enum QuantileInterpolation: Sendable, CaseIterable {
   /// On the straight line between the two.
   case linear

@@ -1,8 +1,8 @@
-internal import CKernels
+package import CKernels
 
 /// The memory of one computation: what tensors give up while it runs is kept for those of its next run.
 package final class MemoryPool {
-  private let pool: OpaquePointer
+  @usableFromInline package let pool: OpaquePointer
 
   package init() {
     guard let pool = ck_pool_create() else { trap("no memory for a computation") }
@@ -13,6 +13,7 @@ package final class MemoryPool {
 
   /// Runs `body`, whose tensors have their memory from here, as far as there is some. One thread at a time.
   /// - Parameter isOutermost: false within another run of the same pool's.
+  @inlinable @inline(__always)
   package func lend(to body: (_ isOutermost: Bool) throws -> Void) rethrows {
     let outer = ck_pool_enter(pool)
     defer { ck_pool_leave(outer) }

@@ -1,4 +1,5 @@
 /// The element types of tensors, as files and kernels know them.
+@nonexhaustive
 public enum ElementType: UInt32, Hashable, Sendable, CaseIterable {
   /// 32-bit reals.
   case float

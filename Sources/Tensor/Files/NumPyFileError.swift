@@ -1,6 +1,7 @@
 /// Why a `.npy` file could not be read or written: which file, which byte, what was expected and what was found.
 public struct NumPyFileError: Error, Hashable, Sendable {
   /// What went wrong.
+  @nonexhaustive
   public enum Kind: Hashable, Sendable {
     /// The operating system refused: no such file, no permission, no space.
     case system

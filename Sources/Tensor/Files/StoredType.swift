@@ -1,4 +1,5 @@
 /// The types of elements in files. Tensors have some of them; the others become those, and are written from them.
+@nonexhaustive
 public enum StoredType: String, Hashable, Sendable, CaseIterable {
   /// IEEE 754 half precision: 11 bits of significand.
   case float16

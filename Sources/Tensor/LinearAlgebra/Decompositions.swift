@@ -28,6 +28,7 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// How many columns Q has.
+  @nonexhaustive
   public enum QRMode: Hashable, Sendable {
     /// For [m, n]: Q [m, min(m, n)] and R [min(m, n), n].
     case reduced

@@ -1,5 +1,6 @@
 /// A matrix for which a decomposition or a solution does not exist or was not found. `matrix` is its index in the batch,
 /// empty for a single matrix; `shape` is the shape of the whole tensor.
+@nonexhaustive
 public enum LinearAlgebraError: Error, Hashable, Sendable {
   /// Elimination met a pivot that is exactly zero, counted from 0.
   case singular(pivot: Int, shape: [Int], matrix: [Int])

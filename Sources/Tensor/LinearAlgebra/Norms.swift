@@ -2,6 +2,7 @@ internal import CKernels
 internal import Glibc
 
 /// A norm of vectors.
+@nonexhaustive
 public enum VectorNorm: Hashable, Sendable {
   /// Σ |x|
   case one
@@ -14,6 +15,7 @@ public enum VectorNorm: Hashable, Sendable {
 }
 
 /// A norm of matrices.
+@nonexhaustive
 public enum MatrixNorm: Hashable, Sendable {
   /// √Σ x²: the two-norm of the elements.
   case frobenius

@@ -17,6 +17,7 @@ public protocol TensorIndex: Sendable {
 }
 
 /// What an index does to the axis it stands for.
+@nonexhaustive
 public enum IndexExpression: Sendable {
   /// Takes one position, and the axis away.
   case element(Int)

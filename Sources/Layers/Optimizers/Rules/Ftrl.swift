@@ -38,13 +38,13 @@ package struct Ftrl: OptimizerRule {
 
 extension Optimizer {
   /// Follow the regularized leader.
-  /// - Parameter initialAccumulatorValue: what the sums of squares begin with.
-  /// - Parameter l2Shrinkage: the factor of squares that only gradients see.
   /// - Parameter learningRate: how far a step goes: a number or a schedule.
+  /// - Parameter learningRatePower: up to 0; the other parameters from 0 on.
+  /// - Parameter initialAccumulatorValue: what the sums of squares begin with.
   /// - Parameter l1: the factor of magnitudes.
   /// - Parameter l2: the factor of squares.
+  /// - Parameter l2Shrinkage: the factor of squares that only gradients see.
   /// - Parameter beta: smooths the learning rate of each coordinate.
-  /// - Parameter learningRatePower: up to 0; the other parameters from 0 on.
   ///
   /// Source: McMahan et al., "Ad click prediction: a view from the trenches", KDD 2013.
   public static func ftrl(

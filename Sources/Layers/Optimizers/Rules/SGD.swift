@@ -29,9 +29,9 @@ extension Optimizer {
   ///     velocity = momentum · velocity - learningRate · gradient
   ///     weight += velocity                                        // nesterov: momentum · velocity - learningRate · gradient
   ///
-  /// - Parameter nesterov: whether the momentum is looked ahead along.
   /// - Parameter learningRate: how far a step goes: a number or a schedule.
   /// - Parameter momentum: from 0 to 1.
+  /// - Parameter nesterov: whether the momentum is looked ahead along.
   /// - Complexity: O(*n*) per step, one pass; keeps as many numbers as there are weights, none without momentum.
   public static func sgd(learningRate: Schedule = 0.01, momentum: Double = 0, nesterov: Bool = false) -> Self {
     var rule = SGD()
