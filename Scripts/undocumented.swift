@@ -64,7 +64,7 @@ for file in files(in: graphs, ".symbols.json") {
       let places = described(comment).compactMap { name in
         declared.firstIndex { ($0.internalName ?? $0.name) == name }
       }
-      if places != places.sorted() { missing.insert("\(place) describes its parameters in another order than it has them") }
+      if places != places.sorted() { missing.insert("\(place) lists its parameters in another order") }
     }
     let isListed = pages.contains { $0.contains("``\(path)") || $0.contains("``\(module)/\(path)``") }
     let isOwn = !file.lastPathComponent.contains("@")
