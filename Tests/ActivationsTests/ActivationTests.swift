@@ -46,18 +46,39 @@ import Testing
     }
   }
 
-  /// In the sources, so that the list of names is not written here once more.
-  @Test func `each factory and each function leads to the description of its name`() throws {
+  /// The files of the families, in which each factory and function stands beside its description.
+  private func familySources() throws -> String {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Sources/Activations/Elementwise").standardizedFileURL
     let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    let sources = try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+    return try files.map { try String(contentsOf: $0, encoding: .utf8) }.joined()
+  }
+
+  @Test func `each factory and each function leads to the description of its name`() throws {
+    let sources = try familySources()
     let factories = sources.matches(of: /public static (?:var|func) (\w+)[^{]*\{\s*elementwise\(\.(\w+)/)
     let functions = sources.matches(of: /public func (\w+)<[^{]*\{\s*elementwise\(x, \.(\w+)/)
     for (name, definition) in (factories + functions).map({ ($0.1, $0.2) }) { #expect(name == definition) }
     let names = ElementwiseDefinition.all.map(\.swiftName)
     #expect(Set(factories.map { String($0.1) }) == Set(names))
     #expect(Set(functions.map { String($0.1) }) == Set(names.filter { $0 != "linear" }))
+  }
+
+  @Test func `the documentation of each factory states the error bounds of the description`() throws {
+    let stated = try familySources().matches(
+      of: /- Error: ([^\n]+)\n(?:  \/\/\/[^\n]*\n)*  public static (?:var|func) (\w+)/)
+    let texts = [String: String](uniqueKeysWithValues: stated.map { (String($0.2), String($0.1)) })
+    for definition in ElementwiseDefinition.all where definition.name != "linear" {
+      let text = try #require(texts[definition.swiftName], "\(definition.name)")
+      let (value, slope) = (definition.formula.errors.value!, definition.formula.errors.slope!)
+      func number(_ bound: Double) -> String { bound.formatted(.number.grouping(.never)) }
+      var expected = "Float at most \(number(value.float)) ulp, Double \(number(value.double)); "
+      expected += "slope \(number(slope.float)) and \(number(slope.double))"
+      if value.float == value.double { expected = "at most \(number(value.float)) ulp; slope \(number(slope.float))" }
+      if value.float == 0 && slope.float == 0 { expected = "0" }
+      if definition.formula.errors.leastSlope != nil { expected += " ulp of max(|slope|, 2⁻⁸)" }
+      #expect(text == expected + "." || text.hasPrefix(expected + ". "), "\(definition.name): \(text)")
+    }
   }
 
   @Test func `functions take the parameters of the values`() throws {

@@ -4,7 +4,9 @@ public import Tensor
 
 extension ElementwiseDefinition {
   static let exponential = ElementwiseDefinition(
-    "exponential", formula: Formula("eˣ", slope: "eˣ", errors: .smooth),
+    "exponential",
+    formula: Formula(
+      "eˣ", slope: "eˣ", errors: ErrorBounds(value: ErrorBounds.smooth.value, slope: ErrorBounds.smooth.value)),
     reference: { _ in
       Reference(value: { exp($0) }, slope: { exp($0) })
     },
@@ -66,7 +68,7 @@ extension Activation {
   ///
   /// - Limits: -∞ gives 0, ∞ gives ∞. NaN gives NaN. Small results are subnormal, not 0.
   /// - Slope: the value.
-  /// - Error: Float at most 1 ulp, Double 2; slope the same.
+  /// - Error: Float at most 1 ulp, Double 2; slope 1 and 2.
   /// - Complexity: O(*n*), one pass.
   public static var exponential: Self { elementwise(.exponential) }
 

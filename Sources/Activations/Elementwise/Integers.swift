@@ -67,8 +67,7 @@ extension Activation {
     try self(x.cast(to: Scalar.self))
   }
 
-  /// The activation of integers as integers, where its results are such: `relu`, `relu6`, `hard_tanh`, `threshold` and
-  /// `linear` with integer parameters. `nil` for the others, and for `relu` with an alpha.
+  /// The activation of integers as integers, if its results are integers; otherwise `nil`.
   package func integers<Integer: NumericScalar & FixedWidthInteger>(_ x: Tensor<Integer>) -> Tensor<Integer>? {
     guard case .elementwise(let activation) = rule else { return nil }
     return activation.definition.integers(activation.arguments)?(x)

@@ -184,7 +184,7 @@ extension Activation {
   /// HardSigmoid.
   /// - Limits: -∞ gives 0, ∞ gives 1; with an alpha below 0 the other way round, with 0 both `beta`. NaN gives NaN.
   /// - Slope: alpha where the value lies between 0 and 1, 0 elsewhere and at both kinks.
-  /// - Error: at most 1 ulp; slope 0.5 ulp. With a beta of 0.5, an alpha of 1/6 or 0.2 stands for that fraction itself.
+  /// - Error: at most 1 ulp; slope 0.5. With a beta of 0.5, an alpha of 1/6 or 0.2 stands for that fraction itself.
   /// - Complexity: O(*n*), one pass.
   /// - Parameter alpha: the slope, finite.
   /// - Parameter beta: the value at 0, finite.
@@ -196,7 +196,7 @@ extension Activation {
   ///
   /// - Limits: -∞ gives 0, ∞ gives 1. NaN gives NaN.
   /// - Slope: 0.2 between -2.5 and 2.5, 0 elsewhere and at both kinks.
-  /// - Error: at most 1 ulp; slope 0.5 ulp.
+  /// - Error: at most 1 ulp; slope 0.5.
   /// - Complexity: O(*n*), one pass.
   /// - Reference: Courbariaux, Bengio, David, arXiv:1511.00363.
   public static var hardSigmoidKeras2: Self { elementwise(.hardSigmoidKeras2) }
@@ -237,7 +237,7 @@ extension Activation {
   ///
   /// - Limits: -∞ gives 0, ∞ gives ∞. NaN gives NaN.
   /// - Slope: (x + 1) / 2 between -1 and 1, continuous.
-  /// - Error: at most 1 ulp; slope 1 ulp.
+  /// - Error: at most 1 ulp; slope 1.
   /// - Complexity: O(*n*), one pass.
   /// - Reference: Tseng, Xiao, Liu, Chen, arXiv:2303.09278.
   public static var sparsePlus: Self { elementwise(.sparsePlus) }

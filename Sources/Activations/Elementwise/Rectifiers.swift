@@ -108,7 +108,7 @@ extension Activation {
   /// ThresholdedRelu: 0 up to the threshold and at it, x above it.
   /// - Limits: -∞ gives 0 (with an alpha above 0: -∞), ∞ gives `maxValue`. NaN gives NaN.
   /// - Slope: alpha below the threshold, 1 where the value is x, 0 elsewhere and at kinks.
-  /// - Error: 0 with the default alpha, otherwise at most 1 ulp; slope 0.
+  /// - Error: at most 1 ulp; slope 0. With the default alpha the value is exact.
   /// - Complexity: O(*n*), one pass.
   /// - Parameter alpha: the slope below the threshold, finite. Keras 3 calls it `negative_slope`.
   /// - Parameter maxValue: the largest value, at least 0; none by default.

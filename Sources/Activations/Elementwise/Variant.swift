@@ -38,18 +38,21 @@ package struct Variant: Sendable {
 
   package static let all = ElementwiseDefinition.all.flatMap(\.variants)
 
+  private var changed: [(parameter: Parameter, argument: Double)] {
+    definition.parameters.enumerated().map { ($1, arguments[$0]) }.filter {
+      $0.argument != $0.parameter.defaultArgument
+    }
+  }
+
   /// The parameters that do not have their defaults, by Keras's names.
   package var given: [String: Configuration] {
-    ElementwiseActivation(definition, arguments).configurations.filter { name, value in
-      definition.parameters.contains { $0.name == name && $0.defaultValue != value }
-    }
+    Dictionary(uniqueKeysWithValues: changed.map { ($0.parameter.name, $0.parameter.configuration($0.argument)) })
   }
 
   /// `elu(alpha: 0.3)`: without parameters that have their defaults.
   package var title: String {
-    let given = definition.parameters.enumerated().filter { arguments[$0.offset] != $0.element.defaultArgument }
-    if given.isEmpty || name != definition.name { return name }
-    return "\(name)(\(given.map { "\($0.element.name): \(arguments[$0.offset])" }.joined(separator: ", ")))"
+    if changed.isEmpty || name != definition.name { return name }
+    return "\(name)(\(changed.map { "\($0.parameter.name): \($0.argument)" }.joined(separator: ", ")))"
   }
 
   /// With the parameters that a type computes with.
@@ -60,7 +63,8 @@ package struct Variant: Sendable {
   /// Exact results for the parameters that a type computes with.
   package func reference(for type: ElementType) -> Reference { definition.reference(computed(by: type)) }
 
-  /// The parameters that a type computes with, by Keras's names: no defaults where a kernel has them built in with all their digits.
+  /// The parameters that a type computes with, by Keras's names. Defaults that a kernel has built in, with all their digits, are
+  /// left out.
   package func parameters(for type: ElementType) -> [String: Configuration] {
     isBuiltIn ? given : ElementwiseActivation(definition, computed(by: type)).configurations
   }

@@ -7,9 +7,8 @@ extension Activation {
   /// let leaky = try Activation<Float>(named: "leaky_relu", parameters: ["negative_slope": 0.1])
   /// ```
   ///
-  /// Names are Keras's identifiers as it spells them (`"log_softmax"`), its aliases `swish` and `hard_swish`, PyTorch's
-  /// spellings `hardswish`, `hardsigmoid`, `hardtanh`, `softshrink`, `hardshrink`, `tanhshrink` and `logsigmoid`, and
-  /// `hard_sigmoid_keras2` for what Keras 2 called `hard_sigmoid`.
+  /// Names are Keras's identifiers as it spells them (`"log_softmax"`), its aliases (`"swish"`), and PyTorch's spellings
+  /// (`"hardtanh"`). What Keras 2 called `hard_sigmoid` is `hard_sigmoid_keras2`. The command `activations list` shows all of them.
   /// - Parameter name: Keras's identifier or one of its aliases.
   /// - Parameter parameters: by Keras's names, Keras 2's (`alpha` for `negative_slope`) or PyTorch's. Those not given have
   ///   their defaults.

@@ -15,8 +15,8 @@ extension Activation {
   /// Functions of Keras take no parameters from files: it would read a `celu` with an alpha as one without. Such an object has a
   /// `registered_name` that Keras does not know and refuses.
   ///
-  /// What Keras does not have is a function by its name, which Keras looks up in `custom_objects`: a custom activation, to be
-  /// read with a ``Registry`` that holds it, `hard_sigmoid_keras2`, `rrelu`, `softmin` and `hardmax`.
+  /// What Keras does not have, such as `rrelu`, is written as a function by its name, which Keras looks up in `custom_objects`. So is a
+  /// custom activation, which is read with a ``Registry`` that contains it.
   public var configuration: Configuration {
     if hasDefaults {
       if isOfKeras { return .string(name) }

@@ -12,8 +12,8 @@ struct Apply: ParsableCommand {
         activations apply softmax --axis 1 - - < logits.npy > probabilities.npy
         activations apply gelu in.npy gradient.npy --gradient upstream.npy
 
-      Results have the input's type: float16 is computed in Float, integers become float32, but stay what they are where \
-      the results are integers: relu without a slope, relu6, hard_tanh, threshold and linear with integer parameters. \
+      Results have the input's type: float16 is computed in Float, integers become float32, but stay integers if the \
+      results are integers, such as those of relu6 or of relu without a slope. \
       With --dtype float64, all is computed in Double; with bfloat16, which NumPy's files do not have, results are rounded \
       to it and written as float32. A gradient is converted to the input's type, Bool to float32. The \
       output file appears when it is complete.
@@ -103,8 +103,8 @@ struct Apply: ParsableCommand {
           + StoredType.allCases.filter(\.isReal).map(\.name).joined(separator: ", "))
     }
     let activation: Activation<Scalar> = try activation()
-    warnOfSingleElements(activation.parameters["axis"], x.shape)
     let y = try activation(x)
+    warnOfSingleElements(activation.parameters["axis"], x.shape)
     guard let gradient else { return try writeReals(y, as: type) }
     let upstream: Tensor<Scalar> = try ArrayInput(gradient).tensor(converting: true)
     guard upstream.shape == y.shape else {
@@ -132,7 +132,7 @@ struct Apply: ParsableCommand {
   private func warnOfSingleElements(_ axis: Configuration?, _ shape: [Int]) {
     guard let axis = axis?.asInteger, shape.count > 1 else { return }
     let resolved = axis < 0 ? axis + shape.count : axis
-    guard shape.indices.contains(resolved), shape[resolved] == 1, name != "glu" else { return }
+    guard shape.indices.contains(resolved), shape[resolved] == 1 else { return }
     Terminal.warn("\(name) along axis \(axis) of the shape \(shape) looks at single elements")
   }
 }
