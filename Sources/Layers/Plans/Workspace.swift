@@ -10,10 +10,10 @@ final class Workspace<Scalar: RealScalar> {
 
   /// A run of the computation, or a part of one. Tensors that a run has had no use for go to the pool at its end.
   func lend(to run: () throws -> Void) rethrows {
-    try pool.lend { isOutermost in
-      try run()
-      if isOutermost { dropUnused() }
-    }
+    let outer = pool.enter()
+    defer { pool.leave(for: outer) }
+    try run()
+    if !pool.isWithin(outer) { dropUnused() }
   }
 
   private func dropUnused() {
