@@ -22,12 +22,14 @@ struct Graph: Decodable {
       let uri: String
       let position: Position
     }
+    struct Availability: Decodable { let isUnconditionallyUnavailable, isUnconditionallyDeprecated: Bool? }
     struct Kind: Decodable { let identifier: String }
     let identifier: Identifier
     let kind: Kind
     let pathComponents: [String]
     let docComment: Comment?
     let functionSignature: Signature?
+    let availability: [Availability]?
     let location: Location?
   }
   struct Module: Decodable { let name: String }
@@ -57,6 +59,11 @@ for file in files(in: graphs, ".symbols.json") {
   guard !pages.isEmpty else { continue }
   for symbol in graph.symbols where !symbol.identifier.precise.contains("::SYNTHESIZED::") {
     guard let location = symbol.location, symbol.kind.identifier != "swift.extension" else { continue }
+    // Former names and mistakes say themselves what to write.
+    let isWithdrawn = symbol.availability?.contains {
+      $0.isUnconditionallyUnavailable == true || $0.isUnconditionallyDeprecated == true
+    }
+    if isWithdrawn == true { continue }
     let path = symbol.pathComponents.joined(separator: ".")
     let place = "\(location.uri.dropFirst("file://".count)):\(location.position.line + 1): \(path)"
     if symbol.docComment == nil { missing.insert("\(place) has no documentation") }
