@@ -60,8 +60,8 @@ extension TensorScalar {
   public static var elementType: ElementType { elementWitness.type }
 }
 
-/// A number that tensors can hold.
-public protocol NumericScalar: TensorScalar, Numeric, Comparable {
+/// A number that tensors can hold. What needs an order asks for `Comparable` beside it.
+public protocol NumericScalar: TensorScalar, Numeric {
   /// What functions with real results give: the type itself for reals, `Float` for integers.
   associatedtype Real: RealScalar
   /// The elements as reals; a tensor of reals is passed on as it is.

@@ -70,6 +70,15 @@ extension Tensor where Scalar: NumericScalar {
   /// x = x % y in x's memory, unless somebody else holds it.
   public static func %= (x: inout Tensor, y: Scalar) { update(&x, ck_modulo, y) }
 
+  /// The magnitudes. The smallest integer of a signed type stays as it is.
+  public consuming func absolute() -> Tensor { unary(ck_absolute) }
+  /// -1, 0 or 1, of -0 too it is 0; NaN stays.
+  public consuming func sign() -> Tensor { unary(ck_sign) }
+  /// x²; integers wrap around.
+  public consuming func squared() -> Tensor { unary(ck_square) }
+}
+
+extension Tensor where Scalar: NumericScalar & Comparable {
   /// Each element raised to a power. Traps for negative exponents of integers, as NumPy does; use reals for those.
   @_disfavoredOverload
   public consuming func power(_ exponent: consuming Tensor) -> Tensor {
@@ -88,13 +97,6 @@ extension Tensor where Scalar: NumericScalar {
     let isReal = Scalar.elementType == .float || Scalar.elementType == .double
     require(isReal || smallest >= 0, "integers to the power \(smallest): allowed are exponents from 0 on")
   }
-
-  /// The magnitudes. The smallest integer of a signed type stays as it is.
-  public consuming func absolute() -> Tensor { unary(ck_absolute) }
-  /// -1, 0 or 1, of -0 too it is 0; NaN stays.
-  public consuming func sign() -> Tensor { unary(ck_sign) }
-  /// x²; integers wrap around.
-  public consuming func squared() -> Tensor { unary(ck_square) }
 
   /// The elements limited to a range. NaN stays NaN.
   public consuming func clamped(_ range: ClosedRange<Scalar>) -> Tensor {

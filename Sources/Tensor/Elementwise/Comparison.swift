@@ -30,7 +30,7 @@ extension Tensor {
   }
 }
 
-extension Tensor where Scalar: NumericScalar {
+extension Tensor where Scalar: NumericScalar & Comparable {
   /// Whether each element is smaller than the other one; false for NaN. Shapes broadcast; traps where they do not.
   @_disfavoredOverload
   public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, x, y) }
