@@ -40,7 +40,7 @@ public enum AnyTensor: Hashable, Sendable {
   public func cast<Scalar: TensorScalar>(to type: Scalar.Type) -> Tensor<Scalar> { apply(Cast<Scalar>()) }
 
   /// What is done with a tensor of whatever type.
-  public protocol Body<Result> {
+  package protocol Body<Result> {
     /// What comes out.
     associatedtype Result
     /// What is done, written once for all types.
@@ -48,7 +48,7 @@ public enum AnyTensor: Hashable, Sendable {
   }
 
   /// Does something that is written once for all types.
-  public func apply<Result>(_ body: some Body<Result>) -> Result {
+  package func apply<Result>(_ body: some Body<Result>) -> Result {
     switch self {
     case .float(let tensor): body(tensor)
     case .double(let tensor): body(tensor)

@@ -3,19 +3,11 @@ internal import CKernels
 // Sorting and searching. NaN counts as larger than every number: it comes last in ascending and first in descending
 // order. -0 and 0 are equal.
 
-/// On which side of equal elements a value is inserted.
-public enum SearchSide: Sendable {
-  /// In front of them: the position is the number of elements that are smaller.
-  case left
-  /// Behind them: the position is the number of elements that are not larger.
-  case right
-}
-
 extension Tensor {
   /// The elements along an axis (by default the last) in ascending or descending order. Axes of length 0 and 1 stay.
   /// - Complexity: O(*n* log *n*) in vectors, one allocation. The descending order is a view of the ascending one.
   public func sorted(axis: Int = -1, descending: Bool = false) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     let result = lines(ck_sort, axis: axis, single: false, to: Scalar.self)
     return descending ? result.flipped(axis: axis) : result
   }
@@ -32,7 +24,7 @@ extension Tensor {
   /// let sorted = x.takeAlong(x.argSorted(axis: 1), axis: 1)    // x.sorted(axis: 1)
   /// ```
   public func argSorted(axis: Int = -1, descending: Bool = false) -> Tensor<Int64> {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     if !descending { return lines(ck_argument_sort, axis: axis, single: false, to: Int64.self) }
     // Read backwards, equal elements stand in reverse order; reading the result backwards puts them right.
     let backwards = flipped(axis: axis).lines(ck_argument_sort, axis: axis, single: false, to: Int64.self)
@@ -44,7 +36,7 @@ extension Tensor {
   /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter positions: of this tensor's shape but for the axis. Traps when out of range.
   public func takeAlong(_ positions: Tensor<Int64>, axis: Int) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     var expected = positions.shape
     if expected.count == rank { expected[axis] = shape[axis] }
     require(
@@ -72,7 +64,7 @@ extension Tensor {
   /// equal elements the ones in front are taken. NaN counts as larger than every number. Traps when the axis is shorter.
   /// - Complexity: O(*n* log *count*) at most; about a comparison per element where *n* is much larger.
   public func topK(_ count: Int, axis: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor<Int64>) {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(
       (0...shape[axis]).contains(count),
       "the top \(count) along axis \(axis) of the shape \(shape): allowed are 0 to \(shape[axis])")
@@ -97,21 +89,23 @@ extension Tensor {
 /// Above this part of the axis, whole lines are sorted.
 private let topKSortsAbove = 8
 
-extension Tensor where Scalar: NumericScalar {
+extension Tensor where Scalar: NumericScalar & Comparable {
   /// Where each value would be inserted into this tensor of rank 1, which is sorted in ascending order, so that it stays
   /// so. The result has the values' shape.
+  /// - Parameter behindEqual: whether behind elements that are equal to it, not in front of them.
+  /// - Parameter values: of any shape.
   ///
   /// ```swift
   /// let places = Tensor<Float>([1, 2, 2, 3]).searchSorted([2, 5])    // 1 4
   /// ```
   /// - Complexity: O(log *n*) per value.
-  public func searchSorted(_ values: Tensor, side: SearchSide = .left) -> Tensor<Int64> {
+  public func searchSorted(_ values: Tensor, behindEqual: Bool = false) -> Tensor<Int64> {
     require(rank == 1, "what is searched has rank 1, unlike the shape \(shape)")
     let sorted = contiguous
     let values = values.contiguous
     return .making(values.shape) {
       ck_search_sorted(
-        Scalar.elementType.kernelType, sorted.start, count, values.start, values.count, side == .right, $0.start)
+        Scalar.elementType.kernelType, sorted.start, count, values.start, values.count, behindEqual, $0.start)
       withExtendedLifetime((sorted, values)) {}
     }
   }

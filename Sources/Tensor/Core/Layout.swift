@@ -2,15 +2,14 @@
 ///
 /// Strides are counted in elements; they may be negative (flipped axes) or zero (broadcast axes). Everything here is
 /// arithmetic on integers: nothing touches memory.
-public struct Layout: Hashable, Sendable {
+package struct Layout: Hashable, Sendable {
   /// The length of each axis.
-  public internal(set) var shape: [Int]
+  package internal(set) var shape: [Int]
   /// How far neighbours along each axis lie apart, in elements.
-  public internal(set) var strides: [Int]
+  package internal(set) var strides: [Int]
   /// Where the first element lies in the storage.
-  public internal(set) var offset: Int
+  package internal(set) var offset: Int
 
-  @usableFromInline
   init(shape: [Int], strides: [Int], offset: Int = 0) {
     self.shape = shape
     self.strides = strides
@@ -18,16 +17,15 @@ public struct Layout: Hashable, Sendable {
   }
 
   /// Row-major: the last axis is contiguous.
-  @usableFromInline
   init(contiguous shape: [Int]) {
     self.init(shape: shape, strides: Self.contiguousStrides(shape))
   }
 
   /// The number of axes.
-  public var rank: Int { shape.count }
+  package var rank: Int { shape.count }
 
   /// The number of elements; 1 at rank 0.
-  public var count: Int {
+  package var count: Int {
     var count = 1
     for length in shape { count *= length }
     return count
@@ -50,7 +48,7 @@ public struct Layout: Hashable, Sendable {
   }
 
   /// Whether the elements follow each other in row-major order without gaps.
-  public var isContiguous: Bool {
+  package var isContiguous: Bool {
     var expected = 1
     var axis = rank
     while axis > 0 {
@@ -65,7 +63,7 @@ public struct Layout: Hashable, Sendable {
 
   /// Whether the elements fill a stretch of memory without gaps or repetition, in whatever order of axes; none of them
   /// flipped.
-  public var isDense: Bool {
+  package var isDense: Bool {
     if isContiguous { return true }
     return permuted(axesInMemoryOrder).isContiguous
   }

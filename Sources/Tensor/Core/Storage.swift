@@ -1,13 +1,11 @@
 internal import CKernels
 
 /// The memory of tensors of one element type. Copies share the memory; a tensor writes only where nobody else holds it.
-@usableFromInline
 struct Storage<Scalar: TensorScalar>: Sendable {
   /// Held by reference and without the element type, so that generic code needs no metadata to hold it.
-  @usableFromInline var memory: Memory
+  var memory: Memory
 
   /// Uninitialised memory from the package's allocator, aligned to 64 bytes.
-  @usableFromInline
   init(count: Int) {
     guard let storage = Storage(attempting: count) else {
       trap("no memory for \(count) elements of \(Scalar.elementType.name)")
@@ -34,7 +32,6 @@ struct Storage<Scalar: TensorScalar>: Sendable {
       start: base, byteCount: count * MemoryLayout<Scalar>.stride, isWritable: true, release: .deallocator(deallocator))
   }
 
-  @inlinable
   var base: UnsafeMutablePointer<Scalar> {
     @inline(__always) get { memory.start.assumingMemoryBound(to: Scalar.self) }
   }
@@ -50,9 +47,8 @@ struct Storage<Scalar: TensorScalar>: Sendable {
 }
 
 /// One stretch of memory.
-@usableFromInline
 final class Memory: @unchecked Sendable {
-  @usableFromInline let start: UnsafeMutableRawPointer
+  let start: UnsafeMutableRawPointer
   let byteCount: Int
   /// Whether tensors may write here; memory-mapped files are only read.
   let isWritable: Bool

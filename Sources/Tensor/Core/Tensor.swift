@@ -9,11 +9,10 @@
 /// x[0..., 1] = 0                          // the second column
 /// ```
 public struct Tensor<Scalar: TensorScalar>: Sendable {
-  @usableFromInline var storage: Storage<Scalar>
+  var storage: Storage<Scalar>
   /// Shape, strides and offset of the elements in the storage.
-  public internal(set) var layout: Layout
+  package internal(set) var layout: Layout
 
-  @usableFromInline
   init(storage: Storage<Scalar>, layout: Layout) {
     require(layout.rank <= Self.maximumRank, "a tensor has at most \(Self.maximumRank) axes, not \(layout.rank)")
     self.storage = storage
@@ -21,12 +20,10 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
   }
 
   /// New storage with undefined contents.
-  @usableFromInline
   init(uninitialized layout: Layout) {
     self.init(storage: Storage(count: layout.count), layout: layout)
   }
 
-  @usableFromInline
   package init(uninitialized shape: [Int]) {
     guard let count = Layout.resolvedCount(shape) else { trap("a tensor cannot have the shape \(shape)") }
     self.init(storage: Storage(count: count), layout: Layout(contiguous: shape))
@@ -37,6 +34,8 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
   /// The length of each axis.
   public var shape: [Int] { layout.shape }
+  /// How many elements neighbours along each axis lie apart in memory: negative along flipped axes, 0 along broadcast ones.
+  public var strides: [Int] { layout.strides }
   /// The number of axes.
   public var rank: Int { layout.rank }
   /// The number of elements: the product of the shape, 1 at rank 0.
