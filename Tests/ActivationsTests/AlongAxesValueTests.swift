@@ -243,8 +243,8 @@ struct AlongAxesFixture: Decodable, Sendable {
 
   @Test func `along no axis every element is a line of its own`() throws {
     let x = Tensor<Float>([[1, -2], [3, 1e9]])
-    #expect(try softmax(x, axes: []).scalars == [1, 1, 1, 1])
-    #expect(try logSoftmax(x, axes: []).scalars == [0, 0, 0, 0])
+    #expect(try softmax(x, axis: []).scalars == [1, 1, 1, 1])
+    #expect(try logSoftmax(x, axis: []).scalars == [0, 0, 0, 0])
   }
 
   @Test func `tensors without elements stay so`() throws {
@@ -252,7 +252,7 @@ struct AlongAxesFixture: Decodable, Sendable {
       let x = Tensor<Float>.zeros(shape)
       #expect(try softmax(x).shape == shape)
       #expect(try logSoftmax(x).shape == shape)
-      #expect(try sparsemax(x, axes: [0, 1]).shape == shape)
+      #expect(try sparsemax(x, axis: [0, 1]).shape == shape)
     }
     #expect(try glu(Tensor<Float>.zeros([2, 0])).shape == [2, 0])
     #expect(try glu(Tensor<Float>.zeros([0, 4])).shape == [0, 2])

@@ -75,8 +75,8 @@ import Testing
   ) -> Double {
     zip(found, exact).enumerated().reduce(0) { worst, element in
       let (index, (x, y)) = element
-      let unit = Wide(Swift.max(Scalar(abs(scale?[index] ?? y)), .leastNormalMagnitude).ulp)
-      return Swift.max(worst, Double(abs(Wide(x) - y) / unit))
+      let unit = Wide(max(Scalar(abs(scale?[index] ?? y)), .leastNormalMagnitude).ulp)
+      return max(worst, Double(abs(Wide(x) - y) / unit))
     }
   }
 
@@ -87,7 +87,7 @@ import Testing
     var generator = PhiloxGenerator(seed: 5)
     for length in [2, 6, 62, 300] {
       for spread in [1, 10] as [Scalar] {
-        let rows = Swift.max(2, 300 / length)
+        let rows = max(2, 300 / length)
         let x = Tensor<Scalar>.normal([rows, length], standardDeviation: spread, using: &generator)
         let outputs = definition == .glu ? length / 2 : length
         let g = Tensor<Scalar>.normal([rows, outputs], using: &generator)
@@ -106,9 +106,9 @@ import Testing
                 definition, x[row].scalars.map { Wide($0) }, g[row].scalars.map { Wide($0) }, line.map { Wide($0) },
                 exp,
                 logOnePlus)
-              value = Swift.max(value, worst(line, exact.value, exact.valueScale))
+              value = max(value, worst(line, exact.value, exact.valueScale))
               let pulled = slopes[row * length..<(row + 1) * length]
-              slope = Swift.max(slope, worst(pulled, exact.gradient, exact.gradientScale))
+              slope = max(slope, worst(pulled, exact.gradient, exact.gradientScale))
             }
             let what = "\(activation.name) of \(length) in \(Scalar.self), axis \(axis), \(kernels.name)"
             #expect(value <= bound.value, "\(what)")

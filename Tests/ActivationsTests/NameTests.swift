@@ -45,7 +45,7 @@ import Testing
     #expect(try named("softshrink", ["lambd": 0.1]) == .softShrink(threshold: 0.1))
     #expect(try named("threshold", ["threshold": 1, "default_value": 2]) == .threshold(threshold: 1, value: 2))
     #expect(try named("softmax", ["axis": 0]) == .softmax(axis: 0))
-    #expect(try named("softmax", ["axis": [0, -1]]) == .softmax(axes: [0, -1]))
+    #expect(try named("softmax", ["axis": [0, -1]]) == .softmax(axis: [0, -1]))
     #expect(try named("softmax", ["axis": nil]).description == "softmax over all axes")
     #expect(try named("glu", ["dim": 1]) == .glu(axis: 1))
     #expect(try named("hardmax", ["axis": 1]) == .hardmax(axis: 1))
@@ -122,7 +122,7 @@ import Testing
     #expect("\(Activation<Float>.logSoftmax(axis: 0))" == "logSoftmax(axis: 0)")
     #expect("\(Activation<Float>.hardmax(axis: 0))" == "hardmax(axis: 0)")
     #expect("\(Activation<Float>.hardSigmoid(alpha: 0.2))" == "hardSigmoid(alpha: 0.2)")
-    #expect("\(Activation<Float>.softmax(axes: [0, 1]))" == "softmax(axes: [0, 1])")
+    #expect("\(Activation<Float>.softmax(axis: [0, 1]))" == "softmax(axis: [0, 1])")
   }
 
   @Test func `names of one's own stand in a registry`() throws {
@@ -148,7 +148,7 @@ import Testing
 
   @Test func `every activation is read back as it was written`() throws {
     let some: [Activation<Float>] = [
-      .softmax(axis: 0), .softmax(axes: [0, -1]), .glu(axis: 2), .hardmax(axis: 0), .relu(maxValue: 6),
+      .softmax(axis: 0), .softmax(axis: [0, -1]), .glu(axis: 2), .hardmax(axis: 0), .relu(maxValue: 6),
       .hardSigmoid(alpha: 0.2), .selu(scale: 1),
     ]
     let variants: [Activation<Float>] = Variant.all.map { $0.activation() }
@@ -179,7 +179,7 @@ import Testing
           "registered_name": "swift-activations>hard_sigmoid",
         ])
     #expect(Activation<Float>.selu.configuration == "selu")
-    #expect(Activation<Float>.softmax(axes: [0, 1]).configuration.description.contains("\"axis\": [0, 1]"))
+    #expect(Activation<Float>.softmax(axis: [0, 1]).configuration.description.contains("\"axis\": [0, 1]"))
   }
 
   @Test func `what Keras writes is read`() throws {

@@ -12,7 +12,7 @@ import Testing
     let digits = try Digits(folder: digitsFolder)
     let network = try digits.network()
     let probabilities = try network(digits.images)
-    let correct = Swift.zip(probabilities.argMax(axis: 1).scalars, digits.labels!.scalars).count { $0 == $1 }
+    let correct = zip(probabilities.argMax(axis: 1).scalars, digits.labels!.scalars).count { $0 == $1 }
     #expect(correct == 443)
     #expect((probabilities - digits.reference!).absolute().max().scalar <= 1e-6)
   }

@@ -106,8 +106,8 @@ import Testing
     let reference = variant.reference(for: .double)
     let columns = try [Direction.value, .slope].map { try #require(fixture.columns(variant, $0)) }
     let root = reference.slopeRoot ?? .infinity
-    for (column, compute) in Swift.zip(columns, [reference.value, reference.slope]) {
-      for (x, exact) in Swift.zip(column.inputs.scalars, column.exact) where Float(x).isFinite || x.isInfinite {
+    for (column, compute) in zip(columns, [reference.value, reference.slope]) {
+      for (x, exact) in zip(column.inputs.scalars, column.exact) where Float(x).isFinite || x.isInfinite {
         let computed = compute(x)
         let tolerance = max(abs(exact) * 1e-12, abs(x - root) < 0.25 ? 1e-15 : .leastNormalMagnitude)
         let agrees = abs(computed - exact) <= tolerance || computed == exact

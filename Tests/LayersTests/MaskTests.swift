@@ -20,8 +20,8 @@ import Testing
   private struct MeanOfSteps: Layer {
     func outputShape(for inputShape: [Int]) -> [Int] { Array(inputShape.dropFirst()) }
     func call(_ x: Traced<Float>) throws -> Traced<Float> {
-      guard let mask = x.mask else { return try x.mean(axes: [0]) }
-      return try x.replaced(outside: mask, by: 0).sum(axes: [0]) / mask.reals().sum(axes: [0], keepDimensions: true)
+      guard let mask = x.mask else { return try x.mean(axis: [0]) }
+      return try x.replaced(outside: mask, by: 0).sum(axis: [0]) / mask.reals().sum(axis: [0], keepDimensions: true)
     }
   }
 
@@ -193,7 +193,7 @@ import Testing
 
     func call(_ x: Traced<Float>) throws -> Traced<Float> {
       let mask = try x.applying(Mask(mistake: mistake))
-      if mistake == .wrongShape { return try x.sum(axes: [0]).reshaped([1, x.shape[1]]).with(mask: mask) }
+      if mistake == .wrongShape { return try x.sum(axis: [0]).reshaped([1, x.shape[1]]).with(mask: mask) }
       return try x.applying(Sum(mistake: mistake), mask)
     }
   }

@@ -44,8 +44,8 @@ import Testing
 
     func call(_ x: Traced<Float>) throws -> Traced<Float> {
       switch mistake {
-      case .noKernel: return try x.mean(axes: [-1], keepDimensions: true) + bias
-      case .narrowOutput: return try x.matmul(kernel).sum(axes: [-1], keepDimensions: true)
+      case .noKernel: return try x.mean(axis: [-1], keepDimensions: true) + bias
+      case .narrowOutput: return try x.matmul(kernel).sum(axis: [-1], keepDimensions: true)
       default: return try x.applying(Product(mistake: mistake), kernel) + bias
       }
     }

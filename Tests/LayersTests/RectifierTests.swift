@@ -88,6 +88,6 @@ import Testing
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = PReLU<Float>(sharedAxes: [0]) })
     await expectMessage(
       "Softmax: the axes are all, allowed are an axis and a list of axes",
-      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Softmax<Float>(axis: AllAxes()) })
+      of: #expect(processExitsWith: .failure, observing: standardError) { _ = Softmax<Float>(axis: .all) })
   }
 }

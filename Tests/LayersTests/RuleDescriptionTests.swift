@@ -18,13 +18,13 @@ import Testing
       "\(Optimizer<Float>.sgd().with(movingAverage: MovingAverage(momentum: 0.9)))"
         == "SGD(movingAverage: MovingAverage(momentum: 0.9))")
     #expect("\(Loss<Float>.binaryCrossentropy(labelSmoothing: 0.1))" == "binary_crossentropy(labelSmoothing: 0.1)")
-    #expect("\(Loss<Float>.tversky(axes: [1, 2]))" == "tversky(axes: [1, 2])")
+    #expect("\(Loss<Float>.tversky(axis: [1, 2]))" == "tversky(axis: [1, 2])")
     #expect("\(Metric<Float>.precision(topK: 2))" == "precision(topK: 2)")
     #expect("\(Metric<Float>.areaUnderCurve(.precisionRecall))" == "auc(curve: precisionRecall)")
     #expect("\(Metric<Float>.mean(of: .huber(delta: 2)))" == "huber(delta: 2.0)")
     #expect("\(Initializer<Float>.heNormal), \(Initializer<Float>.constant(2))" == "HeNormal, Constant(value: 2.0)")
     #expect("\(Regularizer<Float>.l1l2(l2: 0.1))" == "L1L2(l2: 0.1)")
-    #expect("\(Constraint<Float>.maxNorm(axis: AllAxes()))" == "MaxNorm(axis: nil)")
+    #expect("\(Constraint<Float>.maxNorm(axis: .all))" == "MaxNorm(axis: nil)")
     #expect("\(Dense<Float>(2, kernelConstraint: .maxNorm(3)))" == "Dense(2, kernelConstraint: MaxNorm(maximum: 3.0))")
   }
 

@@ -10,8 +10,8 @@ import Testing
     let terms = sides[0].split(separator: ",", omittingEmptySubsequences: false).map(Array.init)
     let output = equation.hasSuffix("->") ? [] : Array(sides[1])
     var lengths: [Character: Int] = [:]
-    for (term, operand) in Swift.zip(terms, operands) {
-      for (letter, length) in Swift.zip(term, operand.shape) { lengths[letter] = max(length, lengths[letter] ?? 0) }
+    for (term, operand) in zip(terms, operands) {
+      for (letter, length) in zip(term, operand.shape) { lengths[letter] = max(length, lengths[letter] ?? 0) }
     }
     let letters = lengths.keys.sorted()
     var result = Tensor<Double>.zeros(output.map { lengths[$0]! })
@@ -25,7 +25,7 @@ import Testing
         rest /= lengths[letter]!
       }
       func place(_ term: [Character], _ shape: [Int]) -> Int {
-        Swift.zip(term, shape).reduce(0) { $0 * $1.1 + ($1.1 == 1 ? 0 : index[$1.0]!) }
+        zip(term, shape).reduce(0) { $0 * $1.1 + ($1.1 == 1 ? 0 : index[$1.0]!) }
       }
       var product = 1.0
       for (operand, term) in terms.enumerated() { product *= scalars[operand][place(term, operands[operand].shape)] }

@@ -155,7 +155,7 @@ import Testing
 
   @Test func `operators lead to their rows`() throws {
     let fixture = try Self.fixture.get()
-    func check<Scalar: NumericScalar>(_: Scalar.Type) {
+    func check<Scalar: NumericScalar & Comparable>(_: Scalar.Type) {
       let type = Scalar.elementType.name
       let operands = fixture.operands[type]!.map { $0.tensor(Scalar.self) }
       let (x, y) = (operands[0], operands[1])
@@ -336,7 +336,7 @@ import Testing
           Issue.record("conversion of \(length) \(Scalar.self)")
         }
         for source in [
-          part, part.flipped(), x[Slice(step: 2)][..<Swift.min(length, 70)], x[0...0].broadcast(to: [length]),
+          part, part.flipped(), x[Slice(step: 2)][..<min(length, 70)], x[0...0].broadcast(to: [length]),
         ] {
           let target = Tensor<Scalar>.making([source.count]) { $0.copy(source.operand(), kernels: kernels) }
           if target.elements != source.elements { Issue.record("copy of \(length) \(Scalar.self)") }
@@ -347,7 +347,7 @@ import Testing
   }
 
   @Test func `instruction sets agree to the last bit in arithmetic`() {
-    func check<Scalar: NumericScalar>(_: Scalar.Type) {
+    func check<Scalar: NumericScalar & Comparable>(_: Scalar.Type) {
       var generator = Seeded(3)
       // Any bits at all.
       func anything() -> Tensor<Scalar> {

@@ -27,7 +27,7 @@ import Testing
     #expect(x.lowerTriangle(offset: .max) == x)
     #expect(x.lowerTriangle(offset: .min) == .zeros([2, 3]))
     #expect(Values.identity(2, offset: .min) == .zeros([2, 2]))
-    #expect(Values.arange(5).rolled(by: [.max, .max], axes: [0, 0]) == [1, 2, 3, 4, 0])
+    #expect(Values.arange(5).rolled(by: [.max, .max], axis: [0, 0]) == [1, 2, 3, 4, 0])
   }
 
   @Test func `ranges of integers may span them all`() {

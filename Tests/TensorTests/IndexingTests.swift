@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: ElementType.numbers) func `reading and writing agree with NumPy`(_ type: ElementType) throws {
     let fixture = try Self.fixture.get()
     var generator = Seeded(10)
-    func check<Scalar: NumericScalar>(_: Scalar.Type) {
+    func check<Scalar: NumericScalar & Comparable>(_: Scalar.Type) {
       for (number, row) in fixture.cases.enumerated() {
         let plain = Tensor<Int32>(shape: row.shape, scalars: (0..<Int32(row.shape.reduce(1, *))).map { $0 })
           .cast(to: Scalar.self)

@@ -18,7 +18,9 @@ struct TensorFixture: Decodable {
   let scalars: [Double]
 
   /// Whether a tensor has this shape and these elements, up to an error; NaN equals NaN.
-  func matches<Scalar: NumericScalar>(_ x: Tensor<Scalar>, relative: Double = 0, absolute: Double = 0) -> Bool {
+  func matches<Scalar: NumericScalar & Comparable>(_ x: Tensor<Scalar>, relative: Double = 0, absolute: Double = 0)
+    -> Bool
+  {
     guard x.shape == shape else { return false }
     for (found, expected) in zip(x.cast(to: Double.self).scalars, scalars) {
       if found == expected || (found.isNaN && expected.isNaN) { continue }

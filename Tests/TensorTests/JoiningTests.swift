@@ -36,9 +36,9 @@ private let strided = small.flipped().transposed.copied().transposed.flipped()
     let fixture = try jsonFixture("joining", as: [String: TensorFixture].self)
     for shift in [-9, -1, 0, 1, 2, 7] {
       for axis in [0, 1, -1] { try expect("rolled \(shift) \(axis)", in: fixture) { $0.rolled(by: shift, axis: axis) } }
-      try expect("rolled \(shift) both", in: fixture) { $0.rolled(by: [shift, 1], axes: [0, -1]) }
+      try expect("rolled \(shift) both", in: fixture) { $0.rolled(by: [shift, 1], axis: [0, -1]) }
     }
-    #expect(small.rolled(by: [1, 2], axes: [0, 0]) == small)
+    #expect(small.rolled(by: [1, 2], axis: [0, 0]) == small)
     #expect(Tensor<Float>.zeros([0, 3]).rolled(by: 1, axis: 0).shape == [0, 3])
   }
 

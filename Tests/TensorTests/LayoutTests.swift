@@ -77,7 +77,7 @@ import Testing
             step > 0
             ? (0..<length).filter { $0 >= first ?? 0 && $0 < last ?? length }
             : (0..<length).reversed().filter { $0 <= first ?? length && $0 > last ?? -1 }
-          let expected = passed.enumerated().filter { $0.offset % Int(Swift.min(step.magnitude, 100)) == 0 }.map(
+          let expected = passed.enumerated().filter { $0.offset % Int(min(step.magnitude, 100)) == 0 }.map(
             \.element)
           let slice = Slice(start, end, step: step).resolved(length: length)
           let layout = Layout(shape: [length], strides: [5], offset: 2)

@@ -69,8 +69,8 @@ private func agree<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ y: Tensor<Scalar>,
               try arrangement.applied(to: positive).cholesky(), matrix(fixture.cholesky, Scalar.self), within: 2000),
             "\(name)")
           let general = try a.eigenvalues()
-          let sorted = Swift.zip(general.real.scalars, general.imaginary.scalars).map { ($0, $1) }
-          let expected = Swift.zip(fixture.eigenvaluesReal, fixture.eigenvaluesImaginary).map {
+          let sorted = zip(general.real.scalars, general.imaginary.scalars).map { ($0, $1) }
+          let expected = zip(fixture.eigenvaluesReal, fixture.eigenvaluesImaginary).map {
             (Scalar($0), Scalar($1))
           }
           let scale = expected.reduce(1) { max($0, abs($1.0), abs($1.1)) }

@@ -126,7 +126,7 @@ private func naive<Scalar: RealScalar>(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>)
       let aFlat = a.broadcast(to: batch + shapeA.suffix(2)).reshaped([count] + shapeA.suffix(2))
       let bFlat = b.broadcast(to: batch + shapeB.suffix(2)).reshaped([count] + shapeB.suffix(2))
       let flat = product.reshaped([count, m, n])
-      for (index, matrices) in Swift.zip(aFlat, bFlat).enumerated() {
+      for (index, matrices) in zip(aFlat.rows, bFlat.rows).enumerated() {
         let expected = naive(matrices.0, matrices.1)
         #expect(difference(flat.split(into: count)[index].reshaped([m, n]), expected) <= tolerance(Double.self, 3))
       }

@@ -197,7 +197,7 @@ private func file(_ dictionary: String, data: Int = 24, version: UInt8 = 1) -> [
     for _ in 0..<20_000 {
       var mutated = originals[next(originals.count)]
       for _ in 0...next(6) where mutated.count > 16 {
-        let position = next(Swift.min(mutated.count, 130))
+        let position = next(min(mutated.count, 130))
         switch next(3) {
         case 0: mutated[position] = alphabet[next(alphabet.count)]
         case 1: mutated.insert(alphabet[next(alphabet.count)], at: position)

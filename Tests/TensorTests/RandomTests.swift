@@ -265,11 +265,11 @@ private func moments(_ samples: [Double]) -> (mean: Double, variance: Double, sk
     let x = Tensor<Int64>(shape: [50, 3], scalars: 0..<150)
     let rows = x.shuffled(using: &generator)
     #expect(rows.scalars != x.scalars)
-    #expect(Set(rows.map { $0.scalars }) == Set(x.map { $0.scalars }))
+    #expect(Set(rows.rows.map(\.scalars)) == Set(x.rows.map(\.scalars)))
     var columns = x.transposed
     columns.shuffle(axis: -1, using: &generator)
     #expect(columns.shape == [3, 50])
-    #expect(Set(columns.transposed.map { $0.scalars }) == Set(x.map { $0.scalars }))
+    #expect(Set(columns.transposed.rows.map(\.scalars)) == Set(x.rows.map(\.scalars)))
   }
 
   @Test func mistakesTrap() async {

@@ -26,7 +26,7 @@ import Testing
         let x = Tensor<Double>.identity(order) * 4 + Tensor<Double>.ones([order, order]) / Double(order)
         guard let inverse = try? x.inverse() else { return Double.infinity }
         let rest = inverse.matmul(x) - .identity(order)
-        return Swift.max(rest.absolute().max().scalar, abs(x.determinant().scalar.isFinite ? 0 : 1))
+        return max(rest.absolute().max().scalar, abs(x.determinant().scalar.isFinite ? 0 : 1))
       }
       #expect(largest < 1e-10, "order \(order)")
     }

@@ -8,7 +8,7 @@ private func naiveSum<Scalar: RealScalar>(_ x: Tensor<Scalar>, _ axes: [Int]) ->
   for axis in axes { kept[axis] = 1 }
   let strides = Layout.contiguousStrides(kept)
   var sums = [Double](repeating: 0, count: kept.reduce(1, *))
-  let place = Swift.zip(0..., strides).map { axes.contains($0) ? 0 : $1 }
+  let place = zip(0..., strides).map { axes.contains($0) ? 0 : $1 }
   for (position, scalar) in x.scalars.enumerated() {
     var rest = position
     var target = 0

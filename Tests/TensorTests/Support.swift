@@ -33,7 +33,7 @@ extension ElementType {
   }
 
   /// The type of a number. Opening takes an expression without a cast.
-  var number: any NumericScalar.Type { scalar as! any NumericScalar.Type }
+  var number: any (NumericScalar & Comparable).Type { scalar as! any (NumericScalar & Comparable).Type }
   var real: any RealScalar.Type { scalar as! any RealScalar.Type }
 
   static let numbers = allCases.filter { $0 != .bool }
@@ -198,7 +198,7 @@ struct Sample: Decodable {
   }
 
   var any: any TensorScalar.Type { elementType.scalar }
-  var number: any NumericScalar.Type { elementType.number }
+  var number: any (NumericScalar & Comparable).Type { elementType.number }
 }
 
 extension ck_function {

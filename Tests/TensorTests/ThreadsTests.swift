@@ -94,7 +94,7 @@ extension Tensor {
   }
 
   @Test(arguments: layouts) func `layouts do not depend on the number of threads`(_ layout: String) {
-    func check<Scalar: NumericScalar>(_: Scalar.Type) {
+    func check<Scalar: NumericScalar & Comparable>(_: Scalar.Type) {
       let values = Self.values(1 << 16, Float.self).clamped(-100...100).cast(to: Scalar.self)
       let x = Self.arranged(values, layout)
       let y = Self.arranged(values.flipped().copied(), layout)

@@ -100,8 +100,12 @@ import Testing
         { _ = Values.zeros([2, 3]).diagonal(axis1: 1, axis2: -1) }
       ),
       (
-        "a tensor of rank 0 has no axis to iterate over",
-        { for _ in Values(1) {} }
+        "a tensor of rank 0 has no rows",
+        { for _ in Values(1).rows {} }
+      ),
+      (
+        "row 2 of the shape [2, 3]: allowed are 0..<2",
+        { _ = Values.zeros([2, 3]).rows[2] }
       ),
       (
         "[2, 3] holds 6 elements and cannot be reshaped to [4, -1]",

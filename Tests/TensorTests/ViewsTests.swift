@@ -48,8 +48,16 @@ import Testing
     let parts = x.split(lengths: [1, 0, 2], axis: 1)
     #expect(parts.map(\.shape) == [[2, 1, 4], [2, 0, 4], [2, 2, 4]])
     #expect(Tensor.concatenated(parts, axis: 1) == x)
-    #expect(x.map { $0.shape } == [[3, 4], [3, 4]])
-    #expect(Tensor.stacked(Array(x)) == x)
+    #expect(Tensor.stacked(Array(x.rows)) == x)
+  }
+
+  @Test func `rows are the parts along the first axis`() {
+    let matrix: Tensor<Float> = [[1, 2], [3, 4], [5, 6]]
+    #expect(matrix.rows.map(\.scalars) == [[1, 2], [3, 4], [5, 6]])
+    #expect(matrix.rows.count == 3 && matrix.rows[1] == [3, 4] && matrix.rows.last == [5, 6])
+    #expect(matrix.transposed.rows.map { $0.sum().scalar } == [9, 12])
+    #expect(x.rows.map(\.shape) == [[3, 4], [3, 4]])
+    #expect(Tensor<Float>.zeros([0, 2]).rows.isEmpty)
   }
 
   @Test func `views take no memory`() {
@@ -58,7 +66,7 @@ import Testing
       { $0.reshaped([4, 6]) }, { $0.flattened }, { $0.expanded(axis: 1) }, { $0.squeezed() }, { $0.flipped() },
       { $0.broadcast(to: [5, 2, 3, 4]) }, { $0.diagonal() }, { $0.split(into: 2)[1] }, { $0[1] },
       { $0[.ellipsis, 1...] }, { $0[Slice(step: -1), .newAxis] }, { $0.contiguous }, { $0.cast(to: Int32.self) },
-      { Array($0)[1] }, { $0 },
+      { $0.rows[1] }, { $0 },
     ]
     for (number, view) in views.enumerated() {
       let before = Allocations.count

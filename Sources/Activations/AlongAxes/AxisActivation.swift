@@ -17,6 +17,10 @@ package struct AxisActivation: Hashable, Sendable {
     self.axes = axes
   }
 
+  init(_ definition: AxisDefinition, _ axes: some Tensor::Axes) {
+    self.init(definition, axes.list.map { .axes($0) } ?? .all)
+  }
+
   package var name: String { definition.name }
 
   /// The activation of x, in place if nothing else refers to x. Elements that a mask for softmax leaves out count as absent and

@@ -13,5 +13,5 @@ public import Tensor
 public func glu<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
-  try AxisActivation(.glu, .axes([axis]))(Scalar.reals(x))
+  try AxisActivation(.glu, axis)(Scalar.reals(x))
 }

@@ -17,5 +17,5 @@ public import Tensor
 public func hardmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, axis: Int = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
-  try AxisActivation(.hardmax, .axes([axis]))(Scalar.reals(x))
+  try AxisActivation(.hardmax, axis)(Scalar.reals(x))
 }

@@ -5,20 +5,14 @@ public import Tensor
 ///
 ///     sparsemax(x)ᵢ = max(xᵢ - τ, 0),   τ such that the sum is 1
 ///
-/// - Parameter axis: counted from the front, or negative from the last.
+/// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
+///   line of its own.
 /// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Complexity: O(*n* log *n*) for lines of *n*; in place if nothing else refers to x.
 /// - Reference: Martins, Astudillo, arXiv:1602.02068.
 public func sparsemax<Scalar: NumericScalar>(
-  _ x: consuming Tensor<Scalar>, axis: Int = -1
+  _ x: consuming Tensor<Scalar>, axis: some Axes = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {
-  try AxisActivation(.sparsemax, .axes([axis]))(Scalar.reals(x))
-}
-
-/// As ``sparsemax(_:axis:)``, over several axes.
-public func sparsemax<Scalar: NumericScalar>(
-  _ x: consuming Tensor<Scalar>, axes: [Int]
-) throws(ActivationError) -> Tensor<Scalar.Real> {
-  try AxisActivation(.sparsemax, .axes(axes))(Scalar.reals(x))
+  try AxisActivation(.sparsemax, axis)(Scalar.reals(x))
 }

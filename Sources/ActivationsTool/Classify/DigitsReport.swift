@@ -25,7 +25,7 @@ struct DigitsReport {
     var counts = Tensor<Int64>.zeros([Digits.classes, Digits.classes])
     for (label, prediction) in zip(labels.scalars, predictions) { counts[at: Int(label), prediction] += 1 }
     print("\nlabel    predicted\n      " + (0..<Digits.classes).map { padded("\($0)", 4) }.joined())
-    for (label, row) in counts.enumerated() {
+    for (label, row) in counts.rows.enumerated() {
       print(padded("\(label)", 5) + " " + row.scalars.map { padded($0 == 0 ? "·" : "\($0)", 4) }.joined())
     }
   }

@@ -16,7 +16,7 @@ struct Curve {
 
   init(over range: ClosedRange<Double>, _ function: (Tensor<Double>) throws -> Tensor<Double>) rethrows {
     let x = Tensor<Double>.linspace(range.lowerBound, range.upperBound, count: Self.sampleCount)
-    let points = Swift.zip(x.scalars, try function(x).scalars).map { Point(x: $0, y: $1) }
+    let points = zip(x.scalars, try function(x).scalars).map { Point(x: $0, y: $1) }
     let values = points.map(\.y).filter(\.isFinite)
     let height = (values.max() ?? 0) - (values.min() ?? 0)
     var lines: [[Point]] = [[]]

@@ -34,7 +34,7 @@ struct LineCheck {
       for length in Self.lengths {
         let rows = Tensor<Float>.normal(
           [max(1, Self.elements / length), length], standardDeviation: 10, using: &generator)
-        let exact = rows.flatMap { row in reference(row.scalars.map { Double($0) }) }
+        let exact = rows.rows.flatMap { row in reference(row.scalars.map { Double($0) }) }
         for (x, axis) in [(rows, 1), (rows.transposed.copied(), 0)] {
           for (k, kernels) in kernels.enumerated() {
             let y = try AxisActivation(definition, .axes([axis]))(x, kernels: kernels)

@@ -39,11 +39,10 @@ func requireBehindBatch(_ axes: [Int], _ layer: String, file: StaticString = #fi
 extension Axes {
   /// The axes as they were given.
   func listed(for layer: String, file: StaticString = #fileID, line: UInt = #line) -> [Int] {
-    if let axis = self as? Int { return [axis] }
-    guard let axes = self as? [Int] else {
+    guard let list else {
       trap("\(layer): the axes are all, allowed are an axis and a list of axes", file: file, line: line)
     }
-    return axes
+    return list
   }
 }
 

@@ -128,19 +128,19 @@ extension Loss {
 // MARK: Overlaps
 
 extension Loss {
-  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7) over the whole batch; see ``dice(axes:)``.
+  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7) over the whole batch; see ``dice(axis:)``.
   public static var dice: Self { Self(.dice(DiceLoss())) }
-  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes; nil: over all of them, the batch's too.
-  public static func dice(axes: [Int]?) -> Self { Self(.dice(DiceLoss(axes: axes))) }
+  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes; `.all`: the batch's too.
+  public static func dice(axis: some Axes) -> Self { Self(.dice(DiceLoss(axes: axis.list))) }
 
   /// 1 - i / (i + alpha Σ (1 - p) y + beta Σ p (1 - y) + 1e-7), i being Σ p y. With alpha and beta of 1/2 that is ``dice``.
   /// - Parameters:
   ///   - alpha: a finite number from 0 on.
   ///   - beta: a finite number from 0 on.
-  ///   - axes: the axes that are summed over; nil: all of them, the batch's too.
+  ///   - axis: the axes that are summed over; `.all`: the batch's too.
   /// - Reference: Salehi, Erdogmus, Gholipour, arXiv:1706.05721.
-  public static func tversky(alpha: Double = 0.5, beta: Double = 0.5, axes: [Int]? = nil) -> Self {
-    Self(checked: .tversky(TverskyLoss(alpha: alpha, beta: beta, axes: axes)))
+  public static func tversky(alpha: Double = 0.5, beta: Double = 0.5, axis: some Axes = .all) -> Self {
+    Self(checked: .tversky(TverskyLoss(alpha: alpha, beta: beta, axes: axis.list)))
   }
 }
 

@@ -73,7 +73,7 @@ package struct DiceLoss: Parameterized {
   /// Those that are summed over; none: all.
   package var axes: [Int]?
 
-  package static var parameters: [Parameter<Self>] { [.any("axes", \.axes)] }
+  package static var parameters: [Parameter<Self>] { [.any("axis", \.axes)] }
 }
 
 package struct TverskyLoss: Parameterized {
@@ -83,6 +83,6 @@ package struct TverskyLoss: Parameterized {
   package var axes: [Int]?
 
   package static var parameters: [Parameter<Self>] {
-    [.number("alpha", \.alpha, .nonnegative), .number("beta", \.beta, .nonnegative), .any("axes", \.axes)]
+    [.number("alpha", \.alpha, .nonnegative), .number("beta", \.beta, .nonnegative), .any("axis", \.axes)]
   }
 }

@@ -85,7 +85,7 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
   }
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
-    let axes = axes.resolved(rank: x.shape.count + 1)
+    let axes = resolvedAxes(axes, rank: x.shape.count + 1)
     return try ending.normalized(x, by: StandardScores(axes: axes, epsilon: epsilon))
   }
 }

@@ -65,30 +65,30 @@ extension Traced {
   }
 
   /// The sums of samples along axes.
-  public func sum(axes: [Int], keepDimensions: Bool = false) throws -> Traced {
-    try applying(ReductionOperation(axes: resolved(axes), keepsAxes: keepDimensions, isMean: false))
+  public func sum(axis: some Axes = .all, keepDimensions: Bool = false) throws -> Traced {
+    try applying(ReductionOperation(axes: resolved(axis), keepsAxes: keepDimensions, isMean: false))
   }
 
   /// The means of samples along axes.
-  public func mean(axes: [Int], keepDimensions: Bool = false) throws -> Traced {
-    try applying(ReductionOperation(axes: resolved(axes), keepsAxes: keepDimensions, isMean: true))
+  public func mean(axis: some Axes = .all, keepDimensions: Bool = false) throws -> Traced {
+    try applying(ReductionOperation(axes: resolved(axis), keepsAxes: keepDimensions, isMean: true))
   }
 
   /// This tensor and others one after another along an axis.
   public func concatenated(with others: [Traced], axis: Int) throws -> Traced {
-    try results(of: ConcatenationOperation(axis: resolved([axis])[0]), others)[0]
+    try results(of: ConcatenationOperation(axis: resolved(axis)[0]), others)[0]
   }
 
   /// Parts of these lengths along an axis. Traps where they do not add up to its length.
   public func split(lengths: [Int], axis: Int) throws -> [Traced] {
-    let axis = resolved([axis])[0]
+    let axis = resolved(axis)[0]
     require(
       lengths.reduce(0, +) == shape[axis], "split: the lengths \(lengths) of an axis of the length \(shape[axis])")
     return try results(of: SplitOperation(lengths: lengths, axis: axis))
   }
 
-  private func resolved(_ axes: [Int]) -> [Int] {
-    axes.map { axis in
+  private func resolved(_ axes: some Axes) -> [Int] {
+    (axes.list ?? Array(shape.indices)).map { axis in
       let place = axis < 0 ? axis + shape.count : axis
       require(shape.indices.contains(place), "the axis \(axis) of samples of the shape \(shape)")
       return place

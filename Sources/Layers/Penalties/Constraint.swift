@@ -24,19 +24,19 @@ public struct Constraint<Scalar: RealScalar>: Hashable, Sendable {
   /// - Parameter maximum: above 0.
   /// - Parameter axis: one or several; traps when it is applied to a weight that has it not.
   public static func maxNorm(_ maximum: Double = 2, axis: some Axes = 0) -> Self {
-    Self(checked: .maxNorm(MaxNorm(maximum: maximum, axes: axis.unresolved)))
+    Self(checked: .maxNorm(MaxNorm(maximum: maximum, axes: axis.list)))
   }
 
   /// Norms along an axis in a range. A `rate` below 1 brings them only that part of the way.
   public static func minMaxNorm(
     min: Double = 0, max: Double = 1, rate: Double = 1, axis: some Axes = 0
   ) -> Self {
-    Self(checked: .minMaxNorm(MinMaxNorm(min: min, max: max, rate: rate, axes: axis.unresolved)))
+    Self(checked: .minMaxNorm(MinMaxNorm(min: min, max: max, rate: rate, axes: axis.list)))
   }
 
   /// Norms of 1 along an axis. Vectors of zeros stay.
   public static func unitNorm(axis: some Axes = 0) -> Self {
-    Self(.unitNorm(UnitNorm(axes: axis.unresolved)))
+    Self(.unitNorm(UnitNorm(axes: axis.list)))
   }
 
   /// Negative elements become 0.
@@ -75,18 +75,6 @@ extension Tensor where Scalar: RealScalar {
   fileprivate mutating func scaleNorms(along axes: [Int]?, _ desired: (Tensor) -> Tensor) {
     let norms = axes.map { norm(axis: $0, keepDimensions: true) } ?? norm(keepDimensions: true)
     self *= desired(norms) / (norms + 1e-7)
-  }
-}
-
-extension Axes {
-  /// An axis, a list of them, or nil for all: not yet resolved, which takes a rank.
-  fileprivate var unresolved: [Int]? {
-    switch self {
-    case let axis as Int: [axis]
-    case let axes as [Int]: axes
-    case is AllAxes: nil
-    default: trap("the axis of a constraint is \(self), allowed are an integer, an array of them and AllAxes()")
-    }
   }
 }
 

@@ -95,7 +95,7 @@ public struct Normalization<Scalar: RealScalar>: Layer {
         try build(for: batch, using: &generator)
       }
       _ = try outputShape(for: sampleShape(batch.shape))
-      let kept = axes.resolved(rank: batch.rank)
+      let kept = resolvedAxes(axes, rank: batch.rank)
       let reduced = batch.shape.indices.filter { !kept.contains($0) }
       let (mean, variance) = (batch.mean(axis: reduced), batch.variance(axis: reduced))
       let count = Double(reduced.reduce(1) { $0 * batch.shape[$1] })
@@ -147,6 +147,6 @@ private struct NormalizationOperation<Scalar: RealScalar>: TensorOperation {
 
   /// Fewer lengths than axes belong to the last axes.
   private func broadcastable(_ x: Tensor<Scalar>, _ rank: Int) -> Tensor<Scalar> {
-    x.along(Array(axes.resolved(rank: rank).suffix(x.rank)), rank: rank)
+    x.along(Array(resolvedAxes(axes, rank: rank).suffix(x.rank)), rank: rank)
   }
 }

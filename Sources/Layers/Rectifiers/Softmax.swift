@@ -18,7 +18,7 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
   /// - Parameter axis: one, or a list.
   public init(axis: some Axes = -1) {
     axes = axis.listed(for: "Softmax")
-    activation = .softmax(axes: axes)
+    activation = .softmax(axis: axes)
   }
 
   /// The probabilities of what the mask has true; the rest becomes 0, and so does a line without any.
@@ -27,7 +27,7 @@ public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
   /// - Throws: ``LayerError`` where the input has not these axes, ``/Activations/ActivationError`` where the mask does not broadcast.
   public func callAsFunction(_ x: consuming Tensor<Scalar>, mask: Tensor<Bool>) throws -> Tensor<Scalar> {
     _ = try outputShape(for: sampleShape(x.shape))
-    return try softmax(x, mask: mask, axes: axes)
+    return try softmax(x, mask: mask, axis: axes)
   }
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
@@ -43,7 +43,7 @@ private struct MaskedSoftmaxOperation<Scalar: RealScalar>: TensorOperation {
 
   func forward(_ context: Context<Scalar>) throws -> Tensor<Scalar> {
     let x = context.operand(0)
-    let output = try softmax(x, mask: context.mask(1).expandedBehind(to: x.rank), axes: axes)
+    let output = try softmax(x, mask: context.mask(1).expandedBehind(to: x.rank), axis: axes)
     context.give(output)
     return output
   }

@@ -5,13 +5,13 @@ internal import CKernels
 
 extension Tensor {
   /// The smallest elements; NaN where there is one. Traps where there is no element.
-  public func min(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    extreme(ck_smallest, "min", axis.resolved(rank: rank), keepDimensions)
+  public func min(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    extreme(ck_smallest, "min", resolvedAxes(axis, rank: rank), keepDimensions)
   }
 
   /// The largest elements; NaN where there is one. Traps where there is no element.
-  public func max(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    extreme(ck_largest, "max", axis.resolved(rank: rank), keepDimensions)
+  public func max(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    extreme(ck_largest, "max", resolvedAxes(axis, rank: rank), keepDimensions)
   }
 
   private func extreme(_ reduction: ck_reduction, _ name: String, _ axes: [Int], _ keepDimensions: Bool) -> Tensor {
@@ -34,7 +34,7 @@ extension Tensor {
   public func argMax() -> Int { Int(flattened.argMax(axis: 0).scalar) }
 
   private func argument(_ function: ck_line_function, _ name: String, _ axis: Int) -> Tensor<Int64> {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(shape[axis] > 0, "\(name) along axis \(axis) of the shape \(shape): there are no elements")
     return lines(function, axis: axis, single: true, to: Int64.self)
   }
@@ -42,18 +42,18 @@ extension Tensor {
 
 extension Tensor where Scalar: NumericScalar {
   /// The product of the elements; 1 without elements. Integers are multiplied as Int64.
-  public func product(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Scalar.Sum> {
-    reduced(ck_product, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Scalar.Sum.self)
+  public func product(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Scalar.Sum> {
+    reduced(ck_product, axes: resolvedAxes(axis, rank: rank), keepDimensions: keepDimensions, to: Scalar.Sum.self)
   }
 
   /// The sums up to each element along an axis; accumulated in double or Int64 and rounded once.
   public func cumulativeSum(axis: Int) -> Tensor<Scalar.Sum> {
-    lines(ck_cumulative_sum, axis: axis.resolvedAxis(rank: rank), single: false, to: Scalar.Sum.self)
+    lines(ck_cumulative_sum, axis: resolvedAxis(axis, rank: rank), single: false, to: Scalar.Sum.self)
   }
 
   /// The differences of neighbours along an axis, `order` times; the axis becomes `order` shorter.
   public func differences(order: Int = 1, axis: Int = -1) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(order >= 0, "differences of order \(order): the order cannot be negative")
     var result = self
     for _ in 0..<Swift.min(order, shape[axis]) {
@@ -68,18 +68,18 @@ extension Tensor where Scalar: NumericScalar {
 
 extension Tensor where Scalar == Bool {
   /// Whether every element is true; true without elements.
-  public func all(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Bool> {
-    reduced(ck_smallest, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Bool.self)
+  public func all(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Bool> {
+    reduced(ck_smallest, axes: resolvedAxes(axis, rank: rank), keepDimensions: keepDimensions, to: Bool.self)
   }
 
   /// Whether an element is true; false without elements.
-  public func any(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Bool> {
-    reduced(ck_largest, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Bool.self)
+  public func any(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Bool> {
+    reduced(ck_largest, axes: resolvedAxes(axis, rank: rank), keepDimensions: keepDimensions, to: Bool.self)
   }
 
   /// How many elements are true.
-  public func countTrue(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Int64> {
-    reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
+  public func countTrue(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Int64> {
+    reduced(ck_sum, axes: resolvedAxes(axis, rank: rank), keepDimensions: keepDimensions, to: Int64.self)
   }
 
   /// The part of the elements that is true, in double; NaN without elements.
@@ -87,34 +87,34 @@ extension Tensor where Scalar == Bool {
   /// ```swift
   /// let accuracy = (digits .== labels).mean().scalar
   /// ```
-  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
-    meanOfSum(axis.resolved(rank: rank), keepDimensions)
+  public func mean(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Double> {
+    meanOfSum(resolvedAxes(axis, rank: rank), keepDimensions)
   }
 }
 
 extension Tensor where Scalar: BinaryInteger & NumericScalar {
   /// The sum of the elements, as Int64; wraps around.
-  public func sum(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Int64> {
-    reduced(ck_sum, axes: axis.resolved(rank: rank), keepDimensions: keepDimensions, to: Int64.self)
+  public func sum(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Int64> {
+    reduced(ck_sum, axes: resolvedAxes(axis, rank: rank), keepDimensions: keepDimensions, to: Int64.self)
   }
 
   /// The mean of the elements, in double; NaN without elements.
-  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
+  public func mean(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Double> {
     // Sums of the shorter types stay far within Int64.
-    if Scalar.elementType != .int64 { return meanOfSum(axis.resolved(rank: rank), keepDimensions) }
+    if Scalar.elementType != .int64 { return meanOfSum(resolvedAxes(axis, rank: rank), keepDimensions) }
     return cast(to: Double.self).mean(axis: axis, keepDimensions: keepDimensions)
   }
 
   /// As the variance of reals, in double; the elements are copied.
   public func variance(
-    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+    axis: some Axes = .all, correction: Int = 0, keepDimensions: Bool = false
   ) -> Tensor<Double> {
     cast(to: Double.self).variance(axis: axis, correction: correction, keepDimensions: keepDimensions)
   }
 
   /// The square root of the variance, in double; the elements are copied.
   public func standardDeviation(
-    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+    axis: some Axes = .all, correction: Int = 0, keepDimensions: Bool = false
   ) -> Tensor<Double> {
     variance(axis: axis, correction: correction, keepDimensions: keepDimensions).squareRoot()
   }
@@ -133,8 +133,8 @@ extension Tensor {
 extension Tensor where Scalar: RealScalar {
   /// The mean of the elements; NaN without elements. Of finite elements it is finite: where their sum is not, they are
   /// added up again, made smaller by a power of two.
-  public func mean(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+  public func mean(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     let count = elementCount(axes)
     let sum = sum(axis: axes, keepDimensions: keepDimensions)
     if count > 1 && !sum.isFiniteThroughout {
@@ -149,8 +149,8 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter keepDimensions: whether the axes stay, with length 1.
   /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
-  public func variance(axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+  public func variance(axis: some Axes = .all, correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     var result = squaredDeviations(axes)
     if result.isFiniteThroughout {
       result = consume result / divisor(axes, correction)
@@ -164,9 +164,9 @@ extension Tensor where Scalar: RealScalar {
 
   /// The square root of the variance; of numbers whose squares leave the range of the type too.
   public func standardDeviation(
-    axis: some Axes = AllAxes(), correction: Int = 0, keepDimensions: Bool = false
+    axis: some Axes = .all, correction: Int = 0, keepDimensions: Bool = false
   ) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+    let axes = resolvedAxes(axis, rank: rank)
     let squares = squaredDeviations(axes)
     let result: Tensor
     if squares.holdsSafeSquares {
@@ -193,8 +193,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// log(Σ eˣ) without overflow: the largest element is taken out first. -∞ without elements.
-  public func logSumExp(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+  public func logSumExp(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     if elementCount(axes) == 0 {
       return sum(axis: axes, keepDimensions: keepDimensions).log()
     }

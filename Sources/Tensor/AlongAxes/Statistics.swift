@@ -19,8 +19,8 @@ extension Tensor where Scalar: RealScalar {
   /// The middle element along axes, or the mean of the two in the middle; NaN where there is one, and without elements.
   /// Between finite numbers it is finite.
   /// - Complexity: O(*n* log *n*): the elements are sorted.
-  public func median(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+  public func median(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     return quantiles([0.5], .midpoint, axes, keepDimensions).row(0)
   }
 
@@ -29,19 +29,19 @@ extension Tensor where Scalar: RealScalar {
   /// an infinity, the infinity (where NumPy may say NaN). Traps for `q` outside 0...1.
   /// - Complexity: O(*n* log *n*): the elements are sorted.
   public func quantile(
-    _ q: Double, axis: some Axes = AllAxes(), interpolation: QuantileInterpolation = .linear,
+    _ q: Double, axis: some Axes = .all, interpolation: QuantileInterpolation = .linear,
     keepDimensions: Bool = false
   ) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+    let axes = resolvedAxes(axis, rank: rank)
     return quantiles([q], interpolation, axes, keepDimensions).row(0)
   }
 
   /// Several quantiles at the price of one; they stand along a new first axis.
   public func quantiles(
-    _ parts: [Double], axis: some Axes = AllAxes(), interpolation: QuantileInterpolation = .linear,
+    _ parts: [Double], axis: some Axes = .all, interpolation: QuantileInterpolation = .linear,
     keepDimensions: Bool = false
   ) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+    let axes = resolvedAxes(axis, rank: rank)
     return quantiles(parts, interpolation, axes, keepDimensions)
   }
 
@@ -72,13 +72,6 @@ extension Tensor where Scalar: RealScalar {
         if hasNaN { value = value.replacing(with: last, where: isNaN) }
         return value.reshaped(resultShape)
       })
-  }
-}
-
-extension Tensor {
-  /// The part at a position of the first axis.
-  func row(_ position: Int) -> Tensor {
-    view(layout.sliced(axis: 0, start: position, count: 1, step: 1).removing(axis: 0))
   }
 }
 
@@ -120,13 +113,13 @@ extension Tensor where Scalar: RealScalar {
 
 extension Tensor where Scalar: NumericScalar & BinaryInteger {
   /// The middle element along axes, or the mean of the two in the middle, in double.
-  public func median(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor<Double> {
+  public func median(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Double> {
     cast(to: Double.self).median(axis: axis, keepDimensions: keepDimensions)
   }
 
   /// As the quantile of reals, in double.
   public func quantile(
-    _ q: Double, axis: some Axes = AllAxes(), interpolation: QuantileInterpolation = .linear,
+    _ q: Double, axis: some Axes = .all, interpolation: QuantileInterpolation = .linear,
     keepDimensions: Bool = false
   ) -> Tensor<Double> {
     cast(to: Double.self).quantile(q, axis: axis, interpolation: interpolation, keepDimensions: keepDimensions)

@@ -5,8 +5,8 @@ extension Tensor where Scalar: RealScalar {
   ///
   /// Long contiguous rows are summed in double and rounded once; sums along other axes are added up in blocks, so that
   /// the error grows with the square root of the length at most.
-  public func sum(axis: some Axes = AllAxes(), keepDimensions: Bool = false) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+  public func sum(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     return summedByBLAS(axes: axes, keepDimensions: keepDimensions)
       ?? reduced(ck_sum, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
   }

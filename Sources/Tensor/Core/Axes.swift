@@ -1,33 +1,48 @@
-/// A choice of axes: an `Int`, an `[Int]`, or all of them. Negative axes count from the last.
-public protocol Axes {
-  /// The axes chosen of a tensor, counted from the front, in ascending order, each once. Traps when one does not exist
-  /// or is named twice.
-  func resolved(rank: Int) -> [Int]
+/// A choice of axes: an `Int`, an `[Int]`, or `.all` of them. Negative axes count from the last.
+public protocol Axes: Sendable {
+  /// The axes as they are given; nil stands for all.
+  static func list(of axes: Self) -> [Int]?
 }
 
-/// Every axis.
-public struct AllAxes: Axes, Sendable {
-  /// All axes.
-  @inlinable public init() {}
-  public func resolved(rank: Int) -> [Int] { Array(0..<rank) }
+/// Every axis, written `.all`.
+public struct AllAxes: Axes {
+  public static func list(of axes: Self) -> [Int]? { nil }
+}
+
+extension Axes where Self == AllAxes {
+  /// Every axis.
+  public static var all: AllAxes { AllAxes() }
 }
 
 extension Int: Axes {
-  public func resolved(rank: Int) -> [Int] { [resolvedAxis(rank: rank)] }
-
-  /// This axis, counted from the front.
-  package func resolvedAxis(rank: Int) -> Int {
-    guard let axis = Layout.resolved(axis: self, rank: rank) else {
-      trap("axis \(self) of a tensor of rank \(rank): allowed are \(-rank) to \(rank - 1)")
-    }
-    return axis
-  }
+  public static func list(of axis: Int) -> [Int]? { [axis] }
 }
 
 extension Array: Axes where Element == Int {
-  public func resolved(rank: Int) -> [Int] {
-    let axes = map { $0.resolvedAxis(rank: rank) }.sorted()
-    require(Set(axes).count == axes.count, "an axis is named twice in \(self) (rank \(rank))")
-    return axes
+  public static func list(of axes: [Int]) -> [Int]? { axes }
+}
+
+extension Axes {
+  /// The axes as they are given; nil stands for all.
+  package var list: [Int]? { Self.list(of: self) }
+}
+
+/// An axis of a tensor, counted from the front. Traps when it does not exist.
+package func resolvedAxis(_ axis: Int, rank: Int) -> Int {
+  guard let axis = Layout.resolved(axis: axis, rank: rank) else {
+    trap("axis \(axis) of a tensor of rank \(rank): allowed are \(-rank) to \(rank - 1)")
   }
+  return axis
+}
+
+/// The axes chosen of a tensor, counted from the front, in ascending order, each once. Traps when one does not exist or is named twice.
+package func resolvedAxes(_ axes: some Axes, rank: Int) -> [Int] {
+  guard var resolved = axes.list else { return Array(0..<rank) }
+  for place in resolved.indices { resolved[place] = resolvedAxis(resolved[place], rank: rank) }
+  if resolved.count < 2 { return resolved }
+  resolved.sort()
+  for place in 1..<resolved.count {
+    require(resolved[place - 1] != resolved[place], "an axis is named twice in \(axes) (rank \(rank))")
+  }
+  return resolved
 }

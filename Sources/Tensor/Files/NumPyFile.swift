@@ -30,7 +30,7 @@ extension NumPyHeader {
     let available = source.byteCount - dataOffset
     guard available == dataByteCount else {
       throw source.failure(
-        .size, at: Swift.min(source.byteCount, dataOffset + dataByteCount),
+        .size, at: min(source.byteCount, dataOffset + dataByteCount),
         expected: "\(dataByteCount) bytes of data for \(type.name) of the shape \(shape)",
         found: "\(available)")
     }
@@ -46,7 +46,7 @@ extension NumPyHeader {
 
 extension ByteSource {
   fileprivate func prefix(_ limit: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: Swift.min(limit, byteCount))
+    var bytes = [UInt8](repeating: 0, count: min(limit, byteCount))
     let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
     defer { memory.deallocate() }
     try read(into: memory, at: 0)

@@ -138,7 +138,7 @@ extension ByteSource {
     _ elements: StoredElements, _ conversion: StoredReading, isChecked: Bool, into result: UnsafeMutableRawPointer
   ) throws(Failure) {
     let total = elements.count
-    let piece = Swift.min(total, elementsPerPiece)
+    let piece = min(total, elementsPerPiece)
     let width = elements.type.byteCount
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: piece * width, alignment: 64)
     let scratch = UnsafeMutableRawPointer.allocate(byteCount: piece * 8, alignment: 64)
@@ -148,7 +148,7 @@ extension ByteSource {
     }
     var done = 0
     while done < total {
-      let count = Swift.min(total - done, piece)
+      let count = min(total - done, piece)
       let offset = elements.offset + done * width
       let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count * width)])
       try read(into: bytes, at: offset)

@@ -36,9 +36,9 @@ extension Tensor where Scalar: RealScalar {
   /// again with the elements scaled. 0 without elements. Traps for a power that is not positive.
   /// - Complexity: O(*n*), one allocation; for powers, and where elements are scaled, copies of the elements.
   public func norm(
-    _ order: VectorNorm = .two, axis: some Axes = AllAxes(), keepDimensions: Bool = false
+    _ order: VectorNorm = .two, axis: some Axes = .all, keepDimensions: Bool = false
   ) -> Tensor {
-    let axes = axis.resolved(rank: rank)
+    let axes = resolvedAxes(axis, rank: rank)
     switch order {
     case .one:
       return reduced(ck_sum_of_absolutes, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)

@@ -91,9 +91,9 @@ private func isDigit(_ character: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(as
 private func cText(_ format: String, _ precision: Int, _ value: Double) -> [UInt8] {
   withVaList([CInt(clamping: precision), value.magnitude]) { arguments in
     // 309 digits before the point at most.
-    [UInt8](unsafeUninitializedCapacity: Swift.min(precision, 1100) + 320) { buffer, count in
+    [UInt8](unsafeUninitializedCapacity: min(precision, 1100) + 320) { buffer, count in
       let written = buffer.withMemoryRebound(to: CChar.self) { vsnprintf($0.baseAddress, $0.count, format, arguments) }
-      count = Swift.min(Int(written), buffer.count)
+      count = min(Int(written), buffer.count)
     }
   }
 }

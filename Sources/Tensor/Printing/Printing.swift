@@ -87,10 +87,10 @@ private func nonFiniteText(_ real: some BinaryFloatingPoint) -> String {
 
 extension String {
   fileprivate func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: Swift.max(0, width - utf8.count)) + self
+    String(repeating: " ", count: max(0, width - utf8.count)) + self
   }
   fileprivate func rightPadded(to width: Int, with filler: String) -> String {
-    self + String(repeating: filler, count: Swift.max(0, width - utf8.count))
+    self + String(repeating: filler, count: max(0, width - utf8.count))
   }
 }
 

@@ -117,7 +117,7 @@ extension Tensor {
   /// ```
   /// - Complexity: O(*n*), one copy.
   public func shuffled(axis: Int = 0, using generator: inout PhiloxGenerator) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     let permutation = Tensor<Int64>.permutation(shape[axis], using: &generator)
     let parts = movingAxis(axis, to: 0).contiguous
     let length = parts.shape.dropFirst().reduce(1, *)

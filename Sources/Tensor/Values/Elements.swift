@@ -251,27 +251,3 @@ extension Tensor {
     return converted(to: target)
   }
 }
-
-// MARK: The first axis
-
-extension Tensor: Sequence {
-  /// Iterates over the first axis: a matrix gives its rows. Rank 0 has no axis to iterate over and traps.
-  public struct Iterator: IteratorProtocol {
-    let tensor: Tensor
-    var position = 0
-
-    public mutating func next() -> Tensor? {
-      guard position < tensor.shape[0] else { return nil }
-      defer { position += 1 }
-      return tensor.view(
-        tensor.layout.sliced(axis: 0, start: position, count: 1, step: 1).removing(axis: 0))
-    }
-  }
-
-  public func makeIterator() -> Iterator {
-    require(rank > 0, "a tensor of rank 0 has no axis to iterate over")
-    return Iterator(tensor: self)
-  }
-
-  public var underestimatedCount: Int { shape.first ?? 0 }
-}

@@ -21,7 +21,7 @@ public struct EndPosition: Hashable, Sendable {
   /// As `Slice` counts: the end of an axis itself is none.
   fileprivate var position: Int? { distance == 0 ? nil : -distance }
   /// Behind the element at this position.
-  fileprivate var successor: EndPosition { EndPosition(distance: Swift.max(distance - 1, 0)) }
+  fileprivate var successor: EndPosition { EndPosition(distance: max(distance - 1, 0)) }
 
   /// From a position up to but without the end.
   public static func ..< (start: Int, end: EndPosition) -> Slice { Slice(start, end.position) }

@@ -107,7 +107,7 @@ extension Tensor {
   /// positions' axes. Traps when out of range.
   /// - Complexity: O(elements taken), one allocation.
   public func take(_ positions: Tensor<Int64>, axis: Int = 0) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     let leading = [any TensorIndex](repeating: Slice(), count: axis)
     return self[indices: leading + [positions]]
   }
@@ -119,7 +119,7 @@ extension Tensor where Scalar: NumericScalar {
   /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter values: broadcast to the shape that `take(positions, axis:)` gives.
   public mutating func scatterAdd(_ values: Tensor, at positions: Tensor<Int64>, axis: Int = 0) {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     let wrapped = positions.wrapped(length: shape[axis], axis: axis, shape: shape)
     let lookups = Lookups(axes: [axis], positions: [wrapped], place: axis)
     overwrite {

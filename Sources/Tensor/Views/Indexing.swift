@@ -12,8 +12,12 @@ internal import CKernels
 /// let chosen = x[Tensor<Int64>([1, 0])]    // rows 1 and 0
 /// ```
 public protocol TensorIndex: Sendable {
-  /// What it does to the axis it stands for.
-  var indexExpression: IndexExpression { get }
+  /// What an index does to the axis it stands for.
+  static func expression(of index: Self) -> IndexExpression
+}
+
+extension TensorIndex {
+  var indexExpression: IndexExpression { Self.expression(of: self) }
 }
 
 /// What an index does to the axis it stands for.
@@ -56,7 +60,7 @@ public struct Slice: TensorIndex, Hashable {
     self.step = step
   }
 
-  public var indexExpression: IndexExpression { .slice(self) }
+  public static func expression(of index: Self) -> IndexExpression { .slice(index) }
 
   /// First position, number of elements.
   func resolved(length: Int) -> (start: Int, count: Int) {
@@ -77,37 +81,39 @@ public struct Slice: TensorIndex, Hashable {
 }
 
 extension Int: TensorIndex {
-  public var indexExpression: IndexExpression { .element(self) }
+  public static func expression(of index: Self) -> IndexExpression { .element(index) }
 }
 
 extension Range: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, upperBound)) }
+  public static func expression(of index: Self) -> IndexExpression { .slice(Slice(index.lowerBound, index.upperBound)) }
 }
 
 extension ClosedRange: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(lowerBound, through: upperBound)) }
+  public static func expression(of index: Self) -> IndexExpression {
+    .slice(Slice(index.lowerBound, through: index.upperBound))
+  }
 }
 
 extension PartialRangeFrom: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(lowerBound)) }
+  public static func expression(of index: Self) -> IndexExpression { .slice(Slice(index.lowerBound)) }
 }
 
 extension PartialRangeUpTo: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(nil, upperBound)) }
+  public static func expression(of index: Self) -> IndexExpression { .slice(Slice(nil, index.upperBound)) }
 }
 
 extension PartialRangeThrough: TensorIndex where Bound == Int {
-  public var indexExpression: IndexExpression { .slice(Slice(nil, through: upperBound)) }
+  public static func expression(of index: Self) -> IndexExpression { .slice(Slice(nil, through: index.upperBound)) }
 }
 
 /// A new axis of length 1.
 public struct NewAxis: TensorIndex {
-  public var indexExpression: IndexExpression { .newAxis }
+  public static func expression(of index: Self) -> IndexExpression { .newAxis }
 }
 
 /// As many whole axes as the other indices leave over.
 public struct Ellipsis: TensorIndex {
-  public var indexExpression: IndexExpression { .ellipsis }
+  public static func expression(of index: Self) -> IndexExpression { .ellipsis }
 }
 
 extension TensorIndex where Self == NewAxis {
@@ -127,12 +133,12 @@ extension TensorIndex where Self == Slice {
 
 extension Tensor: TensorIndex {
   /// Bool tensors are masks, integer tensors positions. Traps for reals.
-  public var indexExpression: IndexExpression {
-    if let mask = self as? Tensor<Bool> { return .mask(mask) }
+  public static func expression(of index: Self) -> IndexExpression {
+    if let mask = index as? Tensor<Bool> { return .mask(mask) }
     require(
       [.int32, .int64, .uint8].contains(Scalar.elementType),
       "a tensor of \(Scalar.elementType.name) is no index: positions are integers, masks are Bool")
-    return .gather(cast(to: Int64.self))
+    return .gather(index.cast(to: Int64.self))
   }
 }
 

@@ -4,7 +4,7 @@ extension Tensor {
   /// Tensors one after another along an axis. Traps when they differ along another axis or when there are none.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { trap("concatenating takes at least one tensor") }
-    let axis = axis.resolvedAxis(rank: first.rank)
+    let axis = resolvedAxis(axis, rank: first.rank)
     var layout = first.layout
     layout.shape[axis] = 0
     for index in tensors.indices {
@@ -71,7 +71,7 @@ extension Tensor {
 
   /// Every element along an axis several times in a row: [1, 2] becomes [1, 1, 2, 2].
   public func repeated(_ count: Int, axis: Int) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(count >= 0, "an element cannot be repeated \(count) times")
     require(rank < Self.maximumRank, "elements of a tensor of rank \(rank) cannot be repeated")
     var shape = shape
@@ -83,7 +83,7 @@ extension Tensor {
 
   /// Every element along an axis as often as its own number says. Traps unless there is one number per element.
   public func repeated(_ counts: [Int], axis: Int) -> Tensor {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(
       counts.count == shape[axis] && counts.allSatisfy { $0 >= 0 },
       "repeating along axis \(axis) of the shape \(shape) takes \(shape[axis]) numbers from 0 on, not \(counts)")
@@ -97,14 +97,14 @@ extension Tensor {
   // MARK: Rolling
 
   /// The elements moved along an axis; what leaves at one end comes back at the other. Negative: towards the front.
-  public func rolled(by shift: Int, axis: Int) -> Tensor { rolled(by: [shift], axes: [axis]) }
+  public func rolled(by shift: Int, axis: Int) -> Tensor { rolled(by: [shift], axis: [axis]) }
 
   /// The elements moved along several axes at once, in one copy.
-  public func rolled(by shifts: [Int], axes: [Int]) -> Tensor {
+  public func rolled(by shifts: [Int], axis axes: [Int]) -> Tensor {
     require(shifts.count == axes.count, "rolling takes as many axes as shifts, not \(shifts) and \(axes)")
     var distances = [Int](repeating: 0, count: rank)
     for (shift, axis) in Swift.zip(shifts, axes) {
-      let axis = axis.resolvedAxis(rank: rank)
+      let axis = resolvedAxis(axis, rank: rank)
       distances[axis] += shift % Swift.max(shape[axis], 1)
     }
     func copy(_ result: inout Destination<Scalar>, _ target: Layout, _ source: Layout, from axis: Int) {

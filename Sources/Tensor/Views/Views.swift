@@ -12,7 +12,7 @@ extension Tensor {
 
   /// The axes in the given order, each exactly once.
   public func permuted(_ axes: [Int]) -> Tensor {
-    let resolved = axes.map { $0.resolvedAxis(rank: rank) }
+    let resolved = axes.map { resolvedAxis($0, rank: rank) }
     require(
       resolved.count == rank && Set(resolved).count == rank,
       "permuting the shape \(shape) takes each of its \(rank) axes once, not \(axes)")
@@ -22,13 +22,13 @@ extension Tensor {
   /// Two axes exchanged, as a view. Traps where one does not exist.
   public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
     var order = Array(0..<rank)
-    order.swapAt(first.resolvedAxis(rank: rank), second.resolvedAxis(rank: rank))
+    order.swapAt(resolvedAxis(first, rank: rank), resolvedAxis(second, rank: rank))
     return view(layout.permuted(order))
   }
 
   /// An axis moved to another place, the others in their order, as a view. Traps where one does not exist.
   public func movingAxis(_ axis: Int, to destination: Int) -> Tensor {
-    view(layout.moving(axis: axis.resolvedAxis(rank: rank), to: destination.resolvedAxis(rank: rank)))
+    view(layout.moving(axis: resolvedAxis(axis, rank: rank), to: resolvedAxis(destination, rank: rank)))
   }
 
   /// The elements in row-major order under another shape; one length may be -1 and follows from the others. A view where
@@ -44,10 +44,12 @@ extension Tensor {
   /// Rank 1, in row-major order; a view where the strides allow it.
   public var flattened: Tensor { reshaped([-1]) }
 
-  /// Without axes of length 1: all of them, or the given ones. Traps where a given axis is longer.
-  public func squeezed(axis: (some Axes)? = Optional<AllAxes>.none) -> Tensor {
-    guard let axis else { return view(layout.permuted((0..<rank).filter { shape[$0] != 1 })) }
-    let axes = axis.resolved(rank: rank)
+  /// Without axes of length 1.
+  public func squeezed() -> Tensor { view(layout.permuted((0..<rank).filter { shape[$0] != 1 })) }
+
+  /// Without the given axes. Traps where one is not of length 1.
+  public func squeezed(axis: some Axes) -> Tensor {
+    let axes = resolvedAxes(axis, rank: rank)
     for axis in axes {
       require(shape[axis] == 1, "axis \(axis) of the shape \(shape) has length \(shape[axis]) and cannot be squeezed")
     }
@@ -56,7 +58,7 @@ extension Tensor {
 
   /// With a new axis of length 1 that stands at the given place in the result.
   public func expanded(axis: Int) -> Tensor {
-    view(layout.inserting(axis: axis.resolvedAxis(rank: rank + 1)))
+    view(layout.inserting(axis: resolvedAxis(axis, rank: rank + 1)))
   }
 
   /// Repeated along new axes and axes of length 1, without a copy. Traps where the shapes do not allow it.
@@ -68,21 +70,21 @@ extension Tensor {
   }
 
   /// The elements in reverse order along the given axes; along all by default.
-  public func flipped(axis: some Axes = AllAxes()) -> Tensor {
-    view(axis.resolved(rank: rank).reduce(layout) { $0.flipped(axis: $1) })
+  public func flipped(axis: some Axes = .all) -> Tensor {
+    view(resolvedAxes(axis, rank: rank).reduce(layout) { $0.flipped(axis: $1) })
   }
 
   /// The diagonal of two axes, as the last axis of the result. `offset` above (positive) or below the main diagonal.
   public func diagonal(offset: Int = 0, axis1: Int = 0, axis2: Int = 1) -> Tensor {
-    let first = axis1.resolvedAxis(rank: rank)
-    let second = axis2.resolvedAxis(rank: rank)
+    let first = resolvedAxis(axis1, rank: rank)
+    let second = resolvedAxis(axis2, rank: rank)
     require(first != second, "a diagonal takes two different axes of the shape \(shape), not \(axis1) and \(axis2)")
     return view(layout.diagonal(offset: offset, axis1: first, axis2: second))
   }
 
   /// Equal parts along an axis. Traps when the length cannot be divided so.
   public func split(into parts: Int, axis: Int = 0) -> [Tensor] {
-    let length = shape[axis.resolvedAxis(rank: rank)]
+    let length = shape[resolvedAxis(axis, rank: rank)]
     require(
       parts > 0 && length % parts == 0, "axis \(axis) of the shape \(shape) cannot be split into \(parts) equal parts")
     return split(lengths: [Int](repeating: length / parts, count: parts), axis: axis)
@@ -90,7 +92,7 @@ extension Tensor {
 
   /// Parts of the given lengths along an axis. Traps when they do not add up to its length.
   public func split(lengths: [Int], axis: Int = 0) -> [Tensor] {
-    let axis = axis.resolvedAxis(rank: rank)
+    let axis = resolvedAxis(axis, rank: rank)
     require(
       // No length exceeds the axis, so that their sum cannot overflow.
       lengths.allSatisfy { (0...shape[axis]).contains($0) } && lengths.reduce(0, +) == shape[axis],

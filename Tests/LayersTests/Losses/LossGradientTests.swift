@@ -39,7 +39,7 @@ struct LossCase: Sendable, CustomTestStringConvertible {
     LossCase(.sparseCategoricalCrossentropy(fromLogits: true), .real, .classes),
     LossCase(.categoricalFocalCrossentropy(gamma: 3), .probabilities, .oneHot),
     LossCase(.categoricalGeneralizedCrossEntropy(), .probabilities, .classes),
-    LossCase(.dice(axes: [-1]), .unit, .binary), LossCase(.tversky(alpha: 0.3, beta: 0.8), .unit, .binary),
+    LossCase(.dice(axis: [-1]), .unit, .binary), LossCase(.tversky(alpha: 0.3, beta: 0.8), .unit, .binary),
   ]
 
   /// Those whose values and gradients one kernel makes; the others are composed of operations on tensors or follow an activation.

@@ -185,7 +185,7 @@ import Testing
         == "huber: the sample weights have the shape [2], expected is [3]")
     #expect(text(.huber, [3, 4, 2], [3, 4, 2], weights: [4]).hasSuffix("expected is [3, 4] or [3]"))
     #expect(text(.dice, [3, 2], [3, 2], weights: [3]).hasSuffix("one value for the whole batch"))
-    #expect(text(.dice(axes: [2]), [3, 2], [3, 2]).hasSuffix("expected is a rank that has the axes [2]"))
+    #expect(text(.dice(axis: [2]), [3, 2], [3, 2]).hasSuffix("expected is a rank that has the axes [2]"))
     #expect(throws: EvaluationError.self) { try Loss<Float>.huber.check(prediction: [3, 2], logits) }
     #expect(throws: Never.self) { try Loss<Float>.huber.check(prediction: [3, 3], logits) }
   }
@@ -296,7 +296,7 @@ import Testing
         == .categoricalCrossentropy.reduced(by: .sum))
     let all: [Loss<Float>] = [
       .huber(delta: 2), .binaryFocalCrossentropy(applyClassBalancing: true, gamma: 1), .tversky(alpha: 0.1),
-      .categoricalFocalCrossentropy(alpha: 0.5), .dice(axes: [1, 2]), .categoricalGeneralizedCrossEntropy(q: 0.3),
+      .categoricalFocalCrossentropy(alpha: 0.5), .dice(axis: [1, 2]), .categoricalGeneralizedCrossEntropy(q: 0.3),
       .sparseCategoricalCrossentropy(fromLogits: true).reduced(by: .sum), .poisson,
     ]
     for loss in all { #expect(try Loss(named: loss.name, parameters: loss.parameters) == loss) }

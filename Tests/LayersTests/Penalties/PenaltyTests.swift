@@ -117,12 +117,12 @@ private struct PenaltyFixture: Decodable {
     #expect(
       try Constraint<Float>(named: "MaxNorm", parameters: ["max_value": 3, "axis": [0, 1]])
         == .maxNorm(3, axis: [0, 1]))
-    #expect(Constraint<Float>.maxNorm(axis: AllAxes()).parameters["axis"] == .null)
+    #expect(Constraint<Float>.maxNorm(axis: .all).parameters["axis"] == .null)
     #expect(
-      try Constraint<Float>(configuration: Constraint<Float>.unitNorm(axis: AllAxes()).configuration)
-        == .unitNorm(axis: AllAxes()))
+      try Constraint<Float>(configuration: Constraint<Float>.unitNorm(axis: .all).configuration)
+        == .unitNorm(axis: .all))
     var x: Tensor<Float> = [3, 4]
-    Constraint<Float>.unitNorm(axis: AllAxes()).apply(to: &x)
+    Constraint<Float>.unitNorm(axis: .all).apply(to: &x)
     #expect((x - [0.6, 0.8]).absolute().max().scalar < 1e-6)
     Constraint<Float>.custom("zero") { $0 *= 0 }.apply(to: &x)
     #expect(x.scalars == [0, 0])
