@@ -45,7 +45,8 @@ func files(in folder: String, _ suffix: String) -> [URL] {
 /// The parameters that a comment describes: in lines `- Parameter x: …`, or `- x: …` below `- Parameters:`.
 func described(_ comment: Graph.Symbol.Comment) -> [Substring] {
   comment.lines.compactMap { line in
-    (line.text.firstMatch(of: /^- [Pp]arameter `?(\w+)`?:/) ?? line.text.firstMatch(of: /^ +- `?(\w+)`?:/))?.output.1
+    (line.text.firstMatch(of: #/^- [Pp]arameter `?(\w+)`?:/#) ?? line.text.firstMatch(of: #/^ +- `?(\w+)`?:/#))?.output
+      .1
   }
 }
 
