@@ -4,9 +4,9 @@ public import Tensor
 ///
 ///     glu([a, b]) = a · sigmoid(b)
 ///
-/// - Parameter axis: counted from the front, or negative from the last.
 /// - Parameter x: rank 1 or more, of even length along the axis; the result has half of it. Integers are converted to Float
 ///   first.
+/// - Parameter axis: counted from the front, or negative from the last.
 /// - Throws: ``ActivationError`` for rank 0, an odd length and an axis that x does not have.
 /// - Complexity: O(*n*)
 /// - Reference: Dauphin, Fan, Auli, Grangier, arXiv:1612.08083.

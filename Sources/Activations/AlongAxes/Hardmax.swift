@@ -7,8 +7,8 @@ public import Tensor
 /// ```
 ///
 /// Its gradient is 0 everywhere: nothing learns through it.
-/// - Parameter axis: counted from the front, or negative from the last.
 /// - Parameter x: rank 1 or more. Integers are converted to Float first.
+/// - Parameter axis: counted from the front, or negative from the last.
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Limits: infinities are numbers like others. A line with NaN becomes NaN, and so does its gradient.
 /// - Error: 0.

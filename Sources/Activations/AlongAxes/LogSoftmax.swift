@@ -4,9 +4,9 @@ public import Tensor
 ///
 ///     logSoftmax(x)ᵢ = xᵢ - log Σⱼ e^xⱼ
 ///
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
 ///   line of its own.
-/// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Limits: -∞ gives -∞. A line with NaN or ∞, or of -∞ only, becomes NaN.
 /// - Error: Float at most 1 ulp, Double 2.

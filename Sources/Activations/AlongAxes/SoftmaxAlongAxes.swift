@@ -4,9 +4,9 @@ public import Tensor
 ///
 ///     softmax(x)ᵢ = e^(xᵢ - max x) / Σⱼ e^(xⱼ - max x)
 ///
+/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
 ///   line of its own.
-/// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 or 1 and for an axis that x does not have.
 /// - Limits: -∞ gives 0. A line with NaN or ∞, or of -∞ only, becomes NaN.
 /// - Error: at most 4 ulp of each probability, for lines of up to 10,000; small ones are subnormal, not 0.
@@ -19,10 +19,10 @@ public func softmax<Scalar: NumericScalar>(
 
 /// Exponentials along an axis, divided by their sum, of those elements that the mask has true; the others become 0, and
 /// so does a line without any; see ``softmax(_:axis:)``.
-/// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
-///   line of its own.
 /// - Parameter x: rank 2 or more. Integers are converted to Float first.
 /// - Parameter mask: broadcast to x's shape. The pullback is that of ``Activation/softmax``, given this output.
+/// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
+///   line of its own.
 public func softmax<Scalar: NumericScalar>(
   _ x: consuming Tensor<Scalar>, mask: Tensor<Bool>, axis: some Axes = -1
 ) throws(ActivationError) -> Tensor<Scalar.Real> {

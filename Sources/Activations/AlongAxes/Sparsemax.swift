@@ -5,9 +5,9 @@ public import Tensor
 ///
 ///     sparsemax(x)ᵢ = max(xᵢ - τ, 0),   τ such that the sum is 1
 ///
+/// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Parameter axis: one or several, each once, counted from the front or negative from the last. Of none (`[Int]()`) every element is a
 ///   line of its own.
-/// - Parameter x: rank 1 or more. Integers are converted to Float first.
 /// - Throws: ``ActivationError`` for rank 0 and for an axis that x does not have.
 /// - Complexity: O(*n* log *n*) for lines of *n*; in place if nothing else refers to x.
 /// - Reference: Martins, Astudillo, arXiv:1602.02068.

@@ -146,9 +146,9 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The mean of the squared deviations from the mean, in two passes: never a difference of squares.
-  /// - Parameter keepDimensions: whether the axes stay, with length 1.
   /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter correction: subtracted from the number of elements that is divided by; 1 gives the unbiased estimate.
+  /// - Parameter keepDimensions: whether the axes stay, with length 1.
   public func variance(axis: some Axes = .all, correction: Int = 0, keepDimensions: Bool = false) -> Tensor {
     let axes = resolvedAxes(axis, rank: rank)
     var result = squaredDeviations(axes)

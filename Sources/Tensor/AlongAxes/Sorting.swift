@@ -33,8 +33,8 @@ extension Tensor {
 
   /// The elements at the given positions along an axis, separately for each line: `[i, j]` of the result for axis 1 is
   /// `self[i, positions[i, j]]`. Negative positions count from the end.
-  /// - Parameter axis: counted from the front, or negative from the last.
   /// - Parameter positions: of this tensor's shape but for the axis. Traps when out of range.
+  /// - Parameter axis: counted from the front, or negative from the last.
   public func takeAlong(_ positions: Tensor<Int64>, axis: Int) -> Tensor {
     let axis = resolvedAxis(axis, rank: rank)
     var expected = positions.shape
@@ -92,8 +92,8 @@ private let topKSortsAbove = 8
 extension Tensor where Scalar: NumericScalar & Comparable {
   /// Where each value would be inserted into this tensor of rank 1, which is sorted in ascending order, so that it stays
   /// so. The result has the values' shape.
-  /// - Parameter behindEqual: whether behind elements that are equal to it, not in front of them.
   /// - Parameter values: of any shape.
+  /// - Parameter behindEqual: whether behind elements that are equal to it, not in front of them.
   ///
   /// ```swift
   /// let places = Tensor<Float>([1, 2, 2, 3]).searchSorted([2, 5])    // 1 4

@@ -3,8 +3,8 @@
 extension Tensor where Scalar: RealScalar {
   /// Whether |x - y| ≤ absoluteTolerance + relativeTolerance · |y|, elementwise with broadcasting, where `y` is the
   /// other tensor: it is not symmetric, the other tensor is the one to be reached. Infinities are close to themselves.
-  /// - Parameter relativeTolerance: how far elements may lie apart, as a part of the other's magnitude.
   /// - Parameter other: the tensor to be reached.
+  /// - Parameter relativeTolerance: how far elements may lie apart, as a part of the other's magnitude.
   /// - Parameter absoluteTolerance: how far any elements may lie apart.
   /// - Parameter equalNaN: whether NaN is close to NaN.
   /// - Returns: the broadcast shape. Traps where the shapes do not broadcast.

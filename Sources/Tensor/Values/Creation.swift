@@ -31,8 +31,8 @@ extension Tensor {
   }
 
   /// A square matrix with the elements of a vector on a diagonal and zeros elsewhere.
-  /// - Parameter offset: the diagonal above (positive) or below the main one.
   /// - Parameter vector: rank 1.
+  /// - Parameter offset: the diagonal above (positive) or below the main one.
   public static func diagonal(_ vector: Tensor, offset: Int = 0) -> Tensor {
     require(vector.rank == 1, "a diagonal is made from rank 1, not from the shape \(vector.shape)")
     let size = exact(

@@ -115,9 +115,9 @@ extension Tensor {
 
 extension Tensor where Scalar: NumericScalar {
   /// Adds each value at its position along an axis; values at repeated positions add up.
+  /// - Parameter values: broadcast to the shape that `take(positions, axis:)` gives.
   /// - Parameter positions: from 0 on; each traps when out of range.
   /// - Parameter axis: counted from the front, or negative from the last.
-  /// - Parameter values: broadcast to the shape that `take(positions, axis:)` gives.
   public mutating func scatterAdd(_ values: Tensor, at positions: Tensor<Int64>, axis: Int = 0) {
     let axis = resolvedAxis(axis, rank: rank)
     let wrapped = positions.wrapped(length: shape[axis], axis: axis, shape: shape)
