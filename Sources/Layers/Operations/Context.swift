@@ -231,7 +231,7 @@ public final class Context<Scalar: RealScalar> {
 
   // MARK: Memory
 
-  /// A tensor of this shape with undefined elements, which nobody else holds: memory that was given back, if there is some.
+  /// A tensor of this shape with undefined elements, in memory that was given back, if there is some.
   public func tensor(_ shape: [Int]) -> Tensor<Scalar> { workspace.tensor(shape) }
 
   /// Gives back a tensor's memory, unless somebody else holds it.

@@ -21,7 +21,7 @@ final class Workspace<Scalar: RealScalar> {
     unusedCount = free.count
   }
 
-  /// A tensor of this shape with undefined elements, which nobody else holds.
+  /// A tensor of this shape with undefined elements.
   func tensor(_ shape: [Int]) -> Tensor<Scalar> {
     // The one given back last is the likeliest to be in cache.
     if let index = free.lastIndex(where: { $0.layout.shape == shape }) { return take(index) }

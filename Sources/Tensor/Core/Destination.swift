@@ -230,7 +230,7 @@ extension Tensor {
 
   /// Of a tensor that is writable.
   @inline(__always)
-  private mutating func overwriteOwn(_ write: (inout Destination<Scalar>) -> Void) {
+  mutating func overwriteOwn(_ write: (inout Destination<Scalar>) -> Void) {
     var destination = Destination<Scalar>(soleHolder: consume self)
     write(&destination)
     self = destination.finish()

@@ -132,7 +132,7 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   @_specialize(where Scalar == Double)
   package consuming func write(to result: inout Tensor<Scalar>) {
     makeRoom(in: &result)
-    result.overwrite { run(&$0, nil) }
+    result.overwriteOwn { run(&$0, nil) }
   }
 
   /// The same, and preactivation = x · matrix + bias, in its own memory as the result.
@@ -141,7 +141,7 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   package consuming func write(to result: inout Tensor<Scalar>, preactivation: inout Tensor<Scalar>) {
     makeRoom(in: &preactivation)
     makeRoom(in: &result)
-    preactivation.overwrite { preactivation in result.overwrite { run(&$0, preactivation.start) } }
+    preactivation.overwriteOwn { preactivation in result.overwriteOwn { run(&$0, preactivation.start) } }
   }
 
   /// sum = this product + beta · sum, of any layout. With beta 0 the old sum is not read, NaN included, and is replaced where it does not
@@ -186,10 +186,9 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   }
 
   /// Computes into results that have the right shape, and unit stride along the other axis than that of the product's rows.
-  private borrowing func run(
+  private mutating func run(
     _ result: inout Destination<Scalar>, _ preactivation: UnsafeMutablePointer<Scalar>?, rowAxis: Int = 0
   ) {
-    var call = call
     call.result = UnsafeMutableRawPointer(result.start)
     call.result_row = call.columns
     if result.layout.rank == 2 && call.rows > 1 { call.result_row = result.layout.strides[rowAxis] }
