@@ -51,6 +51,7 @@ extension Activation {
 }
 
 extension Activation {
+  @inline(__always)
   package func callAsFunction(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels
   ) throws(ActivationError) -> Tensor<Scalar> {
@@ -98,6 +99,8 @@ extension Activation {
 }
 
 extension ElementwiseActivation {
+  /// Part of its callers, so that what they hold of the activation is not retained for the call.
+  @inline(__always)
   func value<Scalar: RealScalar>(
     _ x: consuming Tensor<Scalar>, bias: Tensor<Scalar>? = nil, kernels: Kernels = .best
   ) -> Tensor<Scalar> {
