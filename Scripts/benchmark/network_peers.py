@@ -2,7 +2,7 @@
 
 usage: network_peers.py [--threads N] [--budget SECONDS]
 
-inputs -> width relu -> width relu -> classes softmax in Float: in use, and one step of gradient descent on the mean
+inputs -> width relu -> width relu -> classes softmax in Float: inference, and one step of gradient descent on the mean
 crossentropy. One JSON line per case: {"peer", "what", "shape", "threads", "us"}, where the shape is [inputs, width, classes,
 batch]; best of many runs after two to warm up. With one thread the process is pinned to one core.
 """

@@ -9,7 +9,7 @@ import json
 import math
 import sys
 
-TITLES = {"infer": "In use", "train_sgd": "A step of training"}
+TITLES = {"infer": "Inference", "train_sgd": "Training step"}
 
 
 def read(path):

@@ -46,7 +46,7 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) normalises along an axis of a batch and takes rank 2 or more; "
         + "reshape \(shape) to [1, \(shape.first ?? 1)]"
     case .axisOutOfRange(let activation, let axis, let shape):
-      "\(activation) along axis \(axis) of the shape \(shape): allowed are \(-shape.count) to \(shape.count - 1)"
+      "\(activation) along axis \(axis) of the shape \(shape); allowed: \(-shape.count) to \(shape.count - 1)"
     case .axisRepeated(let activation, let axes, let shape):
       "\(activation) along the axes \(axes) of the shape \(shape): each of the axes \(-shape.count) to "
         + "\(shape.count - 1) may be named once, and \(shape.count - 1) and -1 are the same"
@@ -63,13 +63,13 @@ extension ActivationError: CustomStringConvertible {
       "\(activation) has no parameter \(parameter.shortened(to: 60).onOneLine); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
     case .missingParameter(let activation, let parameter, let allowed):
-      "\(activation): \(parameter) is missing, allowed are \(allowed)"
+      "\(activation): \(parameter) is missing; allowed: \(allowed)"
     case .repeatedParameter(let activation, let parameters):
       "\(activation): \(parameters.joined(separator: " and ")) are the same parameter, which may be given once"
     case .parameterOutOfRange(let activation, let parameter, let value, let allowed):
-      "\(activation): \(parameter) is \(value.shortened(to: 60).onOneLine), allowed are \(allowed)"
+      "\(activation): \(parameter) is \(value.shortened(to: 60).onOneLine); allowed: \(allowed)"
     case .notAnActivation(let configuration):
-      "\(configuration.shortened(to: 60).onOneLine) is no activation: expected is a name, or an object with class_name and config"
+      "\(configuration.shortened(to: 60).onOneLine) is no activation; expected: a name, or an object with class_name and config"
     case .shapeChanged(let activation, let shape, let result):
       "\(activation): a tensor of the shape \(shape) became one of the shape \(result); "
         + "a custom activation and its pullback keep the shape"

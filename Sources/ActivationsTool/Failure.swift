@@ -1,4 +1,4 @@
-/// What went wrong where neither a file nor an option is at fault.
+/// An error caused by neither a file nor an option.
 struct Failure: Error, CustomStringConvertible {
   let description: String
 

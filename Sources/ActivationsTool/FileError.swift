@@ -1,6 +1,6 @@
 import Tensor
 
-/// A file that does not hold what is needed.
+/// A file with unexpected contents.
 struct FileError: Error, CustomStringConvertible {
   let file: String
   let expected: String

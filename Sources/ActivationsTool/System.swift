@@ -5,7 +5,7 @@ import Tensor
 
 struct System: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tells what computes on this machine, and with which libraries files are read.")
+    abstract: "Shows the hardware and libraries used for computation and files.")
 
   @Flag(help: "As JSON.")
   var json = false
@@ -16,7 +16,7 @@ struct System: ParsableCommand {
   }
 }
 
-/// What computes on this machine.
+/// The hardware and libraries used for computation.
 struct SystemReport: Encodable {
   let instructionSet = ComputeEnvironment.instructionSet
   let instructionSets = ComputeEnvironment.instructionSets
@@ -39,7 +39,7 @@ struct SystemReport: Encodable {
 
   init(environment: [String: String]) {
     warnings = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"].compactMap { name in
-      environment[name].map { "\(name)=\($0) decides BLAS's kernels; unset it for full speed" }
+      environment[name].map { "\(name)=\($0) determines BLAS's kernels; unset it for full speed" }
     }
   }
 

@@ -1,3 +1,3 @@
-// Who imports this module has those that it builds upon too.
+// An import of this module also imports those that it builds upon.
 
 @_exported public import KerasFormat

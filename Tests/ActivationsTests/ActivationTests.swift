@@ -115,22 +115,22 @@ import Testing
 
   typealias F = Activation<Float>
   static let mistakes: [(message: String, make: @Sendable () -> Void)] = [
-    ("relu: maxValue is -1.0, allowed are numbers from 0 on, or none", { _ = F.relu(maxValue: -1) }),
-    ("relu: alpha is nan, allowed are finite numbers", { _ = F.relu(alpha: .nan) }),
-    ("leaky_relu: negativeSlope is inf, allowed are finite numbers", { _ = F.leakyRelu(negativeSlope: .infinity) }),
-    ("celu: alpha is 0.0, allowed are normal numbers, not 0", { _ = F.celu(alpha: 0) }),
-    ("hard_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.hardShrink(threshold: -0.5) }),
-    ("soft_shrink: threshold is -0.5, allowed are finite numbers from 0 on", { _ = F.softShrink(threshold: -0.5) }),
-    ("hard_tanh: minValue is nan, allowed are finite numbers", { _ = hardTanh(Tensor<Float>(1), minValue: .nan) }),
-    ("rrelu: lower is 0.5, allowed are numbers up to upper, which is 0.25", { _ = F.rrelu(lower: 0.5, upper: 0.25) }),
-    ("softplus: beta is 0.0, allowed are normal numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
-    ("hard_sigmoid: alpha is inf, allowed are finite numbers", { _ = F.hardSigmoid(alpha: .infinity) }),
+    ("relu: maxValue is -1.0; allowed: numbers of at least 0, or none", { _ = F.relu(maxValue: -1) }),
+    ("relu: alpha is nan; allowed: finite numbers", { _ = F.relu(alpha: .nan) }),
+    ("leaky_relu: negativeSlope is inf; allowed: finite numbers", { _ = F.leakyRelu(negativeSlope: .infinity) }),
+    ("celu: alpha is 0.0; allowed: normal numbers, not 0", { _ = F.celu(alpha: 0) }),
+    ("hard_shrink: threshold is -0.5; allowed: finite numbers of at least 0", { _ = F.hardShrink(threshold: -0.5) }),
+    ("soft_shrink: threshold is -0.5; allowed: finite numbers of at least 0", { _ = F.softShrink(threshold: -0.5) }),
+    ("hard_tanh: minValue is nan; allowed: finite numbers", { _ = hardTanh(Tensor<Float>(1), minValue: .nan) }),
+    ("rrelu: lower is 0.5; allowed: numbers up to upper, which is 0.25", { _ = F.rrelu(lower: 0.5, upper: 0.25) }),
+    ("softplus: beta is 0.0; allowed: normal numbers above 0", { _ = softplus(Tensor<Float>(1), beta: 0) }),
+    ("hard_sigmoid: alpha is inf; allowed: finite numbers", { _ = F.hardSigmoid(alpha: .infinity) }),
     (
-      "selu: scale is 1e+30, allowed are numbers whose product is finite with alpha, which is 1e+20",
+      "selu: scale is 1e+30; allowed: numbers whose product is finite with alpha, which is 1e+20",
       { _ = selu(Tensor<Float>(1), alpha: 1e20, scale: 1e30) }
     ),
-    ("squareplus: b is -1.0, allowed are finite numbers from 0 on", { _ = F.squareplus(b: -1) }),
-    ("threshold: value is nan, allowed are finite numbers", { _ = F.threshold(threshold: 0, value: .nan) }),
+    ("squareplus: b is -1.0; allowed: finite numbers of at least 0", { _ = F.squareplus(b: -1) }),
+    ("threshold: value is nan; allowed: finite numbers", { _ = F.threshold(threshold: 0, value: .nan) }),
     (
       "relu: the upstream gradient has the shape [2], the output has the shape [3]",
       { _ = try? F.relu.pullback(.ones([2]), input: .ones([3])) }
@@ -148,7 +148,7 @@ import Testing
       { _ = prelu(Tensor<Float>.ones([3]), alpha: .ones([2])) }
     ),
     (
-      "threshold: value is 300, allowed are integers of uint8",
+      "threshold: value is 300; allowed: integers of uint8",
       { _ = threshold(Tensor<UInt8>.ones([3]), threshold: 0, value: 300) }
     ),
   ]

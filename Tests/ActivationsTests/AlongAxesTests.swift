@@ -28,9 +28,9 @@ import Testing
 
   @Test func `axes out of range and repeated axes throw`() {
     #expect(
-      text { try softmax(x, axis: 2) } == "softmax along axis 2 of the shape [2, 3]: allowed are -2 to 1")
+      text { try softmax(x, axis: 2) } == "softmax along axis 2 of the shape [2, 3]; allowed: -2 to 1")
     #expect(
-      text { try sparsemax(x, axis: [0, -3]) } == "sparsemax along axis -3 of the shape [2, 3]: allowed are -2 to 1")
+      text { try sparsemax(x, axis: [0, -3]) } == "sparsemax along axis -3 of the shape [2, 3]; allowed: -2 to 1")
     #expect(
       text { try logSoftmax(x, axis: [1, -1]) }
         == "log_softmax along the axes [1, -1] of the shape [2, 3]: each of the axes -2 to 1 may be named once, "

@@ -69,32 +69,32 @@ import Testing
     arguments: [
       ("elu", ["beta": 1], "elu has no parameter beta; it has alpha"),
       ("sigmoid", ["alpha": 1], "sigmoid has no parameter alpha; it has none"),
-      ("celu", ["alpha": 0], "celu: alpha is 0.0, allowed are normal numbers, not 0"),
-      ("celu", ["alpha": 1e-60], "celu: alpha is 1e-60, allowed are normal numbers, not 0"),
-      ("elu", ["alpha": 1e60], "elu: alpha is 1e+60, allowed are finite numbers"),
-      ("relu", ["max_value": -1], "relu: max_value is -1.0, allowed are numbers from 0 on, or none"),
-      ("leaky_relu", ["alpha": "x"], "leaky_relu: alpha is \"x\", allowed are finite numbers"),
+      ("celu", ["alpha": 0], "celu: alpha is 0.0; allowed: normal numbers, not 0"),
+      ("celu", ["alpha": 1e-60], "celu: alpha is 1e-60; allowed: normal numbers, not 0"),
+      ("elu", ["alpha": 1e60], "elu: alpha is 1e+60; allowed: finite numbers"),
+      ("relu", ["max_value": -1], "relu: max_value is -1.0; allowed: numbers of at least 0, or none"),
+      ("leaky_relu", ["alpha": "x"], "leaky_relu: alpha is \"x\"; allowed: finite numbers"),
       (
         "leaky_relu", ["alpha": 1, "negative_slope": 1],
         "leaky_relu: alpha and negative_slope are the same parameter, which may be given once"
       ),
-      ("gelu", ["approximate": 1], "gelu: approximate is 1, allowed are true and false"),
-      ("hard_shrink", ["lambd": -0.5], "hard_shrink: lambd is -0.5, allowed are finite numbers from 0 on"),
+      ("gelu", ["approximate": 1], "gelu: approximate is 1; allowed: true and false"),
+      ("hard_shrink", ["lambd": -0.5], "hard_shrink: lambd is -0.5; allowed: finite numbers of at least 0"),
       (
         "rrelu", ["lower": 2],
-        "rrelu: lower is 2.0, allowed are numbers up to upper, which is 0.3333333333333333"
+        "rrelu: lower is 2.0; allowed: numbers up to upper, which is 0.3333333333333333"
       ),
-      ("softplus", ["beta": 0], "softplus: beta is 0.0, allowed are normal numbers above 0"),
-      ("threshold", ["threshold": 1], "threshold: default_value is missing, allowed are finite numbers"),
+      ("softplus", ["beta": 0], "softplus: beta is 0.0; allowed: normal numbers above 0"),
+      ("threshold", ["threshold": 1], "threshold: default_value is missing; allowed: finite numbers"),
       (
         "softmax", ["axis": 0.5],
-        "softmax: axis is 0.5, allowed are integers, lists of integers and null for all axes"
+        "softmax: axis is 0.5; allowed: integers, lists of integers and null for all axes"
       ),
-      ("glu", ["axis": [0, 1]], "glu: axis is [0, 1], allowed are integers"),
-      ("hardmax", ["axis": nil], "hardmax: axis is null, allowed are integers"),
+      ("glu", ["axis": [0, 1]], "glu: axis is [0, 1]; allowed: integers"),
+      ("hardmax", ["axis": nil], "hardmax: axis is null; allowed: integers"),
       (
         "selu", ["alpha": 1e20, "gamma": 1e30],
-        "selu: gamma is 1e+30, allowed are numbers whose product is finite with alpha, which is 1e+20"
+        "selu: gamma is 1e+30; allowed: numbers whose product is finite with alpha, which is 1e+20"
       ),
       ("softmax", ["alpha": 1], "softmax has no parameter alpha; it has axis"),
       ("softmax", ["axis": 1, "dim": 1], "softmax: axis and dim are the same parameter, which may be given once"),

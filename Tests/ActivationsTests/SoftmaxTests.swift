@@ -57,6 +57,6 @@ import Testing
 
   @Test func `an axis out of range throws`() {
     let error = #expect(throws: ActivationError.self) { try softmax(Tensor<Float>.ones([2, 2]), axis: 2) }
-    #expect("\(error!)" == "softmax along axis 2 of the shape [2, 2]: allowed are -2 to 1")
+    #expect("\(error!)" == "softmax along axis 2 of the shape [2, 2]; allowed: -2 to 1")
   }
 }

@@ -95,7 +95,7 @@ import Testing
     (["relu", "--alpha", "2", "--negative-slope", "1"], "the same parameter"),
     (["relu", "--max-value", "-1"], "relu: max_value is -1"),
     (["threshold", "--threshold", "1"], "is missing"),
-    (["softmax", "--axis", "2"], "softmax along axis 2 of the shape [2, 3]: allowed are -2 to 1"),
+    (["softmax", "--axis", "2"], "softmax along axis 2 of the shape [2, 3]; allowed: -2 to 1"),
     (["glu"], "must be even"),
   ])
   func `mistakes are named and leave no file`(arguments: [String], text: String) throws {
@@ -179,7 +179,7 @@ import Testing
     let error = #expect(throws: (any Error).self) { try type(["sigmoid", "--dtype", "int8"]) }
     #expect(
       Apply.message(for: error!)
-        == "--dtype is int8, and the results of sigmoid are reals here: allowed are float16, bfloat16, float32, float64"
+        == "--dtype is int8, and the results of sigmoid are reals here; allowed: float16, bfloat16, float32, float64"
     )
     #expect(throws: (any Error).self) { try Apply.parse(["relu", input, output, "--dtype", "bool"]) }
     #expect(throws: (any Error).self) { try Apply.parse(["relu", input, output, "--dtype", "float8"]) }

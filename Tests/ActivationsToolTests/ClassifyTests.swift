@@ -58,7 +58,7 @@ import Testing
     try Tensor<Float>(repeating: 3e38, shape: [2, 64]).write(to: path)
     let command = try Classify.parse([digitsFolder, "--images", path])
     let error = #expect(throws: FileError.self) { try command.run() }
-    #expect("\(error!)" == "\(path): expected images that the network's numbers can hold, found values up to 3e+38")
+    #expect("\(error!)" == "\(path): expected images in the range of the network's numbers, found values up to 3e+38")
   }
 
   @Test func `weights that are not finite are refused with their place, in one line`() throws {
@@ -88,6 +88,6 @@ import Testing
     try network.write(to: path)
     let digits = try Digits(folder: digitsFolder, model: path)
     let error = #expect(throws: FileError.self) { try digits.network() }
-    #expect("\(error!)".hasPrefix("\(path): expected a network that makes 10 probabilities of 64 pixels, found "))
+    #expect("\(error!)".hasPrefix("\(path): expected a network from 64 pixels to 10 probabilities, found "))
   }
 }

@@ -59,7 +59,7 @@ import Testing
           error       at most 1 ulp in Float, 2 in Double; derivative 2 and 4
         """)
     let threshold = ListEntry(try BuiltIn.definition(named: "threshold")).text(.plain)
-    #expect(threshold.contains("default_value (also value): finite numbers, to be given"))
+    #expect(threshold.contains("default_value (also value): finite numbers, required"))
     #expect(threshold.hasSuffix("error       exact"))
     #expect(ListEntry(try BuiltIn.definition(named: "swish")).text(.plain).hasPrefix("silu\n  also        swish\n"))
     #expect(elu.text(TextStyle(isColoured: true)).hasPrefix("\u{1B}[1melu\u{1B}[0m\n"))

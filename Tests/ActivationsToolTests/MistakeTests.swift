@@ -14,8 +14,8 @@ import Testing
     (["bench", "--files", "--tensor"], 64, "exclude each other"), (["bench", "--files", "/no/such"], 1, "/no/such"),
     (["verify", "no_such_function"], 64, "no_such_function"),
     (["verify", "sparsemax"], 64, "no exact results for sparsemax"),
-    (["apply", "elu", "x.npy", "y.csv"], 64, "written are .npy files"),
-    (["predict", "m.keras", "x.npy", "-o", "y.csv"], 64, "written are .npy files"),
+    (["apply", "elu", "x.npy", "y.csv"], 64, "allowed: .npy files"),
+    (["predict", "m.keras", "x.npy", "-o", "y.csv"], 64, "allowed: .npy files"),
     (["convert", "a.npz", "b.safetensors", "--compressed"], 64, "--compressed is for .npz"),
     (["verify", "relu", "--every", "0"], 64, "--every"),
     (["verify", "relu", "--isa", "sse9"], 64, "sse9"),
@@ -45,13 +45,13 @@ import Testing
         "train", digitsFolder + "/network.json", digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy",
         "--monitor",
         "val_los", "--patience", "1", "--epochs", "1",
-      ], 64, "--monitor is val_los, allowed are"
+      ], 64, "--monitor is val_los; allowed:"
     ),
     (
       [
         "train", digitsFolder + "/network.json", digitsFolder + "/x_train.npy", digitsFolder + "/y_train.npy",
         "--validation-split", "0.9999",
-      ], 64, "--validation-split is 0.9999, allowed are parts of the 1347 samples"
+      ], 64, "--validation-split is 0.9999; allowed: parts of the 1347 samples"
     ),
     (["unknown"], 64, "unknown"),
   ])

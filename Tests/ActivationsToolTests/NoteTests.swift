@@ -15,7 +15,7 @@ import Testing
   @Test func `info tells what was left aside`() throws {
     let run = try runTool(["info", model])
     #expect(run.status == 0 && run.text.contains("note: \(note)") && run.text.contains("Total params"))
-    #expect(!run.text.contains("cannot be made"))
+    #expect(!run.text.contains("cannot be created"))
     #expect(try runTool(["info", "--json", model]).text.contains("\"notes\""))
   }
 

@@ -70,7 +70,7 @@ import Testing
 
   @Test(arguments: [
     ("gellu", "did you mean gelu"),
-    ("elu:alpha", "expected is parameter=value"),
+    ("elu:alpha", "expected: parameter=value"),
     ("elu:alpha=much", "a value is a number, true, false or none"),
     ("elu:alpha=1,alpha=2", "gives alpha twice"),
     ("elu:beta=1", "elu has no parameter beta; it has alpha"),

@@ -80,7 +80,7 @@ import Testing
     var silent = model
     silent.compilation = nil
     let error = #expect(throws: (any Error).self) { try TrainingArguments.parse([]).compilation(silent, "a.json") }
-    #expect("\(error!)".hasPrefix("a.json does not say how the model is trained: --loss is needed"))
+    #expect("\(error!)".hasPrefix("a.json does not say how the model is trained: give --loss"))
     let unknown = try TrainingArguments.parse(["--optimizer", "adem"])
     let named = #expect(throws: (any Error).self) { try unknown.compilation(model, network) }
     #expect("\(named!)".contains("Adam"))
@@ -115,10 +115,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--epochs", "-1"], "--epochs is -1, allowed are integers from 0 on"),
-    (["--batch-size", "0"], "--batch-size is 0, allowed are integers from 1 on"),
-    (["--learning-rate", "-1"], "--learning-rate is -1.0, allowed are finite numbers from 0 on"),
-    (["--validation-split", "1"], "--validation-split is 1.0, allowed are numbers from 0 to below 1"),
+    (["--epochs", "-1"], "--epochs is -1; allowed: integers of at least 0"),
+    (["--batch-size", "0"], "--batch-size is 0; allowed: integers of at least 1"),
+    (["--learning-rate", "-1"], "--learning-rate is -1.0; allowed: finite numbers of at least 0"),
+    (["--validation-split", "1"], "--validation-split is 1.0; allowed: numbers of at least 0 and below 1"),
     (["--validation-data", "x"], "--validation-data takes two files, x and y, and is given 1"),
     (
       ["--dtype", "int8"],
@@ -131,7 +131,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/dev/null/weights", "expected a folder for .npy files, found none that can be made"),
+    ("/dev/null/weights", "expected a folder for .npy files, found none that can be created"),
     ("/no/such/folder/a.keras", "expected a file in a folder that exists, found none"),
     ("model.h5", "found the extension .h5"),
   ])

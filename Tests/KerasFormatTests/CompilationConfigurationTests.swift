@@ -66,22 +66,22 @@ import Testing
 
   @Test(
     arguments: [
-      (["optimizer": "adam"], "compile_config: loss is missing, allowed are names and objects"),
+      (["optimizer": "adam"], "compile_config: loss is missing; allowed: names and objects"),
       (
         ["optimizer": "adam", "loss": ["mse", "mae"]],
-        "compile_config: loss is that of 2 outputs, allowed are that of the one output"
+        "compile_config: loss is that of 2 outputs; allowed: that of the one output"
       ),
       (
         ["optimizer": "adam", "loss": ["class_name": "MeanSquaredError", "config": ["reduction": "none"]]],
-        "mean_squared_error: reduction is \"none\", allowed are sum_over_batch_size, sum, mean, mean_with_sample_weight"
+        "mean_squared_error: reduction is \"none\"; allowed: sum_over_batch_size, sum, mean, mean_with_sample_weight"
       ),
       (
         ["optimizer": "adam", "loss": ["class_name": "MeanSquaredError", "config": ["reduction": nil]]],
-        "mean_squared_error: reduction is null, allowed are sum_over_batch_size, sum, mean, mean_with_sample_weight"
+        "mean_squared_error: reduction is null; allowed: sum_over_batch_size, sum, mean, mean_with_sample_weight"
       ),
       (
         ["optimizer": ["class_name": "Custom>SGD", "config": ["decay": -0.5, "lr": 1]], "loss": "mse"],
-        "SGD: decay is -0.5, allowed are finite numbers from 0 on"
+        "SGD: decay is -0.5; allowed: finite numbers of at least 0"
       ),
       (
         [
@@ -90,15 +90,15 @@ import Testing
             "config": ["decay": 0.5, "learning_rate": ["class_name": "CosineDecay", "config": [:]]],
           ], "loss": "mse",
         ],
-        "SGD: decay is 0.5, allowed are 0 alone where a schedule decides on the learning rate"
+        "SGD: decay is 0.5; allowed: 0 if a schedule determines the learning rate"
       ),
       (
         ["optimizer": "adam", "loss": "mse", "loss_weights": ["a"]],
-        "compile_config: loss_weights is \"a\", allowed are finite numbers"
+        "compile_config: loss_weights is \"a\"; allowed: finite numbers"
       ),
       (
         ["optimizer": "adam", "loss": "mse", "metrics": [["mae"], ["mse"]]],
-        "compile_config: metrics is that of 2 outputs, allowed are that of the one output"
+        "compile_config: metrics is that of 2 outputs; allowed: that of the one output"
       ),
     ] as [(Configuration, String)])
   func `what has no counterpart is named`(_ configuration: Configuration, _ text: String) throws {
@@ -144,15 +144,15 @@ import Testing
 
   @Test(
     arguments: [
-      (["loss": ["mse"]], "compile_config: loss is a list of 1, allowed are lists for the outputs a, b"),
+      (["loss": ["mse"]], "compile_config: loss is a list of 1; allowed: lists for the outputs a, b"),
       (
         ["loss": "mse", "metrics": ["c": "mae"]],
-        "compile_config: metrics is that of an output \"c\", allowed are those of a, b"
+        "compile_config: metrics is that of an output \"c\"; allowed: those of a, b"
       ),
-      (["loss": [nil, nil]], "compile_config: loss is missing, allowed are names and objects"),
+      (["loss": [nil, nil]], "compile_config: loss is missing; allowed: names and objects"),
       (
         ["loss": "mse", "loss_weights": [1, .number(.infinity)]],
-        "compile_config: loss_weights is inf, allowed are finite numbers"
+        "compile_config: loss_weights is inf; allowed: finite numbers"
       ),
     ] as [(Configuration, String)])
   func `what does not fit the outputs is named`(_ configuration: Configuration, _ text: String) throws {
@@ -181,7 +181,7 @@ import Testing
     #expect(model.compilation?.optimizer.optimizer == .rmsprop())
     #expect(
       model.notes == [
-        "compile_config: no optimizer is called \"adem\"; RMSprop stands in its place",
+        "compile_config: no optimizer is called \"adem\"; RMSprop replaces it",
         "compile_config: no metric is called \"own\"; it is left out",
       ])
     fields["compile_config"] = ["optimizer": "adam", "loss": 3]

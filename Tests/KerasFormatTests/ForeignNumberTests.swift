@@ -139,13 +139,13 @@ import Testing
 
   @Test(
     arguments: [
-      ("RandomNormal", ["stddev": 1e308], "RandomNormal: stddev is 1e+308, allowed are finite numbers from 0 on, "),
-      ("TruncatedNormal", ["mean": -1e308], "TruncatedNormal: mean is -1e+308, allowed are finite numbers, of a "),
+      ("RandomNormal", ["stddev": 1e308], "RandomNormal: stddev is 1e+308; allowed: finite numbers of at least 0, "),
+      ("TruncatedNormal", ["mean": -1e308], "TruncatedNormal: mean is -1e+308; allowed: finite numbers, of a "),
       (
         "RandomUniform", ["minval": -3e38, "maxval": 3e38],
-        "RandomUniform: maxval is 3e+38, allowed are numbers at most "
+        "RandomUniform: maxval is 3e+38; allowed: numbers at most "
       ),
-      ("VarianceScaling", ["scale": 3e38], "VarianceScaling: scale is 3e+38, allowed are numbers above 0, up to "),
+      ("VarianceScaling", ["scale": 3e38], "VarianceScaling: scale is 3e+38; allowed: numbers above 0, up to "),
       ("Constant", ["value": 1e39], "Constant: value is 1e+39"),
       ("Orthogonal", ["gain": 1e39], "Orthogonal: gain is 1e+39"),
     ] as [(String, [String: Configuration], String)])
@@ -167,19 +167,19 @@ import Testing
     let end = ", of a magnitude up to 3.4028234663852886e+38"
     #expect(
       text { _ = try Loss<Float>(named: "Huber", parameters: ["delta": 1e39]) }
-        == "Huber: delta is 1e+39, allowed are finite numbers above 0" + end)
+        == "Huber: delta is 1e+39; allowed: finite numbers above 0" + end)
     #expect(
       text { _ = try Regularizer<Float>(named: "L2", parameters: ["l2": 1e39]) }
-        == "L2: l2 is 1e+39, allowed are finite numbers from 0 on" + end)
+        == "L2: l2 is 1e+39; allowed: finite numbers of at least 0" + end)
     #expect(
       text { _ = try Constraint<Float>(named: "MaxNorm", parameters: ["max_value": 1e39]) }
-        == "MaxNorm: max_value is 1e+39, allowed are finite numbers above 0" + end)
+        == "MaxNorm: max_value is 1e+39; allowed: finite numbers above 0" + end)
     #expect(
       text { _ = try Optimizer<Float>(named: "Adam", parameters: ["epsilon": 1e39]) }
-        == "Adam: epsilon is 1e+39, allowed are finite numbers from 0 on" + end)
+        == "Adam: epsilon is 1e+39; allowed: finite numbers of at least 0" + end)
     #expect(
       text { _ = try Optimizer<Float>(named: "SGD", parameters: ["learning_rate": 1e39]) }
-        == "constant: learning_rate is 1e+39, allowed are numbers up to 3.4028234663852886e+38")
+        == "constant: learning_rate is 1e+39; allowed: numbers up to 3.4028234663852886e+38")
     #expect(text { _ = try Optimizer<Double>(named: "SGD", parameters: ["learning_rate": 1e39]) } == nil)
   }
 
@@ -187,18 +187,18 @@ import Testing
     arguments: [
       (
         "Precision", ["class_id": .integer(.max)],
-        "Precision: class_id is 9223372036854775807, allowed are integers from 0 to"
+        "Precision: class_id is 9223372036854775807; allowed: integers from 0 to"
       ),
       (
-        "Recall", ["top_k": .integer(1 << 31)], "Recall: top_k is 2147483648, allowed are integers from 1 to 2147483647"
+        "Recall", ["top_k": .integer(1 << 31)], "Recall: top_k is 2147483648; allowed: integers from 1 to 2147483647"
       ),
       (
         "AUC", ["num_thresholds": .integer(1 << 24 + 1)],
-        "AUC: num_thresholds is 16777217, allowed are integers from 2 to 16777216"
+        "AUC: num_thresholds is 16777217; allowed: integers from 2 to 16777216"
       ),
       (
         "MeanIoU", ["num_classes": .integer(1 << 31)],
-        "MeanIoU: num_classes is 2147483648, allowed are integers from 1 to"
+        "MeanIoU: num_classes is 2147483648; allowed: integers from 1 to"
       ),
       ("R2Score", ["num_regressors": .integer(.max)], "R2Score: num_regressors is 9223372036854775807"),
       ("TopKCategoricalAccuracy", ["k": .integer(.max)], "TopKCategoricalAccuracy: k is 9223372036854775807"),
@@ -236,10 +236,10 @@ import Testing
     for shape in [[nil, .integer(1 << 62), 4], [nil, .integer(.max)]] as [Configuration] {
       #expect(
         message(shape).hasPrefix(
-          "layers[0] (InputLayer \"in\"), batch_shape: expected is a shape whose samples have at most "))
+          "layers[0] (InputLayer \"in\"), batch_shape: expected a shape whose samples have at most "))
     }
     let axes = Configuration.list([nil] + [Configuration](repeating: 1, count: 32))
-    #expect(message(axes).contains("batch_shape: expected is a shape of at most 31 axes behind the batch, found is "))
+    #expect(message(axes).contains("batch_shape: expected a shape of at most 31 axes after the batch, found "))
   }
 
   // MARK: The whole kind

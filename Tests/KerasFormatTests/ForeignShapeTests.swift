@@ -53,14 +53,14 @@ import Testing
     }
     #expect(
       text { try Flatten<Float>().outputShape(for: [1 << 62, 4]) }
-        == "Flatten: the input has the shape [batch, 4611686018427387904, 4], "
-        + "expected is one of no more elements than can be counted")
+        == "Flatten: the input has the shape [batch, 4611686018427387904, 4]; "
+        + "expected: one of no more elements than can be counted")
     #expect(
       text { try Reshape<Float>([-1]).outputShape(for: [1 << 62, 4]) }.hasSuffix(
-        "expected is one of no more elements than can be counted"))
+        "expected: one of no more elements than can be counted"))
     #expect(
       text { try Concatenate<Float>().outputShape(forInputs: [[.max], [1]]) }.hasSuffix(
-        "expected are shapes whose lengths along the axis -1 have a sum that can be counted"))
+        "expected: shapes whose lengths along the axis -1 have a sum that can be counted"))
     #expect(
       text { try Add<Float>().outputShape(forInputs: [[1 << 40, 1], [1, 1 << 40]]) }
         == "[1099511627776, 1099511627776]")
@@ -70,11 +70,11 @@ import Testing
     #expect(try PReLU<Float>()(ones).shape == ones.shape)
     #expect(
       text { try Dot<Float>(axes: 1)(ones, ones).shape }.hasSuffix(
-        "expected is one of at most 31 axes behind the batch"))
+        "expected: one of at most 31 axes after the batch"))
     let letters = "bcdefghijklmnopqrstuvwxyzABCDEFGH"
     let einsum = EinsumDense<Float>(
       "ab,\(letters)->a\(letters.dropFirst())", outputShape: [Int?](repeating: 1, count: 32))
-    #expect(text { try einsum(Tensor.ones([2, 3])).shape }.hasSuffix("one of at most 31 axes behind the batch"))
+    #expect(text { try einsum(Tensor.ones([2, 3])).shape }.hasSuffix("one of at most 31 axes after the batch"))
   }
 
   @Test func `an equation that leaves no letters for the ellipsis is refused`() throws {
@@ -90,7 +90,7 @@ import Testing
     let error = #expect(throws: LayerError.self) {
       try weight.build([Int](repeating: 1, count: 33), using: &generator)
     }
-    #expect(error?.description.hasSuffix("expected are of at most 32 axes") == true)
+    #expect(error?.description.hasSuffix("expected: of at most 32 axes") == true)
     #expect(throws: LayerError.self) { try weight.build([0, 1 << 62, 4], using: &generator) }
   }
 }

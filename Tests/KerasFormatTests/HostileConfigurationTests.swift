@@ -29,11 +29,11 @@ import Testing
     let dense = layer("Dense", ["name": "out", "units": 0])
     #expect(
       message(sequence(layer("ReLU", [:]), dense))
-        == "layers[2] (Dense \"out\"): Dense: units is 0, allowed are integers from 1 on")
+        == "layers[2] (Dense \"out\"): Dense: units is 0; allowed: integers of at least 1")
     let inner: Configuration = ["class_name": "Sequential", "config": ["name": "inner", "layers": [dense]]]
     #expect(
       message(sequence(inner))
-        == "layers[1] (Sequential \"inner\"), layers[0] (Dense \"out\"): Dense: units is 0, allowed are integers from 1 on"
+        == "layers[1] (Sequential \"inner\"), layers[0] (Dense \"out\"): Dense: units is 0; allowed: integers of at least 1"
     )
     #expect(
       message(sequence(layer("Dens", [:]))).hasPrefix(
@@ -47,20 +47,20 @@ import Testing
     #expect(message(sequence(layer("Dense", ["units": 1, "dtype": "int8_from_float32"]))).contains("dtype"))
     #expect(
       message(sequence(layer("BatchNormalization", ["renorm": true]))).contains(
-        "renorm is true, allowed are false alone in this package"))
+        "renorm is true; allowed: false alone in this package"))
   }
 
   @Test(
     arguments: [
       ("Dense", ["units": 1_000_000_000_000_000_000], "the machine has memory"),
       ("Dense", ["units": 1_000_000_000_000], "the output has the shape [batch, 1000000000000]"),
-      ("Dense", ["units": 1e30], "integers from 1 on"),
+      ("Dense", ["units": 1e30], "integers of at least 1"),
       ("Dense", ["units": 3, "kernel_initializer": "Zeroes"], "no initializer is called \"Zeroes\""),
       (
         "Dense", ["units": 3, "bias_initializer": "Identity"],
-        "bias: the weights are of the shape [3], expected are of rank 2"
+        "bias: the weights are of the shape [3]; expected: of rank 2"
       ),
-      ("Dense", ["units": 3, "bias_initializer": "Orthogonal"], "expected are of rank 2 or more"),
+      ("Dense", ["units": 3, "bias_initializer": "Orthogonal"], "expected: of rank 2 or more"),
       (
         "Dense",
         [
@@ -87,9 +87,9 @@ import Testing
       ("Reshape", ["target_shape": [3, 3]], "9 elements"),
       ("Reshape", ["target_shape": [-1, -1]], "one -1"),
       ("Reshape", ["target_shape": [1_000_000_000_000, 1_000_000_000_000]], "a product that can be counted"),
-      ("Reshape", ["target_shape": [-2]], "lengths from 0 on"),
+      ("Reshape", ["target_shape": [-2]], "lengths of at least 0"),
       ("Permute", ["dims": [2, 2]], "each once"),
-      ("Permute", ["dims": [2, 1]], "2 axes behind the batch"),
+      ("Permute", ["dims": [2, 1]], "2 axes after the batch"),
       ("RepeatVector", ["n": 1_000_000_000_000], "the machine has memory"),
       ("BatchNormalization", ["axis": [1, 2]], "one axis"),
       ("BatchNormalization", ["axis": 0], "0 is the batch axis"),
@@ -103,8 +103,8 @@ import Testing
       ("Normalization", ["mean": [1, 2], "variance": [1, 2]], "a mean of [2]"),
       ("PReLU", ["shared_axes": [0]], "0 is the batch axis"),
       ("PReLU", ["shared_axes": [4]], "axis 4"),
-      ("Dropout", ["rate": 1.5], "rate is 1.5, allowed are numbers from 0 to 1"),
-      ("Dropout", ["rate": 0.5, "noise_shape": [0]], "from 1 on and null"),
+      ("Dropout", ["rate": 1.5], "rate is 1.5; allowed: numbers from 0 to 1"),
+      ("Dropout", ["rate": 0.5, "noise_shape": [0]], "of at least 1 and null"),
       ("Dropout", ["rate": 0.5, "noise_shape": [nil, 3]], "noise shape"),
       ("Dropout", [:], "rate is missing"),
       ("Rescaling", ["scale": 1e300], "scale is 1e+300"),
@@ -199,10 +199,10 @@ import Testing
       ], output: ["c", 0, 0])
     #expect(
       message(circle)
-        == "expected is layers of which none takes what follows from its own output, found is a circle of "
+        == "expected layers without cycles, found a cycle of "
         + "layers[2] (Dense \"b\"), layers[3] (ReLU \"c\"), layers[1] (Add \"a\")")
     let itself = graph([input, ("Dense", "a", [[tensor("a")]])], output: ["a", 0, 0])
-    #expect(message(itself).hasSuffix("a circle of layers[1] (Dense \"a\")"))
+    #expect(message(itself).hasSuffix("a cycle of layers[1] (Dense \"a\")"))
   }
 
   @Test func `references to what is not there are named`() {
@@ -211,19 +211,19 @@ import Testing
     }
     #expect(
       message(tensor("y"))
-        == "layers[1] (Dense \"a\"): expected is a layer of the model, found is \"y\"")
-    #expect(message(tensor("x", 1)).contains("expected is node 0 of an input, found is node 1"))
+        == "layers[1] (Dense \"a\"): expected a layer of the model, found \"y\"")
+    #expect(message(tensor("x", 1)).contains("expected node 0 of an input, found node 1"))
     #expect(message(tensor("x", .min)).contains("node"))
-    #expect(message(tensor("x", 0, 1)).contains("expected is one of the 1 outputs of \"x\", found is tensor 1"))
+    #expect(message(tensor("x", 0, 1)).contains("expected one of the 1 outputs of \"x\", found tensor 1"))
     #expect(
-      message(tensor("x"), output: ["a", 1, 0]).contains("output_layers: expected is one of the 1 nodes of \"a\""))
+      message(tensor("x"), output: ["a", 1, 0]).contains("output_layers: expected one of the 1 nodes of \"a\""))
     #expect(message(tensor("x"), output: ["b", 0, 0]).contains("output_layers"))
-    #expect(message(tensor("x"), output: 3).contains("output_layers: expected is layers as [name, node, tensor]"))
+    #expect(message(tensor("x"), output: 3).contains("output_layers: expected layers as [name, node, tensor]"))
     #expect(message(1.5).contains("numbers as arguments have no counterpart here"))
     #expect(message([tensor("x"), tensor("x")]).contains("Dense takes one input, not 2"))
     #expect(message([]).contains("Dense takes one input, not 0"))
     let unused = graph([input, ("Dense", "a", [[tensor("x")]]), ("Dense", "b", [])], output: ["a", 0, 0])
-    #expect(self.message(unused).contains("layers[2] (Dense \"b\"): expected is inbound_nodes of one node or more"))
+    #expect(self.message(unused).contains("layers[2] (Dense \"b\"): expected inbound_nodes of one node or more"))
   }
 
   /// A layer that is called with an argument of its own.
@@ -273,19 +273,19 @@ import Testing
     #expect(message(masked(by: 0.25, "any")).contains("layers[2] (NotEqual \"different\")"))
     #expect(
       message(masked(by: 0.5, "m"))
-        == "layers[4] (BatchNormalization \"b\"), inbound_nodes[0]: expected is no mask but that of a Masking layer, "
-        + "which travels by itself, found is \"m\"")
+        == "layers[4] (BatchNormalization \"b\"), inbound_nodes[0]: expected no mask except that of a Masking layer, "
+        + "which is passed on implicitly, found \"m\"")
     #expect(
-      message(masked(by: 0.5, "any", output: "any")).contains("expected is a layer of the model, found is \"any\""))
+      message(masked(by: 0.5, "any", output: "any")).contains("expected a layer of the model, found \"any\""))
   }
 
   @Test func `arguments of calls that change what is computed are named`() throws {
     #expect(
       message(called("Dropout", ["name": "a", "rate": 0.5], training: true))
-        == "layers[1] (Dropout \"a\"), inbound_nodes[0]: expected is no arguments but tensors, found is training: true")
+        == "layers[1] (Dropout \"a\"), inbound_nodes[0]: expected no arguments except tensors, found training: true")
     #expect(
       message(called("Dropout", ["name": "a", "rate": 0.5], training: false, isListed: true)).contains(
-        "inbound_nodes[0]: expected is no training: false in a call of a layer that computes otherwise in training"))
+        "inbound_nodes[0]: expected no training: false in a call of a layer that behaves differently in training"))
     #expect(
       message(called("BatchNormalization", ["name": "a"], training: false, isListed: true)).contains("training: false"))
     for (className, config) in [
@@ -328,10 +328,10 @@ import Testing
     var nested: Configuration = layer("ReLU", [:])
     for _ in 0..<100 { nested = ["class_name": "Sequential", "config": ["layers": [nested]]] }
     #expect(
-      message(nested).hasSuffix("expected is at most 32 models and wrapping layers in one another, found is more"))
+      message(nested).hasSuffix("expected at most 32 models and wrapping layers in one another, found more"))
     var activation: Configuration = "relu"
     for _ in 0..<100 { activation = layer("Activation", ["activation": activation]) }
-    #expect(message(sequence(activation)).hasSuffix("in one another, found is more"))
+    #expect(message(sequence(activation)).hasSuffix("in one another, found more"))
   }
 
   @Test func `work that doubles with every level is refused`() {
@@ -372,12 +372,12 @@ import Testing
 
   @Test func `a model has no more layers than are counted, wherever they are`() {
     let many = [Configuration](repeating: layer("Identity", [:]), count: 20_001)
-    let text = "expected is a model of at most 20000 layers, those within others included, found is more"
+    let text = "expected a model of at most 20000 layers, those within others included, found more"
     #expect(message(["class_name": "Sequential", "config": ["layers": .list(many)]]) == text)
     let calls = [[Configuration]](repeating: [tensor("x")], count: 100_001)
     #expect(
       message(graph([input, ("ReLU", "a", calls)], output: ["a", 0, 0])).hasSuffix(
-        "computations of layers, found is more"))
+        "computations of layers, found more"))
     let part: Configuration = ["class_name": "Sequential", "config": ["layers": .list(Array(many.prefix(7_000)))]]
     #expect(message(["class_name": "Sequential", "config": ["layers": [part, part, part]]]).hasSuffix(text))
   }

@@ -48,20 +48,21 @@ import Testing
 
   @Test(
     arguments: [
-      ("[1,\n 2,,3]", "no value at line 2, column 4"), ("[1 2]", "no comma and no end of a list at line 1, column 4"),
-      ("{\"a\" 1}", "no colon behind a key at line 1, column 6"), ("{a: 1}", "no key at line 1, column 2"),
-      ("{\"a\": 1", "the text ends: no comma and no end of an object at line 1, column 8"),
+      ("[1,\n 2,,3]", "no value at line 2, column 4"),
+      ("[1 2]", "neither a comma nor the end of a list at line 1, column 4"),
+      ("{\"a\" 1}", "no colon after a key at line 1, column 6"), ("{a: 1}", "no key at line 1, column 2"),
+      ("{\"a\": 1", "the text ends: neither a comma nor the end of an object at line 1, column 8"),
       ("[1] 2", "more after the value at line 1, column 5"), ("\"a", "a string without end at line 1, column 1"),
       ("\"\\x\"", "an unknown escape at line 1, column 2"),
       ("\"\\u12\"", "no four hexadecimal digits at line 1, column 2"),
       ("\"\\udc00\"", "half of a character at line 1, column 2"), ("[\"\n\"]", "a control character in a string at "),
-      ("01", "no number at line 1, column 1"), ("[1.]", "no digits behind the point at line 1, column 4"),
+      ("01", "no number at line 1, column 1"), ("[1.]", "no digits after the point at line 1, column 4"),
       ("[1e]", "no digits in the exponent at line 1, column 4"), ("[-]", "no number at line 1, column 3"),
       ("1e999", "a number beyond those of 64 bits at line 1, column 1"), ("", "the text ends: no value at "),
     ])
   func `what is no JSON is named with its place`(_ text: String, _ reason: String) {
     let error = #expect(throws: ConfigurationError.self) { try Configuration(json: text) }
-    #expect(error?.description.hasPrefix("expected is JSON: \(reason)") == true, "\(error?.description ?? "")")
+    #expect(error?.description.hasPrefix("expected JSON: \(reason)") == true, "\(error?.description ?? "")")
   }
 
   @Test func `a single value is JSON too`() throws {
@@ -78,6 +79,6 @@ import Testing
     ] as [[UInt8]])
   func `what is no JSON throws`(_ bytes: [UInt8]) {
     let error = #expect(throws: ConfigurationError.self) { try Configuration(json: bytes) }
-    #expect(error?.description.hasPrefix("expected is JSON: ") == true)
+    #expect(error?.description.hasPrefix("expected JSON: ") == true)
   }
 }

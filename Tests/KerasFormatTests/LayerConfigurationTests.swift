@@ -164,7 +164,7 @@ import Testing
     let error = #expect(throws: ModelConfigurationError.self) { try model.configuration }
     #expect(
       error?.description
-        == "layers[1] (Nameless \"nameless\"): expected is a layer that conforms to ConfigurableLayer, found is Nameless"
+        == "layers[1] (Nameless \"nameless\"): expected a layer that conforms to ConfigurableLayer, found Nameless"
     )
   }
 }

@@ -32,7 +32,7 @@ import Testing
 
   @Test func `an input that does not fit throws`() {
     let error = #expect(throws: LayerError.self) { try Dense(kernel: kernel)(Tensor<Double>.ones([4, 3])) }
-    #expect("\(error!)" == "Dense: the input has the shape [batch, 3], expected is [batch, …, 2]")
+    #expect("\(error!)" == "Dense: the input has the shape [batch, 3]; expected: [batch, …, 2]")
   }
 
   @Test func `weights that do not fit stop the program`() async {
@@ -96,7 +96,7 @@ import Testing
 
   @Test func `a negative slope of the layer stops the program`() async {
     await expectMessage(
-      "LeakyReLU: negativeSlope is -0.1, allowed are finite numbers from 0 on",
+      "LeakyReLU: negativeSlope is -0.1; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = LeakyReLU<Float>(negativeSlope: -0.1) })
   }
 }

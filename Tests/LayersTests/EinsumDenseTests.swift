@@ -47,17 +47,17 @@ import Testing
   @Test func `inputs that do not fit throw`() throws {
     let layer = EinsumDense<Float>("abc,cd->abd", outputShape: [4, 2])
     var error = #expect(throws: LayerError.self) { try layer(.ones([2, 3])) }
-    #expect("\(error!)" == "EinsumDense: the input has the shape [batch, 3], expected is one with the axes abc")
+    #expect("\(error!)" == "EinsumDense: the input has the shape [batch, 3]; expected: one with the axes abc")
     error = #expect(throws: LayerError.self) { try layer(.ones([2, 3, 5])) }
     #expect(
-      "\(error!)" == "EinsumDense: the input has the shape [batch, 3, 5], expected is one of 4 along the axis b of abc")
+      "\(error!)" == "EinsumDense: the input has the shape [batch, 3, 5]; expected: one of 4 along the axis b of abc")
     var built = EinsumDense<Float>("...x,xy->...y", outputShape: [4])
     var generator = PhiloxGenerator(seed: 1)
     try built.build(for: .ones([2, 3]), using: &generator)
     error = #expect(throws: LayerError.self) { try built(.ones([2, 5])) }
     #expect(
       "\(error!)"
-        == "EinsumDense: the input has the shape [batch, 5], expected is one of 2 axes for a kernel of [3, 4] and ...x,xy->...y"
+        == "EinsumDense: the input has the shape [batch, 5]; expected: one of 2 axes for a kernel of [3, 4] and ...x,xy->...y"
     )
   }
 
@@ -74,7 +74,7 @@ import Testing
 
   @Test func `a wrong equation stops the program`() async {
     await expectMessage(
-      #"EinsumDense: the equation "ab,bc": allowed are the forms [X],[Y]->[Z], ...[X],[Y]->...[Z] and"#,
+      #"EinsumDense: the equation "ab,bc": it has none of the forms [X],[Y]->[Z], ...[X],[Y]->...[Z] and"#,
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = EinsumDense<Float>("ab,bc", outputShape: [2])
       })

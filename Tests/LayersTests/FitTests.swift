@@ -208,15 +208,15 @@ import Testing
     }
     #expect(
       text { try $0.fit(x, y[0..<150], using: &generator) }
-        == "rows of y: there are 150, expected is one for each of the 200 samples")
+        == "rows of y: there are 150; expected: one for each of the 200 samples")
     #expect(
-      text { try $0.fit(x, y, batchSize: 0, using: &generator) } == "batchSize is 0, allowed are integers from 1 on")
+      text { try $0.fit(x, y, batchSize: 0, using: &generator) } == "batchSize is 0; allowed: integers of at least 1")
     #expect(
       text { try $0.fit(x, y, validationSplit: 1, using: &generator) }
-        == "validationSplit is 1.0, allowed are numbers from 0 to below 1")
+        == "validationSplit is 1.0; allowed: numbers of at least 0 and below 1")
     #expect(
       text { try $0.fit(x, y, sampleWeights: .ones([3]), using: &generator) }
-        == "sample weights: there are 3, expected is one for each of the 200 samples")
+        == "sample weights: there are 3; expected: one for each of the 200 samples")
     #expect(text { try $0.fit(x, y + 5, using: &generator) }.contains("5"))
     #expect(
       text { try $0.fit(x, y, callbacks: [EarlyStopping()], progress: .none, using: &generator) }
@@ -228,7 +228,7 @@ import Testing
     try model.build(for: x, using: &generator)
     #expect(
       text { try $0.fit(Tensor<Float>.ones([200, 3]), y, using: &generator) }
-        == "Dense \"dense\": the input has the shape [batch, 3], expected is [batch, …, 4]")
+        == "Dense \"dense\": the input has the shape [batch, 3]; expected: [batch, …, 4]")
     var own = Sequential<Float> { Dense(2) { x in x * x } }
     own.compile(loss: .sparseCategoricalCrossentropy)
     let error = #expect(throws: LayerError.self) { try own.fit(x, y, using: &generator) }

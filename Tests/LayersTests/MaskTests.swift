@@ -158,7 +158,7 @@ import Testing
     #expect(throws: wrong) { try model.predict(places) }
     #expect(throws: wrong) { try model.trainOnBatch(places, Tensor<Float>.ones([2, 2, 2]), using: &generator) }
     #expect(model.weights[0].value == .ones([3, 2]))
-    #expect("\(wrong)" == #"Lookup "words": the input at [1, 0] is \#(text), expected is one of the integers 0..<3"#)
+    #expect("\(wrong)" == #"Lookup "words": the input at [1, 0] is \#(text); expected: one of the integers 0..<3"#)
   }
 
   // MARK: Mistakes
@@ -201,7 +201,7 @@ import Testing
   private static let mistakes: [(Careless.Mistake, String)] = [
     (
       .wrongShape,
-      #"Careless "own": a mask of the shape [3] for a tensor of the shape [1, 2], allowed are its leading axes"#
+      #"Careless "own": a mask of the shape [3] for a tensor of the shape [1, 2]; allowed: its leading axes"#
     ),
     (.maskAsReals, #"Careless "own": Sum reads operand 1 as reals; it is a mask"#),
     (.realsAsMask, #"Careless "own": Sum reads operand 0 as a mask; it is reals"#),

@@ -48,7 +48,7 @@ import Testing
     #expect(y[0, 2] == [104, 205] && y[1, 0] == [306, 407])
     #expect(try Add()(row, x) == y)
     let error = #expect(throws: LayerError.self) { try Add()(x, row[0..<1]) }
-    #expect("\(error!)" == "Add: the inputs have the shapes [2, 3, 2], [1, 2], expected are batches of one size")
+    #expect("\(error!)" == "Add: the inputs have the shapes [2, 3, 2], [1, 2]; expected: batches of one size")
   }
 
   @Test func `equal extremes share the gradient, NaN gives NaN`() throws {
@@ -67,7 +67,7 @@ import Testing
     var error = #expect(throws: LayerError.self) { try Multiply()(a, b) }
     #expect(
       "\(error!)"
-        == "Multiply: the inputs have the shapes [batch, 3], [batch, 4], expected are shapes whose axes agree or have the length 1"
+        == "Multiply: the inputs have the shapes [batch, 3], [batch, 4]; expected: shapes whose axes agree or have the length 1"
     )
     error = #expect(throws: LayerError.self) { try Subtract()([a]) }
     #expect("\(error!)" == "Subtract takes 2 inputs, not 1")
@@ -76,21 +76,21 @@ import Testing
     error = #expect(throws: LayerError.self) { try Concatenate(axis: 1)(a, b.reshaped([2, 2, 2])) }
     #expect(
       "\(error!)"
-        == "Concatenate: the inputs have the shapes [batch, 3], [batch, 2, 2], expected are shapes that agree except along the axis 1"
+        == "Concatenate: the inputs have the shapes [batch, 3], [batch, 2, 2]; expected: shapes that agree except along the axis 1"
     )
     error = #expect(throws: LayerError.self) { try Dot(axes: 1)(a, b) }
     #expect(
       "\(error!)"
-        == "Dot: the inputs have the shapes [batch, 3], [batch, 4], expected are shapes of one length along the axes 1 and 1"
+        == "Dot: the inputs have the shapes [batch, 3], [batch, 4]; expected: shapes of one length along the axes 1 and 1"
     )
   }
 
   @Test func `the batch axis stops the program`() async {
     await expectMessage(
-      "Concatenate: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      "Concatenate: the axes are [0]; allowed: axes of at least 1 and negative ones: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Concatenate<Float>(axis: 0) })
     await expectMessage(
-      "Dot: the axes are [0, 1], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      "Dot: the axes are [0, 1]; allowed: axes of at least 1 and negative ones: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dot<Float>(axes: (0, 1)) })
   }
 }

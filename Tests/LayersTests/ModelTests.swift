@@ -68,7 +68,7 @@ struct Scale<Scalar: RealScalar>: Layer {
     }
     try model.build(for: x, using: &generator)
     let error = #expect(throws: LayerError.self) { try model(Tensor<Double>.ones([2, 3])) }
-    #expect("\(error!)" == "Dense \"hidden\": the input has the shape [batch, 3], expected is [batch, …, 4]")
+    #expect("\(error!)" == "Dense \"hidden\": the input has the shape [batch, 3]; expected: [batch, …, 4]")
   }
 
   @Test func `names of layers are Keras's, numbered`() {

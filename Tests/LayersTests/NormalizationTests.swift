@@ -148,24 +148,24 @@ import Testing
   @Test func `inputs that do not fit throw`() throws {
     var generator = PhiloxGenerator(seed: 0)
     var error = #expect(throws: LayerError.self) { try BatchNormalization(axis: 2)(Tensor<Float>.ones([2, 3])) }
-    #expect("\(error!)" == "BatchNormalization: the input has the shape [batch, 3], expected is one with the axis 2")
+    #expect("\(error!)" == "BatchNormalization: the input has the shape [batch, 3]; expected: one with the axis 2")
     var batch = BatchNormalization<Float>()
     try batch.build(for: .ones([2, 3]), using: &generator)
     error = #expect(throws: LayerError.self) { try batch(.ones([2, 4])) }
     #expect(
       "\(error!)"
-        == "BatchNormalization: the input has the shape [batch, 4], expected is one of 3 channels along the axis -1")
+        == "BatchNormalization: the input has the shape [batch, 4]; expected: one of 3 channels along the axis -1")
     error = #expect(throws: LayerError.self) { try LayerNormalization(axis: [1, -1])(Tensor<Float>.ones([2, 3])) }
     #expect(
       "\(error!)"
-        == "LayerNormalization: the input has the shape [batch, 3], expected is one with the axes [1, -1], all different"
+        == "LayerNormalization: the input has the shape [batch, 3]; expected: one with the axes [1, -1], all different"
     )
     var layer = LayerNormalization<Float>()
     try layer.build(for: .ones([2, 3]), using: &generator)
     error = #expect(throws: LayerError.self) { try layer(.ones([2, 4])) }
     #expect(
       "\(error!)"
-        == "LayerNormalization: the input has the shape [batch, 4], expected is one of [3] along the axes that are scaled"
+        == "LayerNormalization: the input has the shape [batch, 4]; expected: one of [3] along the axes that are scaled"
     )
     #expect(throws: LayerError.self) { try RMSNormalization(axis: 5)(Tensor<Float>.ones([2, 3])) }
     #expect(throws: LayerError.self) { try UnitNormalization()(Tensor<Float>.ones([2])) }
@@ -173,25 +173,25 @@ import Testing
 
   @Test func `parameters outside their range stop the program`() async {
     await expectMessage(
-      "BatchNormalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the",
+      "BatchNormalization: the axes are [0]; allowed: axes of at least 1 and negative ones: 0 is the",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(axis: 0) })
     await expectMessage(
-      "BatchNormalization: momentum is 1.1, allowed are 0...1",
+      "BatchNormalization: momentum is 1.1; allowed: 0...1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(momentum: 1.1) }
     )
     await expectMessage(
-      "BatchNormalization: epsilon is -1.0, allowed are finite numbers from 0 on",
+      "BatchNormalization: epsilon is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = BatchNormalization<Float>(epsilon: -1) })
     await expectMessage(
-      "LayerNormalization: the axes are [0, 1], allowed are axes from 1 on and negative ones: 0 is the",
+      "LayerNormalization: the axes are [0, 1]; allowed: axes of at least 1 and negative ones: 0 is the",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = LayerNormalization<Float>(axis: [0, 1]) })
     await expectMessage(
-      "RMSNormalization: epsilon is inf, allowed are finite numbers from 0 on",
+      "RMSNormalization: epsilon is inf; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = RMSNormalization<Float>(epsilon: .infinity)
       })
     await expectMessage(
-      "UnitNormalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch",
+      "UnitNormalization: the axes are [0]; allowed: axes of at least 1 and negative ones: 0 is the batch",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = UnitNormalization<Float>(axis: 0) })
   }
 }

@@ -43,7 +43,7 @@ import Testing
     #expect(text { _ = try model([x, second, x]) } == "Functional takes 2 inputs, not 3")
     #expect(
       text { _ = try model([x, second[0..<3]]) }
-        == "Functional: the inputs have the shapes [6, 4], [3, 2], expected are batches of the same number of samples")
+        == "Functional: the inputs have the shapes [6, 4], [3, 2]; expected: batches of the same number of samples")
     model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy)
     let history = try model.fit([x, second], classes, batchSize: 4, epochs: 2, progress: .none, using: &generator)
     #expect(history.epochs.count == 2)
@@ -64,7 +64,7 @@ import Testing
     model.compile(loss: .sparseCategoricalCrossentropy)
     #expect(
       text { try model.fit([x, Tensor<Double>.ones([6, 2])], classes, progress: .none, using: &generator) }
-        == "Dense \"shared\": the input has the shape [batch, 2], expected is [batch, …, 4]")
+        == "Dense \"shared\": the input has the shape [batch, 2]; expected: [batch, …, 4]")
   }
 
   @Test func `an optimizer does not go on with other weights`() throws {
@@ -90,7 +90,7 @@ import Testing
       Input(5)
       Dense(3)
     }
-    #expect(text { _ = try model(x) } == "Input: the input has the shape [batch, 4], expected is [batch, 5]")
+    #expect(text { _ = try model(x) } == "Input: the input has the shape [batch, 4]; expected: [batch, 5]")
   }
 
   @Test func `class weights do not count in validation`() throws {
@@ -152,12 +152,12 @@ import Testing
     model.compile(loss: .sparseCategoricalCrossentropy)
     #expect(
       text { try model.fit(x, classes, epochs: -3, using: &generator) }
-        == "epochs is -3, allowed are integers from 0 on")
+        == "epochs is -3; allowed: integers of at least 0")
     let history = try model.fit(x, classes, batchSize: .max, progress: .none, using: &generator)
     #expect(history.epochs == [0])
     #expect(
       text { try model.fit(x, classes, sampleWeights: Tensor(repeating: .infinity, shape: [6]), using: &generator) }
-        == "a sample weight is negative, nan or infinite, allowed are finite numbers from 0 on")
+        == "a sample weight is negative, nan or infinite; allowed: finite numbers of at least 0")
   }
 
   @Test func `a model without layers gives what it is given`() throws {

@@ -141,30 +141,30 @@ import Testing
     },
     Case("Nothing: a layer has a function call(_:) of one tensor or of a list of them") { _ = try! Nothing()(x) },
     Case(
-      #"Linear "own": kernel: call(_:) does not use the weight; one that is not trained is one with isTrainable: false"#
+      #"Linear "own": kernel: call(_:) does not use the weight; create it with isTrainable: false if it is not trained"#
     ) {
       fit(Linear(.noKernel))
     },
-    Case(#"Linear "own": call gave the shape [1], expected is [2] by outputShape"#) { fit(Linear(.narrowOutput)) },
-    Case(#"Linear "own": forward gave the shape [5, 2], expected is [6, 2]"#) {
+    Case(#"Linear "own": call gave the shape [1]; expected: [2] by outputShape"#) { fit(Linear(.narrowOutput)) },
+    Case(#"Linear "own": forward gave the shape [5, 2]; expected: [6, 2]"#) {
       _ = try! network(Linear(.shorterBatch)).predict(x)
     },
-    Case("Linear: forward gave the shape [5, 2], expected is [6, 2]") { _ = try! Linear(.shorterBatch)(x) },
+    Case("Linear: forward gave the shape [5, 2]; expected: [6, 2]") { _ = try! Linear(.shorterBatch)(x) },
     Case(#"Linear "own": the forward computation gave no result"#) { fit(Linear(.noResult)) },
-    Case("Join: call gave the shape [8], expected is [4] by outputShape") { _ = try! Join()(x, x) },
+    Case("Join: call gave the shape [8]; expected: [4] by outputShape") { _ = try! Join()(x, x) },
     Case(#"Linear "own": the pullback gave a gradient of the shape [6, 2] for operand 0 of the shape [6, 3]"#) {
       fit(Linear(.narrowGradient))
     },
-    Case(#"Linear "own": the pullback gave no gradient of operand 0, which is asked for"#) {
+    Case(#"Linear "own": the pullback gave no gradient of operand 0, which is needed"#) {
       fit(Linear(.noInputGradient))
     },
     Case(#"Linear "own": the pullback gave a gradient of the shape [2] for operand 1 of the shape [3, 2]"#) {
       fit(Linear(.flatWeightGradient))
     },
-    Case(#"Linear "own": the pullback gave no gradient of operand 1, which is asked for"#) {
+    Case(#"Linear "own": the pullback gave no gradient of operand 1, which is needed"#) {
       fit(Linear(.noWeightGradient))
     },
-    Case(#"encoder/Linear "own": the pullback gave no gradient of operand 1, which is asked for"#) {
+    Case(#"encoder/Linear "own": the pullback gave no gradient of operand 1, which is needed"#) {
       var generator = PhiloxGenerator(seed: 1)
       var model = Sequential<Float> { network(Linear(.noWeightGradient)).named("encoder") }
       model.compile(loss: .meanSquaredError)

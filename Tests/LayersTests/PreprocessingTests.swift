@@ -55,7 +55,7 @@ import Testing
     var error = #expect(throws: LayerError.self) { try layer(.ones([2, 4])) }
     #expect(
       "\(error!)"
-        == "Normalization: the input has the shape [batch, 4], expected is one to which a mean of [3] fits along the axes [-1]"
+        == "Normalization: the input has the shape [batch, 4]; expected: one to which a mean of [3] fits along the axes [-1]"
     )
     error = #expect(throws: LayerError.self) { try layer.adapt(to: .ones([2, 4])) }
     #expect(error != nil)
@@ -63,18 +63,18 @@ import Testing
 
   @Test func `arguments that do not fit stop the program`() async {
     await expectMessage(
-      "Rescaling: scale is nan and offset 0.0, allowed are finite numbers",
+      "Rescaling: scale is nan and offset 0.0; allowed: finite numbers",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Rescaling<Float>(scale: .nan) })
     await expectMessage(
-      "Normalization: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      "Normalization: the axes are [0]; allowed: axes of at least 1 and negative ones: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Normalization<Float>(axis: 0) })
     await expectMessage(
-      "Normalization: mean and variance have the shapes [2] and [1], allowed is one shape of at most 1",
+      "Normalization: mean and variance have the shapes [2] and [1]; allowed: one shape of at most 1",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Normalization<Float>(mean: [1, 2], variance: [1])
       })
     await expectMessage(
-      "Normalization: the layer was made with a mean and a variance and does not take them from data",
+      "Normalization: the layer was made with a mean and a variance and does not compute them from data",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         var layer = Normalization<Float>(mean: 1, variance: 1)
         try layer.adapt(to: .ones([2, 2]))

@@ -52,42 +52,42 @@ import Testing
     let vector = Tensor<Double>.ones([3])
     var error = #expect(throws: LayerError.self) { try Softmax()(vector) }
     #expect(
-      "\(error!)" == "Softmax: the input has the shape [batch], expected is [batch, …] with an axis behind the batch")
+      "\(error!)" == "Softmax: the input has the shape [batch]; expected: [batch, …] with an axis after the batch")
     error = #expect(throws: LayerError.self) { try Softmax(axis: 3)(Tensor<Double>.ones([2, 3])) }
-    #expect("\(error!)" == "Softmax: the input has the shape [batch, 3], expected is one with the axis 3")
+    #expect("\(error!)" == "Softmax: the input has the shape [batch, 3]; expected: one with the axis 3")
     error = #expect(throws: LayerError.self) { try PReLU(sharedAxes: [2])(Tensor<Double>.ones([2, 3])) }
-    #expect("\(error!)" == "PReLU: the input has the shape [batch, 3], expected is one with the axis 2")
+    #expect("\(error!)" == "PReLU: the input has the shape [batch, 3]; expected: one with the axis 2")
     var layer = PReLU<Double>()
     var generator = PhiloxGenerator(seed: 0)
     try layer.build(for: .ones([2, 3]), using: &generator)
     error = #expect(throws: LayerError.self) { try layer(.ones([2, 4])) }
-    #expect("\(error!)" == "PReLU: the input has the shape [batch, 4], expected is [batch, 3]")
+    #expect("\(error!)" == "PReLU: the input has the shape [batch, 4]; expected: [batch, 3]")
     error = #expect(throws: LayerError.self) {
       try (Activation<Double>.glu as any Layer<Double>).outputShape(for: [3])
     }
     #expect(
       "\(error!)"
-        == "Activation glu: the input has the shape [batch, 3], expected is one of even length along the axis -1")
+        == "Activation glu: the input has the shape [batch, 3]; expected: one of even length along the axis -1")
   }
 
   @Test func `parameters outside their range stop the program`() async {
     await expectMessage(
-      "ReLU: maxValue is -1.0, allowed are finite numbers from 0 on",
+      "ReLU: maxValue is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(maxValue: -1) })
     await expectMessage(
-      "ReLU: negativeSlope is -1.0, allowed are finite numbers from 0 on",
+      "ReLU: negativeSlope is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(negativeSlope: -1) })
     await expectMessage(
-      "ReLU: threshold is nan, allowed are finite numbers from 0 on",
+      "ReLU: threshold is nan; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = ReLU<Float>(threshold: .nan) })
     await expectMessage(
-      "ThresholdedReLU: theta is -1.0, allowed are finite numbers from 0 on",
+      "ThresholdedReLU: theta is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = ThresholdedReLU<Float>(theta: -1) })
     await expectMessage(
-      "PReLU: the axes are [0], allowed are axes from 1 on and negative ones: 0 is the batch axis",
+      "PReLU: the axes are [0]; allowed: axes of at least 1 and negative ones: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = PReLU<Float>(sharedAxes: [0]) })
     await expectMessage(
-      "Softmax: the axes are all, allowed are an axis and a list of axes",
+      "Softmax: the axes are all; allowed: an axis and a list of axes",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Softmax<Float>(axis: .all) })
   }
 }

@@ -66,7 +66,7 @@ import Testing
     let error = #expect(throws: LayerError.self) { try SpatialDropout1D<Double>(0.5)(.ones([2, 3])) }
     #expect(
       "\(error!)"
-        == "SpatialDropout1D: the input has the shape [batch, 3], expected is one with 2 axes behind the batch")
+        == "SpatialDropout1D: the input has the shape [batch, 3]; expected: one with 2 axes after the batch")
   }
 
   @Test func `every layer may have a penalty for its outputs`() throws {
@@ -139,36 +139,36 @@ import Testing
     var error = #expect(throws: LayerError.self) { try layer(.ones([2, 3])) }
     #expect(
       "\(error!)"
-        == "Dropout: the input has the shape [batch, 3], expected is one to which the noise shape [nil, 2] broadcasts")
+        == "Dropout: the input has the shape [batch, 3]; expected: one to which the noise shape [nil, 2] broadcasts")
     var generator = PhiloxGenerator(seed: 0)
     let fixed = AlphaDropout<Double>(0.5, noiseShape: [4, 1])
     error = #expect(throws: LayerError.self) { try fixed(.ones([2, 3]), training: true, using: &generator) }
     #expect(
       "\(error!)"
-        == "AlphaDropout: the input has the shape [2, 3], expected is one to which the noise shape [4, 1] broadcasts")
+        == "AlphaDropout: the input has the shape [2, 3]; expected: one to which the noise shape [4, 1] broadcasts")
   }
 
   @Test func `rates outside their range stop the program`() async {
     await expectMessage(
-      "Dropout: the rate is -0.1, allowed are 0...1",
+      "Dropout: the rate is -0.1; allowed: 0...1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(-0.1) })
     await expectMessage(
-      "Dropout: the rate is 1.1, allowed are 0...1",
+      "Dropout: the rate is 1.1; allowed: 0...1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(1.1) })
     await expectMessage(
-      "Dropout: the noise shape is [0], allowed are lengths from 1 on and nil",
+      "Dropout: the noise shape is [0]; allowed: lengths of at least 1 and nil",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Dropout<Float>(0.5, noiseShape: [0]) })
     await expectMessage(
-      "AlphaDropout: the rate is 1.0, allowed are 0..<1",
+      "AlphaDropout: the rate is 1.0; allowed: 0..<1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = AlphaDropout<Float>(1) })
     await expectMessage(
-      "GaussianNoise: stddev is 1.5, allowed are 0...1",
+      "GaussianNoise: stddev is 1.5; allowed: 0...1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = GaussianNoise<Float>(1.5) })
     await expectMessage(
-      "GaussianDropout: the rate is 1.0, allowed are 0..<1",
+      "GaussianDropout: the rate is 1.0; allowed: 0..<1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = GaussianDropout<Float>(1) })
     await expectMessage(
-      "ActivityRegularization: l1 is -1.0, allowed are finite numbers from 0 on",
+      "ActivityRegularization: l1 is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = ActivityRegularization<Float>(l1: -1) })
   }
 }

@@ -33,33 +33,33 @@ import Testing
     let x = Tensor<Float>.ones([2, 6])
     var error = #expect(throws: LayerError.self) { try Reshape([4])(x) }
     #expect(
-      "\(error!)" == "Reshape: the input has the shape [batch, 6], expected is one of 4 elements per sample, for [4]")
+      "\(error!)" == "Reshape: the input has the shape [batch, 6]; expected: one of 4 elements per sample, for [4]")
     error = #expect(throws: LayerError.self) { try Reshape([-1, 4])(x) }
     #expect(
       "\(error!)"
-        == "Reshape: the input has the shape [batch, 6], expected is one of a multiple of 4 elements per sample, for [-1, 4]"
+        == "Reshape: the input has the shape [batch, 6]; expected: one of a multiple of 4 elements per sample, for [-1, 4]"
     )
     error = #expect(throws: LayerError.self) { try Permute([2, 1])(x) }
-    #expect("\(error!)" == "Permute: the input has the shape [batch, 6], expected is one with 2 axes behind the batch")
+    #expect("\(error!)" == "Permute: the input has the shape [batch, 6]; expected: one with 2 axes after the batch")
     error = #expect(throws: LayerError.self) { try RepeatVector(2)(x.reshaped([2, 3, 2])) }
-    #expect("\(error!)" == "RepeatVector: the input has the shape [batch, 3, 2], expected is [batch, features]")
+    #expect("\(error!)" == "RepeatVector: the input has the shape [batch, 3, 2]; expected: [batch, features]")
   }
 
   @Test func `arguments outside their range stop the program`() async {
     await expectMessage(
-      "Reshape: the target shape is [-1, -1], allowed are lengths from 0 on, of a product that can be",
+      "Reshape: the target shape is [-1, -1]; allowed: lengths of at least 0, of a product that can be",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Reshape<Float>([-1, -1]) })
     await expectMessage(
-      "Reshape: the target shape is [-2], allowed are lengths from 0 on, of a product that can be",
+      "Reshape: the target shape is [-2]; allowed: lengths of at least 0, of a product that can be",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Reshape<Float>([-2]) })
     await expectMessage(
-      "Permute: the axes are [0, 1], allowed are 1, 2, … in any order, each once: 0 is the batch axis",
+      "Permute: the axes are [0, 1]; allowed: 1, 2, … in any order, each once: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Permute<Float>([0, 1]) })
     await expectMessage(
-      "Permute: the axes are [], allowed are 1, 2, … in any order, each once: 0 is the batch axis",
+      "Permute: the axes are []; allowed: 1, 2, … in any order, each once: 0 is the batch axis",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Permute<Float>([]) })
     await expectMessage(
-      "RepeatVector: n is 0, allowed are integers from 1 on",
+      "RepeatVector: n is 0; allowed: integers of at least 1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = RepeatVector<Float>(0) })
   }
 }

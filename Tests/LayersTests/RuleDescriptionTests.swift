@@ -30,7 +30,7 @@ import Testing
 
   @Test func `a literal that needs parameters stops the program`() async {
     await expectMessage(
-      "MeanIoU: classes is 0, allowed are integers from 1 to",
+      "MeanIoU: classes is 0; allowed: integers from 1 to",
       of: #expect(processExitsWith: .failure, observing: standardError) { let _: Metric<Float> = "MeanIoU" })
   }
 }

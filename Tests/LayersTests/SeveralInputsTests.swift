@@ -45,8 +45,8 @@ import Testing
     }
     #expect(text([x]) == "Functional takes 2 inputs, not 1")
     #expect(text([]) == "Functional takes 2 inputs, not 0")
-    #expect(text([x, y[0..<4]]).contains("expected are batches of the same number of samples"))
-    #expect(text([x, Tensor.zeros([6, 3])]).contains("the input has the shape [batch, 3], expected is [batch, 4]"))
+    #expect(text([x, y[0..<4]]).contains("expected: batches of the same number of samples"))
+    #expect(text([x, Tensor.zeros([6, 3])]).contains("the input has the shape [batch, 3]; expected: [batch, 4]"))
     #expect(throws: TrainingError.self) { try model.predict([x, y], batchSize: 0) }
   }
 

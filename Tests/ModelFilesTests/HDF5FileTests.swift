@@ -52,12 +52,12 @@ struct HDF5FileTests {
 struct OddHDF5FileTests {
   /// What is refused when the file is opened, or when a tensor is read.
   static let refused: [(file: String, tensor: String, text: String)] = [
-    ("bomb", "x", "/x: expected at most 67108864 bytes from what is stored, found 4398046511104"),
-    ("contiguous-bomb", "x", "/x: expected at most 67108864 bytes from what is stored, found 4398046511104"),
+    ("bomb", "x", "/x: expected at most 67108864 bytes from the stored data, found 4398046511104"),
+    ("contiguous-bomb", "x", "/x: expected at most 67108864 bytes from the stored data, found 4398046511104"),
     ("cycle", "a/b/c", "/a/b/c: expected a group or a dataset, found a second link to the group /a"),
     (
       "deep", Array(repeating: "a", count: 70).joined(separator: "/"),
-      "expected a group or a dataset, found what stands in more than 64 groups within groups"
+      "expected a group or a dataset, found an object in more than 64 nested groups"
     ),
     ("soft-link", "y", "/y: expected a group or a dataset, found a soft link"),
     ("external-link", "x/y", "/x: expected a group or a dataset, found a link to another file"),
@@ -70,7 +70,10 @@ struct OddHDF5FileTests {
     ("virtual-selection", "x", "expected elements in this file, found a virtual dataset"),
     ("filter", "x", "/x: expected the filters shuffle, deflate and fletcher32, each once, found filter 32000 (lzf)"),
     ("name", "\\xff\\xfe", "expected a group or a dataset, found a name that is not UTF-8"),
-    ("named-type", "type", "/type: expected a group or a dataset, found a type, or another object that is no dataset"),
+    (
+      "named-type", "type",
+      "/type: expected a group or a dataset, found a type, or another object that is not a dataset"
+    ),
     ("records", "x", "/x: expected numbers, found records"),
     ("text", "x", "/x: expected numbers, found text"),
     ("float128", "x", "/x: expected numbers, found 128-bit floating point of another format"),

@@ -366,7 +366,7 @@ extension Model {
         _ = $0
         _ = try readModel(from: path("k3_sequential.weights.h5"))
       }
-        == "k3_sequential.weights.h5: expected a model in a .keras file, or in an .h5 file that holds more than weights, "
-        + "found weights alone, which a model's readWeights(from:) reads")
+        == "k3_sequential.weights.h5: expected a model in a .keras file, or in an .h5 file that contains more than weights, "
+        + "found only weights, which a model's readWeights(from:) reads")
   }
 }

@@ -27,7 +27,7 @@ import Testing
     let model = try model("k2_custom_metric.h5")
     #expect(
       model.notes == [
-        "training_config: no optimizer is called \"OwnAdam\"; RMSprop stands in its place",
+        "training_config: no optimizer is called \"OwnAdam\"; RMSprop replaces it",
         "training_config: no metric is called \"own_loss\"; it is left out",
       ])
     let compilation = try #require(model.compilation)

@@ -63,8 +63,8 @@ import Testing
     let model = try readModel(bytes: bytes, name: "a.h5", as: Double.self)
     #expect(
       model.notes == [
-        "/optimizer_weights: expected the variables of Adam, found Adam: there are 8 variables, expected are 3 for each "
-          + "weight; the optimizer begins anew"
+        "/optimizer_weights: expected the variables of Adam, found Adam: there are 8 variables; expected: 3 for each "
+          + "weight; the optimizer starts again"
       ])
     let state = try #require(model.compilation).optimizer
     #expect(state.iteration == 0 && state.variables.isEmpty)
@@ -74,7 +74,7 @@ import Testing
   @Test func `the state of another optimizer is not taken for RMSprop's`() throws {
     let bytes = try Self.edited("rmsprop", "\"class_name\": \"RMSprop\"", "\"class_name\": \"Own>Opt\"")
     let model = try readModel(bytes: bytes, name: "a.h5", as: Double.self)
-    #expect(model.notes == ["training_config: no optimizer is called \"Opt\"; RMSprop stands in its place"])
+    #expect(model.notes == ["training_config: no optimizer is called \"Opt\"; RMSprop replaces it"])
     #expect(model.compilation?.optimizer.iteration == 0)
   }
 }

@@ -62,7 +62,7 @@ import Testing
       ([NamedTensor("x", x.stored(as: .bfloat16))], "expected a type that .npy files have, found bfloat16"),
       (
         [NamedTensor("y", x), NamedTensor("x", labels.stored(as: .uint8))],
-        "member x.npy: expected integers that uint8 holds, found -1"
+        "member x.npy: expected integers in the range of uint8, found -1"
       ),
       (
         [NamedTensor("x", labels.stored(as: .float32))],

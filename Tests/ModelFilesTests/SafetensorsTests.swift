@@ -35,7 +35,7 @@ import Testing
       ([NamedTensor("__metadata__", x)], "found a tensor of that name"),
       (
         [NamedTensor("x", x), NamedTensor("i", Tensor<Int32>([300]).stored(as: .uint8))],
-        "tensor i: expected integers that uint8 holds, found 300"
+        "tensor i: expected integers in the range of uint8, found 300"
       ),
     ]
     let before = try fileBytes(path)

@@ -6,7 +6,7 @@ public let standardError: [any PartialKeyPath<ExitTest.Result> & Sendable] = [\.
 /// Expects that a process has ended with a message.
 ///
 /// ```swift
-/// await expectMessage("allowed are 0 to 3", of: #expect(processExitsWith: .failure, observing: standardError) { … })
+/// await expectMessage("allowed: 0 to 3", of: #expect(processExitsWith: .failure, observing: standardError) { … })
 /// ```
 public func expectMessage(
   _ text: String, of ended: ExitTest.Result?, sourceLocation: SourceLocation = #_sourceLocation

@@ -73,9 +73,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"shape":[2,2],"scalars":[1,2,3]}"#, "the shape [2, 2] holds 4 elements, but 3 are given"),
-    (#"{"shape":[],"scalars":[]}"#, "the shape [] holds 1 elements, but 0 are given"),
-    (#"{"shape":[0],"scalars":[1]}"#, "the shape [0] holds 0 elements, but 1 are given"),
+    (#"{"shape":[2,2],"scalars":[1,2,3]}"#, "the shape [2, 2] has 4 elements, but 3 are given"),
+    (#"{"shape":[],"scalars":[]}"#, "the shape [] has 1 elements, but 0 are given"),
+    (#"{"shape":[0],"scalars":[1]}"#, "the shape [0] has 0 elements, but 1 are given"),
     (#"{"shape":[-1,-2],"scalars":[1,2]}"#, "a tensor cannot have the shape [-1, -2]"),
     (#"{"shape":[0,-1],"scalars":[]}"#, "a tensor cannot have the shape [0, -1]"),
     (

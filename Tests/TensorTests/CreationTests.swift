@@ -108,7 +108,7 @@ import Testing
         _ = Tensor<Float>([[1, 2], [3]] as [[Float]])
       })
     await expectMessage(
-      "the shape [2, 2] holds 4 elements, but 3 are given",
+      "the shape [2, 2] has 4 elements, but 3 are given",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>(shape: [2, 2], scalars: [1, 2, 3])
       })

@@ -103,7 +103,7 @@ private let strided = small.flipped().transposed.copied().transposed.flipped()
         _ = Tensor<Float>.concatenated([.zeros([2, 3]), .zeros([2, 4])])
       })
     await expectMessage(
-      "padding the shape [2, 3] takes 2 pairs of widths from 0 on, not [[1, 1]]",
+      "padding the shape [2, 3] takes 2 pairs of widths of at least 0, not [[1, 1]]",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>.zeros([2, 3]).padded([(1, 1)])
       })
@@ -113,7 +113,7 @@ private let strided = small.flipped().transposed.copied().transposed.flipped()
         _ = Tensor<Float>.zeros([0]).padded(by: 1, with: .edge)
       })
     await expectMessage(
-      "repeating along axis 0 of the shape [2] takes 2 numbers from 0 on, not [1, 2, 3]",
+      "repeating along axis 0 of the shape [2] takes 2 numbers of at least 0, not [1, 2, 3]",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>.zeros([2]).repeated([1, 2, 3], axis: 0)
       })

@@ -63,7 +63,7 @@ import Testing
     let error = #expect(throws: NumPyFileError.self) {
       try Tensor<Int64>([0, range.lowerBound - 1]).write(to: path, as: type)
     }
-    #expect("\(error!)" == "\(path): expected integers that \(type.name) holds, found \(range.lowerBound - 1)")
+    #expect("\(error!)" == "\(path): expected integers in the range of \(type.name), found \(range.lowerBound - 1)")
     #expect(try Tensor<Int64>(contentsOf: path) == ends)
   }
 

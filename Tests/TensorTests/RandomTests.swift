@@ -280,7 +280,7 @@ private func moments(_ samples: [Double]) -> (mean: Double, variance: Double, sk
         _ = Tensor<Float>.uniform([2], in: 1..<1, using: &generator)
       })
     await expectMessage(
-      "a normal distribution takes a finite mean and a finite standard deviation from 0 on, not 0.0 and",
+      "a normal distribution takes a finite mean and a finite standard deviation of at least 0, not 0.0 and",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         var generator = PhiloxGenerator(seed: 1)
         _ = Tensor<Float>.normal([2], standardDeviation: -1, using: &generator)

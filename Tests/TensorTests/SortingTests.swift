@@ -110,12 +110,12 @@ private func descends<Scalar: NumericScalar & Comparable>(_ a: Numbered<Scalar>,
 
   @Test func mistakesTrap() async {
     await expectMessage(
-      "the top 4 along axis 1 of the shape [2, 3]: allowed are 0 to 3",
+      "the top 4 along axis 1 of the shape [2, 3]; allowed: 0 to 3",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>.zeros([2, 3]).topK(4)
       })
     await expectMessage(
-      "axis 2 of a tensor of rank 2: allowed are -2 to 1",
+      "axis 2 of a tensor of rank 2; allowed: -2 to 1",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>.zeros([2, 3]).sorted(axis: 2)
       })
@@ -125,7 +125,7 @@ private func descends<Scalar: NumericScalar & Comparable>(_ a: Numbered<Scalar>,
         _ = Tensor<Float>.zeros([2, 3]).searchSorted([1])
       })
     await expectMessage(
-      "index 2 along axis 0 of the shape [2]: allowed are -2 to 1",
+      "index 2 along axis 0 of the shape [2]; allowed: -2 to 1",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Tensor<Float>.zeros([2]).takeAlong([2], axis: 0)
       })

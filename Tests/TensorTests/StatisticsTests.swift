@@ -119,13 +119,13 @@ private let integers = Tensor<Int32>(shape: [4, 5, 6], scalars: (0..<120).map { 
         _ = try Tensor<Float>([1]).histogram(range: 0...(.infinity))
       })
     await expectMessage(
-      "axis 1 of a tensor of rank 1: allowed are -1 to 0",
+      "axis 1 of a tensor of rank 1; allowed: -1 to 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Tensor<Float>([1]).median(axis: 1) })
   }
 
   @Test(
     arguments: [
-      ([-1, 3], "binCounts: expected integers from 0 on, found -1"),
+      ([-1, 3], "binCounts: expected integers of at least 0, found -1"),
       ([.max], "binCounts: expected integers up to which there is memory, found 9223372036854775807"),
       ([1 << 60], "binCounts: expected integers up to which there is memory, found 1152921504606846976"),
     ] as [([Int64], String)])

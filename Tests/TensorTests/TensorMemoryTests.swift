@@ -73,7 +73,7 @@ import Testing
 
   @Test func `a limit below zero stops the program`() async {
     await expectMessage(
-      "the limit of the memory kept is -1 bytes, allowed are numbers from 0 on",
+      "the limit of the memory kept is -1 bytes; allowed: numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         TensorMemory.keptLimit = -1
       })

@@ -33,11 +33,11 @@ import Testing
         { _ = Values.zeros([3]).zip(Values.zeros([1])) { $0 + $1 } }
       ),
       (
-        "index 3 along axis 1 of the shape [2, 3]: allowed are -3 to 2",
+        "index 3 along axis 1 of the shape [2, 3]; allowed: -3 to 2",
         { _ = Values.zeros([2, 3])[1, 3] }
       ),
       (
-        "index -3 along axis 0 of a tensor of the shape [2, 3]: allowed are -2 to 1",
+        "index -3 along axis 0 of a tensor of the shape [2, 3]; allowed: -2 to 1",
         { _ = Values.zeros([2, 3])[at: -3, 0] }
       ),
       (
@@ -45,7 +45,7 @@ import Testing
         { _ = Values.zeros([2])[0, 0] }
       ),
       (
-        "index 2 along axis 0 of the shape [2, 3]: allowed are -2 to 1",
+        "index 2 along axis 0 of the shape [2, 3]; allowed: -2 to 1",
         { _ = Values.zeros([2, 3])[Tensor<Int64>([0, 2])] }
       ),
       (
@@ -68,7 +68,7 @@ import Testing
         }
       ),
       (
-        "a position -1 before the end of an axis: allowed are numbers from 0 on",
+        "a position -1 before the end of an axis; allowed: numbers of at least 0",
         { _ = Values.zeros([4])[..<(.end - -1)] }
       ),
       (
@@ -76,11 +76,11 @@ import Testing
         { _ = Slice(step: 0) }
       ),
       (
-        "an index holds at most one ellipsis, not 2",
+        "an index contains at most one ellipsis, not 2",
         { _ = Values.zeros([2, 3])[.ellipsis, .ellipsis] }
       ),
       (
-        "axis 2 of a tensor of rank 2: allowed are -2 to 1",
+        "axis 2 of a tensor of rank 2; allowed: -2 to 1",
         { _ = Values.zeros([2, 3]).sum(axis: 2) }
       ),
       (
@@ -104,11 +104,11 @@ import Testing
         { for _ in Values(1).rows {} }
       ),
       (
-        "row 2 of the shape [2, 3]: allowed are 0..<2",
+        "row 2 of the shape [2, 3]; allowed: 0..<2",
         { _ = Values.zeros([2, 3]).rows[2] }
       ),
       (
-        "[2, 3] holds 6 elements and cannot be reshaped to [4, -1]",
+        "[2, 3] has 6 elements and cannot be reshaped to [4, -1]",
         { _ = Values.zeros([2, 3]).reshaped([4, -1]) }
       ),
       (
@@ -120,7 +120,7 @@ import Testing
         { _ = Values(1).reshaped([Int](repeating: 1, count: 33)) }
       ),
       (
-        "the shape [2, 2] holds 4 elements, but 3 are given",
+        "the shape [2, 2] has 4 elements, but 3 are given",
         { _ = Values(shape: [2, 2], scalars: [1, 2, 3]) }
       ),
       (
@@ -239,7 +239,7 @@ import Testing
         }
       ),
       (
-        "integers to the power -2: allowed are exponents from 0 on",
+        "integers to the power -2; allowed: exponents of at least 0",
         { _ = Tensor<Int32>([2]).power(Tensor<Int32>([3, -2])) }
       ),
       (

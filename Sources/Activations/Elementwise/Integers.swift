@@ -8,13 +8,13 @@ public import Tensor
 public func relu<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: Tensor<Scalar>, alpha: Int = 0, maxValue: Int? = nil, threshold: Int = 0
 ) -> Tensor<Scalar> {
-  require(maxValue ?? 0 >= 0, "relu: maxValue is \(maxValue ?? 0), allowed are integers from 0 on, or none")
+  require(maxValue ?? 0 >= 0, "relu: maxValue is \(maxValue ?? 0); allowed: integers of at least 0, or none")
   if alpha == 0 && threshold == 0 { return x.clamped(to: 0, maxValue) }
   let passing = x.isAbove(threshold)
   var below = Tensor<Scalar>(0)
   if alpha != 0 {
     guard let alpha = Scalar(exactly: alpha), let threshold = Scalar(exactly: threshold) else {
-      trap("relu: alpha is \(alpha) and threshold \(threshold), allowed are integers of \(Scalar.elementType.name)")
+      trap("relu: alpha is \(alpha) and threshold \(threshold); allowed: integers of \(Scalar.elementType.name)")
     }
     below = (x - threshold) * alpha
   }
@@ -39,7 +39,7 @@ public func threshold<Scalar: NumericScalar & FixedWidthInteger>(
   _ x: Tensor<Scalar>, threshold: Int, value: Int
 ) -> Tensor<Scalar> {
   guard let constant = Scalar(exactly: value) else {
-    trap("threshold: value is \(value), allowed are integers of \(Scalar.elementType.name)")
+    trap("threshold: value is \(value); allowed: integers of \(Scalar.elementType.name)")
   }
   return .where(x.isAbove(threshold), x, Tensor(constant))
 }

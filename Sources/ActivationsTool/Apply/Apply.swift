@@ -6,20 +6,19 @@ struct Apply: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Applies an activation to a .npy file.",
     discussion: """
-      Standard input and standard output are called -, so that arrays go through pipes:
+      - stands for standard input or output, so that arrays can go through pipes:
 
         activations apply elu --alpha 0.3 in.npy out.npy
         activations apply softmax --axis 1 - - < logits.npy > probabilities.npy
         activations apply gelu in.npy gradient.npy --gradient upstream.npy
 
       Results have the input's type: float16 is computed in Float, integers become float32, but stay integers if the \
-      results are integers, such as those of relu6 or of relu without a slope. \
-      With --dtype float64, all is computed in Double; with bfloat16, which NumPy's files do not have, results are rounded \
-      to it and written as float32. A gradient is converted to the input's type, Bool to float32. The \
-      output file appears when it is complete.
+      results are integers, such as those of relu6 or of relu without a slope. With --dtype float64, everything is \
+      computed in Double; with bfloat16, which NumPy's files do not have, results are rounded to it and written as \
+      float32. A gradient is converted to the input's type, Bool to float32. The output file appears when it is complete.
       """)
 
-  @Argument(help: "Keras's identifier, for example leaky_relu; list tells them all.")
+  @Argument(help: "Keras's identifier, for example leaky_relu; list shows all of them.")
   var name: String
 
   @Argument(help: "The file to read, or -.")
@@ -33,7 +32,8 @@ struct Apply: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A file with the gradient by the output: the gradient by the input is written instead.", valueName: "upstream"))
+      "The file of a gradient with respect to the output: writes the gradient with respect to the input.",
+      valueName: "upstream"))
   var gradient: String?
 
   @Option(name: .customLong("dtype"), help: "The type of the results in the file.")
@@ -45,7 +45,7 @@ struct Apply: ParsableCommand {
     _ = try parameters.configurations()
     try requireArrayName(output, "the output")
     if input == "-" && gradient == "-" {
-      throw ValidationError("standard input holds one array: not both the input and --gradient can be -")
+      throw ValidationError("standard input contains one array: the input and --gradient cannot both be -")
     }
   }
 
@@ -99,7 +99,7 @@ struct Apply: ParsableCommand {
   private func applyReal<Scalar: RealScalar>(to x: Tensor<Scalar>, as type: StoredType) throws {
     if let dtype, !dtype.isReal {
       throw ValidationError(
-        "--dtype is \(dtype.name), and the results of \(name) are reals here: allowed are "
+        "--dtype is \(dtype.name), and the results of \(name) are reals here; allowed: "
           + StoredType.allCases.filter(\.isReal).map(\.name).joined(separator: ", "))
     }
     let activation: Activation<Scalar> = try activation()
@@ -128,11 +128,11 @@ struct Apply: ParsableCommand {
     try ArrayOutput.write(result, to: output, as: dtype ?? type)
   }
 
-  /// A softmax of single elements is 1 everywhere, which nobody wants.
+  /// Warns of a softmax of single elements, which is 1 everywhere.
   private func warnOfSingleElements(_ axis: Configuration?, _ shape: [Int]) {
     guard let axis = axis?.asInteger, shape.count > 1 else { return }
     let resolved = axis < 0 ? axis + shape.count : axis
     guard shape.indices.contains(resolved), shape[resolved] == 1 else { return }
-    Terminal.warn("\(name) along axis \(axis) of the shape \(shape) looks at single elements")
+    Terminal.warn("\(name) along axis \(axis) of the shape \(shape) is applied to single elements")
   }
 }

@@ -3,7 +3,7 @@ import ArgumentParser
 
 /// The parameters of all activations as options, by Keras's names.
 struct ParameterOptions: ParsableArguments {
-  // Numbers may be negative and would look like options.
+  // Negative numbers would look like options.
   @Option(parsing: .unconditional, help: activations(taking: "alpha"))
   var alpha: Double?
 
@@ -44,10 +44,10 @@ struct ParameterOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditionalSingleValue,
-    help: "softmax, glu and their like: an axis, several separated by commas or in options of their own, or all.")
+    help: "For softmax, glu and similar: an axis, several separated by commas or in separate options, or all.")
   var axis: [String] = []
 
-  /// What was given, as `Activation(named:parameters:)` takes it.
+  /// The given parameters, for `Activation(named:parameters:)`.
   func configurations() throws -> [String: Configuration] {
     let numbers = [
       "alpha": alpha, "negative_slope": negativeSlope, "max_value": maxValue, "min_value": minValue,
@@ -64,7 +64,7 @@ struct ParameterOptions: ParsableArguments {
     if axis == ["all"] { return .null }
     let axes = try axis.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { word in
       guard let axis = Int(word) else {
-        throw ValidationError("--axis is \"\(word)\", allowed are integers with commas between, or all")
+        throw ValidationError("--axis is \"\(word)\"; allowed: integers separated by commas, or all")
       }
       return Configuration.integer(axis)
     }
@@ -72,7 +72,7 @@ struct ParameterOptions: ParsableArguments {
   }
 }
 
-/// `elu, selu, celu, relu`: those with a parameter of the name.
+/// `elu, selu, celu, relu`: the activations with a parameter of the name.
 private func activations(taking parameter: String) -> ArgumentHelp {
   let names = BuiltIn.definitions.filter { $0.parameters.contains { $0.isCalled(parameter) } }.map(\.name)
   return ArgumentHelp("\(names.joined(separator: ", ")).")

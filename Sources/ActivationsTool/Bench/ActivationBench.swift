@@ -26,7 +26,7 @@ struct ActivationBench<Scalar: RealScalar> {
         for size in sizes {
           let shape = operation.shape(size)
           let count = shape.reduce(1, *)
-          // Small sizes are timed as a loop of calls, so that the clock is not what is measured.
+          // Small sizes are timed as a loop of calls, so that the clock itself is not measured.
           let calls = max(1, 65536 / count)
           let seconds = time(operation, form, shape, calls, using: &generator)
           let nanoseconds = seconds * 1e9 / Double(calls * count)
@@ -37,12 +37,12 @@ struct ActivationBench<Scalar: RealScalar> {
     if names.contains(precision + "memcpy") { sizes.forEach(copyMemory) }
   }
 
-  /// Seconds of that many calls.
+  /// Returns the seconds of this number of calls.
   private func time(
     _ operation: BenchOperation<Scalar>, _ form: BenchForm, _ shape: [Int], _ calls: Int,
     using generator: inout PhiloxGenerator
   ) -> Double {
-    // The spread of what a dense layer gives to its activation, with some tails.
+    // The spread of a dense layer's outputs, with some tails.
     let x = Tensor<Scalar>.normal(shape, standardDeviation: 3, using: &generator)
     switch form {
     case .plain:
@@ -52,7 +52,7 @@ struct ActivationBench<Scalar: RealScalar> {
       let upstream = Tensor<Scalar>.ones(y.shape)
       return stopwatch.best { for _ in 0..<calls { consume(operation.pullback(upstream, x, y)) } }
     case .inplace:
-      // Fresh copies for every run: what a function makes of its own results would be other numbers.
+      // New copies for every run, because results applied to themselves would be other numbers.
       var copies: [Tensor<Scalar>] = []
       return stopwatch.best(
         after: {
@@ -70,7 +70,7 @@ struct ActivationBench<Scalar: RealScalar> {
     }
   }
 
-  /// memcpy between buffers that were written to before, in as many pieces as there are threads.
+  /// memcpy between buffers that have been written to, in as many pieces as there are threads.
   private func copyMemory(_ size: Int) {
     let source = Tensor<Scalar>.ones([size])
     var target = Tensor<Scalar>.zeros([size])

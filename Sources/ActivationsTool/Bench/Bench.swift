@@ -4,48 +4,48 @@ import Tensor
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Times activations, tensor operations, dense networks or files: best of many runs.",
+    abstract: "Measures the time of activations, tensor operations, dense networks or files: the best of many runs.",
     discussion: """
-      Without names all activations are timed, value and pullback, in Float. A name times one of them (relu), one \
-      direction or form of it (grad:relu, inplace:relu, strided:relu), all in Double with double: in front, and memcpy \
-      gives the speed of memory. Figures are nanoseconds per element of inputs that are normal with standard deviation 3.
+      Without names, value and pullback of all activations are timed, in Float. A name selects one of them (relu), or one \
+      direction or form (grad:relu, inplace:relu, strided:relu); the prefix double: selects Double, and memcpy measures \
+      the speed of memory. Figures are nanoseconds per element of normally distributed inputs with standard deviation 3.
       """)
 
-  @Flag(help: "Tensor operations instead of activations.")
+  @Flag(help: "Time tensor operations instead of activations.")
   var tensor = false
 
-  @Flag(help: "Dense networks in use and in training instead of activations: microseconds per batch.")
+  @Flag(help: "Time inference and training of dense networks instead of activations, in microseconds per batch.")
   var dense = false
 
   @Flag(
-    help: "Opening the network of the digits, and predictions of a million samples in memory and from file to file.")
+    help: "Time opening the digits' network, and predictions of a million samples, in memory and from file to file.")
   var files = false
 
-  @Flag(help: "One JSON object per line instead of a table.")
+  @Flag(help: "Print one JSON object per line instead of a table.")
   var json = false
 
-  @Option(parsing: .unconditional, help: "Threads; with 1 the process is pinned to one core.")
+  @Option(parsing: .unconditional, help: "The number of threads; with 1, the process is pinned to one core.")
   var threads = 1
 
-  @Option(parsing: .unconditional, help: "How many elements the inputs of activations have, separated by commas.")
+  @Option(parsing: .unconditional, help: "The numbers of elements of activations' inputs, separated by commas.")
   var sizes = "1024,65536,1048576,16777216"
 
-  @Option(help: "Forms where a name does not say it, separated by commas: plain, grad, inplace, strided.")
+  @Option(help: "The forms if a name does not include one, separated by commas: plain, grad, inplace, strided.")
   var forms = "plain,grad"
 
-  @Flag(help: "In Double too.")
+  @Flag(help: "Time Double too.")
   var double = false
 
-  @Option(parsing: .unconditional, help: "Seconds for each case.")
+  @Option(parsing: .unconditional, help: "The seconds for each case.")
   var budget: Double?
 
-  @Argument(help: "Only these cases; with --files, the folder of the digits.")
+  @Argument(help: "The cases; with --files, the folder of the digits.")
   var names: [String] = []
 
   func validate() throws {
-    guard threads >= 1 else { throw ValidationError("--threads is \(threads), allowed are numbers from 1 on") }
+    guard threads >= 1 else { throw ValidationError("--threads is \(threads); allowed: numbers of at least 1") }
     if let budget, !(budget >= 0 && budget <= 3600) {
-      throw ValidationError("--budget is \(budget), allowed are seconds from 0 to 3600")
+      throw ValidationError("--budget is \(budget); allowed: seconds from 0 to 3600")
     }
     _ = try elementCounts()
     _ = try benchForms()
@@ -53,10 +53,10 @@ struct Bench: ParsableCommand {
       throw ValidationError("--tensor, --dense and --files exclude each other")
     }
     if files && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad" || names.count > 1) {
-      throw ValidationError("--files takes none of --double, --sizes and --forms, and one folder or none")
+      throw ValidationError("--files excludes --double, --sizes and --forms, and takes at most one folder")
     }
     if dense && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad") {
-      throw ValidationError("--dense takes none of --double, --sizes and --forms")
+      throw ValidationError("--dense excludes --double, --sizes and --forms")
     }
     if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
     if !tensor && !dense && !files { _ = try cases() }
@@ -66,7 +66,7 @@ struct Bench: ParsableCommand {
     if threads == 1 { Threads.bind(toProcessor: ProcessInfo.processInfo.processorCount > 1 ? 1 : 0) }
     Threads.count = threads
     guard Threads.count == threads else {
-      throw ValidationError("--threads is \(threads), BLAS takes \(Threads.count) at most")
+      throw ValidationError("--threads is \(threads), BLAS supports at most \(Threads.count)")
     }
     var generator = PhiloxGenerator(seed: 0)
     if tensor {
@@ -91,7 +91,7 @@ struct Bench: ParsableCommand {
     var bench = TensorBench(names: Set(names), report: report)
     bench.run(using: &generator)
     if let unknown = names.first(where: { !bench.known.contains($0) }) {
-      throw ValidationError("there is no case \(unknown), but \(bench.known.sorted().joined(separator: ", "))")
+      throw ValidationError("there is no case \(unknown); there are \(bench.known.sorted().joined(separator: ", "))")
     }
   }
 
@@ -115,7 +115,8 @@ struct Bench: ParsableCommand {
   private func elementCounts() throws -> [Int] {
     try sizes.split(separator: ",", omittingEmptySubsequences: false).map { word in
       guard let size = Int(word), size >= 1, size <= 1 << 32 else {
-        throw ValidationError("--sizes holds \"\(word)\", allowed are numbers from 1 to \(1 << 32) with commas between")
+        throw ValidationError(
+          "--sizes contains \"\(word)\"; allowed: numbers from 1 to \(1 << 32), separated by commas")
       }
       return size
     }
@@ -125,13 +126,13 @@ struct Bench: ParsableCommand {
     try forms.split(separator: ",", omittingEmptySubsequences: false).map { word in
       guard let form = BenchForm(rawValue: String(word)) else {
         let allowed = BenchForm.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("--forms holds \"\(word)\", allowed are \(allowed), with commas between")
+        throw ValidationError("--forms contains \"\(word)\"; allowed: \(allowed), separated by commas")
       }
       return form
     }
   }
 
-  /// Full names of the cases to be timed.
+  /// The full names of the cases to be timed.
   private func cases() throws -> Set<String> {
     let forms = try benchForms()
     let known = Set(
@@ -152,7 +153,7 @@ struct Bench: ParsableCommand {
       guard !found.isEmpty else {
         let operations = BenchOperation<Float>.all.map(\.name).joined(separator: ", ")
         throw ValidationError(
-          "there is no case \(name), but memcpy, \(operations); in front may stand double: and grad:, inplace: or strided:"
+          "there is no case \(name); there are memcpy, \(operations), with the prefixes double: and grad:, inplace: or strided:"
         )
       }
       result.formUnion(found)

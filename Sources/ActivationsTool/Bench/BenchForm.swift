@@ -1,14 +1,14 @@
-/// How an activation is called.
+/// The form of an activation's call.
 enum BenchForm: String, CaseIterable {
-  /// The result in memory of its own, the input still held.
+  /// The result in new memory; the input stays alive.
   case plain
-  /// The pullback of an upstream gradient, given input and output, all of them held.
+  /// The pullback of an upstream gradient, with input and output; all stay alive.
   case grad
-  /// Into the input's own memory.
+  /// In the input's own memory.
   case inplace
-  /// Of every second element.
+  /// On every second element.
   case strided
 
-  /// What stands before the name of the operation.
+  /// The prefix of the operation's name.
   var prefix: String { self == .plain ? "" : rawValue + ":" }
 }

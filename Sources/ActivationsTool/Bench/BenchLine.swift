@@ -1,6 +1,6 @@
 import Foundation
 
-/// What one operation took.
+/// The time of one operation.
 struct BenchLine {
   let operation: String
   let size: Int

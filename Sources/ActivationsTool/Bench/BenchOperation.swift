@@ -1,7 +1,7 @@
 import Activations
 import Tensor
 
-/// What `bench` times, by the name that the scripts for other libraries give it.
+/// An operation timed by `bench`, with its name in the scripts for other libraries.
 struct BenchOperation<Scalar: RealScalar> {
   let name: String
   let activation: Activation<Scalar>
@@ -15,12 +15,12 @@ struct BenchOperation<Scalar: RealScalar> {
     do { try activation.apply(to: &x) } catch { trap("\(error)") }
   }
 
-  /// The pullback, given everything that a training step holds.
+  /// The pullback, with everything that a training step has.
   func pullback(_ upstream: Tensor<Scalar>, _ input: Tensor<Scalar>, _ output: Tensor<Scalar>) -> Tensor<Scalar> {
     do { return try activation.pullback(upstream, input: input, output: output) } catch { trap("\(error)") }
   }
 
-  /// Whether a name stands for an operation: itself, another name of the activation, or softmax for softmax10 and the others.
+  /// Whether a name selects an operation: its own, an alias of the activation, or softmax for softmax10 and the others.
   static func isMeant(_ operation: String, by name: String) -> Bool {
     let spelled = canonicalName(name)
     let lengths = operation.dropFirst(spelled.count)

@@ -1,19 +1,19 @@
 import Foundation
 
-/// Prints what tensor operations took.
+/// Prints the times of tensor operations.
 struct BenchReport {
   let json: Bool
   let threads: Int
   let stopwatch: Stopwatch
 
-  /// - Parameter preparation: what comes before each run and is not timed.
+  /// - Parameter preparation: runs before each run and is not timed.
   func time<Result>(
     _ name: String, _ shape: [Int], after preparation: () -> Void = {}, _ body: () throws -> Result
   ) rethrows {
     report(name, shape, seconds: try stopwatch.best(after: preparation) { consume(try body()) })
   }
 
-  /// For what a process does but once.
+  /// Times an operation that a process performs only once.
   func timeOnce<Result>(_ name: String, _ shape: [Int], _ body: () throws -> Result) rethrows -> Result {
     let start = ContinuousClock.now
     let result = try body()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Prints nanoseconds as they come: a row for each operation, a column for each size.
+/// Prints nanoseconds as they are measured: a row for each operation, a column for each size.
 final class BenchTable {
   private let sizes: [Int]
   private var column = 0
@@ -10,7 +10,7 @@ final class BenchTable {
     print(label("ns per element") + sizes.map { cell("\($0)") }.joined())
   }
 
-  /// The cases of an operation come in the order of the sizes.
+  /// The cases of an operation arrive in the order of the sizes.
   func add(_ line: BenchLine) {
     let figure = cell(String(format: "%.3f", line.nanoseconds))
     column = (column + 1) % sizes.count

@@ -2,9 +2,9 @@ import Activations
 import Layers
 import Tensor
 
-/// Dense classifiers of two hidden layers with relu: in use, and a step of training by plain gradient descent.
+/// Dense classifiers with two hidden layers of relu: inference, and a training step of plain gradient descent.
 struct DenseBench {
-  /// Inputs, width of the hidden layers, classes, samples at once.
+  /// Inputs, width of the hidden layers, classes, samples in a batch.
   struct Case {
     let inputs, width, classes, batch: Int
 

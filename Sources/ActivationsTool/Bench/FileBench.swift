@@ -2,11 +2,11 @@ import Foundation
 import Layers
 import ModelFiles
 
-/// Opening a Keras model, and predictions of a million samples from file to file beside the same in memory.
+/// Times opening a Keras model, and predictions of a million samples from file to file and in memory.
 struct FileBench {
   private static let sampleCount = 1_000_000
 
-  /// Of ``Digits``.
+  /// The folder of ``Digits``.
   let folder: String
   let report: BenchReport
 
@@ -28,7 +28,7 @@ struct FileBench {
     let (input, output) = (files.appending(path: "x.npy").path, files.appending(path: "y.npy").path)
     let x = Tensor<Float>.uniform(shape, using: &generator)
     try x.write(to: input)
-    sync()  // or the system writes it to the disk while predictions are timed
+    sync()  // otherwise, the system would write it to disk during the measurement
     let inMemory = try Prediction(model, [RowSource(x, name: "x")], batchSize: Predict.defaultBatchSize)
     var y = Tensor<Float>.zeros([inMemory.count] + inMemory.outputShapes[0])
     try report.time("predict_memory", shape) {
@@ -39,7 +39,7 @@ struct FileBench {
         start = end
       }
     }
-    // Over an old file, the system would write the new one to the disk at once.
+    // When replacing an old file, the system would write the new one to disk at once.
     let removal = { _ = try? FileManager.default.removeItem(atPath: output) }
     try report.time("predict_file", shape, after: removal) {
       try Prediction(model, [RowSource(input)], batchSize: Predict.defaultBatchSize).run(writingTo: [output])

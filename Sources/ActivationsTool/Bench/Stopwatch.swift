@@ -1,4 +1,4 @@
-/// The shortest of as many runs as the budget allows, at least five, after two to warm up.
+/// The shortest time of as many runs as fit into the budget, at least five, after two warm-up runs.
 struct Stopwatch {
   let budget: Duration
   private let clock = ContinuousClock()
@@ -7,12 +7,12 @@ struct Stopwatch {
     self.budget = budget
   }
 
-  /// Seconds of one run of `body`, what it makes included.
+  /// The seconds of one run of `body`, including the creation of its result.
   func best(_ body: () throws -> Void) rethrows -> Double {
     try best(after: {}, body)
   }
 
-  /// The same, with what comes before each run left out.
+  /// The seconds of one run, without the preparation before it.
   func best(after preparation: () -> Void, _ body: () throws -> Void) rethrows -> Double {
     for _ in 0..<2 {
       preparation()
@@ -32,7 +32,7 @@ struct Stopwatch {
   }
 }
 
-/// Keeps a result alive until it has been made.
+/// Keeps a result alive until it is complete.
 @inline(never)
 func consume<Result>(_ result: consuming Result) {
   withExtendedLifetime(result) {}

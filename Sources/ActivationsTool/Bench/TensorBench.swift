@@ -4,7 +4,7 @@ import Tensor
 struct TensorBench {
   let names: Set<String>
   let report: BenchReport
-  /// Every case met, timed or not.
+  /// All cases, timed or not.
   private(set) var known: Set<String> = []
 
   init(names: Set<String>, report: BenchReport) {

@@ -6,25 +6,25 @@ struct Classify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Classifies handwritten digits with a self-normalising network.",
     discussion: """
-      The folder holds the network digits_snn.keras as Keras saved it, the images x_test.npy [n, 64] with their labels \
+      The folder contains the network digits_snn.keras, saved by Keras, the images x_test.npy [n, 64] with their labels \
       y_test.npy [n], and the probabilities keras_probabilities.npy [n, 10] that Keras computed with the same network. \
-      Another network of the digits, such as train writes, is given by --model.
+      --model selects another network for the digits, such as one written by train.
       """)
 
-  @Argument(help: "The folder of network, images and labels.")
+  @Argument(help: "The folder of the network, images and labels.")
   var folder = "Examples/digits"
 
-  @Option(help: "Another network that takes [n, 64] and gives [n, 10].")
+  @Option(help: "Another network, from [n, 64] to [n, 10].")
   var model: String?
 
-  @Option(help: "Images to classify, [n, 64] in 0…1.")
+  @Option(help: "The images to classify, [n, 64] in 0…1.")
   var images: String?
 
-  @Option(parsing: .unconditional, help: "How many digits to draw.")
+  @Option(parsing: .unconditional, help: "The number of digits to draw.")
   var draw = 4
 
   func validate() throws {
-    guard draw >= 0 else { throw ValidationError("--draw is \(draw), allowed are numbers from 0 on") }
+    guard draw >= 0 else { throw ValidationError("--draw is \(draw); allowed: numbers of at least 0") }
   }
 
   func run() throws {
@@ -33,7 +33,7 @@ struct Classify: ParsableCommand {
     let probabilities = try network(digits.images)
     if !probabilities.isFinite.all().scalar {
       throw FileError(
-        file: images ?? folder + "/x_test.npy", expected: "images that the network's numbers can hold",
+        file: images ?? folder + "/x_test.npy", expected: "images in the range of the network's numbers",
         found: "values up to \(digits.images.absolute().max().scalar)")
     }
     let predictions = probabilities.argMax(axis: 1).scalars.map { Int($0) }

@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
 
-/// What the network made of the digits, in words and figures.
+/// The network's results for the digits, in words and figures.
 struct DigitsReport {
   let digits: Digits
   let probabilities: Tensor<Float>
@@ -30,7 +30,7 @@ struct DigitsReport {
     }
   }
 
-  /// Draws digits side by side: at first those that were mistaken.
+  /// Draws digits side by side, wrongly classified ones first.
   func printDrawings(_ count: Int) {
     var order = Array(predictions.indices)
     if let labels = digits.labels?.scalars {

@@ -9,11 +9,11 @@ struct Digits {
 
   let images: Tensor<Float>
   let labels: Tensor<Int64>?
-  /// What Keras computed with the network of the folder.
+  /// Keras's results with the folder's network.
   let reference: Tensor<Float>?
   private let model: String
 
-  /// Other images have neither labels nor reference, another model has no reference.
+  /// Other images have neither labels nor reference results; another model has no reference results.
   init(folder: String, model other: String? = nil, images otherImages: String? = nil) throws {
     model = other ?? folder + "/digits_snn.keras"
     let path = otherImages ?? folder + "/x_test.npy"
@@ -41,7 +41,7 @@ struct Digits {
     let shape = try? network.outputShape(for: [Self.pixels])
     guard shape == [Self.classes] else {
       throw FileError(
-        file: model, expected: "a network that makes \(Self.classes) probabilities of \(Self.pixels) pixels",
+        file: model, expected: "a network from \(Self.pixels) pixels to \(Self.classes) probabilities",
         found: "one of \(network.inputShapes ?? []) to \(shape ?? [])")
     }
     for (name, value) in network.namedWeights { _ = try finite(value, "\(model), \(name)") }

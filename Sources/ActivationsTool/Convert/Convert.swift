@@ -6,17 +6,18 @@ import Tensor
 
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Writes tensors or models in another format, which the extension of the output says.",
+    abstract: "Writes tensors or models in another format, chosen by the extension of the output.",
     discussion: """
-      Tensors of any file, or of a folder of .npy files, go to .npz, .safetensors, .npy or a folder of .npy files; models of \
-      .keras and .h5 files of Keras 2 and 3 to .keras, their weights to .weights.h5 and all the others.
+      Tensors from any file, or from a folder of .npy files, are written to .npz, .safetensors, .npy or a folder of .npy \
+      files; models from .keras and .h5 files of Keras 2 and 3 to .keras, and their weights to .weights.h5 or any of the \
+      others.
 
         activations convert old_model.h5 model.keras
         activations convert model.keras weights.safetensors --dtype bfloat16
         activations convert weights.npz one.npy --tensor hidden1.kernel
 
-      A model's weights have the names of their layers, hidden1.kernel; --raw takes the names of the file, and all tensors \
-      in it, those of the optimizer too. NumPy's formats have no bfloat16: it becomes float32, which holds its values.
+      A model's weights are named after their layers, hidden1.kernel. With --raw, all tensors in the file are written under \
+      the file's names, including those of the optimizer. NumPy's formats have no bfloat16: it is written as float32.
       """)
 
   @Argument(help: "The file to read, or a folder.")
@@ -27,18 +28,18 @@ struct Convert: ParsableCommand {
 
   @Option(
     name: .customLong("dtype"),
-    help: "The type of the elements: floating-point types for reals, integer types for integers.")
+    help: "The type of the elements: floating-point types for real numbers, integer types for integers.")
   var numberType: NumberType?
 
   private var dtype: StoredType? { numberType?.stored }
 
-  @Option(name: .customLong("tensor"), help: "Only this tensor; may be given several times.")
+  @Option(name: .customLong("tensor"), help: "The tensor to write; may be given several times.")
   var names: [String] = []
 
-  @Flag(help: "A model's file as a file of tensors.")
+  @Flag(help: "Treat a model's file as a file of tensors.")
   var raw = false
 
-  @Flag(help: "A .npz file with its arrays compressed.")
+  @Flag(help: "Compress the arrays of a .npz file.")
   var compressed = false
 
   private enum Target {
@@ -79,7 +80,8 @@ struct Convert: ParsableCommand {
 
   private func convertModel(to target: Target) throws {
     guard names.isEmpty && !raw else {
-      throw ValidationError("--tensor and --raw are for files of tensors, \(output.onOneLine) holds a model's weights")
+      throw ValidationError(
+        "--tensor and --raw are for files of tensors, \(output.onOneLine) contains a model's weights")
     }
     guard !isFolder(input), try openTensorFile(input).holdsModel else {
       throw FileError(
@@ -87,7 +89,7 @@ struct Convert: ParsableCommand {
         expected: "a .keras file or a whole-model .h5 file, to know the layers that \(output.onOneLine) names",
         found: "tensors alone")
     }
-    // Weights alone say nothing of training.
+    // Weights alone contain nothing about training.
     let compile = target == .keras
     if dtype == .float64 {
       try write(readModel(from: input, as: Double.self, compile: compile), target)
@@ -112,7 +114,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// Activations of models that Keras 3 has no function for, in its words.
+  /// Python expressions for activations that Keras 3 has no function for.
   private static let unknownToKeras = [
     (name: "hard_sigmoid_keras2", python: "keras.ops.clip(0.2 * x + 0.5, 0, 1)"),
     (name: "rrelu", python: "keras.ops.leaky_relu(x, 11 / 48)"), (name: "softmin", python: "keras.ops.softmax(-x)"),
@@ -123,7 +125,8 @@ struct Convert: ParsableCommand {
     let found = try TensorSource(input, isRaw: raw).tensors(names)
     if let dtype, !found.isEmpty, !found.contains(where: { $0.takes(dtype) }) {
       throw FileError(
-        file: input, expected: "a tensor that becomes \(dtype.name): reals become reals, integers integers",
+        file: input,
+        expected: "a tensor that converts to \(dtype.name): real numbers to real types, integers to integer types",
         found: "none")
     }
     let tensors = found.map { $0.converted(to: dtype) }
@@ -145,7 +148,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  /// Names of tensors as names of files in one folder.
+  /// The names of files for tensors in one folder.
   private func fileNames(_ names: [String]) throws -> [String] {
     var taken: Set<ExactName> = []
     return try names.map { name in
@@ -161,7 +164,7 @@ struct Convert: ParsableCommand {
 }
 
 extension NamedTensor {
-  /// Of another type where that is of the same kind.
+  /// Converted to another type of the same kind.
   fileprivate func converted(to type: StoredType?) -> NamedTensor {
     guard let type, takes(type) else { return self }
     return NamedTensor(name, StoredTensor(value.tensor, as: type))
@@ -171,7 +174,7 @@ extension NamedTensor {
     type.isReal == value.type.isReal && type.isInteger == value.type.isInteger
   }
 
-  /// NumPy has no bfloat16; float32 holds its values.
+  /// NumPy has no bfloat16; float32 represents its values.
   fileprivate var forNumPy: NamedTensor {
     guard value.type == .bfloat16 else { return self }
     switch value.tensor {

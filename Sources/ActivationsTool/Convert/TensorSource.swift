@@ -3,16 +3,16 @@ import Layers
 import ModelFiles
 import Tensor
 
-/// Where convert takes tensors from.
+/// The source of convert's tensors.
 enum TensorSource {
-  /// A model's weights under the names of its layers.
+  /// A model's weights, named after its layers.
   case model(String)
   /// A file's tensors under its own names.
   case file(any TensorFile)
   /// A folder of .npy files.
   case folder(String)
 
-  /// - Parameter isRaw: whether a model's file is taken as a file of tensors.
+  /// - Parameter isRaw: whether a model's file is treated as a file of tensors.
   init(_ path: String, isRaw: Bool) throws {
     if isFolder(path) {
       self = .folder(path)
@@ -22,7 +22,7 @@ enum TensorSource {
     self = file.holdsModel && !isRaw ? .model(path) : .file(file)
   }
 
-  /// - Parameter names: only these, if there are any.
+  /// - Parameter names: the tensors to take; all if empty.
   func tensors(_ names: [String]) throws -> [NamedTensor] {
     let all: [String]
     let tensor: (String) throws -> NamedTensor
@@ -91,7 +91,7 @@ enum TensorSource {
     model.namedWeights.map { NamedTensor($0.name, $0.value.stored(as: type)) }
   }
 
-  /// The type of all weights, or one that holds them all.
+  /// The type of all weights, or one that can represent all of them.
   private static func type(ofWeights path: String) throws -> StoredType {
     let types = Set(
       try openTensorFile(path).tensors.compactMap(\.type)

@@ -4,19 +4,19 @@ import Layers
 import ModelFiles
 import Tensor
 
-/// What is in a file of tensors or a model.
+/// The contents of a file of tensors or a model.
 struct FileInfo {
   let path: String
-  /// None for an architecture as JSON.
+  /// `nil` for an architecture in JSON.
   let format: FileFormat?
   let byteCount: Int
   let metadata: [String: String]
   let model: ModelInfo?
-  /// Why a model that the file holds cannot be made.
+  /// The reason why the model in the file cannot be created.
   let obstacle: String?
   let tensors: [TensorInfo]
 
-  /// - Parameter readsElements: whether the elements are looked at, or the headers alone.
+  /// - Parameter readsElements: whether elements are read, or only headers.
   init(_ path: String, readsElements: Bool) throws {
     if isArchitecture(path) {
       self.path = path
@@ -52,13 +52,13 @@ struct FileInfo {
     (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
   }
 
-  /// Integers beyond those of tensors are read as reals, as which their range is told.
+  /// Integers outside the range of tensors are read as real numbers, which their statistics reflect.
   private static func read(_ description: TensorDescription, _ file: any TensorFile) throws -> AnyTensor {
     guard description.type == .uint64 else { return try file.anyTensor(description.name) }
     return .double(try file.tensor(description.name, converting: true))
   }
 
-  /// A .npy file may be larger than memory.
+  /// Maps a .npy file, which may be larger than memory.
   private static func mapped(
     _ path: String, _ format: FileFormat, _ description: TensorDescription
   ) throws -> AnyTensor? {
@@ -87,7 +87,7 @@ struct ModelInfo {
   struct Layer: Encodable {
     let name: String
     let className: String
-    /// Of a sample, null for lengths that any may have; none where it is not known.
+    /// The shape of a sample, with null for arbitrary lengths; `nil` if it is not known.
     let outputShape: [Int?]?
     let parameters: Int
 
@@ -101,7 +101,7 @@ struct ModelInfo {
   /// An input or an output.
   struct Port: Encodable {
     let name: String
-    /// Of a sample, null for lengths that any may have; none where it is not known.
+    /// The shape of a sample, with null for arbitrary lengths; `nil` if it is not known.
     let shape: [Int?]?
 
     init(_ tensor: ModelTensor) { (name, shape) = (tensor.name, tensor.shape) }
@@ -113,12 +113,12 @@ struct ModelInfo {
   let layers: [Layer]
   let summary: String
   let compilation: String?
-  /// What was left aside.
+  /// The parts that were not read.
   let notes: [String]
 
   init(_ given: Model<Float>) {
     var model = given
-    // Shapes alone, so that an architecture has its numbers too.
+    // Only shapes, so that an architecture has these numbers too.
     if !model.isBuilt { try? model.placeWeights() }
     className = model.className
     inputs = model.inputs.map { Port($0) }
@@ -140,7 +140,7 @@ struct ModelInfo {
 }
 
 extension Objective {
-  /// For people: the loss, its weight where it is not 1, and the metrics.
+  /// The text: the loss, its weight if it is not 1, and the metrics.
   fileprivate var text: String {
     guard let loss else { return "no loss" }
     let metrics = (metrics + weightedMetrics).map(\.name).joined(separator: ", ")

@@ -1,7 +1,7 @@
 import Foundation
 import ModelFiles
 
-// What is in a file, for people and for programs.
+// The contents of a file, for people and for programs.
 
 extension FileInfo {
   func text(_ style: TextStyle) -> String {
@@ -20,7 +20,7 @@ extension FileInfo {
       if let compilation = model.compilation { parts.append("compiled with \(compilation)") }
       if !model.notes.isEmpty { parts.append(model.notes.map { "note: \($0)" }.joined(separator: "\n")) }
     }
-    if let obstacle { parts.append("The model cannot be made: \(obstacle)") }
+    if let obstacle { parts.append("The model cannot be created: \(obstacle)") }
     if !tensors.isEmpty { parts.append(table.text(style)) }
     return parts.joined(separator: "\n\n")
   }
@@ -46,7 +46,7 @@ extension FileInfo {
 }
 
 extension TensorInfo {
-  /// NumPy's name, or the file's where tensors have no such type.
+  /// NumPy's name, or the file's if tensors do not have the type.
   fileprivate var type: String { description.type?.name ?? description.typeName }
 
   fileprivate func cells(hasStatistics: Bool) -> [String] {

@@ -2,16 +2,16 @@ import ArgumentParser
 
 struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tells what is in a file: tensors, their shapes, types and ranges, layers, metadata.",
+    abstract: "Describes the contents of a file: tensors, their shapes, types and ranges, layers, metadata.",
     discussion: """
-      Files are .npy, .npz, .safetensors, .keras, .weights.h5 and .h5 of Keras, and architectures as .json; what others \
-      are, their first bytes say, not their names. Min and max leave NaN out.
+      Supported are .npy, .npz, .safetensors, Keras's .keras, .weights.h5 and .h5, and architectures in .json. Formats other \
+      than .json are recognised by the first bytes, not by the name. Min and max ignore NaN.
       """)
 
   @Argument(help: "The files.")
   var files: [String]
 
-  @Flag(help: "Headers alone; the elements are not read.")
+  @Flag(help: "Read only headers, not the elements.")
   var short = false
 
   @Flag(help: "As JSON.")

@@ -1,9 +1,9 @@
 import ModelFiles
 import Tensor
 
-/// What a tensor's elements are like.
+/// Statistics of a tensor's elements.
 struct TensorStatistics: Hashable {
-  /// Of those that are numbers; none where there are none.
+  /// The range of the elements except NaN; `nil` if there are none.
   var minimum: Double?
   var maximum: Double?
   var nanCount = 0
@@ -22,7 +22,7 @@ struct TensorStatistics: Hashable {
     }
   }
 
-  /// A piece at a time, so that mapped files need not fit into memory.
+  /// Computes them piece by piece, so that mapped files need not fit in memory.
   private mutating func add<Scalar: RealScalar>(reals x: Tensor<Scalar>) {
     Self.forEachPiece(of: x) { piece in
       let isNaN = piece.isNaN

@@ -2,12 +2,12 @@ import Activations
 import KerasFormat
 import Layers
 
-/// A layer's name where an activation's is asked for.
+/// A layer's name used in place of an activation's.
 struct LayerName: Error, CustomStringConvertible {
   let name: String
   let className: String
 
-  /// None where no layer is called so, in whatever spelling: prelu, p_re_lu, PReLU.
+  /// `nil` if no layer has the name, in any spelling: prelu, p_re_lu, PReLU.
   init?(_ name: String) {
     func letters(_ name: String) -> String { name.replacing("_", with: "").lowercased() }
     guard let className = LayerRegistry<Float>.builtInNames.first(where: { letters($0) == letters(name) }) else {
@@ -18,11 +18,11 @@ struct LayerName: Error, CustomStringConvertible {
 
   var description: String {
     "\(name.onOneLine) is not an activation but a layer, \(className): it has weights, or a state, or other parameters. "
-      + "It stands in models, which predict and train take; list tells the activations"
+      + "Use it in models, with predict and train; list shows the activations"
   }
 }
 
-/// Looks an activation up; a layer's name is told as such.
+/// Looks up an activation; the error for a layer's name says that it is one.
 func explainingLayers<Result>(_ body: () throws -> Result) throws -> Result {
   do {
     return try body()

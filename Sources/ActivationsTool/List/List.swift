@@ -5,21 +5,21 @@ struct List: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the activations: formulas, parameters, derivatives, other names, error bounds.",
     discussion: """
-      Of several cases of a formula the first one that applies counts. An activation along axes has a pullback instead of \
-      a derivative: the gradient by x, given the gradient g by the result y. Error bounds are in ulp, the spacing of \
-      numbers at the exact result, for any input and any parameters; verify checks them.
+      If a formula has several cases, the first one that applies counts. An activation along axes has a pullback instead of \
+      a derivative: the gradient with respect to x, for the gradient g with respect to the result y. Error bounds are in \
+      ulp, the spacing of numbers at the exact result, for any input and any parameters; verify checks them.
       """)
 
-  @Argument(help: "Only these activations.")
+  @Argument(help: "The activations to list.")
   var names: [String] = []
 
-  @Flag(help: "Names and other names alone.")
+  @Flag(help: "List only names and aliases.")
   var short = false
 
   @Flag(help: "As JSON.")
   var json = false
 
-  @Flag(help: "As a table in Markdown.")
+  @Flag(help: "Print a Markdown table.")
   var markdown = false
 
   func validate() throws {

@@ -1,6 +1,6 @@
 import Activations
 
-/// An activation as `list` shows it.
+/// An activation's entry in `list`.
 struct ListEntry {
   let definition: any Definition
 
@@ -10,7 +10,7 @@ struct ListEntry {
 
   private var slopeTitle: String { definition.isElementwise ? "derivative" : "pullback" }
 
-  /// Lines for people.
+  /// The entry as text.
   func text(_ style: TextStyle) -> String {
     var fields: [(title: String, lines: [String])] = []
     if !definition.aliases.isEmpty { fields.append(("also", [definition.aliases.joined(separator: ", ")])) }
@@ -61,7 +61,7 @@ extension ListEntry: Encodable {
 }
 
 extension Parameter {
-  /// `alpha = 1`, or the name alone where the parameter must be given.
+  /// `alpha = 1`, or only the name if the parameter is required.
   var assignment: String {
     guard let defaultValue else { return name }
     return "\(name) = \(defaultValue == .null ? "none" : defaultValue.description)"
@@ -69,7 +69,7 @@ extension Parameter {
 
   var text: String {
     let others = aliases.isEmpty ? "" : " (also \(aliases.joined(separator: ", ")))"
-    return "\(assignment)\(others): \(range.description)\(defaultValue == nil ? ", to be given" : "")"
+    return "\(assignment)\(others): \(range.description)\(defaultValue == nil ? ", required" : "")"
   }
 }
 

@@ -1,12 +1,13 @@
 import ModelFiles
 import Tensor
 
-/// The arrays of a .npz file for a model's inputs: by the inputs' names where the file has all of them, else in its order.
+/// The arrays of a .npz file for a model's inputs: by the inputs' names if the file has all of them, and otherwise in
+/// the file's order.
 struct ModelArrays {
   let file: NPZFile
   let names: [String]
 
-  /// - Throws: where there are not as many as inputs.
+  /// - Throws: ``FileError`` if the number of arrays differs from that of inputs.
   init(_ path: String, inputs: [String]) throws {
     file = try NPZFile(path)
     let all = file.tensors.map(\.name)

@@ -11,7 +11,7 @@ extension TensorFile {
     }
   }
 
-  /// Whether there is an architecture besides the weights.
+  /// Whether the format contains an architecture in addition to the weights.
   var holdsModel: Bool {
     if self is KerasFile { return true }
     return (self as? HDF5File).map { $0.attributes(of: "")["model_config"] != nil } ?? false

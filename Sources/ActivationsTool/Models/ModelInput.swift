@@ -7,17 +7,17 @@ import Tensor
 
 func isArchitecture(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
-/// Reads a model with its weights, of a .keras or whole-model .h5 file.
+/// Reads a model with its weights from a .keras or whole-model .h5 file.
 func openTrainedModel<Scalar: RealScalar>(_ path: String) throws -> Model<Scalar> {
   if isArchitecture(path) {
     throw FileError(
       file: path, expected: "a model with its weights, a .keras or .h5 file",
-      found: "an architecture alone; train gives it weights")
+      found: "only an architecture; train creates weights")
   }
   return try readModel(from: path, as: Scalar.self, compile: false)
 }
 
-/// Reads a model: of a .json file its architecture, of others its weights too.
+/// Reads a model: the architecture from a .json file, the weights too from other files.
 func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> Model<Scalar> {
   guard isArchitecture(path) else {
     return try readModel(from: path, as: Scalar.self, compile: compile)

@@ -4,13 +4,13 @@ import Layers
 import ModelFiles
 import Tensor
 
-/// Where a model goes: the extension says in which form.
+/// The destination of a model, whose extension determines the format.
 enum ModelOutput {
   /// A whole model: architecture, weights, optimizer.
   case keras(String)
-  /// Weights alone, in one file.
+  /// Only weights, in one file.
   case weights(String)
-  /// Weights alone, a .npy file for each.
+  /// Only weights, a .npy file for each.
   case folder(String)
 
   static let allowed =
@@ -35,7 +35,7 @@ enum ModelOutput {
     }
   }
 
-  /// Throws where nothing could be written, so that it is known before hours of work.
+  /// Throws if nothing could be written, so that this is known before hours of work.
   func requireWritable() throws {
     switch self {
     case .keras(let path), .weights(let path):
@@ -69,7 +69,7 @@ func makeFolder(_ path: String) throws {
   do {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   } catch {
-    throw FileError(file: path, expected: "a folder for .npy files", found: "none that can be made")
+    throw FileError(file: path, expected: "a folder for .npy files", found: "none that can be created")
   }
   guard FileManager.default.isWritableFile(atPath: path) else {
     throw FileError(file: path, expected: "a folder for .npy files", found: "one that cannot be written to")

@@ -3,11 +3,11 @@ import Foundation
 /// A range of numbers on an axis, with its ticks.
 struct AxisScale {
   let range: ClosedRange<Double>
-  /// Multiples of 1, 2 or 5 times a power of ten.
+  /// The ticks: multiples of 1, 2 or 5 times a power of ten.
   let ticks: [Double]
   private let decimals: Int
 
-  /// - Parameter count: about how many ticks there are to be.
+  /// - Parameter count: the approximate number of ticks.
   /// - Parameter isRounded: whether the range is widened to ticks.
   init(_ range: ClosedRange<Double>, ticks count: Int, isRounded: Bool = false) {
     let step = Self.step((range.upperBound - range.lowerBound) / Double(max(count, 1)))
@@ -23,7 +23,7 @@ struct AxisScale {
     decimals = max(0, Int(-log10(step * 1.0000001).rounded(.down)))
   }
 
-  /// All labels have the same decimals.
+  /// All labels have the same number of decimals.
   func label(_ tick: Double) -> String {
     let text = String(format: "%.\(decimals)f", tick)
     return text.contains { $0 != "-" && $0 != "0" && $0 != "." } ? text : text.replacing("-", with: "")
@@ -31,7 +31,7 @@ struct AxisScale {
 
   var widestLabel: Int { ticks.map { label($0).count }.max() ?? 1 }
 
-  /// Where a number lies: 0 at the beginning of the range, 1 at its end.
+  /// The position of a number: 0 at the beginning of the range, 1 at its end.
   func position(_ x: Double) -> Double { (x - range.lowerBound) / (range.upperBound - range.lowerBound) }
 
   private static func step(_ least: Double) -> Double {

@@ -1,4 +1,4 @@
-/// Dots in characters of 2 × 4 of them, each character in one colour.
+/// A canvas of characters with 2 × 4 dots, each character in one colour.
 struct BrailleCanvas {
   let columns: Int
   let rows: Int
@@ -15,7 +15,7 @@ struct BrailleCanvas {
     colours = Array(repeating: nil, count: columns * rows)
   }
 
-  /// A dot, counted from the top left; nothing outside.
+  /// Sets a dot, counted from the top left; ignored outside the canvas.
   mutating func set(_ x: Int, _ y: Int, colour: Int) {
     guard (0..<width).contains(x), (0..<height).contains(y) else { return }
     let bits: [[UInt8]] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]]
@@ -24,7 +24,7 @@ struct BrailleCanvas {
     colours[cell] = colour
   }
 
-  /// The character of a cell with its colour; none where no dot is set.
+  /// The character of a cell with its colour; `nil` if no dot is set.
   func character(column: Int, row: Int) -> (text: String, colour: Int)? {
     let cell = row * columns + column
     guard dots[cell] != 0, let colour = colours[cell] else { return nil }

@@ -19,7 +19,7 @@ struct Chart {
   let xRange: ClosedRange<Double>
   let yRange: ClosedRange<Double>
 
-  /// - Parameter yRange: without one, as far as the curves go, but not further from zero than x.
+  /// - Parameter yRange: by default, the range of the curves, limited to the distance of x from zero.
   init(
     _ specifications: [CurveSpecification], title: String?, content: Content, xRange: ClosedRange<Double>,
     yRange: ClosedRange<Double>?

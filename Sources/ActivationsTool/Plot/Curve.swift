@@ -6,12 +6,12 @@ struct Point: Hashable {
   var y: Double
 }
 
-/// A function of one number, as lines between points; where it jumps, one line ends and another begins.
+/// A function of one number, as lines between points; at a jump, one line ends and another begins.
 struct Curve {
   let lines: [[Point]]
 
   private static let sampleCount = 2001
-  /// Differences of neighbours above this part of the whole height are looked into.
+  /// Differences between neighbours above this fraction of the total height are refined.
   private static let suspicion = 1.0 / 200
 
   init(over range: ClosedRange<Double>, _ function: (Tensor<Double>) throws -> Tensor<Double>) rethrows {
@@ -38,7 +38,7 @@ struct Curve {
 
   var points: [Point] { lines.flatMap { $0 } }
 
-  /// The two sides of a jump between two points: there halving the distance does not bring the values nearer.
+  /// The two sides of a jump between two points, where halving the distance does not bring the values closer.
   private static func jump(
     _ first: Point, _ second: Point, _ function: (Tensor<Double>) throws -> Tensor<Double>
   ) rethrows -> (Point, Point)? {

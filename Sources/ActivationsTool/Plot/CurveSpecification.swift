@@ -1,11 +1,11 @@
 import Activations
 import ArgumentParser
 
-/// An activation with its parameters as the command line names it: `gelu`, `elu:alpha=0.5`,
+/// An activation with its parameters in the command line's notation: `gelu`, `elu:alpha=0.5`,
 /// `relu:negative_slope=0.1,max_value=6`.
 struct CurveSpecification {
   let activation: Activation<Double>
-  /// `elu(alpha=0.5)`, as Keras is called.
+  /// The label in Keras's notation, `elu(alpha=0.5)`.
   let label: String
 
   init(_ text: String) throws {
@@ -16,7 +16,7 @@ struct CurveSpecification {
       let sides = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard sides.count == 2, !sides[0].isEmpty, let value = Self.value(sides[1]) else {
         throw ValidationError(
-          "\"\(text)\" holds \"\(assignment)\", expected is parameter=value, as in elu:alpha=0.5; "
+          "\"\(text)\" contains \"\(assignment)\"; expected: parameter=value, as in elu:alpha=0.5; "
             + "a value is a number, true, false or none")
       }
       guard parameters.updateValue(value, forKey: sides[0]) == nil else {
@@ -27,7 +27,7 @@ struct CurveSpecification {
     activation = try explainingLayers { try Activation(named: parts[0], parameters: parameters) }
     guard activation.isElementwise else {
       throw ValidationError(
-        "\(parts[0]) depends on whole lines of a tensor and has no curve; plot takes \(Self.names.joined(separator: ", "))"
+        "\(parts[0]) depends on whole lines of a tensor and has no curve; plot supports \(Self.names.joined(separator: ", "))"
       )
     }
     label = parts[0] + (labels.isEmpty ? "" : "(\(labels.joined(separator: ", ")))")

@@ -6,26 +6,26 @@ struct Plot: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Draws activations with their derivatives, to an SVG file or in the terminal.",
     discussion: """
-      An activation is named with its parameters behind a colon:
+      Parameters of an activation follow its name after a colon:
 
         activations plot gelu silu -o gates.svg
         activations plot relu:negative_slope=0.1,max_value=6 elu:alpha=0.5
 
-      Values are solid lines, derivatives dashed. Several activations differ by colours that people with any vision tell \
-      apart, and by markers.
+      Values are solid lines, derivatives dashed. Several activations differ in markers, and in colours that people with any \
+      colour vision can distinguish.
       """)
 
-  @Argument(help: "Activations of single elements, as list names them.")
+  @Argument(help: "Elementwise activations, as named by list.")
   var names: [String]
 
-  @Option(name: .shortAndLong, help: "The SVG file; without one the terminal is drawn on.")
+  @Option(name: .shortAndLong, help: "The SVG file; by default, the plot is drawn in the terminal.")
   var output: String?
 
-  // Numbers may be negative and would look like options.
-  @Option(parsing: .unconditional, help: "From where to where x goes: two numbers with a comma between.")
+  // Negative numbers would look like options.
+  @Option(parsing: .unconditional, help: "The range of x: two numbers separated by a comma.")
   var range = "-6,6"
 
-  @Option(parsing: .unconditional, help: "The same for y; by default as far as the curves go, but not further than x.")
+  @Option(parsing: .unconditional, help: "The range of y; by default, that of the curves, limited to that of x.")
   var yRange: String?
 
   @Flag(help: "Values alone.")
@@ -34,10 +34,10 @@ struct Plot: ParsableCommand {
   @Flag(help: "Derivatives alone.")
   var derivatives = false
 
-  @Option(help: "A title above.")
+  @Option(help: "The title.")
   var title: String?
 
-  @Option(help: "Width and height, as in 800x500: of a file in pixels, of a terminal in characters.")
+  @Option(help: "Width and height, such as 800x500: pixels for a file, characters for a terminal.")
   var size: String?
 
   func validate() throws {
@@ -45,7 +45,7 @@ struct Plot: ParsableCommand {
     if let output, let dot = output.lastIndex(of: "."), !output[dot...].contains("/"),
       output[dot...].lowercased() != ".svg"
     {
-      throw ValidationError("--output is \(output), written is .svg")
+      throw ValidationError("--output is \(output); allowed: names that end in .svg")
     }
     _ = try interval("range", range)
     _ = try yRange.map { try interval("y-range", $0) }
@@ -73,7 +73,7 @@ struct Plot: ParsableCommand {
       return low...high
     }
     throw ValidationError(
-      "--\(option) is \"\(text)\", expected are two numbers with a comma between, of at most 1e9, the smaller one first"
+      "--\(option) is \"\(text)\"; expected: two numbers separated by a comma, of magnitudes up to 1e9, the smaller one first"
     )
   }
 
@@ -90,7 +90,7 @@ struct Plot: ParsableCommand {
     }
     let (widths, heights) = limits
     throw ValidationError(
-      "--size is \"\(size)\", expected is widthxheight, as in 800x500, widths from \(widths.lowerBound) to "
+      "--size is \"\(size)\"; expected: widthxheight, such as 800x500, with widths from \(widths.lowerBound) to "
         + "\(widths.upperBound) and heights from \(heights.lowerBound) to \(heights.upperBound)")
   }
 }

@@ -1,5 +1,4 @@
-/// Points of a line without those that lie on it but for a tolerance.
-/// Source: Douglas, Peucker, "Algorithms for the reduction of the number of points", Cartographica 10, 1973.
+/// The points of a line without those that are on it within a tolerance.
 func simplified(_ points: [Point], tolerance: Double) -> [Point] {
   guard points.count > 2 else { return points }
   var keeps = points.map { _ in false }
@@ -17,7 +16,7 @@ func simplified(_ points: [Point], tolerance: Double) -> [Point] {
   return points.indices.filter { keeps[$0] }.map { points[$0] }
 }
 
-/// From a point to the line through two others.
+/// The distance from a point to the line through two others.
 private func distance(_ point: Point, _ start: Point, _ end: Point) -> Double {
   let (dx, dy) = (end.x - start.x, end.y - start.y)
   let length = (dx * dx + dy * dy).squareRoot()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Writes elements of a drawing in SVG, one on a line.
+/// Writes the elements of an SVG drawing, one per line.
 struct SVG {
   private var lines: [String] = []
   private var open: [String] = []

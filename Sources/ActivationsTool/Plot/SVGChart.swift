@@ -1,5 +1,5 @@
-/// Draws a chart: values as solid lines, derivatives dashed; several activations also differ by markers, filled on values
-/// and hollow on derivatives, so that the drawing can be read without colours.
+/// Draws a chart with values as solid and derivatives as dashed lines. Several activations also differ in markers,
+/// filled on values and hollow on derivatives, so that the drawing can be read without colours.
 struct SVGChart {
   private let chart: Chart
   private let width: Double
@@ -156,7 +156,7 @@ struct SVGChart {
     [series.value.map { ($0, false) }, series.derivative.map { ($0, true) }].compactMap { $0 }
   }
 
-  /// Places of markers: those of other curves lie between them.
+  /// The positions of markers: those of other curves are between them.
   private func markers(on curve: Curve, _ index: Int, _ isDashed: Bool) -> [Point] {
     let count = Double(2 * chart.series.count)
     let offset = (Double(2 * index + (isDashed ? 1 : 0)) + 0.5) / count
@@ -233,7 +233,7 @@ struct SVGChart {
     }
   }
 
-  /// The corner for a box where it covers fewest points of curves.
+  /// The corner in which a box covers the fewest points of curves.
   private func freestCorner(_ size: Point) -> Point {
     let gap = 10.0
     let corners = [

@@ -1,15 +1,15 @@
-/// How one of several series is told from the others: by its colour, and without colours by its marker.
+/// The appearance of one of several series, which differ in colour and, without colours, in marker.
 struct SeriesStyle {
   /// For paper and screens.
   let colour: String
-  /// For terminals, of the palette of 256.
+  /// For terminals, from the palette of 256.
   let terminalColour: Int
   let marker: Marker
 
   enum Marker: CaseIterable { case circle, square, triangle, diamond, cross, plus, pentagon, invertedTriangle }
 
-  /// Source: Okabe, Ito, "Color universal design", 2008: colours that people with any vision tell apart; without the
-  /// yellow, which is too bright for thin lines.
+  /// Source: Okabe, Ito, "Color universal design", 2008: colours that people with any colour vision can distinguish,
+  /// without the yellow, which is too bright for thin lines.
   private static let colours: [(String, Int)] = [
     ("#0072B2", 32), ("#D55E00", 166), ("#009E73", 36), ("#CC79A7", 175), ("#000000", 250), ("#56B4E9", 75),
     ("#E69F00", 178),
@@ -22,7 +22,7 @@ struct SeriesStyle {
 }
 
 extension SeriesStyle.Marker {
-  /// The corners around a centre; none for a circle.
+  /// The corners around a centre; `nil` for a circle.
   func corners(_ center: Point, radius: Double) -> [Point] {
     func corner(_ x: Double, _ y: Double) -> Point { Point(x: center.x + x * radius, y: center.y + y * radius) }
     return switch self {

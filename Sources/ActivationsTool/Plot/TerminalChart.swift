@@ -58,7 +58,7 @@ struct TerminalChart {
     mark(places, Self.letter(index, isDerivative: isDerivative), colour, 2 * index + (isDerivative ? 1 : 0))
   }
 
-  /// Puts a curve's letter where other curves do not have theirs.
+  /// Places a curve's letters where other curves do not have theirs.
   private mutating func mark(_ places: [(x: Int, y: Int)], _ letter: String, _ colour: Int, _ number: Int) {
     if chart.series.count == 1 && chart.content != .both { return }
     let count = 2 * chart.series.count

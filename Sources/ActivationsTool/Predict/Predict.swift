@@ -5,41 +5,43 @@ import Tensor
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Computes a model's outputs for the samples of a .npy file of any size.",
+    abstract: "Computes a model's outputs for the samples in a .npy file of any size.",
     discussion: """
-      The model is a .keras file or a whole-model .h5 file of Keras 2 or 3. Files of float32 are mapped into memory, others \
-      read and converted batch by batch, and results are written as they come, so that neither has to fit into memory:
+      The model is a .keras file or a whole-model .h5 file of Keras 2 or 3. Files of float32 are mapped into memory; others \
+      are read and converted batch by batch. Results are written as they are computed, so neither has to fit in memory:
 
         activations predict digits.keras images.npy -o probabilities.npy
 
-      A model of several inputs takes several .npy files in the model's order, which info tells, or a .npz file with their \
-      arrays, by name or in order; for several outputs --output is given several times. Standard streams are called -. \
-      Output files appear when they are complete.
+      For a model with several inputs, give several .npy files in the model's order, which info lists, or a .npz file with \
+      their arrays, by name or in order; for several outputs, give --output several times. - stands for standard input or \
+      output. Output files appear when they are complete.
       """)
 
   @Argument(help: "The model.")
   var model: String
 
-  @Argument(help: "The samples, a .npy file for each of the model's inputs or a .npz file for all.")
+  @Argument(help: "The samples: a .npy file for each of the model's inputs, or a .npz file for all.")
   var inputs: [String]
 
-  @Option(name: .shortAndLong, help: "The file to write, one for each of the model's outputs.")
+  @Option(name: .shortAndLong, help: "The file to write; one for each of the model's outputs.")
   var output: [String]
 
-  @Option(parsing: .unconditional, help: "How many samples are computed at once.")
+  @Option(parsing: .unconditional, help: "The number of samples that are computed at once.")
   var batchSize = Predict.defaultBatchSize
 
-  @Option(help: "What is computed in and written.")
+  @Option(help: "The type of the computation and of the results.")
   var dtype: Precision = .float32
 
-  @Flag(help: "What was done as JSON, instead of a line for people.")
+  @Flag(help: "Print a report as JSON instead of text.")
   var json = false
 
   static let defaultBatchSize = 256
 
   func validate() throws {
-    guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize), allowed are integers from 1 on") }
-    if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input holds one array, not several") }
+    guard batchSize >= 1 else { throw ValidationError("--batch-size is \(batchSize); allowed: integers of at least 1") }
+    if inputs.count(where: { $0 == "-" }) > 1 {
+      throw ValidationError("standard input contains one array, not several")
+    }
     if output.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard output takes one array, not several") }
     if Set(output).count < output.count { throw ValidationError("two outputs would be written to one file") }
     for path in output { try requireArrayName(path, "--output") }
@@ -56,7 +58,7 @@ struct Predict: ParsableCommand {
     guard output.count == prediction.outputShapes.count else {
       throw ValidationError(
         "the model has the outputs \(model.outputNames.joined(separator: ", ")), and --output is given "
-          + "\(output.count) times; it is needed for each of them, in this order")
+          + "\(output.count) times; give it once for each of them, in this order")
     }
     let progress = Progress(total: prediction.count, unit: "samples")
     let start = ContinuousClock.now

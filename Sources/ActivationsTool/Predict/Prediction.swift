@@ -2,7 +2,7 @@ import Foundation
 import Layers
 import Tensor
 
-/// A model's outputs for arrays of any size, a batch at a time.
+/// Computes a model's outputs for arrays of any size, a batch at a time.
 struct Prediction<Scalar: RealScalar>: Sendable {
   let model: Model<Scalar>
   let inputs: [RowSource<Scalar>]
@@ -12,7 +12,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
 
   var count: Int { inputs[0].count }
 
-  /// - Throws: where the inputs do not fit the model, before anything is computed.
+  /// - Throws: ``FileError`` if the model does not accept the inputs, before anything is computed.
   init(_ model: Model<Scalar>, _ inputs: [RowSource<Scalar>], batchSize: Int) throws {
     guard inputs.count == model.inputCount else {
       throw FileError(
@@ -38,15 +38,15 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     self.batchSize = min(batchSize, Self.samplesInMemory(model))
   }
 
-  /// How many samples' results between the layers fit into a part of the machine's memory, on all cores at once.
+  /// The number of samples whose intermediate results fit in a part of the machine's memory, on all cores at once.
   private static func samplesInMemory(_ model: Model<Scalar>) -> Int {
     let sizes = model.layerOutputShapes.compactMap { $0?.reduce(MemoryLayout<Scalar>.stride) { $0 * ($1 ?? 1) } }
     let memory = MachineMemory.byteCount / 4 / Threads.count
     return max(1, memory / max(1, sizes.max() ?? 1))
   }
 
-  /// Hands over the outputs of many samples at a time, in order. Batches are computed on all cores, each on one: no core waits
-  /// for another within a batch, and others compute while one hands over.
+  /// Passes on the outputs of many samples at a time, in order. Each batch is computed on one core, and all cores
+  /// compute batches: no core waits for another within a batch, and others compute while one passes on its results.
   func run(_ consume: ([Tensor<Scalar>]) throws -> Void) throws {
     let workers = Threads.count
     Threads.count = 1
@@ -63,7 +63,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Writes each output into a file, or to standard output. `progress` is told of so many samples when they are written.
+  /// Writes each output to a file or to standard output. `progress` is called with the number of samples written.
   func run(writingTo paths: [String], progress: (Int) -> Void = { _ in }) throws {
     let files = try zip(paths, outputShapes).map { path, shape in
       try NumPyAppender<Scalar>(ArrayOutput.sink(path), path: ArrayOutput.name(path), rowShape: shape, rowCount: count)
@@ -75,8 +75,8 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     for file in files { try file.finish() }
   }
 
-  /// Samples that a core computes before its results are written: long enough that neither waking it counts nor the writing of
-  /// small pieces, and few enough that large results take little memory.
+  /// The number of samples that a core computes before its results are written: enough that neither waking it nor
+  /// writing small pieces matters, and few enough that large results take little memory.
   private var rowsAtOnce: Int {
     var byteCount = 1
     for shape in outputShapes { byteCount += shape.reduce(MemoryLayout<Scalar>.stride, *) }

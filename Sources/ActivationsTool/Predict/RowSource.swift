@@ -1,8 +1,8 @@
 import Foundation
 import Tensor
 
-/// The rows of an array, some at a time, whatever the array's size: a .npy file is mapped into memory where its elements
-/// are those that are asked for, else read and converted by rows; what comes through a pipe is read to its end.
+/// Reads the rows of an array of any size, some at a time. A .npy file is mapped into memory if it has the requested
+/// element type; otherwise, rows are read and converted. A pipe is read to its end.
 struct RowSource<Scalar: RealScalar>: Sendable {
   let name: String
   let shape: [Int]
@@ -10,7 +10,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
 
   var count: Int { shape[0] }
 
-  /// - Throws: also for an array without an axis.
+  /// - Throws: ``FileError``, also for an array without an axis.
   init(_ path: String) throws {
     let input = try ArrayInput(path)
     let header = input.header
@@ -37,7 +37,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
     get throws { try rows(range) }
   }
 
-  /// None where the elements have to be converted.
+  /// `nil` if the elements must be converted.
   private static func mapped(_ path: String) throws -> Tensor<Scalar>? {
     do {
       return try Tensor(mapping: path)
@@ -57,7 +57,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
   }
 }
 
-/// Refuses arrays of samples without elements: a file of a few bytes holds any number of them.
+/// Rejects arrays of samples without elements: a file of a few bytes can contain any number of them.
 private func requireSamples(_ shape: [Int], _ name: String) throws {
   guard let count = shape.first else {
     throw FileError(file: name, expected: "an array whose first axis counts the samples", found: shape)

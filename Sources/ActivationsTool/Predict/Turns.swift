@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers from 0 on, each given to one thread. What the threads make of them is handed over in the order of the numbers, by one
+/// Numbers 0, 1, …, each assigned to one thread. The threads pass on their results in the order of the numbers, one
 /// thread at a time.
 final class Turns<Item>: @unchecked Sendable {
   private let condition = NSCondition()
@@ -15,7 +15,7 @@ final class Turns<Item>: @unchecked Sendable {
     self.handOver = handOver
   }
 
-  /// None when there are no more, or when something has gone wrong.
+  /// The next number; `nil` at the end or after an error.
   func take() -> Int? {
     condition.withLock {
       guard error == nil, taken < count else { return nil }
@@ -24,7 +24,7 @@ final class Turns<Item>: @unchecked Sendable {
     }
   }
 
-  /// Waits for the numbers before.
+  /// Waits for the previous numbers.
   func finish(_ number: Int, _ item: Result<Item, any Error>) {
     condition.withLock {
       while finished < number && error == nil { condition.wait() }
@@ -39,6 +39,6 @@ final class Turns<Item>: @unchecked Sendable {
     }
   }
 
-  /// Throws the first error, when all threads are through.
+  /// Throws the first error after all threads have ended.
   func end() throws { if let error { throw error } }
 }

@@ -1,12 +1,12 @@
 import Foundation
 import Tensor
 
-/// A .npy array to be read: of a file, or of a pipe or standard input (`-`), which are read to their end.
+/// A .npy array to be read from a file, or from a pipe or standard input (`-`), which are read to their end.
 struct ArrayInput {
-  /// The path, for error texts.
+  /// The path in errors.
   let name: String
   let header: NumPyHeader
-  /// Of what is no regular file.
+  /// The bytes of an input that is not a regular file.
   private let bytes: [UInt8]?
 
   var isFile: Bool { bytes == nil }
@@ -25,13 +25,13 @@ struct ArrayInput {
     header = try bytes.map { try NumPyHeader(parsing: $0, file: path) } ?? NumPyFile.header(path)
   }
 
-  /// As `Tensor(contentsOf:converting:)`.
+  /// Reads like `Tensor(contentsOf:converting:)`.
   func tensor<Scalar>(converting: Bool = false) throws -> Tensor<Scalar> {
     if let bytes { return try Tensor(npyBytes: bytes, converting: converting, file: name) }
     return try Tensor(contentsOf: name, converting: converting)
   }
 
-  /// None where an element has no place in the type.
+  /// `nil` if an element is out of the type's range.
   func tensorIfExact<Scalar>() throws -> Tensor<Scalar>? {
     do {
       return try tensor()

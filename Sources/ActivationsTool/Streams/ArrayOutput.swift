@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
 
-/// Where a .npy array goes: to a file, which appears when it is complete, or to standard output (`-`).
+/// The destination of a .npy array: a file, which appears when it is complete, or standard output (`-`).
 enum ArrayOutput {
   static func write<Scalar>(_ tensor: Tensor<Scalar>, to path: String, as type: StoredType) throws {
     let sink = try sink(path)

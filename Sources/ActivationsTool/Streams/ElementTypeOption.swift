@@ -1,7 +1,7 @@
 import ArgumentParser
 import Tensor
 
-/// What `--dtype` converts to, by NumPy's names: the types of files but Bool, which no number becomes.
+/// The types of `--dtype`, by NumPy's names: the element types of files except Bool, to which no number converts.
 struct NumberType: ExpressibleByArgument {
   let stored: StoredType
 
@@ -13,7 +13,7 @@ struct NumberType: ExpressibleByArgument {
   static var allValueStrings: [String] { StoredType.allCases.filter { $0 != .bool }.map(\.name) }
 }
 
-/// What is computed in.
+/// The type of the computation.
 enum Precision: String, CaseIterable, ExpressibleByArgument {
   case float32, float64
 }
@@ -21,6 +21,6 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
 extension StoredType {
   var isReal: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
   var isInteger: Bool { !isReal && self != .bool }
-  /// The type of NumPy's files that holds the values of this one; they have no bfloat16.
+  /// The type of NumPy's files that represents this type's values; NumPy has no bfloat16.
   var forNumPy: StoredType { self == .bfloat16 ? .float32 : self }
 }

@@ -1,7 +1,8 @@
 import Foundation
 import Layers
 
-/// How far something long is, on standard error: in place on a terminal, elsewhere, if at all, a line every half minute.
+/// The progress of a long operation on standard error: in place in a terminal; elsewhere, if at all, a line every half
+/// minute.
 final class Progress: Sendable {
   private struct State {
     var done = 0
@@ -16,8 +17,8 @@ final class Progress: Sendable {
   private let state: Lock<State>
   private let start = ContinuousClock.now
 
-  /// - Parameter unit: what is counted, where its rate is worth knowing.
-  /// - Parameter printsLines: whether anything is printed where standard error is no terminal.
+  /// - Parameter unit: the counted unit, if its rate is of interest.
+  /// - Parameter printsLines: whether anything is printed if standard error is not a terminal.
   init(total: Int, unit: String? = nil, printsLines: Bool = false) {
     self.total = total
     self.unit = unit
@@ -27,7 +28,7 @@ final class Progress: Sendable {
 
   func begin(_ title: String) { state.withLock { $0.title = title } }
 
-  /// What was done in an earlier run takes no time in this one.
+  /// Parts done in an earlier run take no time in this one.
   func skip(_ count: Int) { state.withLock { $0.skipped += count } }
 
   func add(_ count: Int) {
@@ -44,7 +45,7 @@ final class Progress: Sendable {
     }
   }
 
-  /// Leaves a clean line for what is printed next.
+  /// Clears the line for the next output.
   func clear() { if Terminal.isErrors { write("\r\u{1B}[K") } }
 
   static func line(done: Int, skipped: Int, total: Int, seconds: Double, unit: String?, title: String) -> String {

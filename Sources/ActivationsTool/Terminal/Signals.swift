@@ -1,10 +1,10 @@
 import Foundation
 import Tensor
 
-/// What ends the process from outside.
+/// Signals that end the process.
 enum Signals {
-  /// A full disk quota is an error like a full disk, and a process that is ended leaves no half-written files. SIGBUS comes where a
-  /// mapped file has become shorter.
+  /// An exceeded disk quota is an error like a full disk, and a process that is ended leaves no partial files. SIGBUS
+  /// is raised if a mapped file has become shorter.
   static func prepare() {
     signal(SIGXFSZ, SIG_IGN)
     TemporaryFiles.beginListing()
@@ -33,7 +33,7 @@ enum Signals {
     pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
-  /// As nohup arranges it.
+  /// As set by nohup.
   private static func isIgnored(_ signal: Int32) -> Bool {
     var action = sigaction()
     sigaction(signal, nil, &action)

@@ -4,7 +4,8 @@ import Foundation
 struct TextStyle {
   let isColoured: Bool
 
-  /// Of standard output: colours only on a terminal, unless NO_COLOR is set (https://no-color.org) or the terminal is dumb.
+  /// The style of standard output: colours only in a terminal, unless NO_COLOR is set (https://no-color.org) or the
+  /// terminal is dumb.
   static let output = TextStyle(isTerminal: Terminal.isOutput, environment: ProcessInfo.processInfo.environment)
   static let plain = TextStyle(isColoured: false)
 
@@ -17,7 +18,7 @@ struct TextStyle {
   func bold(_ text: String) -> String { coded("1", text) }
   func faint(_ text: String) -> String { coded("2", text) }
 
-  /// A colour of the palette of 256.
+  /// The text in a colour of the palette of 256.
   func coloured(_ text: String, _ colour: Int) -> String { coded("38;5;\(colour)", text) }
 
   private func coded(_ code: String, _ text: String) -> String {

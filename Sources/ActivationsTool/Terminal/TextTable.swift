@@ -1,4 +1,4 @@
-/// Columns of text, as wide as their widest cells; numbers to the right.
+/// Columns of text, as wide as their widest cells; numbers are aligned to the right.
 struct TextTable {
   struct Column {
     let title: String

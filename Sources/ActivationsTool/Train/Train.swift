@@ -9,80 +9,82 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Trains a model on .npy files.",
     discussion: """
-      The model is a .keras or whole-model .h5 file, whose weights and optimizer training goes on with, or a .json file \
-      with an architecture (Keras's model.to_json()), which begins with new weights:
+      The model is a .keras or whole-model .h5 file, with whose weights and optimizer training continues, or a .json file \
+      with an architecture (Keras's model.to_json()), which starts with new weights:
 
         activations train network.json x.npy y.npy --loss mse -o first.keras
         activations train first.keras x.npy y.npy --epochs 5 -o second.keras
 
-      Options come before what the model itself says about training. The same seed gives the same network. An interrupt \
-      (Ctrl-C) ends training after the batch and writes the model, to interrupted.keras where no output is given; a second \
-      one ends at once.
+      Options take precedence over the model's own settings. The same seed gives the same network. An interrupt (Ctrl-C) ends \
+      training after the current batch and writes the model, to interrupted.keras if no output is given; a second one ends \
+      the process at once.
       """)
 
   @Argument(help: "The model: .keras, .h5 or .json.")
   var model: String
 
-  @Argument(help: "The samples: a .npy file, or for several inputs a .npz file with their arrays, by name or in order.")
+  @Argument(
+    help: "The samples: a .npy file, or, for several inputs, a .npz file with their arrays, by name or in order.")
   var x: String
 
-  @Argument(help: "What is to be predicted for them: a .npy file; integers are classes.")
+  @Argument(help: "The targets: a .npy file; integers are classes.")
   var y: String
 
   @Option(
     name: .shortAndLong,
-    help: "Where the result goes: .keras for the model, .weights.h5, .npz or .safetensors for its weights, or a folder."
+    help: "The output: .keras for the model; .weights.h5, .npz, .safetensors or a folder for its weights."
   )
   var output: String?
 
-  @OptionGroup(title: "How to train")
+  @OptionGroup(title: "Training")
   var options: TrainingArguments
 
-  @Option(parsing: .unconditional, help: "How often all samples are gone through.")
+  @Option(parsing: .unconditional, help: "The number of passes over all samples.")
   var epochs = 10
 
-  @Option(parsing: .unconditional, help: "Samples per step.")
+  @Option(parsing: .unconditional, help: "The number of samples in a step.")
   var batchSize = 32
 
-  @Option(parsing: .unconditional, help: "Decides new weights, batches and dropout.")
+  @Option(parsing: .unconditional, help: "The seed of new weights, batches and dropout.")
   var seed: UInt64 = 1
 
-  @Option(parsing: .unconditional, help: "The part of the samples, from the last on, that the model is judged by.")
+  @Option(parsing: .unconditional, help: "The fraction of the samples, at the end, that is used for validation.")
   var validationSplit = 0.0
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Two files that it is judged by instead.", valueName: "x> <y"))
+    help: ArgumentHelp("Two files for validation instead.", valueName: "x> <y"))
   var validationData: [String] = []
 
   @Option(
     parsing: .unconditional,
-    help: "Epochs without improvement after which training ends, with the weights of the best one.")
+    help: "The number of epochs without improvement after which training ends, with the weights of the best one.")
   var patience: Int?
 
-  @Option(help: "What --patience and --checkpoint watch; by default val_loss, and loss without validation.")
+  @Option(help: "The result that --patience and --checkpoint monitor; by default val_loss, or loss without validation.")
   var monitor: String?
 
-  @Option(help: "Where the best model so far is kept; {epoch} stands for the epoch.")
+  @Option(help: "The file for the best model so far; {epoch} stands for the epoch.")
   var checkpoint: String?
 
-  @Option(help: ArgumentHelp("A table of the epochs' results (CSV).", valueName: "file"))
+  @Option(help: ArgumentHelp("The file for a table of the epochs' results (CSV).", valueName: "file"))
   var log: String?
 
-  @Option(help: "What is computed in.")
+  @Option(help: "The type of the computation.")
   var dtype: Precision = .float32
 
-  @Flag(help: "The epochs' results as JSON at the end, and no progress.")
+  @Flag(help: "Print the epochs' results as JSON at the end, without progress.")
   var json = false
 
   func validate() throws {
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
-      guard holds else { throw ValidationError("--\(name) is \(value), allowed are \(allowed)") }
+      guard holds else { throw ValidationError("--\(name) is \(value); allowed: \(allowed)") }
     }
-    try require(epochs >= 0, "epochs", epochs, "integers from 0 on")
-    try require(batchSize >= 1, "batch-size", batchSize, "integers from 1 on")
-    try require(patience ?? 0 >= 0, "patience", patience ?? 0, "integers from 0 on")
-    try require((0..<1).contains(validationSplit), "validation-split", validationSplit, "numbers from 0 to below 1")
+    try require(epochs >= 0, "epochs", epochs, "integers of at least 0")
+    try require(batchSize >= 1, "batch-size", batchSize, "integers of at least 1")
+    try require(patience ?? 0 >= 0, "patience", patience ?? 0, "integers of at least 0")
+    try require(
+      (0..<1).contains(validationSplit), "validation-split", validationSplit, "numbers of at least 0 and below 1")
     guard validationData.isEmpty || validationData.count == 2 else {
       throw ValidationError("--validation-data takes two files, x and y, and is given \(validationData.count)")
     }

@@ -4,9 +4,9 @@ import KerasFormat
 import Layers
 import Tensor
 
-/// How a model is to be trained, as options; what is not given, the model's own compilation says.
+/// The options of a training; the model's own compilation determines those that are not given.
 struct TrainingArguments: ParsableArguments {
-  @Option(help: "An optimizer: Keras's name (adam, sgd) or its configuration as JSON. adam, where the model says none.")
+  @Option(help: "An optimizer: Keras's name (adam, sgd) or its configuration as JSON; adam if the model has none.")
   var optimizer: String?
 
   @Option(parsing: .unconditional, help: "The optimizer's learning rate.")
@@ -20,12 +20,12 @@ struct TrainingArguments: ParsableArguments {
 
   func validate() throws {
     if let learningRate, !(learningRate >= 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate is \(learningRate), allowed are finite numbers from 0 on")
+      throw ValidationError("--learning-rate is \(learningRate); allowed: finite numbers of at least 0")
     }
   }
 
-  /// The model's compilation with what is given here.
-  /// - Throws: where neither says by which loss to train.
+  /// The model's compilation with these options.
+  /// - Throws: an error if neither determines the loss.
   func compilation<Scalar: RealScalar>(_ model: Model<Scalar>, _ path: String) throws -> Compilation<Scalar> {
     let loss: Loss<Scalar>? = try value(self.loss)
     let metrics: [Metric<Scalar>] = try self.metrics.compactMap { try value($0) }
@@ -33,7 +33,7 @@ struct TrainingArguments: ParsableArguments {
     guard var compilation = model.compilation else {
       guard let loss else {
         throw ValidationError(
-          "\(path.onOneLine) does not say how the model is trained: --loss is needed, for instance "
+          "\(path.onOneLine) does not say how the model is trained: give --loss, for example "
             + "sparse_categorical_crossentropy for classes, mse for numbers")
       }
       return try Compilation(
@@ -46,14 +46,14 @@ struct TrainingArguments: ParsableArguments {
     } else if let learningRate {
       guard compilation.optimizer.canSetLearningRate else {
         throw ValidationError(
-          "--learning-rate is given, but a schedule of \(path.onOneLine) decides; name an --optimizer")
+          "--learning-rate is given, but a schedule of \(path.onOneLine) determines it; name an --optimizer")
       }
       compilation.optimizer.learningRate = learningRate
     }
     return compilation
   }
 
-  /// From a name, or from JSON.
+  /// Creates the value from a name or from JSON.
   private func value<Value: Configurable>(_ text: String?) throws -> Value? {
     guard let text else { return nil }
     return try Value(configuration: text.first == "{" ? Configuration(json: text) : .string(text))

@@ -3,14 +3,14 @@ import Layers
 import ModelFiles
 import Tensor
 
-/// Samples and what is to be predicted for them, of two files.
+/// Samples and targets from two files.
 struct TrainingData<Scalar: RealScalar> {
   let inputs: [Tensor<Scalar>]
   let target: any TargetTensor
 
-  /// - Parameter x: a .npy file, or for several inputs a .npz file with their arrays.
+  /// - Parameter x: a .npy file, or, for several inputs, a .npz file with their arrays.
   /// - Parameter y: a .npy file; integers are classes.
-  /// - Parameter names: those of the model's inputs.
+  /// - Parameter names: the names of the model's inputs.
   init(x: String, y: String, inputs names: [String]) throws {
     if ModelArrays.isOne(x) {
       let arrays = try ModelArrays(x, inputs: names)

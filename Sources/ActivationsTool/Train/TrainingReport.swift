@@ -2,13 +2,13 @@ import Foundation
 import KerasFormat
 import Layers
 
-/// What training came to.
+/// The result of a training.
 struct TrainingReport {
   let history: History
   let seconds: Double
   let output: String?
 
-  /// Lines for people.
+  /// The report as text.
   var text: String {
     let count = history.epochs.count
     var lines = ["trained    \(count) epoch\(count == 1 ? "" : "s") in \(String(format: "%.2f", seconds)) s"]

@@ -53,23 +53,23 @@ struct AccuracyTable {
     return lines.joined(separator: "\n")
   }
 
-  /// The table with what it was made from, as an article of the documentation.
+  /// The table with a description of the measurement, as an article of the documentation.
   func document(every: Int, instructionSets: [String], command: String) -> String {
-    let inputs = every == 1 ? "all 2^32 inputs" : "every \(every)th input by its bits and special ones"
+    let inputs = every == 1 ? "all 2^32" : "every \(every)th by its bits, and special values"
     let date = Date().formatted(.iso8601.year().month().day())
     return """
       # Measured errors
 
-      The largest error of each activation, over \(every == 1 ? "all" : "every \(every)th") of the Floats, its parameters and the instruction sets.
+      The largest error of each activation, over every \(every == 1 ? "" : "\(every)th ")Float, its parameters and the instruction sets.
 
       ## Overview
 
-      \(date) on \(processor), instruction sets \(instructionSets.joined(separator: ", ")). Largest errors in ulp, the \
+      \(date) on \(processor), instruction sets \(instructionSets.joined(separator: ", ")). Each entry is the largest error in ulp, the \
       spacing of numbers at the exact result, over the default parameters, two other settings and all instruction sets; in \
-      brackets the share of results that are not the nearest number. A slope is the pullback of 1; near a root of the slope \
-      its error is measured in ulp of 2^-8. Float: \(inputs), softmax and its like random rows of up to 10,000 logits with \
-      standard deviation 10. Double: hard and random inputs beside mpmath's results. <doc:AccuracyOfActivations> tells how \
-      errors are measured.
+      brackets, the share of results that are not the nearest number. A slope is the pullback of 1; near a root of the slope \
+      its error is measured in ulp of 2^-8. Inputs of Float: \(inputs); for softmax and similar functions, random rows of up \
+      to 10,000 logits with standard deviation 10. Inputs of Double: difficult and random ones, compared with mpmath's \
+      results. <doc:AccuracyOfActivations> describes how errors are measured.
 
           \(command)
 

@@ -13,12 +13,12 @@ struct Check {
   let title: String
   let direction: Direction
   let precision: Precision
-  /// The largest error that is allowed, in ulp.
+  /// The largest permitted error in ulp.
   let bound: Double
-  /// What was looked at, for what is kept of earlier runs.
+  /// The extent of the check, for the record of earlier runs.
   let extent: String
   let count: Int
-  /// A tally for each of the kernels; the closure is told how many results were compared.
+  /// Returns a tally for each of the kernels; the closure is called with the number of compared results.
   let run: (_ progress: @escaping @Sendable (Int) -> Void) throws -> [Tally]
 
   var identifier: String { "\(title) \(direction.rawValue) \(precision.rawValue) \(extent)" }

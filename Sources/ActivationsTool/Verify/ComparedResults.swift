@@ -1,9 +1,9 @@
-// Computed results beside exact ones. The unit is the spacing of numbers at the exact result, not below that of the
-// subnormal ones.
+// Comparison of computed with exact results. The unit is the spacing of numbers at the exact result, but at least that
+// of subnormal numbers.
 
 extension Tally {
-  /// Floats beside results that Double holds to far more digits.
-  /// - Parameter root: of a slope: near it errors are measured as if results were at least 2⁻⁸.
+  /// Compares Floats with exact results in Double, which has far more digits.
+  /// - Parameter root: a root of a slope, near which errors are measured as if results were at least 2⁻⁸.
   mutating func add(
     inputs: [Float], exact: [Double], computed: [Float], direction: Direction = .value, root: Double? = nil
   ) {
@@ -33,7 +33,8 @@ extension Tally {
     add(results: inputs.count, notCorrectlyRounded: misrounded)
   }
 
-  /// Doubles beside results that are given as the nearest Double and the rest, in 254ths of the spacing there.
+  /// Compares Doubles with exact results that consist of the nearest Double and the rest, in 254ths of the spacing
+  /// there.
   mutating func add(
     inputs: [Double], exact: [Double], rests: [Int32], computed: [Double], direction: Direction = .value,
     root: Double? = nil
@@ -70,7 +71,7 @@ extension Sample {
   }
 }
 
-/// For results of which one at least is not finite.
+/// Compares results at least one of which is not finite.
 private func brokenRule(_ exact: Double, rounded: Double, computed: Double) -> Tally.Rule? {
   if exact.isNaN { return computed.isNaN ? nil : .keepsNaN }
   if computed.isNaN { return .makesNoNaN }

@@ -2,7 +2,8 @@ import Activations
 import Foundation
 import Tensor
 
-/// Exact values and slopes at hard and at random Doubles, made by mpmath (Scripts/reference/make_double_fixture.py).
+/// Exact values and slopes at difficult and random Doubles, computed by mpmath
+/// (Scripts/reference/make_double_fixture.py).
 struct DoubleFixture {
   private struct Entry: Codable {
     let title: String
@@ -13,7 +14,7 @@ struct DoubleFixture {
   private let entries: [Entry]
   /// [n, 3]: input, value and slope, rounded.
   private let doubles: Tensor<Double>
-  /// [n, 2]: what rounding took from value and slope, in 254ths of the spacing there.
+  /// [n, 2]: the rounding errors of value and slope, in 254ths of the spacing there.
   private let rests: Tensor<Int32>
 
   init() throws {
@@ -30,7 +31,7 @@ struct DoubleFixture {
     let rests: [Int32]
   }
 
-  /// - Returns: `nil` where the fixture does not have these parameters.
+  /// - Returns: `nil` if the fixture does not have these parameters.
   func columns(_ variant: Variant, _ direction: Direction) -> Columns? {
     guard let entry = entries.first(where: { $0.title == variant.title }) else { return nil }
     let rows = entry.first..<entry.first + entry.count
@@ -39,7 +40,7 @@ struct DoubleFixture {
       inputs: doubles[rows, 0].copied(), exact: doubles[rows, 1 + column].scalars, rests: rests[rows, column].scalars)
   }
 
-  /// - Returns: `nil` where the fixture does not have these parameters.
+  /// - Returns: `nil` if the fixture does not have these parameters.
   func check(_ variant: Variant, _ direction: Direction, kernels: [Kernels]) -> Check? {
     guard let columns = columns(variant, direction) else { return nil }
     let inputs = columns.inputs

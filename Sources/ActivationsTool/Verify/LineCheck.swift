@@ -1,17 +1,17 @@
 import Activations
 import Tensor
 
-/// Activations along axes, of random rows, beside the same in Double.
+/// Compares activations along axes of random rows with the same in Double.
 struct LineCheck {
   static let definitions = AxisDefinition.all.filter { $0.reference != nil }
 
-  /// Rows of every length have this many elements together, but one row at least.
+  /// The number of elements in all rows of a length, but at least one row.
   private static let elements = 20_000
   private static let lengths = [1, 2, 3, 7, 10, 31, 63, 64, 65, 100, 128, 255, 256, 257, 1000, 4096, 10_000]
 
   let definition: AxisDefinition
   let reference: @Sendable ([Double]) -> [Double]
-  /// How many times the random rows are drawn.
+  /// The number of times that random rows are drawn.
   let rounds: Int
   let kernels: [Kernels]
 

@@ -3,35 +3,35 @@ import ArgumentParser
 import Foundation
 import Tensor
 
-/// What the scripts beside mpmath read: which activations are checked with which parameters, and the exact results of `verify`.
+/// The input of the scripts that compare with mpmath: the activations and parameters to check, and the exact results of `verify`.
 struct PrintReference: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reference",
-    abstract: "Prints what verify takes for exact: value and slope, as the bits of Doubles.",
-    discussion: "Reads Floats from standard input, a line each, as the eight hexadecimal digits of their bits.",
+    abstract: "Prints verify's exact results: value and slope, as the bits of Doubles.",
+    discussion: "Reads Floats from standard input, one per line, as the eight hexadecimal digits of their bits.",
     shouldDisplay: false)
 
-  @Flag(help: "As JSON instead: the activations with the parameters that are checked.")
+  @Flag(help: "Print the activations and parameters that are checked, as JSON.")
   var list = false
 
-  @Argument(help: "An activation with parameters, as --list calls it.")
+  @Argument(help: "An activation with parameters, as named by --list.")
   var title: String?
 
   private struct Entry: Encodable {
     /// `elu(alpha: 0.3)`
     let title: String
-    /// `elu`; the tanh form of gelu has a name of its own.
+    /// `elu`; the tanh form of gelu has a separate name.
     let name: String
     let activation: String
-    /// What each precision computes with, by Keras's names; none where the kernel has exact numbers built in.
+    /// The parameters of each precision, by Keras's names; `nil` if the kernel contains exact numbers.
     let float: [String: Configuration]
     let double: [String: Configuration]
-    /// What is not a default.
+    /// The parameters that are not defaults.
     let given: [String: Configuration]
-    /// Where pieces meet, or the slope crosses zero.
+    /// The points where pieces meet or the slope is zero.
     let kinks: [Double]
     let root: Double?
-    /// The largest errors that are allowed of value and slope in Double.
+    /// The largest permitted errors of value and slope in Double.
     let bounds: [Double]
 
     init(_ variant: Variant) {

@@ -2,13 +2,13 @@ import Activations
 import Foundation
 import Tensor
 
-/// What is compared.
+/// The compared direction.
 enum Direction: String, Codable, Sendable {
   case value
   /// The pullback of an upstream gradient of ones.
   case slope
 
-  /// The largest error that is allowed, in ulp.
+  /// The largest permitted error in ulp.
   func bound(_ definition: any Definition) -> ErrorBounds.Bound {
     let errors = definition.formula.errors
     guard let bound = self == .value ? errors.value : errors.slope else {
@@ -47,7 +47,7 @@ struct Sweep: Sendable {
     self.kernels = kernels
   }
 
-  /// Compares all inputs, on all cores. `progress` is told of each block's length when it is done.
+  /// Compares all inputs, on all cores. `progress` is called with each block's length when it is done.
   /// - Returns: a tally for each of the kernels.
   func run(progress: @Sendable (Int) -> Void = { _ in }) -> [Tally] {
     let state = Lock((next: 0, tallies: kernels.map { _ in Tally() }))

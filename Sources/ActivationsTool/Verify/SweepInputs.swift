@@ -1,4 +1,4 @@
-/// Every n-th Float by its bits, in blocks, and those at which functions are likely to go wrong.
+/// Every n-th Float by its bits, in blocks, and inputs at which functions are likely to be wrong.
 struct SweepInputs: Sendable {
   static let blockLength = 1 << 13
 
@@ -7,7 +7,7 @@ struct SweepInputs: Sendable {
 
   private var strided: Int { ((1 << 32) - 1) / every + 1 }
   private var stridedBlocks: Int { (strided - 1) / Self.blockLength + 1 }
-  /// The last block holds the special inputs; a sweep of all inputs has them already.
+  /// The last block contains the special inputs; a sweep of all inputs includes them already.
   var blocks: Int { stridedBlocks + (every == 1 ? 0 : 1) }
   var count: Int { strided + (every == 1 ? 0 : special.count) }
 
@@ -17,7 +17,7 @@ struct SweepInputs: Sendable {
     return (first..<min(first + Self.blockLength, strided)).map { Float(bitPattern: UInt32($0 * every)) }
   }
 
-  /// Both zeros, subnormals, infinities and NaN, all powers of two and the numbers beside them, the same around kinks.
+  /// Both zeros, subnormals, infinities and NaN, all powers of two and their neighbours, and the same around kinks.
   private var special: [Float] {
     var result: [Float] = []
     for magnitude in stride(from: UInt32(0), through: 255 << 23, by: 1 << 23) {

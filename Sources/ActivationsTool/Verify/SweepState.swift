@@ -1,7 +1,7 @@
 import Foundation
 
-/// Finished checks, kept in a file so that a check that was stopped goes on where it was. Those of another build of the
-/// tool do not count.
+/// Finished checks, recorded in a file so that an interrupted check can continue. Those of another build of the tool
+/// are ignored.
 struct SweepState {
   private struct Line: Codable {
     let build: String
@@ -22,7 +22,7 @@ struct SweepState {
     build = "\(executable[.size] ?? 0) bytes, \(date)"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
     for line in text.split(separator: "\n") {
-      // The last line may have been cut off.
+      // The last line may be incomplete.
       guard let line = try? JSONDecoder().decode(Line.self, from: Data(line.utf8)), line.build == build else {
         continue
       }

@@ -1,9 +1,9 @@
-/// How far computed results lie from exact ones, and which rules they break.
+/// The deviation of computed from exact results, and the rules that they break.
 struct Tally: Codable, Hashable, Sendable {
   private(set) var results = 0
-  /// In units of the spacing of numbers at the exact result.
+  /// The largest error, in units of the spacing of numbers at the exact result.
   private(set) var largestError = 0.0
-  /// Where the largest error occurs.
+  /// The sample with the largest error.
   private(set) var worst: Sample?
   private(set) var notCorrectlyRounded = 0
   private(set) var broken: [Rule: Occurrences] = [:]
@@ -13,7 +13,7 @@ struct Tally: Codable, Hashable, Sendable {
     let first: Sample
   }
 
-  /// What holds beyond the bound of the error.
+  /// The rules in addition to the bound of the error.
   enum Rule: String, Codable, CodingKeyRepresentable, CaseIterable {
     case keepsNaN = "NaN gives NaN"
     case makesNoNaN = "nothing else gives NaN"
@@ -49,17 +49,17 @@ struct Tally: Codable, Hashable, Sendable {
   func isWithin(_ bound: Double) -> Bool { largestError <= bound && broken.isEmpty }
 }
 
-/// One input with its exact and its computed result. A Float is held exactly.
+/// One input with its exact and its computed result. Doubles represent Floats exactly.
 struct Sample: Sendable {
   let input: Double
   let exact: Double
   let computed: Double
 
-  /// In the order of bits, so that which one is shown does not depend on which core was first.
+  /// Compared by bits, so that the sample shown does not depend on which core was first.
   func comesBefore(_ other: Sample) -> Bool { input.bitPattern < other.input.bitPattern }
 }
 
-/// NaN is like NaN, but 0 is not like -0.
+/// NaN equals NaN, but 0 does not equal -0.
 extension Sample: Hashable {
   private var bits: [UInt64] {
     [input, exact, computed].map { $0.isNaN ? Double.nan.bitPattern : $0.bitPattern }

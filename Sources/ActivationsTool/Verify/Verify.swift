@@ -7,40 +7,40 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compares activations with exact results on every instruction set.",
     discussion: """
-      Float inputs are swept by their bits, all 2^32 of them with --every 1, with the default parameters and with others. \
+      Float inputs are enumerated by their bits, all 2^32 of them with --every 1, with the default parameters and others. \
       Exact results come from the C library in Double and share nothing with the kernels. Errors are in ulp: the spacing \
-      of numbers at the exact result. The bounds are those that list tells: a value may be off by 1 ulp in Float and 2 in \
-      Double at most, a slope by 2 and 4; where a slope passes through zero, by as many ulp of at least 2^-8. The exit \
-      status is 1 where that or a rule about NaN, infinities and signs is broken.
+      of numbers at the exact result. The bounds are those shown by list: the error of a value is at most 1 ulp in Float \
+      and 2 in Double, that of a slope 2 and 4; near a root of a slope, an ulp is at least that of 2^-8. The exit status is \
+      1 if a bound or a rule about NaN, infinities and signs is broken.
       """)
 
-  @Flag(help: "Slopes too: the pullback of ones.")
+  @Flag(help: "Compare slopes too: the pullback of ones.")
   var gradient = false
 
-  @Flag(help: "In Double too: at hard and at random inputs, beside results of mpmath.")
+  @Flag(help: "Compare Double too, at difficult and random inputs, with results of mpmath.")
   var double = false
 
-  @Option(parsing: .unconditional, help: "Every how many Floats; 1 takes minutes for each activation.")
+  @Option(parsing: .unconditional, help: "The step through the Floats; 1 takes minutes for each activation.")
   var every = 1009
 
-  @Option(name: .customLong("isa"), help: "Only this instruction set.")
+  @Option(name: .customLong("isa"), help: "The instruction set to check.")
   var instructionSet: String?
 
-  @Option(help: "A folder for finished checks, which are not repeated; with --every 1 a temporary one by default.")
+  @Option(help: "A folder for finished checks, which are not repeated; with --every 1, a temporary one by default.")
   var state: String?
 
-  @Flag(help: "One JSON object per line, for each instruction set.")
+  @Flag(help: "Print one JSON object per line and instruction set.")
   var json = false
 
-  @Flag(help: "A document in Markdown.")
+  @Flag(help: "Print a Markdown document.")
   var markdown = false
 
-  @Argument(help: "Only these activations.")
+  @Argument(help: "The activations to check.")
   var names: [String] = []
 
   func validate() throws {
     guard (1...1 << 24).contains(every) else {
-      throw ValidationError("--every is \(every), allowed are numbers from 1 to \(1 << 24)")
+      throw ValidationError("--every is \(every); allowed: numbers from 1 to \(1 << 24)")
     }
     if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
     _ = try kernels()
@@ -48,7 +48,7 @@ struct Verify: ParsableCommand {
   }
 
   func run() throws {
-    Threads.count = 1  // the checks are what runs in parallel
+    Threads.count = 1  // the checks run in parallel instead
     let kernels = try kernels()
     let instructionSets = kernels.map(\.name)
     let checks = try checks(kernels)
@@ -116,7 +116,7 @@ struct Verify: ParsableCommand {
       known.append(name)
     }
     if let unknown = names.first(where: { !known.contains(canonicalName($0)) }) {
-      throw ValidationError("there are no exact results for \(unknown), but for \(known.joined(separator: ", "))")
+      throw ValidationError("there are no exact results for \(unknown); there are for \(known.joined(separator: ", "))")
     }
   }
 
@@ -125,11 +125,11 @@ struct Verify: ParsableCommand {
     let found = Kernels.supported.filter { $0.name == instructionSet }
     if found.isEmpty {
       let known = Kernels.supported.map(\.name).joined(separator: ", ")
-      throw ValidationError("this machine does not run the instruction set \(instructionSet), but \(known)")
+      throw ValidationError("this machine does not support the instruction set \(instructionSet); it supports \(known)")
     }
     return found
   }
 }
 
-/// The name of what `list` knows under this name or another: silu for swish.
+/// The main name of an activation: silu for swish.
 func canonicalName(_ name: String) -> String { (try? BuiltIn.definition(named: name).name) ?? name }

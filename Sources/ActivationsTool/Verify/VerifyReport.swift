@@ -1,14 +1,14 @@
 import Foundation
 import Tensor
 
-/// What a check found on the instruction sets.
+/// The results of a check on the instruction sets.
 struct Finding {
   let check: Check
   let tallies: [(instructionSet: String, tally: Tally)]
 
   var isKept: Bool { tallies.allSatisfy { $0.tally.isWithin(check.bound) } }
 
-  /// Lines a person would read; instruction sets with the same results share one.
+  /// The report as text; instruction sets with the same results share a line.
   var lines: [String] {
     var groups: [(names: [String], tally: Tally)] = []
     for (name, tally) in tallies {

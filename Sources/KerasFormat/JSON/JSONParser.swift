@@ -1,7 +1,7 @@
 import Activations
 import Layers
 
-/// Reads a text in JSON from its beginning to its end: whole values, or objects and lists piece by piece.
+/// Parses JSON text from beginning to end: whole values, or objects and lists piece by piece.
 ///
 /// ```
 /// try parser.enterObject()
@@ -11,19 +11,19 @@ package struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
-  /// Whether nothing has been read of the object or list that was entered last.
+  /// Whether no element has been read of the object or list entered last.
   private var isFirst = false
 
-  /// Reading nests as deep as the text does; the stack bears this.
+  /// Recursion is as deep as the text's nesting; the stack can bear this depth.
   private static let greatestDepth = 512
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    // The mark that some editors put before UTF-8.
+    // The byte order mark that some editors write before UTF-8.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
-  /// Throws where there is more.
+  /// Throws if there is more text.
   package mutating func finish() throws(ConfigurationError) {
     guard next() == nil else { throw failure("more after the value") }
   }
@@ -54,25 +54,25 @@ package struct JSONParser {
     ("true", true), ("false", false), ("null", nil), ("NaN", .number(.nan)), ("Infinity", .number(.infinity)),
   ].map { (Array($0.utf8), $1) }
 
-  /// Whether null comes next, which is then read.
+  /// Whether the next value is null, which is then consumed.
   package mutating func takeNull() -> Bool { next() != nil && take(Array("null".utf8)) }
 
-  /// Goes behind the bracket that begins an object.
+  /// Consumes the bracket that begins an object.
   package mutating func enterObject() throws(ConfigurationError) { try enter("{", "an object") }
 
-  /// Goes behind the bracket that begins a list.
+  /// Consumes the bracket that begins a list.
   package mutating func enterList() throws(ConfigurationError) { try enter("[", "a list") }
 
-  /// The next key of the object that the parser is in, whose value comes next; none at the object's end, which is left.
+  /// Returns the next key of the current object, whose value follows; `nil` at the object's end, which is consumed.
   package mutating func nextKey() throws(ConfigurationError) -> String? {
     guard try continues(to: "}", "an object") else { return nil }
     guard next() == UInt8(ascii: "\"") else { throw failure("no key") }
     let key = try string()
-    guard take(":") else { throw failure("no colon behind a key") }
+    guard take(":") else { throw failure("no colon after a key") }
     return key
   }
 
-  /// Whether an element of the list that the parser is in comes next, and not the list's end, which is left.
+  /// Whether the current list has another element; otherwise, its end is consumed.
   package mutating func isBeforeElement() throws(ConfigurationError) -> Bool { try continues(to: "]", "a list") }
 
   private mutating func enter(_ bracket: Unicode.Scalar, _ kind: String) throws(ConfigurationError) {
@@ -91,7 +91,7 @@ package struct JSONParser {
       depth -= 1
       return false
     }
-    guard isFirst || take(",") else { throw failure("no comma and no end of \(kind)") }
+    guard isFirst || take(",") else { throw failure("neither a comma nor the end of \(kind)") }
     return true
   }
 
@@ -109,7 +109,7 @@ package struct JSONParser {
     var isWhole = true
     if takeByte(".") {
       isWhole = false
-      if takeDigits().isEmpty { throw failure("no digits behind the point") }
+      if takeDigits().isEmpty { throw failure("no digits after the point") }
     }
     if takeByte("e") || takeByte("E") {
       isWhole = false
@@ -136,7 +136,7 @@ package struct JSONParser {
   private mutating func string() throws(ConfigurationError) -> String {
     let start = position
     position += 1
-    /// What stands before the last escape, and where the rest begins.
+    /// The text before the last escape, and the position after it.
     var unescaped: [UInt8] = []
     var rest = position
     while position < bytes.count {
@@ -173,7 +173,7 @@ package struct JSONParser {
   private static let escapes = Array("\"\\/bfnrt".utf8)
   private static let escaped = Array("\"\\/\u{8}\u{C}\n\r\t".utf8)
 
-  /// Of one escape, or of two for what UTF-16 has two units.
+  /// The character of one escape, or of two if UTF-16 encodes it in two units.
   private mutating func scalar() throws(ConfigurationError) -> Unicode.Scalar {
     let start = position
     let first = try unit()
@@ -190,7 +190,7 @@ package struct JSONParser {
     throw failure("half of a character")
   }
 
-  /// Of an escape: \u and four digits.
+  /// The unit of an escape: \u and four digits.
   private mutating func unit() throws(ConfigurationError) -> UInt16 {
     let digits = bytes[min(position + 2, bytes.count)..<min(position + 6, bytes.count)]
     guard digits.count == 4, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
@@ -202,7 +202,7 @@ package struct JSONParser {
 
   // MARK: Bytes
 
-  /// The next byte that is no space.
+  /// The next byte that is not a space.
   private mutating func next() -> UInt8? {
     while position < bytes.count {
       let byte = bytes[position]
@@ -212,7 +212,7 @@ package struct JSONParser {
     return nil
   }
 
-  /// Behind spaces.
+  /// Consumes a character after spaces.
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
     guard next() == UInt8(ascii: character) else { return false }
     position += 1

@@ -1,10 +1,10 @@
 public import Activations
 
 extension Configuration {
-  /// As JSON on one line, keys in alphabetical order.
+  /// The configuration as JSON on one line, with keys in alphabetical order.
   ///
-  /// Numbers keep their kind, which Foundation's writers do not: `.number(1)` is `1.0` and `.integer(1)` is `1`, and Python reads
-  /// a float and an integer. Infinities and NaN are what Python writes for them.
+  /// Numbers keep their kind, unlike with Foundation's writers: `.number(1)` is `1.0` and `.integer(1)` is `1`, which
+  /// Python reads as a float and an integer. Infinities and NaN are written as Python writes them.
   public var json: String {
     var text = ""
     write(to: &text)
@@ -39,7 +39,7 @@ extension Configuration {
 }
 
 extension Double {
-  /// The shortest decimal number that is read as this one.
+  /// The shortest decimal number that parses to this one.
   fileprivate var json: String {
     isNaN ? "NaN" : isInfinite ? (self < 0 ? "-Infinity" : "Infinity") : description
   }

@@ -2,8 +2,8 @@ import Activations
 import Tensor
 
 extension Tensor where Scalar: RealScalar {
-  /// A tensor of what NumPy's `tolist` gives: a number, or lists of one length of such. Nil for anything else, for numbers that
-  /// are not finite in the tensor's type, and for more axes than a tensor has.
+  /// Creates a tensor from the result of NumPy's `tolist`: a number, or nested lists of equal length. `nil` for
+  /// anything else, for numbers that are not finite in the tensor's type, and for more axes than a tensor can have.
   init?(nestedNumbers configuration: Configuration) {
     var shape: [Int] = []
     var row = configuration
@@ -27,7 +27,7 @@ extension Tensor where Scalar: RealScalar {
     self.init(shape: shape, scalars: scalars)
   }
 
-  /// As NumPy's `tolist`.
+  /// The elements in the form of NumPy's `tolist`.
   var nestedNumbers: Configuration {
     if rank == 0 { return .number(Double(scalar)) }
     return .list((0..<shape[0]).map { self[$0].nestedNumbers })

@@ -1,7 +1,7 @@
 import Activations
 
 extension Configuration {
-  /// Arrays of NumPy and tuples, which Keras wraps in objects, as numbers and lists.
+  /// The configuration with NumPy arrays and tuples, which Keras wraps in objects, replaced by numbers and lists.
   var withoutPythonTypes: Configuration {
     switch self {
     case .list(let elements):
@@ -18,7 +18,8 @@ extension Configuration {
 }
 
 extension Configuration {
-  /// An object with `class_name` and `config`, the latter without some fields; anything else as it is.
+  /// Returns an object with `class_name` and `config` without some fields of the latter; anything else is returned
+  /// unchanged.
   func withoutParameters(_ names: Set<String>) -> Configuration {
     guard var fields = asObject, let config = fields["config"]?.asObject else { return self }
     fields["config"] = .object(config.filter { !names.contains($0.key) })
@@ -27,6 +28,6 @@ extension Configuration {
 }
 
 extension String {
-  /// `Scale` of `Custom>Scale`.
+  /// The name without its package: `Scale` for `Custom>Scale`.
   var withoutPackage: String { lastIndex(of: ">").map { String(self[index(after: $0)...]) } ?? self }
 }

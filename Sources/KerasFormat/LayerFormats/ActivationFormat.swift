@@ -63,7 +63,7 @@ extension Softmax: ConfigurableLayer {
 extension ThresholdedReLU: ConfigurableLayer {
   public var layerParameters: [String: Configuration] { ["theta": .number(theta)] }
 
-  /// Keras 3 has no such layer any more; that of the same function.
+  /// The layer with the same function, because Keras 3 no longer has this one.
   public var layersOfKeras: [any Layer<Scalar>] { [ReLU<Scalar>(threshold: theta)] }
 
   public init(from reader: inout LayerReader<Scalar>) throws {

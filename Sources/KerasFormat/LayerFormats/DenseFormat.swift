@@ -37,7 +37,7 @@ extension EinsumDense: ConfigurableLayer {
     }
     let biasAxes = try reader.optionalString("bias_axes")
     if let mistake = Self.mistake(in: equation, outputShape: outputShape, biasAxes: biasAxes) {
-      throw reader.outOfRange("equation", equation.debugDescription, "such that \(mistake)")
+      throw reader.outOfRange("equation", equation.debugDescription, "equations like ab,bc->ac; \(mistake)")
     }
     self.init(
       equation, outputShape: outputShape, activation: try reader.activation("activation"), biasAxes: biasAxes)

@@ -14,7 +14,7 @@ extension BatchNormalization: ConfigurableLayer {
 
   public var layersOfKeras: [any Layer<Scalar>] { separated(self, from: \.activation) }
 
-  /// What Keras does with several machines is passed over: here is one.
+  /// Ignores Keras's parameters for several machines.
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(
       axis: try reader.axisBehindBatch("axis", default: -1),
@@ -60,7 +60,7 @@ extension GroupNormalization: ConfigurableLayer {
 
   public init(from reader: inout LayerReader<Scalar>) throws {
     let groups = try reader.integer("groups", from: -1, default: 32)
-    guard groups != 0 else { throw reader.outOfRange("groups", "0", "-1 and integers from 1 on") }
+    guard groups != 0 else { throw reader.outOfRange("groups", "0", "-1 and integers of at least 1") }
     self.init(
       groups: groups, axis: try reader.axisBehindBatch("axis", default: -1),
       epsilon: try reader.number("epsilon", .nonnegative, default: 1e-3),
@@ -94,8 +94,8 @@ extension UnitNormalization: ConfigurableLayer {
 }
 
 extension ScaleAndShift {
-  /// `center`, `scale`, and what gamma and beta begin with and are held by. An activation, which Keras's normalisations do not
-  /// have, is written where there is one: Keras then refuses the layer.
+  /// `center`, `scale`, and the initializers, regularizers and constraints of gamma and beta. An activation, which
+  /// Keras's normalisations do not have, is written if there is one; Keras then rejects the layer.
   var configurations: [String: Configuration] {
     let flags: [String: Configuration] = ["center": .flag(beta != nil), "scale": .flag(gamma != nil)]
     let gamma = gamma ?? Weight("gamma", initializer: .ones)
@@ -115,7 +115,7 @@ extension ScaleAndShift {
   }
 }
 
-/// Keras's normalisations have no activation: another layer follows them.
+/// Keras's normalisations have no activation: a separate layer follows them.
 func separated<Normalization: Layer>(
   _ layer: Normalization, from path: WritableKeyPath<Normalization, Activation<Normalization.Scalar>>
 ) -> [any Layer<Normalization.Scalar>] {

@@ -10,7 +10,7 @@ extension Normalization: ConfigurableLayer {
     ]
   }
 
-  /// No axis, as Keras has it for a mean of everything, is an empty list.
+  /// An empty list stands for no axis, Keras's setting for one mean of everything.
   public init(from reader: inout LayerReader<Scalar>) throws {
     let axes = reader.isGiven("axis") ? try reader.axesBehindBatch("axis", default: []) : [-1]
     let invert = try reader.flag("invert", default: false)

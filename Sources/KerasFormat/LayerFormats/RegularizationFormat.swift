@@ -53,7 +53,7 @@ extension SpatialDropout {
 }
 
 extension LayerReader {
-  /// Keras's spatial dropout says what the other says too, and computes the shape of its noise itself.
+  /// Ignores the parameter that Keras's spatial dropout inherits: it computes the shape of its noise itself.
   fileprivate mutating func passOverDropoutParameters() throws { passOver("noise_shape") }
 }
 
@@ -83,7 +83,7 @@ extension GaussianNoise: ConfigurableLayer {
 extension ActivityRegularization: ConfigurableLayer {
   public var layerParameters: [String: Configuration] { ["l1": .number(l1), "l2": .number(l2)] }
 
-  /// What the base class says a second time is passed over.
+  /// Ignores what the base class repeats.
   public init(from reader: inout LayerReader<Scalar>) throws {
     self.init(
       l1: try reader.number("l1", .nonnegative, default: 0), l2: try reader.number("l2", .nonnegative, default: 0))

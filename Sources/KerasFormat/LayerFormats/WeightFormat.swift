@@ -3,7 +3,7 @@ import Layers
 import Tensor
 
 extension Weight {
-  /// The parameters of layers that say how the weight begins and what holds it in bounds: `kernel_initializer`.
+  /// The parameters of a layer for a weight's initializer, regularizer and constraint: `kernel_initializer` and so on.
   var configurations: [String: Configuration] {
     [
       "\(name)_initializer": initializer.configuration, "\(name)_regularizer": regularizer.configuration,
@@ -11,19 +11,19 @@ extension Weight {
     ]
   }
 
-  /// What Keras writes of a bias that a layer does not have.
+  /// The bias that Keras describes for a layer without one.
   static var unusedBias: Weight { Weight("bias", initializer: .zeros) }
 }
 
 extension LayerReader {
-  /// What a weight's parameters say: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`.
+  /// Reads a weight's parameters: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`.
   mutating func read(into weight: inout Weight<Scalar>) throws(ConfigurationError) {
     weight.initializer = try value("\(weight.name)_initializer", default: weight.initializer)
     weight.regularizer = try optionalValue("\(weight.name)_regularizer")
     weight.constraint = try optionalValue("\(weight.name)_constraint")
   }
 
-  /// The same for a weight that the layer may not have.
+  /// Reads the parameters of an optional weight.
   mutating func read(
     into weight: inout Weight<Scalar>?, named name: String
   ) throws(ConfigurationError) {

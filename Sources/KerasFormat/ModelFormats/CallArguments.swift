@@ -2,16 +2,16 @@ import Activations
 import Layers
 import Tensor
 
-/// What a use of a layer takes: one of its `inbound_nodes`.
+/// The arguments of a layer's use: one of its `inbound_nodes`.
 struct CallArguments {
   private(set) var inputs: [TensorReference] = []
-  /// The mask that the call is given beside its inputs.
+  /// The mask passed to the call in addition to its inputs.
   private(set) var mask: TensorReference?
-  /// Whether the layer is in use even while the model is trained: what Keras 2 means by `training: false`. Keras 3 writes
-  /// that for every call of a dropout, and does in it what the model is asked to do.
+  /// Whether the layer computes as in inference even while the model is trained: Keras 2's meaning of `training:
+  /// false`. Keras 3 writes that for every call of a dropout, and ignores it in training.
   private(set) var isOutsideTraining = false
 
-  /// An object with `args` and `kwargs`, or a list, as in Keras 2.
+  /// Reads an object with `args` and `kwargs`, or a list, as in Keras 2.
   init(_ node: Configuration, at place: String) throws(ModelConfigurationError) {
     if node.asList != nil {
       try read(listed: node, at: place)
@@ -31,7 +31,7 @@ struct CallArguments {
   }
 
   private mutating func read(listed node: Configuration, at place: String) throws(ModelConfigurationError) {
-    // A single tensor may stand without a list around it.
+    // A single tensor need not be in a list.
     let parts = TensorReference(node) != nil ? [node] : node.asList ?? []
     for part in parts {
       guard let reference = TensorReference(part) else {
@@ -58,12 +58,13 @@ struct CallArguments {
     inputs.append(reference)
   }
 
-  /// Other arguments of a call change what the layer computes.
+  /// Rejects other arguments of a call, which change the layer's computation.
   private func read(named arguments: [String: Configuration], at place: String) throws(ModelConfigurationError) {
     let others = arguments.filter { $0.value != .null && !($0.key == "training" && $0.value == false) }
     if let other = others.min(by: { $0.key < $1.key }) {
       throw ModelConfigurationError(
-        expected: "no arguments but tensors", found: "\(other.key.onOneLine): \(other.value.shortened)", place: place)
+        expected: "no arguments except tensors", found: "\(other.key.onOneLine): \(other.value.shortened)", place: place
+      )
     }
   }
 }

@@ -2,7 +2,7 @@ import Activations
 import Layers
 import Tensor
 
-/// Reads how the layers of a functional model follow one another: `inbound_nodes`, `input_layers` and `output_layers`.
+/// Reads the connections of a functional model's layers: `inbound_nodes`, `input_layers` and `output_layers`.
 struct GraphReader<Scalar: RealScalar> {
   let context: ReadingContext<Scalar>
   private var entries: [LayerEntry] = []
@@ -10,10 +10,10 @@ struct GraphReader<Scalar: RealScalar> {
   private var parts: [ExactName: Part] = [:]
   private var calls: [Call] = []
 
-  /// What a name in the configuration stands for.
+  /// The meaning of a name in the configuration.
   private enum Part {
     case input(Int)
-    /// A layer, and its uses among all.
+    /// A layer, and the range of its uses among all.
     case stage(Int, calls: Range<Int>)
   }
 
@@ -22,7 +22,7 @@ struct GraphReader<Scalar: RealScalar> {
     let entry: Int
     let stage: Int
     let inputs: [TensorReference]
-    /// Where it says that it is none of training, whatever the model is used for.
+    /// The place of `training: false`, which makes the layer compute as in inference.
     let placeOutsideTraining: String?
   }
 
@@ -44,7 +44,7 @@ struct GraphReader<Scalar: RealScalar> {
     var stages: [Stage<Scalar>] = []
     for (index, layer) in entries.enumerated() where !layer.isInput {
       let stage = try context.stage(layer)
-      // Names are references here.
+      // References use names.
       guard !stage.name.isEmpty else {
         throw ModelConfigurationError(expected: "a name", found: "none", place: layer.place)
       }
@@ -111,7 +111,7 @@ struct GraphReader<Scalar: RealScalar> {
       let arguments = try CallArguments(node, at: place)
       if let mask = arguments.mask, !masks.give(mask) {
         throw ModelConfigurationError(
-          expected: "no mask but that of a Masking layer, which travels by itself",
+          expected: "no mask except that of a Masking layer, which is passed on implicitly",
           found: "\"\(mask.layer.onOneLine)\"", place: place)
       }
       calls.append(
@@ -122,25 +122,26 @@ struct GraphReader<Scalar: RealScalar> {
     guard begin < calls.count else {
       throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)
     }
-    // The same name a second time is refused where the stages are added.
+    // A duplicate name is rejected when the stages are added.
     let name = ExactName(entry.referenceName)
     if parts[name] == nil { parts[name] = .stage(stage, calls: begin..<calls.count) }
   }
 
-  /// A layer that Keras 2 calls with `training: false` is always in use. Here that is a matter of the whole model: the layer must not
-  /// differ between training and use.
+  /// A layer that Keras 2 calls with `training: false` always computes as in inference. Here, training is a property of
+  /// the whole model, so the layer must compute the same in training and in inference.
   private func requireSameInTraining(_ call: Call, _ stage: Stage<Scalar>) throws(ModelConfigurationError) {
     guard let place = call.placeOutsideTraining, !stage.computesAlikeInTraining() else { return }
     throw ModelConfigurationError(
-      expected: "no training: false in a call of a layer that computes otherwise in training", found: "it", place: place
+      expected: "no training: false in a call of a layer that behaves differently in training", found: "it",
+      place: place
     )
   }
 
   // MARK: What it means
 
-  /// The numbers of the layers' first nodes: Keras counts a node that models have by themselves, but not everywhere.
+  /// The numbers of the layers' first nodes: Keras counts a node for nested models themselves, but not everywhere.
   private struct NodeBases {
-    /// Where references are lists, as Keras 2 writes them.
+    /// In references that are lists, as in Keras 2.
     var inLists: [Int]
     /// In the outputs of Keras 3.
     var inOutputs: [Int]
@@ -160,7 +161,8 @@ struct GraphReader<Scalar: RealScalar> {
       inLists: inLists, inOutputs: context.dialect == .keras2 ? inLists : isFunctional.map { $0 ? 1 : 0 })
   }
 
-  /// The input or the call that a reference means, inputs being counted first, then calls, and which of its outputs.
+  /// The input or call to which a reference points (inputs are numbered first, then calls), and the index of its
+  /// output.
   private struct Source {
     let number: Int
     var output = 0
@@ -196,8 +198,8 @@ struct GraphReader<Scalar: RealScalar> {
     }
   }
 
-  /// Adds the calls in an order in which each comes after those that it takes tensors from: of the calls that can be next, those
-  /// that have been so for longest.
+  /// Adds the calls in an order in which each follows those whose results it takes; of several possible calls, the one
+  /// that has been possible for longest.
   private mutating func connect(_ graph: inout Graph<Scalar>, _ bases: NodeBases) throws {
     let inputCount = graph.inputCount
     var sources: [[Source]] = []
@@ -234,7 +236,7 @@ struct GraphReader<Scalar: RealScalar> {
     if next < calls.count { throw cycle(sources.map { $0.map(\.number) }, inputCount) }
   }
 
-  /// The graph's first tensors of the calls.
+  /// The graph's first tensor of each call.
   private var places: [Int] = []
 
   private func place(of source: Source, _ inputCount: Int) -> Int {
@@ -251,7 +253,7 @@ struct GraphReader<Scalar: RealScalar> {
     }
   }
 
-  /// Calls that are left take tensors from calls that are left: going back from one of them ends in a circle.
+  /// The remaining calls take tensors from remaining calls: going back from one of them leads to a cycle.
   private func cycle(_ sources: [[Int]], _ inputCount: Int) -> ModelConfigurationError {
     var call = places.firstIndex(of: -1)!
     var path: [Int] = []
@@ -265,8 +267,8 @@ struct GraphReader<Scalar: RealScalar> {
     let names = circle.map { entries[calls[$0].entry].place }
     let text = names.count > 8 ? names.prefix(8) + ["…"] : names
     return ModelConfigurationError(
-      expected: "layers of which none takes what follows from its own output",
-      found: "a circle of \(text.joined(separator: ", "))")
+      expected: "layers without cycles",
+      found: "a cycle of \(text.joined(separator: ", "))")
   }
 
   private func setOutputs(
@@ -282,11 +284,11 @@ struct GraphReader<Scalar: RealScalar> {
 }
 
 extension Stage {
-  /// How many tensors the layer gives: of layers here, models alone give several.
+  /// The number of the layer's outputs: only models have several.
   fileprivate var outputCount: Int { (layer as? Model<Scalar>)?.outputCount ?? 1 }
 
-  /// Whether training makes no difference to what the layer computes. Frozen batch normalisation uses its moving statistics; layers
-  /// of one's own may do anything.
+  /// Whether the layer computes the same in training. Frozen batch normalisation uses its moving statistics; custom
+  /// layers may do anything.
   fileprivate func computesAlikeInTraining(isTrainable: Bool = true) -> Bool {
     let isTrained = isTrainable && self.isTrainable
     switch layer {

@@ -3,7 +3,7 @@ import Layers
 import Tensor
 
 extension Model {
-  /// The model of the layers that Keras 3 has: what is one layer here may be several there, one after another. It computes the
+  /// The model in terms of Keras 3's layers: one layer here may become several, one after another. It computes the
   /// same, and its weights are the same in the same order.
   package var inKeras: Self {
     var model = self

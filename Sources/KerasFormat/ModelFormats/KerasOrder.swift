@@ -1,16 +1,16 @@
 import Layers
 import Tensor
 
-/// What a model has in Keras's eyes: inputs are layers too.
+/// A part of a model as Keras sees it: inputs are layers too.
 package enum ModelPart: Hashable, Sendable {
   case input(Int)
-  /// A layer, by its place among ``/Layers/Model/stages``.
+  /// A layer, by its index in ``/Layers/Model/stages``.
   case stage(Int)
 }
 
 extension Model {
-  /// The layers in the order in which Keras lists them and numbers them in files: those of a ``/Layers/Sequential`` as they follow one
-  /// another, without its input; those of a ``/Layers/Functional`` with its inputs, by how far they are from the outputs.
+  /// The layers in Keras's order, by which they are numbered in files: for a ``/Layers/Sequential``, one after another,
+  /// without its input; for a ``/Layers/Functional``, including its inputs, by their distance from the outputs.
   package var layersInKerasOrder: [ModelPart] {
     form == .sequential ? graph.stages.indices.map { .stage($0) } : graph.kerasOrder
   }
@@ -38,7 +38,7 @@ extension Graph {
 
   private func inputs(_ tensor: Int) -> [Int] { producer(of: tensor)?.inputs ?? [] }
 
-  /// How far the layers are from the outputs, by the longest way.
+  /// The layers' distances from the outputs, along the longest path.
   private func depths(_ finished: [Int]) -> [ModelPart: Int] {
     var ofTensors = [Int](repeating: 0, count: inputCount + producers.count)
     var ofParts: [ModelPart: Int] = [:]
@@ -50,7 +50,7 @@ extension Graph {
     return ofParts
   }
 
-  /// Depth first, from outputs to inputs, with a stack of its own: networks may be deep.
+  /// Depth-first traversal from outputs to inputs, with an explicit stack, because networks may be deep.
   private struct Traversal {
     private let graph: Graph
     private(set) var finished: [Int] = []

@@ -1,4 +1,4 @@
-// What Foundation's `localizedDescription` tells of errors.
+// The text that Foundation's `localizedDescription` returns for errors.
 
 public import FoundationEssentials
 

@@ -2,12 +2,12 @@ import Activations
 import Layers
 import Tensor
 
-/// What Keras 3 writes into functional models for masks: functions of a `Masking` layer's input, joined, whose results layers are given
-/// as `mask`. Here masks travel with tensors by themselves, so that these functions are left out.
+/// The functions that Keras 3 writes into functional models for masks: they combine masks of `Masking` layers, and
+/// their results are passed to layers as `mask`. Here, tensors carry their masks, so these functions are omitted.
 struct MaskOperations {
   private let names: Set<ExactName>
 
-  /// Those among the layers of a model. What does not follow from `Masking` layers is none of them.
+  /// Finds them among the layers of a model. Functions whose input is not from `Masking` layers are not included.
   init(_ entries: [LayerEntry] = []) {
     var operations: [(entry: LayerEntry, arguments: [Configuration])] = []
     var maskings: [(value: Configuration, input: TensorReference)] = []
@@ -44,6 +44,6 @@ struct MaskOperations {
 
   func contains(_ entry: LayerEntry) -> Bool { entry.isOperation && names.contains(ExactName(entry.referenceName)) }
 
-  /// Whether a mask that a layer is given is what one of them gives.
+  /// Whether a mask passed to a layer is the result of one of them.
   func give(_ mask: TensorReference) -> Bool { names.contains(ExactName(mask.layer)) }
 }

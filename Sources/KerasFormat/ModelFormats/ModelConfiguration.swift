@@ -2,32 +2,33 @@ public import Activations
 public import Layers
 public import Tensor
 
-/// The model that a configuration of Keras describes, whose weights are yet to be made or read: ``/Layers/Sequential`` or ``/Layers/Functional``.
+/// Returns the model that a Keras configuration describes, without weights: a ``/Layers/Sequential`` or
+/// ``/Layers/Functional``.
 ///
 /// ```swift
 /// let text = try String(contentsOfFile: "model.json", encoding: .utf8)   // model.to_json() in Python
 /// let model: Model<Float> = try readModel(configuration: Configuration(json: text))
 /// ```
 ///
-/// Understood are the `config.json` of .keras files, the attribute `model_config` of .h5 files and what `to_json()` gives, all of
-/// Keras 2 and 3. Layers keep their names and whether they are trained; what a layer's parameters say that has no counterpart
-/// here is refused, not passed over.
-/// - Parameter configuration: of a model: Keras's JSON.
-/// - Parameter dialect: whose configuration it is. Without it, what its field `keras_version` says, and where there is none, its
-///   form.
-/// - Parameter registry: layers, activations and others of one's own.
-/// - Parameter compile: whether the model is compiled as the configuration says, as far as there is a counterpart here;
-///   ``/Layers/Model/notes`` tell what there is none for.
-/// - Throws: ``ModelConfigurationError`` with the layer's place. Whatever the configuration says, neither time nor memory exceed
-///   what its length accounts for: models lie at most 32 deep in one another, a model has at most 20,000 layers and computes
-///   100,000, and the weights, and a sample of each layer's output, would fit into the machine's memory.
+/// The configuration can be the `config.json` of a .keras file, the attribute `model_config` of an .h5 file or the
+/// result of `to_json()`, from Keras 2 or 3. Layers keep their names and whether they are trained. A layer parameter
+/// without a counterpart here is an error; it is not ignored.
+/// - Parameter configuration: a model's configuration: Keras's JSON.
+/// - Parameter dialect: the generation of Keras. By default, it is determined by the field `keras_version` or, without
+///   it, by the form of the configuration.
+/// - Parameter registry: custom layers, activations and other values.
+/// - Parameter compile: whether the model is compiled according to the configuration. ``/Layers/Model/notes`` describe
+///   the parts without a counterpart here.
+/// - Throws: ``ModelConfigurationError`` with the layer's place. For any configuration, time and memory are bounded by
+///   its length: models are nested at most 32 levels deep, a model has at most 20,000 layers and 100,000 layer
+///   computations, and its weights, and a sample of each layer's output, must fit in the machine's memory.
 public func readModel<Scalar: RealScalar>(
   configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
 ) throws(ModelConfigurationError) -> Model<Scalar> {
   let dialect = dialect ?? configuration.dialect
   do {
-    // The first versions of Keras wrote a list of layers for Sequential.
+    // The first versions of Keras wrote a list of layers for a Sequential.
     let isList = configuration.asList != nil
     guard configuration != [] else {
       throw ModelConfigurationError(expected: "a Sequential or a Functional", found: "an empty list")
@@ -50,7 +51,8 @@ public func readModel<Scalar: RealScalar>(
 }
 
 extension Model {
-  /// The model that a configuration of Keras describes; see ``readModel(configuration:dialect:registry:compile:)``.
+  /// Creates the model that a Keras configuration describes; see
+  /// ``readModel(configuration:dialect:registry:compile:)``.
   /// - Throws: ``ModelConfigurationError``.
   public init(
     configuration: Configuration, dialect: KerasDialect? = nil, registry: LayerRegistry<Scalar> = LayerRegistry(),
@@ -61,8 +63,8 @@ extension Model {
 }
 
 extension Configuration {
-  /// Whose it is: what it says itself, or as its layers are written. Keras 3 writes `batch_shape` where Keras 2 wrote
-  /// `batch_input_shape`, and lists in nodes where Keras 3 writes objects.
+  /// The generation of Keras, from the configuration's version or form. Keras 3 writes `batch_shape` instead of Keras
+  /// 2's `batch_input_shape`, and objects instead of lists in nodes.
   fileprivate var dialect: KerasDialect {
     if let version = self["keras_version"]?.asString, let dialect = KerasDialect(version: version) { return dialect }
     guard let layers = asList ?? self["config"]?.asList ?? self["config"]?["layers"]?.asList else { return .keras3 }

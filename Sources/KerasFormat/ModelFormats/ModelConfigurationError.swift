@@ -2,10 +2,10 @@ import Activations
 import Layers
 import Tensor
 
-/// What is wrong with the configuration of a model, and where.
+/// An error in the configuration of a model, with its place.
 public struct ModelConfigurationError: Error, Sendable {
-  /// The layer, of models within models with those around it: `layers[2] (Sequential "encoder"), layers[0] (Dense "code")`;
-  /// empty for what concerns the model as a whole.
+  /// The layer, including the enclosing ones in nested models: `layers[2] (Sequential "encoder"), layers[0] (Dense
+  /// "code")`; empty if the error concerns the whole model.
   public private(set) var place: String
   /// A ``ConfigurationError``, an ``/Activations/ActivationError``, a ``/Layers/LayerError`` or ``ModelConfigurationError/Reason``.
   public let cause: any Error
@@ -24,17 +24,18 @@ public struct ModelConfigurationError: Error, Sendable {
     self.init(Reason(expected: expected, found: found), place: place)
   }
 
-  /// What the form of the configuration is not.
+  /// An unexpected form of the configuration.
   public struct Reason: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What should have been there.
+    /// A description of what was expected.
     public let expected: String
-    /// What was there.
+    /// A description of what was found.
     public let found: String
-    public var description: String { "expected is \(expected), found is \(found)" }
+    public var description: String { "expected \(expected), found \(found)" }
   }
 }
 
 extension ModelConfigurationError: CustomStringConvertible {
-  /// One line, in which what is long is cut: `layers[3] (Dense "out"): Dense: units is 0, allowed are integers from 1 on`.
+  /// The error on one line, with long parts truncated: `layers[3] (Dense "out"): Dense: units is 0; allowed: integers
+  /// of at least 1`.
   public var description: String { (place.isEmpty ? "" : place + ": ") + "\(cause)".shortened(to: 2000).onOneLine }
 }

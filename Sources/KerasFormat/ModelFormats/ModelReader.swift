@@ -2,7 +2,7 @@ import Activations
 import Layers
 import Tensor
 
-/// Reads the configuration of a model, with those of its layers.
+/// Reads the configuration of a model and of its layers.
 struct ModelReader<Scalar: RealScalar> {
   let context: ReadingContext<Scalar>
 
@@ -21,7 +21,7 @@ struct ModelReader<Scalar: RealScalar> {
     return Model(graph, kind == .sequential ? .sequential : .functional)
   }
 
-  /// The keys of outputs that are written as an object, in the order in which the outputs are taken.
+  /// The keys of outputs written as an object, in the order of the outputs.
   private static func outputNames(_ entry: LayerEntry, count: Int) -> [String]? {
     guard let outputs = entry.config["output_layers"]?.asObject, outputs.count == count,
       outputs.values.allSatisfy({ TensorReference($0) != nil })
@@ -29,7 +29,7 @@ struct ModelReader<Scalar: RealScalar> {
     return outputs.keys.sorted()
   }
 
-  /// The parts of a model, with their places; names are those of no other part.
+  /// The parts of a model with their places; their names are unique.
   static func entries(of entry: LayerEntry) throws(ModelConfigurationError) -> [LayerEntry] {
     guard let configurations = entry.layerList ?? entry.config["layers"]?.asList else {
       throw ModelConfigurationError(
@@ -78,7 +78,7 @@ struct ModelReader<Scalar: RealScalar> {
 
   // MARK: Checks
 
-  /// Models within models, each used several times, can ask for more work than there are atoms.
+  /// Nested models, each used several times, can require more work than there are atoms.
   private static var greatestNodeCount: Int { 100_000 }
 
   static func requireNodeCount(_ count: Int) throws(ModelConfigurationError) {
@@ -88,7 +88,7 @@ struct ModelReader<Scalar: RealScalar> {
     }
   }
 
-  /// Whether the layers take what they are given, and how much memory the model takes, before any of it is made.
+  /// Checks that the layers accept their inputs, and how much memory the model takes, before anything is created.
   private func check(_ graph: Graph<Scalar>, _ places: [String]) throws {
     try Self.requireNodeCount(graph.expandedNodeCount)
     if graph.inputShapes == nil { return }
@@ -110,9 +110,9 @@ struct ModelReader<Scalar: RealScalar> {
   }
 }
 
-/// What a configuration says of an input's shape.
+/// Reads an input's shape from a configuration.
 enum InputReader<Scalar: RealScalar> {
-  /// Of the first layer of a sequence; none where it says nothing.
+  /// The input shape of a sequence's first layer; `nil` if it does not declare one.
   static func shape(_ entry: LayerEntry) throws(ModelConfigurationError) -> [Int?]? {
     if entry.isInput { try check(entry) }
     for parameter in ["batch_shape", "batch_input_shape"] {
@@ -121,14 +121,15 @@ enum InputReader<Scalar: RealScalar> {
     return nil
   }
 
-  /// A batch's shape without the batch axis; none where nothing is given, null, or shapes by name.
+  /// A batch's shape without the batch axis; `nil` for null, no value, or shapes by name.
   static func shape(_ given: Configuration?, in place: String) throws(ModelConfigurationError) -> [Int?]? {
     guard let given = given?.withoutPythonTypes, given != .null, given.asObject == nil else { return nil }
     guard let lengths = given.asList, !lengths.isEmpty,
       lengths.allSatisfy({ $0 == .null || ($0.asInteger ?? 0) > 0 })
     else {
       throw ModelConfigurationError(
-        expected: "a list of lengths from 1 on and null that begins with the batch", found: given.description.onOneLine,
+        expected: "a list of lengths of at least 1 and null that begins with the batch",
+        found: given.description.onOneLine,
         place: place)
     }
     let shape = lengths.dropFirst().map(\.asInteger)
@@ -138,7 +139,7 @@ enum InputReader<Scalar: RealScalar> {
     return shape
   }
 
-  /// Inputs of other kinds than tensors that are always there.
+  /// Rejects inputs that are optional or not dense tensors.
   private static func check(_ entry: LayerEntry) throws(ModelConfigurationError) {
     for parameter in ["sparse", "ragged", "optional"] where entry.config[parameter] == true {
       throw ModelConfigurationError(expected: "\(parameter): false", found: "true", place: entry.place)

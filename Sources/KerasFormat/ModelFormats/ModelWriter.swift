@@ -3,17 +3,20 @@ import Layers
 import Tensor
 
 extension Model {
-  /// The model as Keras 3 writes it, without its weights: the `config.json` of .keras files, what `to_json()` gives in Python.
+  /// The model in Keras 3's format, without its weights: the `config.json` of .keras files, and the result of
+  /// `to_json()` in Python.
   ///
   /// ```swift
   /// let text = try model.configuration.json
   /// ```
   ///
-  /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and Keras's `model_from_json` where all of the model is Keras's.
-  /// What is not: `hard_sigmoid_keras2`, what PyTorch alone has (`rrelu`, `softmin`) or ONNX (`hardmax`), and all of one's own, which is written by its
-  /// name, and which Keras looks up in its `custom_objects`. The activation of a normalisation becomes a layer of its own, because Keras's normalisations have none.
-  /// - Throws: ``ModelConfigurationError`` where a layer is no ``ConfigurableLayer``, and where a functional model does not know the
-  ///   shapes of its inputs.
+  /// ``readModel(configuration:dialect:registry:compile:)`` reads it, and so does Keras's `model_from_json` if Keras
+  /// has all parts of the model. Keras has neither `hard_sigmoid_keras2`, nor the functions that only PyTorch (`rrelu`,
+  /// `softmin`) or ONNX (`hardmax`) has, nor custom parts, which are written by name and which Keras looks up in its
+  /// `custom_objects`. The activation of a normalisation becomes a separate layer, because Keras's normalisations have
+  /// none.
+  /// - Throws: ``ModelConfigurationError`` if a layer is not a ``ConfigurableLayer``, or a functional model does not
+  ///   know the shapes of its inputs.
   public var configuration: Configuration {
     get throws(ModelConfigurationError) {
       guard var fields = try ModelWriter(self).configuration(name: name, isTrainable: true).asObject else { return nil }
@@ -23,12 +26,12 @@ extension Model {
   }
 }
 
-/// Writes the configuration of a model, with those of its layers.
+/// Writes the configuration of a model and of its layers.
 private struct ModelWriter<Scalar: RealScalar> {
   private let graph: Graph<Scalar>
   private let order: [ModelPart]
   private let isSequential: Bool
-  /// Of a sample's tensors, where the inputs' are known; nil for lengths that any sample may have.
+  /// The shapes of a sample's tensors, if the inputs' are known, with `nil` for arbitrary lengths.
   private let inputShapes: [[Int?]]?
   private let shapes: [[Int?]]?
   private let inputNames: [String]
@@ -170,7 +173,7 @@ private struct ModelWriter<Scalar: RealScalar> {
     try ModelWriter(model).configuration(name: name, isTrainable: isTrainable).asObject ?? [:]
   }
 
-  /// For layers of one input that have weights; Keras builds them by it.
+  /// The input shape of layers with one input and weights, with which Keras builds them.
   private func buildShape(_ index: Int) -> [Int?]? {
     let layer = graph.stages[index].layer
     guard let shapes, !(layer is Model<Scalar>), !layer.weights.isEmpty,
@@ -179,7 +182,7 @@ private struct ModelWriter<Scalar: RealScalar> {
     return shapes[node.inputs[0]]
   }
 
-  /// For layers whose activation is a layer with weights: what the activation takes, which has the shape of what it gives.
+  /// For layers whose activation is a layer with weights: the activation's input shape, which is also its output shape.
   private func activationShape(_ index: Int) -> [Int?]? {
     guard let shapes, let layer = graph.stages[index].layer as? ActivatedLayer<Scalar>,
       !layer.activation.weights.isEmpty, let node = graph.nodes.first(where: { $0.stage == index })
@@ -189,7 +192,7 @@ private struct ModelWriter<Scalar: RealScalar> {
 
   // MARK: Nodes
 
-  /// The uses of each layer, in the order in which they compute, and the number of each among its layer's.
+  /// The uses of each layer, in the order of computation, and the number of each among its layer's uses.
   private struct Calls {
     private(set) var ofStages: [[Int]]
     private(set) var numbers: [Int] = []
@@ -218,12 +221,12 @@ private struct ModelWriter<Scalar: RealScalar> {
     return ["args": .list(takesList(node) ? [.list(tensors)] : tensors), "kwargs": [:]]
   }
 
-  /// Merging layers and models of several inputs are called with a list.
+  /// Merging layers and models with several inputs are called with a list.
   private func takesList(_ node: Graph<Scalar>.Node) -> Bool {
     node.inputs.count > 1 || graph.stages[node.stage].layer is any Merge<Scalar>
   }
 
-  /// - Parameter countsOwnNode: whether a functional model has a node by itself, as Keras has it for outputs.
+  /// - Parameter countsOwnNode: whether a functional model counts a node for itself, as Keras does for outputs.
   private func reference(_ tensor: Int, _ calls: Calls, countsOwnNode: Bool = false) -> Configuration {
     if tensor < graph.inputCount { return [.string(inputNames[tensor]), 0, 0] }
     let index = graph.producers[tensor - graph.inputCount]
@@ -250,8 +253,8 @@ private struct ModelWriter<Scalar: RealScalar> {
 }
 
 extension Layer {
-  /// The same layer where its activation is a model that does not know the shape of its input, which is this one. Keras's layers are
-  /// built by what their configurations say.
+  /// Returns the same layer, with its activation's input shape set if that is a model without one. Keras builds layers
+  /// according to their configurations.
   fileprivate func withModel(asActivationOf shape: [Int?]?) -> any Layer<Scalar> {
     guard let shape, var activated = self as? ActivatedLayer<Scalar>,
       var model = activated.activation as? Model<Scalar>,

@@ -2,15 +2,16 @@ import Activations
 import Layers
 import Tensor
 
-/// A tensor of a model as a configuration names it: the layer that gives it, which of the layer's uses, and which of its results.
+/// A reference to a model's tensor in a configuration: the layer that computes it, the number of the layer's use, and
+/// the index of its result.
 struct TensorReference: Equatable {
   let layer: String
   let node: Int
   let tensor: Int
-  /// Whether it is a list, as in Keras 2, and not a `__keras_tensor__`.
+  /// Whether it is a list, as in Keras 2, rather than a `__keras_tensor__`.
   var isListed = true
 
-  /// `["dense", 0, 0]`, and in nodes of Keras 2 a fourth element.
+  /// Reads `["dense", 0, 0]`, which has a fourth element in nodes of Keras 2.
   init?(_ configuration: Configuration) {
     guard let parts = configuration.asList, parts.count == 3 || parts.count == 4, let layer = parts[0].asString,
       let node = parts[1].asInteger, let tensor = parts[2].asInteger
@@ -18,7 +19,7 @@ struct TensorReference: Equatable {
     (self.layer, self.node, self.tensor) = (layer, node, tensor)
   }
 
-  /// A `__keras_tensor__` of Keras 3.
+  /// Reads a `__keras_tensor__` of Keras 3.
   init?(tensor configuration: Configuration) {
     guard configuration["class_name"] == "__keras_tensor__",
       let history = configuration["config"]?["keras_history"], let reference = TensorReference(history)
@@ -27,7 +28,7 @@ struct TensorReference: Equatable {
     isListed = false
   }
 
-  /// One reference, a list of them, or an object, whose references are in the order of its keys; nil for anything else.
+  /// Returns one reference, a list of them, or those of an object, in the order of its keys; `nil` for anything else.
   static func all(in configuration: Configuration) -> [TensorReference]? {
     if let reference = TensorReference(configuration) { return [reference] }
     let parts = configuration.asList ?? configuration.asObject?.sorted { $0.key < $1.key }.map(\.value)

@@ -2,8 +2,8 @@ import Activations
 import Layers
 import Tensor
 
-/// The layers that configurations name, by the names of their types. Types are made when they are asked for: the first use of each
-/// costs some microseconds.
+/// The layers in configurations, by the names of their types. Types are created on demand: the first use of each costs
+/// some microseconds.
 func builtInLayers<Scalar: RealScalar>(
   _: Scalar.Type
 ) -> [(name: String, type: () -> any ConfigurableLayer<Scalar>.Type)] {
@@ -55,6 +55,6 @@ func isBuiltInLayer<Scalar: RealScalar>(_ layer: any Layer<Scalar>) -> Bool {
 }
 
 extension LayerRegistry {
-  /// Keras's names of the layers that are known without registering them.
+  /// Keras's names of the layers that are known without registration.
   package static var builtInNames: [String] { builtInLayers(Scalar.self).map(\.name) }
 }

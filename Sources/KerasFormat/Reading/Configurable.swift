@@ -2,8 +2,8 @@ public import Activations
 import Layers
 import Tensor
 
-/// A description that Keras's files write as a name with parameters: an initializer, a regularizer, a constraint, a schedule, an
-/// optimizer, a loss, a metric.
+/// A value that Keras's files write as a name with parameters: an initializer, a regularizer, a constraint, a schedule,
+/// an optimizer, a loss or a metric.
 ///
 /// ```swift
 /// let decay = try Schedule(named: "ExponentialDecay", parameters: [
@@ -12,33 +12,33 @@ import Tensor
 /// let optimizer = try Optimizer<Float>(configuration: ["class_name": "Adam", "config": ["beta_1": 0.8]])
 /// ```
 public protocol Configurable: Hashable, Sendable, CustomStringConvertible {
-  /// What errors call such a value: "initializer".
+  /// The kind of value in errors: "initializer".
   static var kind: String { get }
   /// Keras's module of these classes.
   static var module: String { get }
-  /// Every name that ``init(named:parameters:)`` takes, in alphabetical order.
+  /// Every name that ``init(named:parameters:)`` accepts, in alphabetical order.
   static var names: [String] { get }
 
-  /// Keras's class name, PyTorch's or that of a custom value where Keras has none.
+  /// Keras's class name; if Keras has none, PyTorch's name or that of the custom value.
   var name: String { get }
   /// All parameters by Keras's names.
   var parameters: [String: Configuration] { get }
 
-  /// What a name stands for; parameters that are not given have their defaults.
-  /// - Throws: ``ConfigurationError`` for a name that nothing has, with those most like it, and for a parameter that is
-  ///   unknown, missing or outside its range, with what is allowed.
+  /// Creates the value with a name; parameters that are not given have their defaults.
+  /// - Throws: ``ConfigurationError`` for an unknown name, with the most similar known ones, and for a parameter that
+  ///   is unknown, missing or out of range, with the permitted values.
   init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError)
 
-  /// As Keras's files write it: an object with `class_name` and `config`.
+  /// The value in the format of Keras's files: an object with `class_name` and `config`.
   var configuration: Configuration { get }
-  /// What a configuration stands for: a name, or an object with `class_name` and `config`. The name that Keras gives to an
-  /// object and the seeds of its generators are passed over.
-  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  /// Creates the value that a configuration describes: a name, or an object with `class_name` and `config`. Keras's
+  /// name for the object and the seeds of its generators are ignored.
+  /// - Throws: ``ConfigurationError`` as in ``init(named:parameters:)``, and for a configuration of another form.
   init(configuration: Configuration) throws(ConfigurationError)
 }
 
 extension Configurable {
-  /// What a name stands for, with its defaults.
+  /// Creates the value with a name and default parameters.
   public init(named name: String) throws(ConfigurationError) { try self.init(named: name, parameters: [:]) }
 
   public var configuration: Configuration { configurationOfClass }

@@ -2,7 +2,8 @@ public import Activations
 public import Layers
 import Tensor
 
-/// A layer that configurations describe: Keras's files hold the name of its class and its parameters.
+/// A layer that can be read from and written to configurations: Keras's files contain the name of its class and its
+/// parameters.
 ///
 /// <!-- sample: declarations -->
 /// ```swift
@@ -14,17 +15,17 @@ import Tensor
 /// }
 /// ```
 ///
-/// A layer of one's own is registered in a ``LayerRegistry``, which is passed where configurations are read.
+/// Register a custom layer in a ``LayerRegistry``, and pass that wherever configurations are read.
 public protocol ConfigurableLayer<Scalar>: Layer {
-  /// All parameters by Keras's names, but those that every layer has: its name, and whether it is trained.
+  /// All parameters by Keras's names, without those that every layer has: its name, and whether it is trained.
   var layerParameters: [String: Configuration] { get }
 
-  /// What Keras 3 has for the layer: one layer, or several, one after another, that compute the same with the same weights in the
-  /// same order. The layer itself by default.
+  /// Keras 3's equivalent of the layer: one or several layers, one after another, that compute the same with the same
+  /// weights in the same order. By default, the layer itself.
   var layersOfKeras: [any Layer<Scalar>] { get }
 
-  /// The layer of such parameters.
-  /// - Throws: what the reader throws; parameters that have not been read are refused afterwards.
+  /// Creates the layer from its parameters.
+  /// - Throws: the reader's errors. Parameters that this initializer does not read are rejected afterwards.
   init(from reader: inout LayerReader<Scalar>) throws
 }
 

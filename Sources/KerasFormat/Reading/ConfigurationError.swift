@@ -2,18 +2,18 @@ import Activations
 import Layers
 import Tensor
 
-/// What a name and its parameters cannot stand for. The kind is what was looked for: "initializer", "optimizer".
+/// An error in a name and its parameters. The kind is that of the value looked for: "initializer", "optimizer".
 @nonexhaustive
 public enum ConfigurationError: Error, Hashable, Sendable {
-  /// Nothing has this name.
+  /// An unknown name.
   case unknownName(kind: String, name: String, similar: [String], all: [String])
-  /// Nothing has these names.
+  /// Unknown names.
   case unknownNames(kind: String, names: [String], all: [String])
-  /// It has no such parameter.
+  /// An unknown parameter.
   case unknownParameter(owner: String, parameter: String, allowed: [String])
-  /// A parameter without a default is not given.
+  /// A missing parameter that has no default.
   case missingParameter(owner: String, parameter: String, allowed: String)
-  /// A parameter lies outside its range, is of another kind, or does not fit the others.
+  /// A parameter that is out of its range, of another kind, or incompatible with others.
   case parameterOutOfRange(owner: String, parameter: String, value: String, allowed: String)
   /// A configuration that is neither a name nor an object with `class_name` and `config`.
   case notAKind(kind: String, configuration: String)
@@ -32,19 +32,19 @@ extension ConfigurationError: CustomStringConvertible {
       "\(owner) has no parameter \(parameter.shortened); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
     case .missingParameter(let owner, let parameter, let allowed):
-      "\(owner): \(parameter) is missing, allowed are \(allowed)"
+      "\(owner): \(parameter) is missing; allowed: \(allowed)"
     case .parameterOutOfRange(let owner, let parameter, let value, let allowed):
-      "\(owner): \(parameter) is \(value.shortened), allowed are \(allowed)"
+      "\(owner): \(parameter) is \(value.shortened); allowed: \(allowed)"
     case .notAKind(let kind, let configuration):
-      "\(configuration.shortened) is no \(kind): expected is a name, or an object with class_name and config"
+      "\(configuration.shortened) is no \(kind); expected: a name, or an object with class_name and config"
     case .notJSON(let reason):
-      "expected is JSON: \(reason)"
+      "expected JSON: \(reason)"
     }
   }
 }
 
 extension ConfigurationError {
-  /// Without the names that there are.
+  /// The message without the known names.
   var summary: String {
     switch self {
     case .unknownName(let kind, let name, _, _): return "no \(kind) is called \"\(name.shortened)\""
@@ -58,6 +58,6 @@ extension ConfigurationError {
 }
 
 extension String {
-  /// What comes from a file may be long, and may have line breaks.
+  /// Text from a file may be long and contain line breaks.
   fileprivate var shortened: String { shortened(to: 60).onOneLine }
 }

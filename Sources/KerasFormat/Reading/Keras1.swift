@@ -1,8 +1,9 @@
 import Activations
 
-/// What Keras 1 called the parameters of layers that Keras 2 has too. Source: Keras 1.2.2, `keras/layers`, `get_config`.
+/// Keras 1's names for the parameters of layers that Keras 2 has too. Source: Keras 1.2.2, `keras/layers`,
+/// `get_config`.
 enum Keras1 {
-  /// A layer in Keras 2's words; anything else as it is.
+  /// A layer in Keras 2's terms; anything else is returned unchanged.
   static func upgraded(
     _ className: String, _ config: [String: Configuration]
   ) -> (className: String, config: [String: Configuration]) {
@@ -14,7 +15,7 @@ enum Keras1 {
     if className == "Dense", let length = result.removeValue(forKey: "input_dim"), result["batch_input_shape"] == nil {
       result["batch_input_shape"] = length == .null ? nil : [.null, length]
     }
-    // The mode 0 is the one that there is today.
+    // Mode 0 is the only one in later versions.
     if className == "BatchNormalization", result["mode"] == 0 { result["mode"] = nil }
     return (className, result)
   }
@@ -33,7 +34,8 @@ enum Keras1 {
     "Masking": [:], "Reshape": [:], "Permute": [:], "RepeatVector": [:], "ActivityRegularization": [:],
   ]
 
-  /// The layer of a `Merge` that joins what other layers give; none for one that is a function or holds layers itself.
+  /// The layer of a `Merge` that combines other layers' results; `nil` for one that is a function or contains layers
+  /// itself.
   private static func mergingLayer(
     _ config: [String: Configuration]
   ) -> (className: String, config: [String: Configuration])? {

@@ -2,17 +2,17 @@ import Activations
 import Layers
 import Tensor
 
-/// An object of a configuration that describes a layer or a model, taken apart but not understood.
+/// The object of a configuration that describes a layer or a model, split into parts that are not interpreted yet.
 struct LayerEntry {
   let className: String
   let registeredName: String?
   let module: String?
   let config: [String: Configuration]
-  /// A list instead of an object, as the first versions of Keras wrote `Sequential`.
+  /// A list instead of an object, in the format of `Sequential` in the first versions of Keras.
   let layerList: [Configuration]?
   let buildConfig: Configuration?
   let inboundNodes: [Configuration]
-  /// For errors: `layers[3] (Dense "out")`.
+  /// The place in errors: `layers[3] (Dense "out")`.
   let place: String
   private let givenName: Configuration?
 
@@ -47,20 +47,20 @@ struct LayerEntry {
     self.inboundNodes = inboundNodes
   }
 
-  /// The class as Keras names it in its own files; `BatchNormalizationV1` is how TensorFlow 1 called some.
+  /// The class's name in Keras's own files; TensorFlow 1 called some `BatchNormalizationV1`.
   var builtInName: String {
     let name = className.withoutPackage
     return name.hasSuffix("NormalizationV1") || name.hasSuffix("NormalizationV2") ? String(name.dropLast(2)) : name
   }
 
-  /// Whether it is one of Keras's functions that stand in models as layers do: `keras.ops.dot` is not the layer ``/Layers/Dot``. Those of
-  /// two tensors, element by element, are what the layers of their names are.
+  /// Whether it is one of Keras's functions that appear in models like layers: `keras.ops.dot` is not the layer
+  /// ``/Layers/Dot``. Elementwise functions of two tensors are equivalent to the layers of their names.
   var isOperation: Bool {
     guard let module, module.contains(".ops") else { return false }
     return !["Add", "Subtract", "Multiply", "Maximum", "Minimum"].contains(className)
   }
 
-  /// Whether it is registered as somebody's own, whatever its class is called: `my_package>Dense`.
+  /// Whether it is registered as custom, whatever its class: `my_package>Dense`.
   var isCustom: Bool {
     guard let registeredName, registeredName.contains(">") else { return false }
     return !registeredName.lowercased().hasPrefix("keras>")
@@ -78,17 +78,17 @@ struct LayerEntry {
 
   var isInput: Bool { builtInName == "InputLayer" }
 
-  /// What other layers' `inbound_nodes` call it.
+  /// The name in other layers' `inbound_nodes`.
   var referenceName: String { givenName?.asString ?? "" }
 
-  /// The name in the model, empty where none is given.
+  /// The name in the model; empty if none is given.
   func name(in dialect: KerasDialect) throws -> String {
     guard let givenName, givenName != .null else { return "" }
     guard let name = givenName.asString, !name.isEmpty else {
       throw ModelConfigurationError(expected: "a name of at least one character", found: givenName.shortened)
     }
     guard name.utf8.contains(UInt8(ascii: "/")) else { return name }
-    // Names of Keras 2 may be paths.
+    // Keras 2's names may be paths.
     guard dialect == .keras2 else {
       throw ModelConfigurationError(expected: "a name without /", found: name.shortenedName.debugDescription)
     }
@@ -104,8 +104,8 @@ struct LayerEntry {
     return flag
   }
 
-  /// Types of elements and policies of Keras decide how it computes and stores; here, the model's type does. Quantized layers
-  /// compute something else.
+  /// Keras's element types and policies determine how it computes and stores; here, the model's type does. Quantized
+  /// layers compute something else.
   func checkElementType() throws {
     guard let given = config["dtype"], given != .null else { return }
     let name = given.asString ?? given["config"]?["name"]?.asString
@@ -119,7 +119,7 @@ struct LayerEntry {
 private let policies = ["float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16"]
 
 extension Configuration {
-  /// For errors.
+  /// The text for errors.
   var shortened: String {
     switch self {
     case .list: "a list"
@@ -130,6 +130,6 @@ extension Configuration {
 }
 
 extension String {
-  /// What comes from a file may be long.
+  /// Names from a file may be long.
   fileprivate var shortenedName: String { shortened(to: 60) }
 }

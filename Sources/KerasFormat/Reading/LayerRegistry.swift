@@ -2,8 +2,8 @@ public import Activations
 public import Layers
 public import Tensor
 
-/// What of one's own the configurations of models may name: layers, activations, initializers, losses. A value that is passed
-/// where configurations are read.
+/// The custom values that configurations of models may name: layers, activations, initializers, losses. A registry is a
+/// value that is passed wherever configurations are read.
 ///
 /// ```swift
 /// var registry = LayerRegistry<Float>()
@@ -12,29 +12,29 @@ public import Tensor
 /// let model = try readModel(configuration: configuration, registry: registry)
 /// ```
 ///
-/// What is registered comes before what is built in. Names that Keras qualifies with a package, `"Custom>Scale"`, are looked up
-/// as a whole and then without it.
+/// Registered names take precedence over built-in ones. Names that Keras qualifies with a package, such as
+/// `"Custom>Scale"`, are looked up first in full and then without the package.
 public struct LayerRegistry<Scalar: RealScalar>: Sendable {
-  /// Makes a layer of what a configuration says.
+  /// Creates a layer from a configuration.
   public typealias Maker = @Sendable (inout LayerReader<Scalar>) throws -> any Layer<Scalar>
 
-  /// Activations under names of one's own.
+  /// Custom activations by name.
   public var activations = Registry<Scalar>()
   private var makers: [String: Maker] = [:]
   private var values: [String: [String: any Configurable]] = [:]
 
-  /// Knows no names yet.
+  /// Creates an empty registry.
   public init() {}
 
-  /// Gives a kind of layer a name; without one, that of its type.
+  /// Registers a type of layer under a name; by default, the name of the type.
   public mutating func register(_ layer: (some ConfigurableLayer<Scalar>).Type, as name: String? = nil) {
     register(name ?? layer.className) { try layer.init(from: &$0) }
   }
 
-  /// Gives a name to what makes a layer.
+  /// Registers a function that creates a layer.
   public mutating func register(_ name: String, _ maker: @escaping Maker) { makers[name] = maker }
 
-  /// An initializer, regularizer, constraint, loss, metric, optimizer or schedule of one's own, under its name.
+  /// Registers a custom initializer, regularizer, constraint, loss, metric, optimizer or schedule under its name.
   public mutating func register<Value: Configurable>(_ value: Value) {
     values[Value.kind, default: [:]][value.name] = value
   }
@@ -44,7 +44,7 @@ public struct LayerRegistry<Scalar: RealScalar>: Sendable {
 
   func maker(of name: String) -> Maker? { makers[name] ?? makers[name.withoutPackage] }
 
-  /// What a configuration stands for: a registered value, by its name alone, or a built-in one.
+  /// The value that a configuration describes: a registered one, by its name only, or a built-in one.
   func value<Value: Configurable>(_ configuration: Configuration) throws(ConfigurationError) -> Value {
     for name in configuration.names {
       let registered = values[Value.kind]?[name] ?? values[Value.kind]?[name.withoutPackage]
@@ -55,7 +55,7 @@ public struct LayerRegistry<Scalar: RealScalar>: Sendable {
 }
 
 extension Configuration {
-  /// The names that something of Keras goes by: that of its registration, its class, or its function.
+  /// The names of a Keras object: that of its registration, its class, or its function.
   fileprivate var names: [String] {
     if let name = asString { return [name] }
     return ["registered_name", "class_name", "config"].compactMap { self[$0]?.asString }

@@ -3,13 +3,13 @@ public import Layers
 
 /// Reads the parameters of a configuration one by one, with their defaults and ranges.
 public protocol ParameterReading {
-  /// What errors call the owner of the parameters: `Dense`.
+  /// The owner of the parameters in errors: `Dense`.
   var owner: String { get }
-  /// The largest number that may be given.
+  /// The largest permitted number.
   var largestNumber: Double { get }
-  /// What is given; nil where nothing is, or null. The parameter is known from now on.
+  /// Returns a parameter's configuration; `nil` if it is missing or null. Marks the parameter as known.
   mutating func configuration(_ parameter: String) -> Configuration?
-  /// Whether a parameter is given, be it null.
+  /// Whether a parameter is given, including null.
   func isGiven(_ parameter: String) -> Bool
 }
 
@@ -26,8 +26,8 @@ struct ParameterReader: ParameterReading {
     self.largestNumber = largestNumber
   }
 
-  /// Throws where a parameter is given that has not been read.
-  /// - Parameter allowsNull: whether such a parameter may have the value null.
+  /// Throws if a given parameter has not been read.
+  /// - Parameter allowsNull: whether such a parameter may be null.
   func finish(allowingNull allowsNull: Bool = false) throws(ConfigurationError) {
     let strangers = given.filter { !known.contains($0.key) && !(allowsNull && $0.value == .null) }
     if let stranger = strangers.keys.min() {
@@ -45,29 +45,29 @@ struct ParameterReader: ParameterReading {
 }
 
 extension ParameterReading {
-  /// The error of a parameter whose value is not allowed.
+  /// The error for an invalid value of a parameter.
   public func outOfRange(_ parameter: String, _ value: String, _ allowed: String) -> ConfigurationError {
     .parameterOutOfRange(owner: owner, parameter: parameter, value: value, allowed: allowed)
   }
 
-  /// Refuses what a parameter may be in Keras and is not here.
+  /// Rejects a parameter's value that Keras permits and this package does not.
   public mutating func expect(_ parameter: String, _ value: Configuration) throws(ConfigurationError) {
     guard let given = configuration(parameter), given != value else { return }
     throw outOfRange(parameter, given.description, "\(value) alone in this package")
   }
 
-  /// Accepts parameters that change nothing here.
+  /// Ignores parameters that have no effect here.
   public mutating func passOver(_ names: String...) {
     for name in names { _ = configuration(name) }
   }
 
-  /// What a value is to be, where it is no number of the range.
+  /// The permitted values if a value is not a number in the range.
   private func violation(of range: NumberRange, by value: Configuration) -> String? {
     guard let number = value.asNumber else { return "\(range)" }
     return range.violation(by: number, largest: largestNumber)
   }
 
-  /// A number, or none where nothing is given, or null.
+  /// Reads a number; `nil` if the parameter is missing or null.
   public mutating func optionalNumber(
     _ parameter: String, _ range: NumberRange = .finite
   ) throws(ConfigurationError) -> Double? {
@@ -76,10 +76,10 @@ extension ParameterReading {
     return value.asNumber
   }
 
-  /// A number.
+  /// Reads a number.
   /// - Parameter parameter: the parameter's name.
-  /// - Parameter range: what is allowed.
-  /// - Parameter defaultValue: without one, the parameter must be given.
+  /// - Parameter range: the permitted numbers.
+  /// - Parameter defaultValue: the default; without one, the parameter is required.
   public mutating func number(
     _ parameter: String, _ range: NumberRange = .finite, default defaultValue: Double? = nil
   ) throws(ConfigurationError) -> Double {
@@ -89,7 +89,7 @@ extension ParameterReading {
     return number
   }
 
-  /// A whole number; none where nothing is given, or null.
+  /// Reads an integer; `nil` if the parameter is missing or null.
   public mutating func optionalInteger(
     _ parameter: String, from least: Int = .min, to greatest: Int = .max
   ) throws(ConfigurationError) -> Int? {
@@ -100,11 +100,11 @@ extension ParameterReading {
     return integer
   }
 
-  /// A whole number.
+  /// Reads an integer.
   /// - Parameter parameter: the parameter's name.
-  /// - Parameter least: the smallest allowed; any by default.
-  /// - Parameter greatest: the largest allowed; any by default.
-  /// - Parameter defaultValue: without one, the parameter must be given.
+  /// - Parameter least: the smallest permitted integer; no limit by default.
+  /// - Parameter greatest: the largest permitted integer; no limit by default.
+  /// - Parameter defaultValue: the default; without one, the parameter is required.
   public mutating func integer(
     _ parameter: String, from least: Int = .min, to greatest: Int = .max, default defaultValue: Int? = nil
   ) throws(ConfigurationError) -> Int {
@@ -115,21 +115,21 @@ extension ParameterReading {
     return integer
   }
 
-  /// A text; none where nothing is given, or null.
+  /// Reads a text; `nil` if the parameter is missing or null.
   public mutating func optionalString(_ parameter: String) throws(ConfigurationError) -> String? {
     guard let value = configuration(parameter) else { return nil }
     guard let text = value.asString else { throw outOfRange(parameter, value.description, "strings") }
     return text
   }
 
-  /// True or false.
+  /// Reads true or false.
   public mutating func flag(_ parameter: String, default defaultValue: Bool) throws(ConfigurationError) -> Bool {
     guard let value = configuration(parameter) else { return defaultValue }
     guard case .flag(let flag) = value else { throw outOfRange(parameter, value.description, "true and false") }
     return flag
   }
 
-  /// One of some words.
+  /// Reads one of several words.
   public mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ parameter: String, default defaultValue: Choice
   ) throws(ConfigurationError) -> Choice where Choice.RawValue == String {
@@ -140,7 +140,7 @@ extension ParameterReading {
     return choice
   }
 
-  /// One of some words; none where nothing is given, or null.
+  /// Reads one of several words; `nil` if the parameter is missing or null.
   public mutating func optionalChoice<Choice: RawRepresentable & CaseIterable>(
     _ parameter: String
   ) throws(ConfigurationError) -> Choice? where Choice.RawValue == String {
@@ -152,7 +152,7 @@ extension ParameterReading {
     return choice
   }
 
-  /// Integers, of which one may stand alone; none where nothing is given, or null.
+  /// Reads a list of integers or a single one; `nil` if the parameter is missing or null.
   public mutating func optionalIntegers(_ parameter: String) throws(ConfigurationError) -> [Int]? {
     guard let value = configuration(parameter) else { return nil }
     if let integer = value.asInteger { return [integer] }
@@ -169,13 +169,13 @@ extension ParameterReading {
     return integers
   }
 
-  /// An axis or several; null stands for all, nil in the result.
+  /// Reads an axis or several; null, `nil` in the result, stands for all.
   public mutating func axes(_ parameter: String, default defaultAxis: Int) throws(ConfigurationError) -> [Int]? {
     let axes = try optionalIntegers(parameter)
     return isGiven(parameter) ? axes : [defaultAxis]
   }
 
-  /// A list of numbers; it must be given.
+  /// Reads a required list of numbers.
   public mutating func numbers(_ parameter: String, _ range: NumberRange = .finite) throws(ConfigurationError)
     -> [Double]
   {
@@ -199,14 +199,14 @@ extension Configuration {
   init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
   init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
 
-  /// One axis stands alone, several in a list.
+  /// Writes one axis by itself, several in a list.
   init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
 
-  /// Lengths, null for those that the input decides.
+  /// Writes lengths, with null for those determined by the input.
   init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
 }
 
 extension Optional where Wrapped: Configurable {
-  /// Null for none.
+  /// Writes null for `nil`.
   var configuration: Configuration { self?.configuration ?? .null }
 }

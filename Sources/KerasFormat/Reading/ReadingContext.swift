@@ -2,7 +2,7 @@ import Activations
 import Layers
 import Tensor
 
-/// What is known wherever a configuration is read: whose it is, the names there are, and how deep models lie in one another.
+/// The context in which a configuration is read: the generation of Keras, the known names, and the nesting of models.
 struct ReadingContext<Scalar: RealScalar> {
   let dialect: KerasDialect
   let registry: LayerRegistry<Scalar>
@@ -16,10 +16,10 @@ struct ReadingContext<Scalar: RealScalar> {
     builtIn = Dictionary(uniqueKeysWithValues: builtInLayers(Scalar.self).map { ($0.name, $0.type) })
   }
 
-  /// Of the layers that have been read: all of a model, those within others included.
+  /// The number of layers read so far, including those of nested models.
   private final class Count { var layers = 0 }
 
-  /// More than anybody's model has; each takes some kilobytes, however short its text is.
+  /// More layers than any real model has; each takes some kilobytes, however short its text.
   static var greatestLayerCount: Int { 20_000 }
 
   static func requireLayerCount(_ count: Int) throws(ModelConfigurationError) {
@@ -29,10 +29,10 @@ struct ReadingContext<Scalar: RealScalar> {
     }
   }
 
-  /// More than anybody nests; the reader's stack bears it.
+  /// Deeper than any real nesting; the reader's stack can bear it.
   static var greatestDepth: Int { 32 }
 
-  /// For what lies in a model, or in a layer that wraps another.
+  /// The context of a nested model, or of a layer wrapped by another.
   func inner() throws -> ReadingContext {
     guard depth < Self.greatestDepth else {
       throw ModelConfigurationError(
@@ -78,12 +78,12 @@ struct ReadingContext<Scalar: RealScalar> {
       || (!entry.isOperation && !entry.isCustom && builtIn[entry.builtInName] != nil)
   }
 
-  /// Throws where a model has layers of unknown classes, with the names of all of them.
+  /// Throws if a model has layers of unknown classes, with the names of all of them.
   func requireKnownClasses(_ model: LayerEntry) throws(ModelConfigurationError) {
     var unknown: [LayerEntry] = []
     var models = [(entry: model, depth: 0)]
     while let (model, depth) = models.popLast() {
-      // What is wrong with its form is told where it is read.
+      // An invalid form is reported where it is read.
       let entries = (try? ModelReader<Scalar>.entries(of: model)) ?? []
       let masks = MaskOperations(entries)
       for entry in entries where !entry.isInput && !masks.contains(entry) {
@@ -100,7 +100,7 @@ struct ReadingContext<Scalar: RealScalar> {
     entry.registeredName.flatMap(registry.maker(of:)) ?? registry.maker(of: entry.className)
   }
 
-  /// With the layer that the configuration may give as an activation.
+  /// Includes the layer that the configuration may give as an activation.
   private func layer(
     _ entry: LayerEntry, _ make: (inout LayerReader<Scalar>) throws -> any Layer<Scalar>
   ) throws -> (layer: any Layer<Scalar>, activityRegularizer: Regularizer<Scalar>?) {
@@ -130,7 +130,7 @@ struct ReadingContext<Scalar: RealScalar> {
 
   // MARK: Activations
 
-  /// The layer that an activation's configuration names; none where it is an activation itself.
+  /// The layer that an activation's configuration names; `nil` if it is an activation itself.
   func layer(ofActivation configuration: Configuration) throws -> (any Layer<Scalar>)? {
     guard configuration["class_name"]?.asString != nil, configuration["config"]?.asString == nil else { return nil }
     let entry = try LayerEntry(configuration, at: "activation")
@@ -144,7 +144,7 @@ struct ReadingContext<Scalar: RealScalar> {
     }
   }
 
-  /// An activation as an object where Keras 2 takes the class of a layer as its name.
+  /// The activation as an object if Keras 2 reads a layer's class as its name.
   func activationOfKeras3(_ configuration: Configuration) -> Configuration {
     guard dialect == .keras2, let name = configuration.asString, activationLayersOfKeras2.contains(name),
       registry.activations[name] == nil
@@ -152,7 +152,7 @@ struct ReadingContext<Scalar: RealScalar> {
     return ["class_name": .string(name), "config": [:]]
   }
 
-  /// An activation: its name, or an object with `class_name` and `config`.
+  /// Reads an activation: its name, or an object with `class_name` and `config`.
   func activation(_ configuration: Configuration) throws(ActivationError) -> Activation<Scalar> {
     let names = [
       configuration.asString, configuration["registered_name"]?.asString, configuration["config"]?.asString,
@@ -168,5 +168,5 @@ struct ReadingContext<Scalar: RealScalar> {
   }
 }
 
-/// The layers whose classes Keras 2 takes for names of activations.
+/// The layers whose classes Keras 2 accepts as names of activations.
 private let activationLayersOfKeras2: Set = ["ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax", "ThresholdedReLU"]

@@ -16,7 +16,7 @@ extension VarianceScaling: KerasRule {
     ]
   }
 
-  /// Keras 2 wrote "normal" for a truncated one.
+  /// Keras 2 writes "normal" for a truncated one.
   private static var distributionField: KerasField<Self> {
     let field = KerasField<Self>.choice("distribution", \.distribution)
     return KerasField(field.name, field.path) { rule, reader throws(ConfigurationError) in
@@ -52,7 +52,8 @@ extension Initializer: Configurable {
   public static var module: String { "keras.initializers" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's class names and identifiers (`"HeNormal"`, `"he_normal"`), and its aliases.
+  /// Creates the initializer with a name: Keras's class names and identifiers (`"HeNormal"`, `"he_normal"`), and its
+  /// aliases.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     let usual = try Rule.usual(name)
@@ -63,7 +64,7 @@ extension Initializer: Configurable {
     }
   }
 
-  /// Keras's Constant with an array.
+  /// Reads Keras's Constant with an array.
   private init(array: Configuration, others: [String: Configuration]) throws(ConfigurationError) {
     let reader = ParameterReader("Constant", others, largestNumber: Scalar.largestNumber)
     try reader.finish(allowingNull: true)
@@ -75,7 +76,7 @@ extension Initializer: Configurable {
 
   public var parameters: [String: Configuration] { rule.parameters() }
 
-  /// As Keras's files write it: values of one's own are its `Constant` with an array.
+  /// The initializer in the format of Keras's files: given values are its `Constant` with an array.
   public var configuration: Configuration {
     guard case .values(let values) = rule else { return configurationOfClass }
     let array: Configuration = [

@@ -1,18 +1,18 @@
 import Activations
 import Layers
 
-/// A parameter of one of Keras's classes, beside the field of the rule that holds it. Ranges are the field's.
+/// A parameter of a Keras class, and the corresponding field of the rule, whose range it has.
 struct KerasField<Rule: Parameterized> {
   typealias Read = (inout Rule, inout ParameterReader) throws(ConfigurationError) -> Void
 
-  /// As Keras spells it.
+  /// Keras's name.
   let name: String
-  /// None where it has no field: it must have one value.
+  /// `nil` if it has no field and must have one value.
   let path: PartialKeyPath<Rule>?
   let read: Read
-  /// None where nothing is to be written.
+  /// `nil` if nothing is written.
   let write: (Rule) -> Configuration?
-  /// What Keras 3 does not know, files of Keras 2 mean.
+  /// Whether only files of Keras 2 can have it.
   private(set) var isOfKeras3 = true
 
   init(
@@ -27,7 +27,7 @@ struct KerasField<Rule: Parameterized> {
 
 extension KerasField {
   /// A number.
-  /// - Parameter isRequired: whether it has no default.
+  /// - Parameter isRequired: whether the parameter has no default.
   static func number(_ name: String, _ path: WritableKeyPath<Rule, Double>, isRequired: Bool = false) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
       rule[keyPath: path] = try reader.number(
@@ -47,7 +47,7 @@ extension KerasField {
     }
   }
 
-  /// A list of numbers, which must be given.
+  /// A required list of numbers.
   static func numbers(_ name: String, _ path: WritableKeyPath<Rule, [Double]>) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
       rule[keyPath: path] = try reader.numbers(name, Rule.range(of: path))
@@ -78,7 +78,7 @@ extension KerasField {
     }
   }
 
-  /// A list of integers; one may stand alone.
+  /// A list of integers, or a single one.
   static func integers(_ name: String, _ path: WritableKeyPath<Rule, [Int]>) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
       rule[keyPath: path] = try reader.optionalIntegers(name) ?? rule[keyPath: path]
@@ -87,7 +87,7 @@ extension KerasField {
     }
   }
 
-  /// A list of integers, one of them, or null.
+  /// A list of integers, a single one, or null.
   static func integers(_ name: String, _ path: WritableKeyPath<Rule, [Int]?>) -> Self {
     Self(name, path) { rule, reader throws(ConfigurationError) in
       rule[keyPath: path] = try reader.optionalIntegers(name) ?? rule[keyPath: path]
@@ -114,7 +114,7 @@ extension KerasField {
     }
   }
 
-  /// One of some words.
+  /// One of several words.
   static func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, _ path: WritableKeyPath<Rule, Choice>
   ) -> Self where Choice.RawValue == String {
@@ -125,7 +125,7 @@ extension KerasField {
     }
   }
 
-  /// One of some words, or null.
+  /// One of several words, or null.
   static func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, _ path: WritableKeyPath<Rule, Choice?>
   ) -> Self where Choice.RawValue == String {
@@ -137,7 +137,7 @@ extension KerasField {
     }
   }
 
-  /// What Keras 2 alone knows: written where it is not the default.
+  /// A parameter that only Keras 2 has: written if it is not the default.
   func ofKeras2(unless usual: Rule) -> Self {
     let write = write
     var result = Self(name, path, read: read) { rule in write(rule) == write(usual) ? nil : write(rule) }
@@ -145,7 +145,7 @@ extension KerasField {
     return result
   }
 
-  /// Keras's files name the axis; it is the last one.
+  /// An axis in Keras's files, which must be the last one.
   static var lastAxis: Self {
     Self("axis", nil) { _, reader throws(ConfigurationError) in
       guard let axes = try reader.optionalIntegers("axis"), axes != [-1] else { return }
@@ -155,7 +155,7 @@ extension KerasField {
     }
   }
 
-  /// What may be something else in Keras and may not here.
+  /// A parameter that has other values in Keras, but not here.
   static func only(_ name: String, _ value: Configuration) -> Self {
     Self(name, nil) { _, reader throws(ConfigurationError) in
       try reader.expect(name, value)
@@ -164,7 +164,7 @@ extension KerasField {
     }
   }
 
-  /// What changes nothing here.
+  /// A parameter that has no effect here.
   static func passedOver(_ name: String, writing value: Configuration) -> Self {
     Self(name, nil) { _, reader throws(ConfigurationError) in
       reader.passOver(name)
@@ -175,7 +175,7 @@ extension KerasField {
 }
 
 extension Parameterized {
-  /// Of the numbers that a field holds.
+  /// The range of a number field.
   static func range(of path: PartialKeyPath<Self>) -> NumberRange {
     guard let range = parameters.first(where: { $0.path == path })?.range else {
       preconditionFailure("\(self) has no number \(path) among its parameters")
@@ -183,7 +183,7 @@ extension Parameterized {
     return range
   }
 
-  /// Of the integers that a field holds.
+  /// The range of an integer field.
   static func integers(of path: PartialKeyPath<Self>) -> ClosedRange<Int> {
     guard let integers = parameters.first(where: { $0.path == path })?.integers else {
       preconditionFailure("\(self) has no integer \(path) among its parameters")

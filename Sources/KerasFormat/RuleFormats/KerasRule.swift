@@ -2,14 +2,14 @@ import Activations
 import Layers
 import Tensor
 
-/// A rule's parameters as Keras's class has them.
+/// A rule's parameters in terms of Keras's class.
 protocol KerasRule: Parameterized {
-  /// In the order in which errors tell them.
+  /// The fields in the order in which errors list them.
   var fields: [KerasField<Self>] { get }
 }
 
 extension KerasRule {
-  /// The rule with what a configuration gives; fields that are not given stay as they are.
+  /// Reads the rule from a configuration; fields that are not given do not change.
   func read(_ reader: inout ParameterReader) throws(ConfigurationError) -> Self {
     var rule = self
     let fields = fields
@@ -19,8 +19,8 @@ extension KerasRule {
     throw reader.outOfRange(name(mistake.path), mistake.value, mistake.allowed(name))
   }
 
-  /// All parameters; of those that Keras 3 does not know, those that are not the defaults.
-  /// - Parameter ofKeras3: whether those are left out.
+  /// All parameters; those that Keras 3 does not have only if they are not the defaults.
+  /// - Parameter ofKeras3: whether those are omitted.
   func parameters(ofKeras3: Bool) -> [String: Configuration] {
     var result: [String: Configuration] = [:]
     for field in fields where field.isOfKeras3 || !ofKeras3 {
@@ -31,19 +31,19 @@ extension KerasRule {
 }
 
 extension Identified {
-  /// What a name and parameters stand for.
+  /// Creates the rule with a name and parameters.
   static func rule(
     named name: String, _ parameters: [String: Configuration], largestNumber: Double = .greatestFiniteMagnitude
   ) throws(ConfigurationError) -> Self {
     let usual = try usual(name)
     var reader = ParameterReader(usual.identifiers[0], parameters, largestNumber: largestNumber)
     let rule = try usual.read(&reader)
-    // What has the value null has its default, known or not.
+    // A null parameter has its default, even if it is unknown.
     try reader.finish(allowingNull: true)
     return rule
   }
 
-  /// The rule of a name, with its defaults.
+  /// The rule with a name and default parameters.
   static func usual(_ name: String, ignoringCase: Bool = false) throws(ConfigurationError) -> Self {
     guard let rule = named(name, ignoringCase: ignoringCase) else {
       throw .unknownName(

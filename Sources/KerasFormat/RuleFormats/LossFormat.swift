@@ -64,10 +64,11 @@ extension Loss: Configurable {
   public static var module: String { "keras.losses" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's functions (`"mean_squared_error"`), classes (`"MeanSquaredError"`) and aliases (`"mse"`).
+  /// Creates the loss with a name: Keras's functions (`"mean_squared_error"`), classes (`"MeanSquaredError"`) and
+  /// aliases (`"mse"`).
   /// - Parameter name: Keras's identifier, class name or alias.
-  /// - Parameter parameters: those of Keras's class: `["delta": 2]`, `["from_logits": true, "reduction": "sum"]`. An axis of
-  ///   crossentropies is the last one.
+  /// - Parameter parameters: the parameters of Keras's class: `["delta": 2]`, `["from_logits": true, "reduction":
+  ///   "sum"]`. The axis of crossentropies must be the last one.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     let own = parameters.filter { $0.key != "reduction" }
@@ -75,27 +76,28 @@ extension Loss: Configurable {
     reduction = try LossReduction(parameters["reduction"], owner: self.name)
   }
 
-  /// All parameters by Keras's names; a loss of one's own has its reduction only.
+  /// All parameters by Keras's names; a custom loss only has its reduction.
   public var parameters: [String: Configuration] {
     rule.parameters().merging(["reduction": .string(reduction.rawValue)]) { $1 }
   }
 
-  /// As Keras's files write it: the class, which takes parameters, and not the function. Of what has no class in Keras, the name.
+  /// The loss in the format of Keras's files: the class, which takes parameters, rather than the function; the name if
+  /// Keras has no class.
   public var configuration: Configuration {
     let className = rule.identifiers[0]
     return className == name ? .string(name) : Self.configuration(ofClass: className, parameters)
   }
 
-  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  /// - Throws: ``ConfigurationError`` as in ``init(named:parameters:)``, and for a configuration of another form.
   public init(configuration: Configuration) throws(ConfigurationError) {
-    // The function that Keras 2's classes wrap.
+    // The function wrapped by Keras 2's classes.
     try self.init(configurationOfClass: configuration.withoutParameters(["fn"]))
   }
 }
 
 extension LossReduction {
-  /// Of a configuration. Keras 2's "auto" is what it means there; no reduction at all, be it null or "none", gives one loss for
-  /// each sample, of which none can be trained.
+  /// Reads a reduction. Keras 2's "auto" has the meaning that it has there. No reduction at all, as null or "none",
+  /// gives one loss for each sample, which cannot be trained.
   init(_ given: Configuration?, owner: String) throws(ConfigurationError) {
     guard let given, given != "auto" else {
       self = .sumOverBatchSize

@@ -105,7 +105,7 @@ extension Overlap: KerasRule {
 }
 
 extension ParameterReader {
-  /// A number, or a list of numbers, from 0 to 1; none where nothing is given.
+  /// Reads a number or a list of numbers from 0 to 1; `nil` if the parameter is missing.
   fileprivate mutating func thresholds() throws(ConfigurationError) -> [Double]? {
     let given: [Configuration]
     switch configuration("thresholds") {
@@ -129,10 +129,11 @@ extension Metric: Configurable {
   public static var module: String { "keras.metrics" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's classes (`"TopKCategoricalAccuracy"`), their names in snake case and its aliases; the name
-  /// that is asked for is that of the metric too. "accuracy" and "acc" are the accuracy that suits the shapes.
+  /// Creates the metric with a name: Keras's classes (`"TopKCategoricalAccuracy"`), their names in snake case and its
+  /// aliases; the requested name is also the metric's name. "accuracy" and "acc" are the accuracy that matches the
+  /// shapes.
   /// - Parameter name: Keras's identifier, class name or alias.
-  /// - Parameter parameters: those of Keras's class: `["k": 3]`.
+  /// - Parameter parameters: the parameters of Keras's class: `["k": 3]`.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     self.init(try .rule(named: name, parameters, largestNumber: Scalar.largestNumber), name: name)
@@ -141,7 +142,8 @@ extension Metric: Configurable {
   /// All parameters by Keras's names.
   public var parameters: [String: Configuration] { rule.parameters() }
 
-  /// As Keras's files write it. The accuracy that suits the shapes, and losses that are no metrics' classes there, are names alone.
+  /// The metric in the format of Keras's files. The accuracy that matches the shapes, and losses that are not metric
+  /// classes in Keras, are names only.
   public var configuration: Configuration {
     if rule.isNamedOnly, let plain = try? Metric(named: name), plain == self { return .string(name) }
     return Self.configuration(
@@ -149,9 +151,9 @@ extension Metric: Configurable {
       parameters.merging(["name": .string(name)]) { own, _ in own })
   }
 
-  /// What a configuration stands for. In it, as in Keras, the class `Accuracy` is ``/Layers/Metric/equality`` and the name "accuracy"
-  /// the accuracy that suits the shapes.
-  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  /// Creates the metric that a configuration describes. As in Keras, the class `Accuracy` is
+  /// ``/Layers/Metric/equality``, and the name "accuracy" is the accuracy that matches the shapes.
+  /// - Throws: ``ConfigurationError`` as in ``init(named:parameters:)``, and for a configuration of another form.
   public init(configuration: Configuration) throws(ConfigurationError) {
     let function = configuration["class_name"] == "MeanMetricWrapper" ? configuration["config"]?["fn"] : nil
     if let function {
@@ -167,7 +169,7 @@ extension Metric: Configurable {
 }
 
 extension Metric.Rule {
-  /// Whether Keras has a function of the name, or a word, and no class.
+  /// Whether Keras has a function or a word with the name, but no class.
   fileprivate var isNamedOnly: Bool {
     guard case .mean(let mean) = self, mean != .equality else { return false }
     return identifiers[0] == usualName

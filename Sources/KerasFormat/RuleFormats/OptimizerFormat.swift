@@ -7,10 +7,10 @@ extension Optimizer: Configurable {
   public static var module: String { "keras.optimizers" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's class names, in capitals or not (`"AdamW"`, `"adamw"`). Parameters are those of the
-  /// class and those that all share (`"learning_rate"`: a number or a schedule's configuration, `"clipnorm"`, `"use_ema"`).
-  /// What Keras 2 alone computes has parameters of its own: `"epsilon_beside_root"` of RMSprop without momentum and of
-  /// Adagrad, `"schedule_decay"` of Nadam (Keras 2: 0.004).
+  /// Creates the optimizer with a name: Keras's class names, in capitals or not (`"AdamW"`, `"adamw"`). Parameters are
+  /// those of the class and those shared by all (`"learning_rate"`: a number or a schedule's configuration,
+  /// `"clipnorm"`, `"use_ema"`). Keras 2's variants have additional parameters: `"epsilon_beside_root"` for RMSprop
+  /// without momentum and for Adagrad, `"schedule_decay"` for Nadam (Keras 2: 0.004).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     let usual = Self(try Rule.usual(name, ignoringCase: true))
@@ -37,10 +37,10 @@ extension Optimizer: Configurable {
 
   public var parameters: [String: Configuration] { parameters(ofKeras3: false) }
 
-  /// As Keras 3 writes it. What Keras 3 does not know is left out: `schedule_decay` of Keras 2's Nadam, and
-  /// `epsilon_beside_root` of its RMSprop and Adagrad.
+  /// The optimizer in Keras 3's format. Parameters that Keras 3 does not have are omitted: `schedule_decay` of Keras
+  /// 2's Nadam, and `epsilon_beside_root` of its RMSprop and Adagrad.
   ///
-  /// With a dynamic loss scale it is Keras's `LossScaleOptimizer` around the optimizer.
+  /// With a dynamic loss scale, it is Keras's `LossScaleOptimizer` around the optimizer.
   public var configuration: Configuration {
     let own = Self.configuration(ofClass: name, parameters(ofKeras3: true))
     guard let dynamic = dynamicLossScale else { return own }
@@ -52,9 +52,9 @@ extension Optimizer: Configurable {
       ])
   }
 
-  /// What a configuration stands for: a name, or an object with `class_name` and `config`; of Keras's `LossScaleOptimizer`, the optimizer
-  /// inside with a dynamic loss scale.
-  /// - Throws: ``ConfigurationError``, as ``init(named:parameters:)`` and for what is neither.
+  /// Creates the optimizer that a configuration describes: a name, or an object with `class_name` and `config`. A
+  /// `LossScaleOptimizer` of Keras becomes the inner optimizer with a dynamic loss scale.
+  /// - Throws: ``ConfigurationError`` as in ``init(named:parameters:)``, and for a configuration of another form.
   public init(configuration: Configuration) throws(ConfigurationError) {
     guard configuration["class_name"]?.asString?.withoutPackage == Self.lossScaleClass,
       let config = configuration["config"]?.asObject

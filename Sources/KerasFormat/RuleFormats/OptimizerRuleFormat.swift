@@ -1,21 +1,22 @@
 import Layers
 
-/// An optimizer's parameters, and what Keras calls the tensors that it keeps for a weight.
+/// An optimizer's parameters, and Keras's names for the tensors that it keeps for a weight.
 protocol KerasOptimizer: KerasRule, OptimizerRule {
-  /// In the order of the rule's slots, among what Keras keeps besides and does not use. The last has the weight's shape.
+  /// The names in the order of the rule's slots, including those that Keras keeps without using. The last has the
+  /// weight's shape.
   func slotNames(for shape: [Int]) -> [KerasSlot]
 }
 
 extension KerasOptimizer {
-  /// Whether weights of some ranks have other slots than those of others.
+  /// Whether slots depend on the rank of the weight.
   var slotsDependOnShape: Bool { Set([[1], [1, 1], [1, 1, 1]].map { slotNames(for: $0).count }).count > 1 }
 }
 
 struct KerasSlot: ExpressibleByStringLiteral {
   let name: String
-  /// Files hold the slots of one group weight by weight, one group after the other.
+  /// Files contain the slots of one group weight by weight, one group after another.
   var group = 0
-  /// Whether Keras keeps a 0 in its place, which is no slot of the rule.
+  /// Whether Keras keeps a 0 in its place, which is not a slot of the rule.
   var isPlaceholder = false
 
   init(_ name: String, group: Int) { (self.name, self.group) = (name, group) }
@@ -136,7 +137,7 @@ extension Adafactor: KerasOptimizer {
     ]
   }
 
-  /// Keras calls the means of rows and of columns as the weight.
+  /// Keras names the means of rows and columns like the weight.
   func slotNames(for shape: [Int]) -> [KerasSlot] {
     shape.count < 2
       ? [KerasSlot(placeholder: "rows"), KerasSlot(placeholder: "columns"), "velocity"]
@@ -145,7 +146,7 @@ extension Adafactor: KerasOptimizer {
 }
 
 extension Muon: KerasOptimizer {
-  /// Which weights are left to Adam is decided by their rank: layers are not told apart by their names, and there are no embeddings.
+  /// The rank determines which weights Adam updates: layers are not distinguished by name, and there are no embeddings.
   var fields: [KerasField<Self>] {
     [
       .number("adam_beta_1", \.adam.beta1), .number("adam_beta_2", \.adam.beta2),

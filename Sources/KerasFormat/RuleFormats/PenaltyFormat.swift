@@ -21,7 +21,7 @@ extension Constraint: Configurable {
   public static var module: String { "keras.constraints" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's class names and identifiers (`"MaxNorm"`, `"max_norm"`).
+  /// Creates the constraint with a name: Keras's class names and identifiers (`"MaxNorm"`, `"max_norm"`).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     self.init(try .rule(named: name, parameters, largestNumber: Scalar.largestNumber))
@@ -51,7 +51,7 @@ extension Regularizer: Configurable {
   public static var module: String { "keras.regularizers" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's class names and identifiers (`"L2"`, `"l2"`).
+  /// Creates the regularizer with a name: Keras's class names and identifiers (`"L2"`, `"l2"`).
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     self.init(try .rule(named: name, parameters, largestNumber: Scalar.largestNumber))

@@ -54,7 +54,7 @@ extension Schedule: Configurable {
   public static var module: String { "keras.optimizers.schedules" }
   public static var names: [String] { Rule.names }
 
-  /// What a name stands for: Keras's class names (`"CosineDecay"`), and `"constant"`.
+  /// Creates the schedule with a name: Keras's class names (`"CosineDecay"`), and `"constant"`.
   /// - Throws: ``ConfigurationError``.
   public init(named name: String, parameters: [String: Configuration]) throws(ConfigurationError) {
     self.init(try .rule(named: name, parameters))
@@ -62,12 +62,12 @@ extension Schedule: Configurable {
 
   public var parameters: [String: Configuration] { rule.parameters() }
 
-  /// As Keras's files write it: a constant is a number.
+  /// The schedule in the format of Keras's files: a constant is a number.
   public var configuration: Configuration {
     if case .constant(let constant) = rule { .number(constant.rate) } else { configurationOfClass }
   }
 
-  /// What a configuration stands for: a number, or an object with `class_name` and `config`.
+  /// Creates the schedule that a configuration describes: a number, or an object with `class_name` and `config`.
   public init(configuration: Configuration) throws(ConfigurationError) {
     if configuration.asNumber != nil {
       try self.init(named: "constant", parameters: ["learning_rate": configuration])

@@ -3,16 +3,18 @@ public import Layers
 import Tensor
 
 extension Compilation {
-  /// What a configuration of Keras says of training: `compile_config` of .keras files, and `training_config` of .h5 files.
+  /// Creates the compilation that a Keras configuration describes: `compile_config` of .keras files, and
+  /// `training_config` of .h5 files.
   ///
-  /// Losses, metrics and optimizers are names or objects. Of several outputs, each has its part of a list in their order, or of an object
-  /// by its name; what stands alone is for all. Of one output, its part may stand in a list or an object too. Without an optimizer it is
-  /// RMSprop, as in Keras. What Keras 2 computes otherwise follows `dialect`: its `decay` becomes a schedule.
+  /// Losses, metrics and optimizers are names or objects. For several outputs, they are in a list, in the outputs'
+  /// order, or in an object, by the outputs' names; a single value is for all outputs. For one output, they may be in a
+  /// list or an object too. Without an optimizer, it is RMSprop, as in Keras. Where Keras 2 computes differently,
+  /// `dialect` decides: its `decay` becomes a schedule.
   /// - Parameters:
   ///   - configuration: an object.
-  ///   - dialect: whose it is.
-  ///   - outputNames: those of the model's outputs; one output where there are none.
-  ///   - registry: what of one's own it may name.
+  ///   - dialect: the generation of Keras.
+  ///   - outputNames: the names of the model's outputs; an empty list means one output.
+  ///   - registry: the custom values that it may name.
   /// - Throws: ``ConfigurationError`` for what has no counterpart here.
   public init(
     configuration: Configuration, dialect: KerasDialect = .keras3, outputNames: [String] = [],
@@ -31,7 +33,8 @@ extension Compilation {
     self.init(optimizer: try parts.optimizer(), objectives: objectives)
   }
 
-  /// As `compile_config` of Keras 3: of several outputs, lists in their order. What is of one's own is written by its name.
+  /// The compilation in the format of Keras 3's `compile_config`: lists in the order of the outputs if there are
+  /// several. Custom values are written by name.
   public var configuration: Configuration {
     func written(_ part: (Objective<Scalar>) -> Configuration) -> Configuration {
       let parts = objectives.map(part)
@@ -50,17 +53,17 @@ extension Compilation {
 }
 
 extension Model {
-  /// How the model is trained, with an objective for each output.
+  /// The compilation with an objective for each output.
   package var compilationByOutput: Compilation<Scalar>? {
     guard var compilation, compilation.objectives.count == 1 else { return compilation }
     compilation.objectives = [Objective](repeating: compilation.objectives[0], count: outputCount)
     return compilation
   }
 
-  /// Compiles the model as a configuration of Keras says, and notes what there is no counterpart for: without the losses, the
-  /// model is not compiled; RMSprop stands for an unknown optimizer; unknown metrics are left out.
-  /// - Parameter place: what notes call the configuration.
-  /// - Returns: whether the model has the optimizer that the configuration says.
+  /// Compiles the model according to a Keras configuration, and notes parts without a counterpart: without the losses,
+  /// the model is not compiled; RMSprop replaces an unknown optimizer; unknown metrics are omitted.
+  /// - Parameter place: the name of the configuration in notes.
+  /// - Returns: whether the model has the optimizer of the configuration.
   @discardableResult
   package mutating func compile(
     as configuration: Configuration, at place: String, dialect: KerasDialect, registry: LayerRegistry<Scalar>
@@ -82,7 +85,7 @@ extension Model {
         optimizer = try parts.optimizer()
         hasOptimizer = true
       } catch {
-        note(error, "RMSprop stands in its place")
+        note(error, "RMSprop replaces it")
       }
       func metrics(_ parameter: String) -> [[Metric<Scalar>]] {
         do {
@@ -114,13 +117,13 @@ extension Model {
   }
 }
 
-/// What a configuration says of training, part by part.
+/// The parts of a training configuration.
 private struct CompilationParts<Scalar: RealScalar> {
   private var reader: ParameterReader
   private let dialect: KerasDialect
   private let registry: LayerRegistry<Scalar>
 
-  /// One for each; a single one without a name where the names are not known.
+  /// The names of the outputs; a single empty name if they are not known.
   private let outputs: [String]
 
   var owner: String { reader.owner }
@@ -158,7 +161,7 @@ private struct CompilationParts<Scalar: RealScalar> {
     return try registry.value(given.optimizerOfKeras3(dialect))
   }
 
-  /// By output.
+  /// The metrics of each output.
   mutating func metrics(
     _ parameter: String
   ) throws(ConfigurationError) -> [[Result<Metric<Scalar>, ConfigurationError>]] {
@@ -172,10 +175,10 @@ private struct CompilationParts<Scalar: RealScalar> {
     return metrics
   }
 
-  /// What is said of the metrics of each output: one, or a list.
+  /// The metrics of each output: one, or a list.
   private mutating func metricParts(_ parameter: String) throws(ConfigurationError) -> [Configuration] {
     guard let list = reader.configuration(parameter)?.asList else { return try parts(parameter) }
-    // A list without lists is, in Keras 2, one for every output.
+    // In Keras 2, a list without nested lists is for every output.
     let isFlat = !list.contains { $0.asList != nil }
     if isFlat && (outputs.count == 1 || dialect == .keras2) {
       return [Configuration](repeating: .list(list), count: outputs.count)
@@ -183,13 +186,13 @@ private struct CompilationParts<Scalar: RealScalar> {
     return try parts(parameter)
   }
 
-  /// What a list, an object or a value alone says of each output; null for what is not said.
+  /// The parts of a list, an object or a single value for each output; null for missing ones.
   private mutating func parts(_ parameter: String) throws(ConfigurationError) -> [Configuration] {
     guard let given = reader.configuration(parameter) else {
       return [Configuration](repeating: .null, count: outputs.count)
     }
     if outputs.count == 1 {
-      // Keras names no output where there is one; a file may say null of others.
+      // Keras does not name a single output; a file may contain null for others.
       guard let values = given.asList ?? given.partsByOutput.map({ Array($0.values) }) else { return [given] }
       let present = values.filter { $0 != .null }
       if present.count <= 1 { return [present.first ?? .null] }
@@ -211,7 +214,7 @@ private struct CompilationParts<Scalar: RealScalar> {
 }
 
 extension Configuration {
-  /// Of an object that is none of a class: outputs' names with what is for them.
+  /// The entries of an object without a class: outputs' names with their values.
   fileprivate var partsByOutput: [String: Configuration]? {
     guard let fields = asObject, fields["class_name"] == nil else { return nil }
     return fields

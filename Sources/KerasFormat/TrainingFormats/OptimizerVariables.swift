@@ -2,32 +2,32 @@ internal import Glibc
 public import Layers
 public import Tensor
 
-/// One tensor that an optimizer keeps.
+/// A tensor that an optimizer keeps.
 public struct OptimizerVariable<Scalar: RealScalar>: Hashable, Sendable {
-  /// What Keras calls it after the weight's name: "momentum", "velocity", "average", "gradient_accumulator".
+  /// The part of Keras's name after the weight's: "momentum", "velocity", "average", "gradient_accumulator".
   public let name: String
-  /// The position of the weight it belongs to; none for nadam's product of momenta.
+  /// The position of its weight; `nil` for nadam's product of momenta.
   public let weight: Int?
-  /// What it is now.
+  /// The current value.
   public let value: Tensor<Scalar>
 }
 
-/// In which order files hold the variables of an optimizer.
+/// The order of an optimizer's variables in files.
 package enum OptimizerVariableOrder: Sendable {
-  /// Keras 3 and TF-Keras from 2.11 on.
+  /// Keras 3 and TF-Keras 2.11 or later.
   case keras3
-  /// Keras 1, Keras 2 and `keras.optimizers.legacy`: one slot of all weights after the other.
+  /// Keras 1, Keras 2 and `keras.optimizers.legacy`: one slot of all weights after another.
   case legacy
 }
 
-/// What cannot become a running optimizer's variables.
+/// Variables that are invalid for a running optimizer.
 @nonexhaustive
 public enum OptimizerStateError: Error, Hashable, Sendable {
-  /// No number of weights has so many variables.
+  /// A number of variables that no number of weights has.
   case count(optimizer: String, expected: String, found: Int)
-  /// Variables of one weight differ in their shapes.
+  /// Variables of one weight with different shapes.
   case shape(optimizer: String, variable: String, weight: Int?, expected: [Int], found: [Int])
-  /// A step below 0, or a learning rate that is none.
+  /// A negative step, or an invalid learning rate.
   case outOfRange(optimizer: String, name: String, value: String, allowed: String)
 }
 
@@ -35,37 +35,38 @@ extension OptimizerStateError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .count(let optimizer, let expected, let found):
-      "\(optimizer): there are \(found) variables, expected are \(expected)"
+      "\(optimizer): there are \(found) variables; expected: \(expected)"
     case .shape(let optimizer, let variable, let weight, let expected, let found):
-      "\(optimizer): \(variable)\(weight.map { " of weight \($0)" } ?? "") has the shape \(found), expected is \(expected)"
+      "\(optimizer): \(variable)\(weight.map { " of weight \($0)" } ?? "") has the shape \(found); expected: \(expected)"
     case .outOfRange(let optimizer, let name, let value, let allowed):
-      "\(optimizer): \(name) is \(value), allowed are \(allowed)"
+      "\(optimizer): \(name) is \(value); allowed: \(allowed)"
     }
   }
 }
 
 extension OptimizerState {
-  /// All tensors that are kept, in the order of Keras's files, where `iteration` and, if it can be set, `learningRate`
-  /// stand before them. They share the memory of the state until it goes on.
+  /// All kept tensors, in the order of Keras's files, where `iteration` and, if it can be set, `learningRate` precede
+  /// them. They share the memory of the state until it changes.
   public var variables: [OptimizerVariable<Scalar>] { variables(at: weights.indices.filter(hasVariables(at:))) }
 
-  /// Those of some weights, which are to have variables, in an order of one's own.
+  /// The variables of some weights, which must have variables, in a given order.
   package func variables(at positions: [Int]) -> [OptimizerVariable<Scalar>] {
     optimizer.places(positions.map { ($0, weights[$0].shape!) }).map(variable)
   }
 
-  /// Whether a weight has been changed, and its variables made.
+  /// Whether a weight has been changed and has variables.
   package func hasVariables(at position: Int) -> Bool {
     weights.indices.contains(position) && weights[position].slots != nil
   }
 
-  /// How many variables there are for weights of these shapes.
+  /// The number of variables for weights of these shapes.
   package func variableCount(_ shapes: [[Int]]) -> Int { optimizer.places(shapes.enumerated().map { ($0, $1) }).count }
 
-  /// What nadam's momenta have multiplied to after so many steps, which some files do not keep; none of other optimizers.
+  /// The product of nadam's momenta after a number of steps, which some files do not contain; `nil` for other
+  /// optimizers.
   package func momentumProduct(after steps: Int) -> Tensor<Scalar>? {
     guard case .builtIn(let rule) = optimizer.rule, rule.momentum(at: 1) != nil else { return nil }
-    // Later on the momentum has warmed up, and stays what it is.
+    // Afterwards, the momentum is constant.
     let counted = min(max(steps, 0), 1 << 20)
     let product = (0..<counted).reduce(1.0) { product, step in
       product * rule.momentum(at: Double(step + 1))!
@@ -74,11 +75,12 @@ extension OptimizerState {
     return Tensor(Scalar(product * pow(last, Double(max(steps, 0) - counted))))
   }
 
-  /// Takes over what ``variables`` gave, or a file holds. Training goes on as if it had not stopped, with the present loss scale.
-  /// - Parameter iteration: how many steps have ended.
-  /// - Parameter learningRate: passed over where a schedule decides.
-  /// - Parameter variables: as another state has given them.
-  /// - Throws: ``OptimizerStateError``; the state is as it was then.
+  /// Restores values of ``variables`` or of a file. Training continues as if it had not stopped, with the current loss
+  /// scale.
+  /// - Parameter iteration: the number of completed steps.
+  /// - Parameter learningRate: the learning rate; ignored if a schedule determines it.
+  /// - Parameter variables: the variables of another state.
+  /// - Throws: ``OptimizerStateError``; the state does not change then.
   public mutating func restore(
     iteration: Int, learningRate: Double? = nil, variables: [Tensor<Scalar>]
   ) throws(OptimizerStateError) {
@@ -87,7 +89,7 @@ extension OptimizerState {
       iteration: iteration, learningRate: learningRate, variables: variables, of: shapes.enumerated().map { ($0, $1) })
   }
 
-  /// As ``restore(iteration:learningRate:variables:)``, for weights at positions of one's own, in the order of the variables.
+  /// Restores variables of weights at given positions, in the order of the variables.
   package mutating func restore(
     iteration: Int, learningRate: Double?, variables: [Tensor<Scalar>], of given: [(position: Int, shape: [Int])],
     order: OptimizerVariableOrder = .keras3
@@ -102,7 +104,7 @@ extension OptimizerState {
         optimizer: optimizer.name, name: "learning rate", value: "\(learningRate)",
         allowed: "\(NumberRange.nonnegative)")
     }
-    // Before the first step there may be none.
+    // There may be none before the first step.
     let places = variables.isEmpty ? [] : optimizer.places(given, order)
     guard variables.count == places.count else {
       throw .count(optimizer: optimizer.name, expected: optimizer.variableCounts(given), found: variables.count)
@@ -129,8 +131,8 @@ extension OptimizerState {
 }
 
 extension OptimizerState {
-  /// Goes on with a dynamic loss scale and the steps since it changed.
-  /// - Throws: ``OptimizerStateError``; the state is as it was then.
+  /// Restores a dynamic loss scale and the number of steps since it changed.
+  /// - Throws: ``OptimizerStateError``; the state does not change then.
   package mutating func restore(lossScale: Double, steps: Int) throws(OptimizerStateError) {
     guard NumberRange.positive.contains(lossScale), steps >= 0 else {
       throw .outOfRange(
@@ -141,10 +143,10 @@ extension OptimizerState {
   }
 }
 
-/// Steps are counted exactly by schedules, in Double, up to here.
+/// Schedules count steps exactly, in Double, up to this number.
 private let greatestIteration = 1 << 53
 
-/// Where a state keeps a variable.
+/// The place of a variable in a state.
 private struct VariablePlace {
   let name: String
   let weight: Int?
@@ -196,7 +198,7 @@ extension Optimizer {
     _ rule: any OptimizerRule, _ weight: Int, _ shape: [Int], _ order: OptimizerVariableOrder
   ) -> [(place: VariablePlace, group: Int)] {
     let names = (rule as? any KerasOptimizer)?.slotNames(for: shape) ?? []
-    // Of the first optimizers of Keras 2, ftrl alone keeps what belongs to a weight together.
+    // Of Keras 2's first optimizers, only ftrl keeps the variables of a weight together.
     let isSlotBySlot = order == .legacy && !(rule is Ftrl)
     var slots = Array(rule.slots(for: shape).enumerated())[...]
     return names.map { name in
@@ -208,22 +210,22 @@ extension Optimizer {
     }
   }
 
-  /// The shapes of weights that have such variables.
+  /// The shapes of the weights with such variables.
   fileprivate func shapes(ofWeightsWith variables: [Tensor<Scalar>]) -> [[Int]] {
     if case .builtIn(let rule) = rule, let rule = rule as? any KerasOptimizer, rule.slotsDependOnShape {
       return shapes(rule, variables)
     }
     let (perWeight, single) = (places([(0, [])]).count - places([]).count, places([]).count)
     let count = perWeight == 0 ? 0 : max(variables.count - single, 0) / perWeight
-    // The last of a weight's variables has its shape.
+    // The last variable of a weight has its shape.
     let all = places((0..<count).map { ($0, []) })
     return (0..<count).map { weight in all.lastIndex { $0.weight == weight }.map { variables[$0].shape } ?? [] }
   }
 
-  /// Where how many slots there are follows from the shape, one weight after another.
+  /// Determines shapes one weight after another if the number of slots depends on the shape.
   private func shapes(_ rule: any KerasOptimizer, _ variables: [Tensor<Scalar>]) -> [[Int]] {
     let before = (movingAverage == nil ? 0 : 1) + (gradientAccumulationSteps == nil ? 0 : 1)
-    // Averages and accumulators of all weights come first, and have the weights' shapes.
+    // Averages and accumulators of all weights come first, in the weights' shapes.
     for count in 0...variables.count where before > 0 {
       let shapes = variables.prefix(count).map(\.shape)
       if places(Array(zip(0..., shapes))).count == variables.count { return shapes }
@@ -236,7 +238,7 @@ extension Optimizer {
     return shapes
   }
 
-  /// For errors.
+  /// The text for errors.
   fileprivate func variableCounts(_ weights: [(Int, [Int])]) -> String {
     let single = places([]).count
     let perWeight = places([(0, weights.first?.1 ?? [])]).count - single
@@ -257,7 +259,7 @@ extension OptimizerState {
     return OptimizerVariable(name: place.name, weight: place.weight, value: value)
   }
 
-  /// Keras divides by the loss scale before gradients are added up.
+  /// Keras divides by the loss scale before gradients are accumulated.
   private func accumulator(_ weight: WeightState) -> Tensor<Scalar> {
     if let sum = weight.accumulator { return sum / Scalar(optimizer.lossScaleFactor ?? 1) }
     return .zeros(weight.shape!)

@@ -2,8 +2,8 @@ import Activations
 import Layers
 
 extension Configuration {
-  /// An optimizer as Keras 3 describes it: what Keras 1 and 2 say otherwise is said in its words, and their scaling of losses, which
-  /// half precision needs, is left out.
+  /// The optimizer in Keras 3's terms. Differences in Keras 1 and 2 are translated, and the loss scaling that they need
+  /// for half precision is omitted.
   func optimizerOfKeras3(_ dialect: KerasDialect) throws(ConfigurationError) -> Configuration {
     guard var fields = asObject, let className = fields["class_name"]?.asString?.withoutPackage,
       var config = fields["config"]?.asObject
@@ -23,7 +23,7 @@ extension Configuration {
     let decay = try reader.number("decay", .nonnegative, default: 0)
     config["decay"] = nil
     if className == "Nadam" {
-      // What it calls decay is that of its momenta.
+      // Its decay is that of its momenta.
       if isLegacy { config["schedule_decay"] = scheduleDecay ?? 0.004 }
     } else if decay > 0 {
       config["learning_rate"] = try Self.inverseTimeDecay(config["learning_rate"], decay, className)
@@ -33,7 +33,7 @@ extension Configuration {
     return .object(fields)
   }
 
-  /// Whether it is one of those that TF-Keras calls legacy since 2.11; before, there were no others.
+  /// Whether it is one of the optimizers that TF-Keras has called legacy since 2.11; before, there were no others.
   private var isLegacyOptimizer: Bool {
     if let module = self["module"]?.asString { return module.contains("legacy") }
     return self["config"]?["is_legacy_optimizer"] != false
@@ -45,7 +45,7 @@ extension Configuration {
     guard let rate, rate.asNumber != nil else {
       throw .parameterOutOfRange(
         owner: owner, parameter: "decay", value: "\(decay)",
-        allowed: "0 alone where a schedule decides on the learning rate")
+        allowed: "0 if a schedule determines the learning rate")
     }
     return [
       "module": "keras.optimizers.schedules", "class_name": "InverseTimeDecay",

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// A file that lines are written behind.
+/// A file to which lines are appended.
 final class AppendedFile {
-  /// Why the system refuses to open or to write it.
+  /// The reason why the system refuses to open or to write the file.
   struct Refusal: Error {
     let reason = String(cString: strerror(errno))
   }
 
   private let descriptor: CInt
 
-  /// - Parameter isEmptied: whether what the file has held before goes.
+  /// - Parameter isEmptied: whether existing contents are removed.
   init(path: String, isEmptied: Bool) throws(Refusal) {
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND | (isEmptied ? O_TRUNC : 0), 0o666)
     if descriptor < 0 { throw Refusal() }

@@ -2,44 +2,45 @@ internal import FoundationEssentials
 internal import Glibc
 public import Tensor
 
-/// Keeps what training needs to go on after the program has ended: training with the same folder goes on where it was, with the same
-/// numbers as if nothing had happened.
+/// Saves the state of training, so that training can resume after the program has ended: training with the same folder
+/// continues where it was, and gives the same numbers as uninterrupted training.
 ///
 /// ```swift
 /// let backup = BackupAndRestore<Float>("digits.backup", everyBatches: 1000)
 /// try model.fit(images, labels, epochs: 5, callbacks: [backup], using: &generator)
 /// ```
 ///
-/// Weights, the optimizer with all that it keeps, the state of the generator and the history are kept after each epoch. A backup takes
-/// the place of the one before when it is complete, so that there is one at any moment. It is removed when training has come to its
-/// end, unless the task has been cancelled.
+/// The weights, the optimizer's complete state, the generator and the history are saved after each epoch. A backup
+/// replaces the previous one when it is complete, so there is always one. It is removed when training is finished,
+/// unless the task has been cancelled.
 ///
-/// Model, data and options have to be the same again. What other callbacks remember is not kept. Training that goes on within an epoch
-/// passes over the batches that it has seen, and callbacks are not told of the epoch's beginning again. This callback stands behind others that change the model or add results.
+/// The model, data and options must be the same again. The state of other callbacks is not saved. Training that resumes
+/// within an epoch skips the batches that it has seen, and callbacks are not notified of the epoch's beginning again.
+/// Place this callback after others that change the model or add results.
 public final class BackupAndRestore<Scalar: RealScalar>: Callback {
-  /// The folder that has the backup. It is made where it does not exist.
+  /// The folder that contains the backup; created if it does not exist.
   public let folder: String
-  /// After how many batches of an epoch there is one too.
+  /// The number of batches between further backups within an epoch.
   public let everyBatches: Int?
-  /// Whether it is removed at the end of training.
+  /// Whether the backup is removed at the end of training.
   public let deletesAtEnd: Bool
 
-  /// Traps for a number of batches below 1.
+  /// Creates a callback that saves backups in a folder.
   /// - Parameters:
-  ///   - folder: where the backup is kept; for this training alone.
-  ///   - everyBatches: after how many batches of an epoch there is a backup too; none by default.
-  ///   - deletesAtEnd: whether it is removed at the end of training.
+  ///   - folder: the folder for the backup, used by this training only.
+  ///   - everyBatches: the number of batches, at least 1, between further backups within an epoch; none by default.
+  ///   - deletesAtEnd: whether the backup is removed at the end of training.
   public init(_ folder: String, everyBatches: Int? = nil, deletesAtEnd: Bool = true) {
     require(
       everyBatches ?? 1 >= 1,
-      "BackupAndRestore: a backup every \(everyBatches ?? 1) batches, allowed are integers from 1 on")
+      "BackupAndRestore: a backup every \(everyBatches ?? 1) batches; allowed: integers of at least 1")
     self.folder = folder
     self.everyBatches = everyBatches
     self.deletesAtEnd = deletesAtEnd
   }
 
-  /// Goes on from the backup, where there is one.
-  /// - Throws: where it cannot be read, or is that of another model or optimizer.
+  /// Resumes from the backup if there is one.
+  /// - Throws: an error if the backup cannot be read, or belongs to another model or optimizer.
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
     guard let last = places.last else { return }
     guard try run.goOn(from: TrainingBackup(readFrom: path(last), run.model)) else {
@@ -67,7 +68,7 @@ public final class BackupAndRestore<Scalar: RealScalar>: Callback {
 
   // MARK: Folders
 
-  /// How far a backup has come.
+  /// The progress of training at a backup.
   private struct Place: Comparable {
     let epoch: Int
     let batch: Int
@@ -87,14 +88,14 @@ public final class BackupAndRestore<Scalar: RealScalar>: Callback {
     var name: String { "epoch-\(epoch)-batch-\(batch)" }
   }
 
-  /// Those of complete backups, the furthest last.
+  /// The progress of all complete backups, the latest last.
   private var places: [Place] {
     ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).compactMap { Place($0) }.sorted()
   }
 
   private func path(_ place: Place) -> String { "\(folder)/\(place.name)" }
 
-  /// Under another name first: a folder that has its name is complete.
+  /// Saves under another name first: a folder with the final name is complete.
   private func save(_ backup: TrainingBackup<Scalar>, _ place: Place) throws {
     let older = places
     let unfinished = "\(folder)/unfinished"
@@ -112,7 +113,7 @@ public final class BackupAndRestore<Scalar: RealScalar>: Callback {
     }
   }
 
-  /// What the system says of it.
+  /// The system's description of the error.
   private func reason(of error: any Error) -> String {
     guard let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code else { return "\(error)" }
     return String(cString: strerror(code.rawValue))

@@ -3,25 +3,26 @@ public import Tensor
 
 /// Writes the results of each epoch as a line of a file: `epoch,accuracy,loss,…`.
 public final class CSVLogger<Scalar: RealScalar>: Callback {
-  /// Where the lines go.
+  /// The file's path.
   public let path: String
-  /// What stands between the fields.
+  /// The separator between the fields.
   public let separator: String
-  /// Whether lines go behind those of an existing file.
+  /// Whether lines are appended to an existing file.
   public let appends: Bool
   private var names: [String]?
   private var file: AppendedFile?
 
-  /// - Parameter path: where it is written.
-  /// - Parameter separator: what stands between fields.
-  /// - Parameter appends: whether lines go behind those of an existing file, under its heading.
+  /// - Parameter path: the file's path.
+  /// - Parameter separator: the separator between fields.
+  /// - Parameter appends: whether lines are appended to an existing file, under its heading.
   public init(_ path: String, separator: String = ",", appends: Bool = false) {
     self.path = path
     self.separator = separator
     self.appends = appends
   }
 
-  /// - Throws: ``TrainingError/notWritable(callback:path:reason:)`` where the file cannot be written, before anything is computed.
+  /// - Throws: ``TrainingError/notWritable(callback:path:reason:)`` if the file cannot be written, before anything is
+  ///   computed.
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
     names = nil
     if appends, let text = try? String(contentsOfFile: path, encoding: .utf8),

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Something that is told how training goes and may change it.
+/// Observes training and may change its course.
 ///
 /// ```swift
 /// final class Annealing: Callback {
@@ -8,25 +8,25 @@ public import Tensor
 /// }
 /// ```
 ///
-/// An error that it throws ends training. The model keeps the weights that it has then; where no step has been made, all is as
-/// it was before training.
+/// An error thrown by a callback ends training. The model keeps its current weights; if no step has been taken,
+/// everything is as before training.
 public protocol Callback<Scalar>: AnyObject {
   /// The element type of the model.
   associatedtype Scalar: RealScalar
 
-  /// Called once, before the first batch; nothing by default.
+  /// Called once, before the first batch; does nothing by default.
   func trainingBegan(_ run: inout TrainingRun<Scalar>) throws
-  /// Called before the first batch of every epoch; nothing by default.
+  /// Called before the first batch of every epoch; does nothing by default.
   func epochBegan(_ run: inout TrainingRun<Scalar>) throws
-  /// Called after every step of the optimizer; nothing by default.
+  /// Called after every step of the optimizer; does nothing by default.
   func batchEnded(_ run: inout TrainingRun<Scalar>) throws
-  /// Called before the model is judged by the validation data; nothing by default.
+  /// Called before the model is evaluated on the validation data; does nothing by default.
   func validationBegan(_ run: inout TrainingRun<Scalar>) throws
-  /// Called when the model has been judged by them; nothing by default.
+  /// Called after the model has been evaluated on the validation data; does nothing by default.
   func validationEnded(_ run: inout TrainingRun<Scalar>) throws
-  /// Called after every epoch, when the validation is done; nothing by default.
+  /// Called after every epoch, including its validation; does nothing by default.
   func epochEnded(_ run: inout TrainingRun<Scalar>) throws
-  /// Called once, after the last epoch or when training has been stopped; nothing by default.
+  /// Called once, after the last epoch or when training has been stopped; does nothing by default.
   func trainingEnded(_ run: inout TrainingRun<Scalar>) throws
 }
 
@@ -44,7 +44,7 @@ extension Callback {
 public final class EpochEnd<Scalar: RealScalar>: Callback {
   private let body: (inout TrainingRun<Scalar>) throws -> Void
 
-  /// Calls `body` after each epoch; what it throws ends training.
+  /// Creates a callback that calls `body` after each epoch; an error thrown by it ends training.
   public init(_ body: @escaping (inout TrainingRun<Scalar>) throws -> Void) { self.body = body }
 
   public func epochEnded(_ run: inout TrainingRun<Scalar>) throws { try body(&run) }
@@ -54,7 +54,7 @@ public final class EpochEnd<Scalar: RealScalar>: Callback {
 public final class BatchEnd<Scalar: RealScalar>: Callback {
   private let body: (inout TrainingRun<Scalar>) throws -> Void
 
-  /// Calls `body` after each batch; what it throws ends training.
+  /// Creates a callback that calls `body` after each batch; an error thrown by it ends training.
   public init(_ body: @escaping (inout TrainingRun<Scalar>) throws -> Void) { self.body = body }
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) throws { try body(&run) }
@@ -68,8 +68,8 @@ public final class BatchEnd<Scalar: RealScalar>: Callback {
 public final class LearningRateScheduler<Scalar: RealScalar>: Callback {
   private let rate: (_ epoch: Int, _ rate: Double) -> Double
 
-  /// - Parameter rate: from the epoch, numbered from 0, and the learning rate before it, the new one.
-  ///   Training throws where a schedule decides on the learning rate.
+  /// - Parameter rate: returns the new learning rate for an epoch, numbered from 0, and the previous rate. Training
+  ///   throws if a schedule determines the learning rate.
   public init(_ rate: @escaping (_ epoch: Int, _ rate: Double) -> Double) { self.rate = rate }
 
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {

@@ -2,13 +2,13 @@ public import Tensor
 
 /// Ends training when a result has not improved for some epochs.
 public final class EarlyStopping<Scalar: RealScalar>: Callback {
-  /// Epochs without improvement after which training ends.
+  /// The number of epochs without improvement after which training ends.
   public let patience: Int
   /// Whether the model gets the weights of the best epoch at the end.
   public let restoresBestWeights: Bool
-  /// Earlier epochs are not looked at.
+  /// The first epoch whose result is considered.
   public let startFromEpoch: Int
-  /// The epoch with the best result, and that result.
+  /// The epoch with the best result so far.
   public private(set) var bestEpoch: Int?
   /// The best result so far.
   public var best: Double? { monitor.best }
@@ -18,20 +18,20 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
   private var wait = 0
   private var bestModel: (Model<Scalar>)?
 
-  /// Traps for a negative patience.
-  /// - Parameter monitor: a name of ``Logs``.
-  /// - Parameter minimumDelta: how much better counts as better.
-  /// - Parameter patience: epochs without improvement after which training ends.
+  /// Creates a callback that ends training when a result stops improving.
+  /// - Parameter monitor: the name of a result in ``Logs``.
+  /// - Parameter minimumDelta: the smallest difference that counts as an improvement.
+  /// - Parameter patience: the number of epochs without improvement, at least 0, after which training ends.
   /// - Parameter mode: whether larger or smaller is better.
-  /// - Parameter baseline: a result that has to be beaten.
+  /// - Parameter baseline: a result that must be exceeded.
   /// - Parameter restoresBestWeights: whether the model gets the weights of the best epoch at the end. They take the memory of
   ///   a second model.
-  /// - Parameter startFromEpoch: earlier epochs are not looked at.
+  /// - Parameter startFromEpoch: the first epoch whose result is considered.
   public init(
     monitor: String = "val_loss", minimumDelta: Double = 0, patience: Int = 0, mode: MonitorMode = .automatic,
     baseline: Double? = nil, restoresBestWeights: Bool = false, startFromEpoch: Int = 0
   ) {
-    require(patience >= 0, "EarlyStopping: the patience is \(patience), allowed are integers from 0 on")
+    require(patience >= 0, "EarlyStopping: the patience is \(patience); allowed: integers of at least 0")
     self.patience = patience
     self.restoresBestWeights = restoresBestWeights
     self.startFromEpoch = startFromEpoch
@@ -65,7 +65,7 @@ public final class EarlyStopping<Scalar: RealScalar>: Callback {
 
   private func keep(_ model: Model<Scalar>) {
     bestModel = model
-    bestModel!.compilation = nil  // the optimizer goes on from where it is
+    bestModel!.compilation = nil  // the optimizer keeps its current state
   }
 
   private func isBetter(_ value: Double, than baseline: Double) -> Bool {

@@ -1,26 +1,27 @@
 public import Tensor
 
-/// Keeps the model's weights in files, after each epoch or after those that are better than all before.
+/// Saves the model's weights in files, after each epoch or only after those with the best result so far.
 ///
 /// ```swift
 /// let checkpoint = ModelCheckpoint<Float>("checkpoints/{epoch}", monitor: "val_accuracy", savesBestOnly: true)
 /// ```
 ///
-/// The weights go to a folder of .npy files, as ``Model/writeWeights(toFolder:)`` writes them; a file is replaced at once when it
-/// is complete.
+/// The weights are written to a folder of .npy files by ``Model/writeWeights(toFolder:)``; a complete file replaces the
+/// previous one at once.
 public final class ModelCheckpoint<Scalar: RealScalar>: Callback {
-  /// `{epoch}`, counted from 1, and names of results in braces stand for their values.
+  /// The path, in which `{epoch}`, numbered from 1, and names of results in braces are replaced by their values.
   public let path: String
-  /// Whether only results that are better than all before are kept.
+  /// Whether weights are saved only if their result is the best so far.
   public let savesBestOnly: Bool
   private var monitor: Monitor
   private let save: (Model<Scalar>, String) throws -> Void
 
-  /// - Parameter path: `{epoch}`, counted from 1, and names of results in braces stand for their values.
-  /// - Parameter monitor: a name of ``Logs``.
+  /// - Parameter path: the path, in which `{epoch}`, numbered from 1, and names of results in braces are replaced by
+  ///   their values.
+  /// - Parameter monitor: the name of a result in ``Logs``.
   /// - Parameter mode: whether larger or smaller is better.
-  /// - Parameter savesBestOnly: whether only results better than all before are kept.
-  /// - Parameter save: writes the model in another form.
+  /// - Parameter savesBestOnly: whether weights are saved only if their result is the best so far.
+  /// - Parameter save: a function that writes the model in another format.
   public init(
     _ path: String, monitor: String = "val_loss", mode: MonitorMode = .automatic, savesBestOnly: Bool = false,
     save: @escaping (Model<Scalar>, _ path: String) throws -> Void = { try $0.writeWeights(toFolder: $1) }

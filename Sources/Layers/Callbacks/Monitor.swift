@@ -1,14 +1,15 @@
-/// Which of two values of a result is better.
+/// Determines which of two values of a result is better.
 public enum MonitorMode: Hashable, Sendable {
   /// Smaller is better.
   case minimum
   /// Larger is better.
   case maximum
-  /// As the name says: of `accuracy`, `auc`, `precision`, `recall`, `f1…` and the like the largest, else the smallest.
+  /// Determined by the name: larger is better for `accuracy`, `auc`, `precision`, `recall`, `f1…` and similar results,
+  /// smaller for all others.
   case automatic
 }
 
-/// A result that a callback watches, and the best value so far.
+/// A result that a callback monitors, and its best value so far.
 struct Monitor {
   let callback: String
   let name: String
@@ -30,7 +31,7 @@ struct Monitor {
       }
   }
 
-  /// Throws where the result is not computed.
+  /// Throws if the result is not computed.
   func value(_ logs: Logs) throws -> Double {
     guard let value = logs[name] else {
       throw TrainingError.notMonitored(callback: callback, name: name, available: logs.names)
@@ -38,13 +39,14 @@ struct Monitor {
     return value
   }
 
-  /// Throws where a result of validation is watched and there is none, before training begins.
+  /// Throws before training begins if a validation result is monitored and there is no validation.
   func requireComputed(_ names: [String]) throws {
     if !name.hasPrefix("val_") || names.contains(name) { return }
     throw TrainingError.notMonitored(callback: callback, name: name, available: names)
   }
 
-  /// Whether a value is better than the best by more than the least difference; then it is the best. NaN never is.
+  /// Whether a value is better than the best by more than the minimum difference; if so, it becomes the best. NaN is
+  /// never better.
   mutating func improves(_ value: Double) -> Bool {
     guard isBetter(value) else { return false }
     best = value

@@ -2,37 +2,37 @@ public import Tensor
 
 /// Lowers the learning rate when a result has not improved for some epochs: Keras's ReduceLROnPlateau.
 public final class ReduceLearningRateOnPlateau<Scalar: RealScalar>: Callback {
-  /// What the learning rate is multiplied by.
+  /// The factor by which the learning rate is multiplied.
   public let factor: Double
-  /// Epochs without improvement after which it is lowered.
+  /// The number of epochs without improvement after which the rate is lowered.
   public let patience: Int
-  /// Epochs after a change in which none is counted.
+  /// The number of epochs after a change that do not count.
   public let cooldown: Int
-  /// It is not lowered further than this.
+  /// The lowest learning rate.
   public let minimumRate: Double
 
   private var monitor: Monitor
   private var wait = 0
   private var cooling = 0
 
-  /// Traps for a factor that is not in 0..<1, negative counts or a negative rate.
-  /// - Parameter monitor: a name of ``Logs``.
-  /// - Parameter factor: what the learning rate is multiplied by.
-  /// - Parameter patience: epochs without improvement after which it is lowered.
+  /// Creates a callback that lowers the learning rate when a result stops improving.
+  /// - Parameter monitor: the name of a result in ``Logs``.
+  /// - Parameter factor: the factor by which the learning rate is multiplied, in `0..<1`.
+  /// - Parameter patience: the number of epochs without improvement, at least 0, after which the rate is lowered.
   /// - Parameter mode: whether larger or smaller is better.
-  /// - Parameter minimumDelta: how much better counts as better.
-  /// - Parameter cooldown: epochs after that which do not count.
-  /// - Parameter minimumRate: it is not lowered further.
+  /// - Parameter minimumDelta: the smallest difference that counts as an improvement.
+  /// - Parameter cooldown: the number of epochs after a change, at least 0, that do not count.
+  /// - Parameter minimumRate: the lowest learning rate, at least 0.
   public init(
     monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10, mode: MonitorMode = .automatic,
     minimumDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0
   ) {
     require(
-      (0..<1).contains(factor), "ReduceLearningRateOnPlateau: the factor is \(factor), allowed are numbers in 0..<1")
+      (0..<1).contains(factor), "ReduceLearningRateOnPlateau: the factor is \(factor); allowed: numbers in 0..<1")
     require(
       patience >= 0 && cooldown >= 0 && minimumRate >= 0,
       "ReduceLearningRateOnPlateau: patience is \(patience), cooldown \(cooldown), minimumRate \(minimumRate); "
-        + "allowed are numbers from 0 on")
+        + "allowed: numbers of at least 0")
     self.factor = factor
     self.patience = patience
     self.cooldown = cooldown

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Judges the model by the moving averages of its weights, which its optimizer keeps: Keras's SwapEMAWeights.
+/// Evaluates the model with the moving averages of its weights, which its optimizer computes: Keras's SwapEMAWeights.
 ///
 /// ```swift
 /// model.compile(
@@ -10,17 +10,18 @@ public import Tensor
 ///   images, labels, epochs: 2, validationSplit: 0.1, callbacks: [SwapEMAWeights()], using: &generator)
 /// ```
 ///
-/// Averages take the weights' place during validation, and training goes on with the weights. At its end the averages become the
-/// weights, as always where an optimizer keeps them.
+/// The averages replace the weights during validation, and training continues with the weights. At the end of training,
+/// the averages become the weights, as they always do if an optimizer computes them.
 public final class SwapEMAWeights<Scalar: RealScalar>: Callback {
-  /// Whether averages are also in place when callbacks that stand behind this one are told of an epoch's end: for a
+  /// Whether the averages are also in place when later callbacks are notified of an epoch's end, for example a
   /// ``ModelCheckpoint``.
   public let swapsAtEpochEnd: Bool
 
-  /// - Parameter swapsAtEpochEnd: whether averages are also in place for what callbacks behind this one do at an epoch's end.
+  /// - Parameter swapsAtEpochEnd: whether the averages are also in place when later callbacks are notified of an
+  ///   epoch's end.
   public init(swapsAtEpochEnd: Bool = false) { self.swapsAtEpochEnd = swapsAtEpochEnd }
 
-  /// - Throws: ``TrainingError`` where the optimizer keeps no averages.
+  /// - Throws: ``TrainingError`` if the optimizer computes no averages.
   public func trainingBegan(_ run: inout TrainingRun<Scalar>) throws {
     guard run.keepsAverages else {
       throw TrainingError.argument(

@@ -2,7 +2,7 @@ public import Tensor
 
 /// Ends training when the loss is NaN or infinite.
 public final class TerminateOnNaN<Scalar: RealScalar>: Callback {
-  /// Stops training after the first batch whose loss is not a number.
+  /// Creates a callback that ends training after the first batch whose loss is NaN or infinite.
   public init() {}
 
   public func batchEnded(_ run: inout TrainingRun<Scalar>) {

@@ -1,17 +1,18 @@
 internal import FoundationEssentials
 internal import Tensor
 
-/// All that training goes on from. In a folder: numbers in `state.json`, each tensor in a `.npy` file.
+/// The complete state from which training resumes. In its folder, numbers are in `state.json`, and each tensor is in a
+/// `.npy` file.
 struct TrainingBackup<Scalar: RealScalar> {
   let model: Model<Scalar>
-  /// The epoch to go on in, and how many of its batches have been trained on.
+  /// The epoch in which to resume, and the number of its batches that are done.
   let epoch: Int
   let batch: Int
-  /// As it was when the epoch began, and as it is.
+  /// The generator at the beginning of the epoch, and now.
   let epochGenerator: PhiloxGenerator
   let generator: PhiloxGenerator
   let history: History
-  /// What losses and metrics of the epoch have come to; of one that has not begun, nothing.
+  /// The accumulated losses and metrics of the epoch; empty if it has not begun.
   let progress: [[Double]]
 
   init(
@@ -57,7 +58,7 @@ struct TrainingBackup<Scalar: RealScalar> {
     try encoder.encode(stored).write(to: URL(filePath: "\(folder)/state.json"))
   }
 
-  /// - Parameter model: compiled and built as the one that was kept.
+  /// - Parameter model: a model that is compiled and built like the saved one.
   init(readFrom folder: String, _ model: Model<Scalar>) throws {
     let path = "\(folder)/state.json"
     func unreadable(_ reason: String) -> TrainingError {
@@ -96,13 +97,13 @@ struct TrainingBackup<Scalar: RealScalar> {
   }
 }
 
-/// What stands in `state.json`.
+/// The contents of `state.json`.
 private struct StoredTraining: Codable {
   struct Result: Codable {
     let name: String
     let value: Double
   }
-  /// What the optimizer keeps for a weight.
+  /// The optimizer's state for a weight.
   struct Kept: Codable {
     let shape: [Int]?
     let slots: Int?
@@ -139,14 +140,14 @@ private struct StoredTraining: Codable {
 }
 
 extension Model {
-  /// In the order in which an optimizer numbers weights.
+  /// The shapes of trainable weights in the order in which an optimizer numbers them.
   fileprivate var trainableShapes: [[Int]] {
     graph.stages.flatMap { $0.layer.weights }.filter(\.isTrainable).map(\.value.shape)
   }
 }
 
 extension OptimizerState.WeightState {
-  /// All that is kept, by names.
+  /// All tensors of the state, by name.
   fileprivate var tensors: [(String, Tensor<Scalar>)] {
     (slots ?? []).enumerated().map { ("slot-\($0)", $1) } + (average.map { [("average", $0)] } ?? [])
       + (accumulator.map { [("accumulator", $0)] } ?? [])
@@ -174,7 +175,7 @@ extension OptimizerState {
       func tensor(_ name: String, _ shape: [Int]) throws -> Tensor<Scalar> {
         let tensor = try read(index, name)
         guard tensor.shape == shape else {
-          throw unreadable("\(name) of weight \(index) has the shape \(tensor.shape), expected is \(shape)")
+          throw unreadable("\(name) of weight \(index) has the shape \(tensor.shape); expected: \(shape)")
         }
         return tensor
       }

@@ -1,26 +1,26 @@
 public import Tensor
 
-/// A layer and another one that is its activation, under one name: what Keras calls `Dense(64, activation=PReLU())`.
+/// A layer followed by a layer that is its activation, under one name: Keras's `Dense(64, activation=PReLU())`.
 ///
 /// ```swift
 /// let layer = ActivatedLayer(Dense<Float>(64), activation: PReLU<Float>())
 /// ```
 ///
-/// For activations with weights, and those that compute otherwise in training. All others are values that layers take as
+/// Use it for activations that have weights or that behave differently in training. Pass all others to a layer's
 /// `activation:`.
 public struct ActivatedLayer<Scalar: RealScalar>: Layer {
-  /// What computes first.
+  /// The layer that is applied first.
   public var layer: any Layer<Scalar>
-  /// What its output goes through.
+  /// The layer that is applied to the output of ``layer``.
   public var activation: any Layer<Scalar>
 
-  /// A layer, and the one that takes what it gives.
+  /// Creates a layer that applies `activation` to the output of `layer`.
   public init(_ layer: any Layer<Scalar>, activation: any Layer<Scalar>) {
     self.layer = layer
     self.activation = activation
   }
 
-  /// Keras's name of the layer that is activated.
+  /// The class name of the wrapped layer.
   public var className: String { layer.className }
   public var isBuilt: Bool { layer.isBuilt && activation.isBuilt }
 
@@ -40,7 +40,7 @@ public struct ActivatedLayer<Scalar: RealScalar>: Layer {
     try activation.forEachWeight(body)
   }
 
-  /// The activation sees no mask, as in Keras; the layer's stays with what it gives.
+  /// The activation does not get the mask, as in Keras; the output keeps the layer's.
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     let output = try layer(x)
     let activated = try activation(output.with(mask: nil))

@@ -11,7 +11,7 @@ extension Activation: Layer {
 }
 
 extension Activation {
-  /// The shape of a sample's output, where the activation is all that a layer does or what it ends with.
+  /// The shape of a sample's output if the activation is the layer's only or last step.
   func outputShape(for inputShape: [Int], layer: @autoclosure () -> String) throws -> [Int] {
     do throws(ActivationError) {
       // The batch may have any length.
@@ -26,7 +26,7 @@ extension Activation {
 extension ActivationError {
   fileprivate var expectedShape: String {
     switch self {
-    case .rankTooLow: "[batch, …] with an axis behind the batch"
+    case .rankTooLow: "[batch, …] with an axis after the batch"
     case .axisOutOfRange(_, let axis, _): "one with the axis \(axis)"
     case .axisRepeated(_, let axes, _): "one in which the axes \(axes) differ"
     case .oddLength(_, let axis, _): "one of even length along the axis \(axis)"

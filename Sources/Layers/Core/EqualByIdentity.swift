@@ -1,4 +1,4 @@
-/// What holds functions of one's own, which cannot be compared: equal where it is the same object.
+/// An object that contains custom functions, which cannot be compared: it equals only itself.
 package protocol EqualByIdentity: AnyObject, Hashable {}
 
 extension EqualByIdentity {

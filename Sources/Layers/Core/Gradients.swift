@@ -1,9 +1,9 @@
 public import Tensor
 
-/// The gradients of a loss by the weights of a model, keyed by where these are: `gradients["hidden/kernel"]`.
+/// The gradients of a loss with respect to the weights of a model, by path: `gradients["hidden/kernel"]`.
 ///
-/// A value: it is read, scaled, clipped, added to others, and given to an optimizer. Weights that are not trained, and those that
-/// had no part in the loss, have no gradient.
+/// Gradients are a value: read them, scale them, clip them, add them to others, and pass them to an optimizer. Weights
+/// that are not trained, or that did not contribute to the loss, have no gradient.
 ///
 /// ```swift
 /// var state = OptimizerState(optimizer)
@@ -11,9 +11,9 @@ public import Tensor
 /// try state.update(&model, gradients.clipped(byGlobalNorm: 1))
 /// ```
 public struct Gradients<Scalar: RealScalar>: Sendable {
-  /// The places of all weights, in Keras's order, whether they have a gradient or not.
+  /// The paths of all weights, in Keras's order, whether they have a gradient or not.
   public let places: [String]
-  /// The shapes of the weights at the places.
+  /// The shapes of the weights at these paths.
   let shapes: [[Int]]
   var tensors: [Tensor<Scalar>?]
 
@@ -23,8 +23,9 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
     self.tensors = tensors
   }
 
-  /// The gradient by the weight at a place; none where it is not trained or had no part in the loss. Traps for a place that there
-  /// is not, and for a gradient of another shape than the weight's.
+  /// The gradient with respect to the weight at a path, or `nil` if the weight is not trained or did not contribute to
+  /// the loss.
+  /// - Precondition: `place` is one of ``places``, and a new gradient has the shape of its weight.
   public subscript(place: String) -> Tensor<Scalar>? {
     get { tensors[index(of: place)] }
     set {
@@ -50,10 +51,10 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
     tensors.reduce(0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot()
   }
 
-  /// Whether there is no NaN and no infinity among them.
+  /// Whether all gradients are free of NaN and infinity.
   public var isFinite: Bool { tensors.allSatisfy { $0?.isFinite.all().scalar ?? true } }
 
-  /// Each gradient changed.
+  /// Returns the gradients with a function applied to each.
   public func mapValues(_ transform: (Tensor<Scalar>) throws -> Tensor<Scalar>) rethrows -> Gradients {
     var result = self
     for index in tensors.indices {
@@ -62,16 +63,18 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
     return result
   }
 
-  /// All gradients times a number.
+  /// Returns all gradients multiplied by a number.
   public func scaled(by factor: Scalar) -> Gradients { mapValues { $0 * factor } }
 
-  /// Every element brought into -limit...limit. Traps unless the limit is above 0.
+  /// Returns the gradients with every element clamped to `-limit...limit`.
+  /// - Precondition: `limit` is greater than 0.
   public func clipped(byValue limit: Scalar) -> Gradients {
     requireLimit(limit)
     return mapValues { $0.clamped(-limit...limit) }
   }
 
-  /// Each gradient scaled down to a Euclidean norm of at most the limit. Traps unless the limit is above 0.
+  /// Returns the gradients, each scaled down to a Euclidean norm of at most `limit`.
+  /// - Precondition: `limit` is greater than 0.
   public func clipped(byNorm limit: Scalar) -> Gradients {
     requireLimit(limit)
     return mapValues { gradient in
@@ -80,8 +83,9 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// All gradients scaled down so that their ``norm`` is at most the limit. Where it is not finite, they become NaN: no step is to
-  /// be taken. Traps unless the limit is above 0.
+  /// Returns all gradients scaled by one factor so that their ``norm`` is at most `limit`. If the norm is not finite,
+  /// all become NaN, so that no step is taken.
+  /// - Precondition: `limit` is greater than 0.
   public func clipped(byGlobalNorm limit: Scalar) -> Gradients {
     requireLimit(limit)
     let norm = norm
@@ -90,17 +94,19 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
   }
 
   private func requireLimit(_ limit: Scalar) {
-    require(limit > 0, "the limit of clipping is \(limit), allowed are numbers above 0")
+    require(limit > 0, "the limit of clipping is \(limit); allowed: numbers above 0")
   }
 
-  /// The sums of gradients of the same model. Traps where the places or shapes differ.
+  /// Returns the sum of two gradients of the same model.
+  /// - Precondition: paths and shapes agree.
   public static func + (first: Gradients, second: Gradients) -> Gradients {
     var sum = first
     sum += second
     return sum
   }
 
-  /// Adds gradients of the same model. Traps where the places or shapes differ.
+  /// Adds gradients of the same model.
+  /// - Precondition: paths and shapes agree.
   public static func += (first: inout Gradients, second: Gradients) {
     if let difference = first.difference(from: second.places, second.shapes) {
       trap("gradients of different models are added: \(difference)")
@@ -111,7 +117,7 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// What distinguishes these places and shapes from others.
+  /// The first difference between these paths and shapes and others, or `nil`.
   func difference(from places: [String], _ shapes: [[Int]]) -> String? {
     for (index, place) in self.places.enumerated() {
       guard index < places.count else { return "\(place) \(self.shapes[index]) and no weight" }
@@ -125,7 +131,7 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
 }
 
 extension Computation {
-  /// The gradients that the last pullback has made.
+  /// The gradients of the last pullback.
   var gradients: Gradients<Scalar> {
     Gradients(
       places: plan.weights.map(\.path), shapes: plan.weights.map(\.shape),

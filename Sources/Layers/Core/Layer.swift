@@ -1,11 +1,11 @@
 public import Tensor
 
-/// A stage of a network: a recipe of operations, and the weights that they take.
+/// A stage of a network: a description of its computation, and the weights that it uses.
 ///
-/// Layers are values. A layer computes alone, `try Dense(10)(x)`, or in a model. Shapes in this protocol are those of one
-/// sample, without the batch axis that tensors begin with.
+/// Layers are values. Use a layer by itself, `try Dense(10)(x)`, or in a model. Shapes in this protocol are those of
+/// one sample, without the batch axis of tensors.
 ///
-/// A layer of one's own says which weights it has and what it computes; gradients follow from that (<doc:LayersOfYourOwn>):
+/// A custom layer declares its weights and its computation; the gradients are derived (<doc:CustomLayers>):
 ///
 /// ```swift
 /// struct Scale<Scalar: RealScalar>: Layer {
@@ -20,46 +20,47 @@ public import Tensor
 /// }
 /// ```
 ///
-/// One that takes or gives several tensors has the forms of these functions with lists. What no operation here computes, an
-/// ``TensorOperation`` of one's own does, with its pullback.
+/// A layer with several inputs or outputs implements the forms of these functions with arrays. For a computation that
+/// no existing operation provides, write a custom ``TensorOperation`` with its pullback.
 public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// The element type of inputs, weights and outputs.
   associatedtype Scalar: RealScalar
 
-  /// The shape of a sample's output; as the input's by default.
-  /// - Throws: ``LayerError/inputShape(layer:expected:found:)`` where such an input does not fit. Models ask every layer
-  ///   before they compute anything.
+  /// The shape of a sample's output; the input's shape by default.
+  /// - Throws: ``LayerError/inputShape(layer:expected:found:)`` if the layer does not accept such an input. Models ask
+  ///   every layer before they compute anything.
   func outputShape(for inputShape: [Int]) throws -> [Int]
 
-  /// The shapes of a sample's outputs for those of its inputs: by default one of each.
+  /// The shapes of a sample's outputs for the shapes of its inputs; by default, a layer has one of each.
   func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]]
 
-  /// Makes the weights for samples of this shape, which ``outputShape(for:)`` has accepted. Nothing by default. Models trap where a
-  /// weight is left without a value.
+  /// Creates the weights for samples of this shape, which ``outputShape(for:)`` has accepted; by default, none. A model
+  /// stops the program if this function leaves a weight without a value.
   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws
 
-  /// Makes the weights for samples of these shapes: by default, for the first.
+  /// Creates the weights for samples of these shapes; by default, for the first.
   mutating func build(inputShapes: [[Int]], using generator: inout PhiloxGenerator) throws
 
-  /// Visits the weights, to read or to change them, in Keras's order: those that are trained, then the others. None by
-  /// default. Models trap for a layer that computes with a weight, its own or that of a layer within, and does not visit it; one that
-  /// there may be or not is an optional.
+  /// Visits the weights, to read or to change them, in Keras's order: first those that are trained, then the others. By
+  /// default, there are none. A model stops the program if a layer computes with a weight, its own or that of a nested
+  /// layer, without visiting it. Declare a weight that may be absent as an optional.
   mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows
 
-  /// Whether the weights have been made. True by default where there are none.
+  /// Whether the weights have been created; true by default if there are none.
   var isBuilt: Bool { get }
 
-  /// Writes down what the layer computes. Traps where its result has not the shape that ``outputShape(for:)`` says.
+  /// Describes the layer's computation. A model stops the program if the shape of the result is not the one that
+  /// ``outputShape(for:)`` returns.
   func call(_ x: Traced<Scalar>) throws -> Traced<Scalar>
 
-  /// The same for any number of inputs and outputs: by default one of each.
+  /// Describes the computation for any number of inputs and outputs; by default, one of each.
   func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>]
 
-  /// Whether the outputs have the mask of the first input, but for those that `call` has given one of their own: Keras's
-  /// `supports_masking`. False by default: what operations give has no mask.
+  /// Whether outputs keep the first input's mask unless `call` gives them another one: Keras's `supports_masking`.
+  /// False by default: results of operations have no mask.
   var keepsMask: Bool { get }
 
-  /// Keras's name of the kind of layer: `Dense`. That of the type by default.
+  /// Keras's name for the kind of layer, such as `Dense`; by default, the name of the type.
   var className: String { get }
 }
 
@@ -109,16 +110,16 @@ extension Layer {
   public var className: String { Self.className }
   package static var className: String { String("\(Self.self)".prefix { $0 != "<" }) }
 
-  /// What the layer computes, as part of another one's `call(_:)`.
+  /// Applies the layer as part of another layer's `call(_:)`.
   public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.value.recorder.call(self, [x])[0] }
 
-  /// The same for any number of inputs and outputs.
+  /// Applies the layer to any number of inputs, as part of another layer's `call(_:)`.
   public func callAsFunction(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     require(!inputs.isEmpty, "\(className): there is no input")
     return try inputs[0].value.recorder.call(self, inputs)
   }
 
-  /// Visits the weights of a layer that another one has under a name: `try encoder.forEachWeight(in: "encoder", body)`.
+  /// Visits the weights of a nested layer under a name: `try encoder.forEachWeight(in: "encoder", body)`.
   public mutating func forEachWeight(
     in name: String, _ body: (inout Weight<Scalar>) throws -> Void
   ) rethrows {
@@ -139,12 +140,12 @@ extension Layer {
     return Array(shape.dropFirst())
   }
 
-  /// Throws where the layer does not take such samples.
+  /// Throws if the layer does not accept such samples.
   func requireOutputs(for inputShapes: [[Int]]) throws {
     for shape in try outputShapes(for: inputShapes) { try Scalar.requireSampleShape(shape, className) }
   }
 
-  /// Makes the weights for batches such as this one.
+  /// Creates the weights for batches like this one.
   public mutating func build(for x: Tensor<Scalar>, using generator: inout PhiloxGenerator) throws {
     let shape = try sampleShape(x.shape)
     try requireOutputs(for: [shape])

@@ -1,18 +1,20 @@
 public import Tensor
 
-// A layer without a model around it.
+// A layer used without a model.
 
 extension Layer {
-  /// The layer's output for a batch [batch, …], as in inference.
+  /// Returns the layer's output for a batch [batch, …], in inference.
   ///
-  /// A layer that has not been built is built for this call, by a generator of seed 0: every call gives the same.
-  /// - Throws: ``LayerError`` where the input does not fit.
+  /// A layer that has not been built is built for this call, with a generator of seed 0, so every call gives the same
+  /// result.
+  /// - Throws: ``LayerError`` if the layer does not accept the input.
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
     var generator = PhiloxGenerator(seed: 0)
     return try computed([x], training: false, using: &generator)[0]
   }
 
-  /// The layer's output for a batch as in training: with dropout and noise, normalised by the batch.
+  /// Returns the layer's output for a batch in inference or training; training applies dropout, noise and batch
+  /// statistics.
   public func callAsFunction(
     _ x: consuming Tensor<Scalar>, training: Bool, using generator: inout PhiloxGenerator
   ) throws -> Tensor<Scalar> {
@@ -33,7 +35,7 @@ extension Layer {
     return computation.plan.outputs.indices.map { computation.takeOutput($0) }
   }
 
-  /// A computation of the layer on samples of these shapes, with its weights.
+  /// The layer's computation on samples of these shapes, with its weights.
   func computation(
     _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
   ) throws -> Computation<Scalar> {
@@ -62,7 +64,7 @@ extension Layer {
     return built
   }
 
-  /// Numbers the weights in the order in which they are visited, and says what a plan is to know of each.
+  /// Numbers the weights in the order in which they are visited, and describes each for a plan.
   mutating func numberWeights(_ numbering: Numbering) -> [PlannedWeight<Scalar>] {
     var weights: [PlannedWeight<Scalar>] = []
     let name = className

@@ -1,10 +1,10 @@
 import Tensor
 
-// Axes of layers are counted with the batch axis, which is 0; negative ones from the last.
+// A layer's axes are numbered from the batch axis, which is 0; negative numbers count from the last axis.
 
 extension Layer {
-  /// Axes behind the batch axis, counted from the front, in ascending order.
-  /// - Throws: ``LayerError/inputShape(layer:expected:found:)`` where there is no such axis, or one is named twice.
+  /// Axes after the batch axis, numbered from the front, in ascending order.
+  /// - Throws: ``LayerError/inputShape(layer:expected:found:)`` if an axis does not exist or occurs twice.
   func axes(_ axes: [Int], of inputShape: [Int]) throws -> [Int] {
     let rank = inputShape.count + 1
     let resolved = axes.map { $0 < 0 ? $0 + rank : $0 }.sorted()
@@ -15,7 +15,7 @@ extension Layer {
     return resolved
   }
 
-  /// How many elements a sample has.
+  /// The number of elements of a sample.
   func count(ofSample inputShape: [Int]) throws(LayerError) -> Int {
     guard let count = Layout.resolvedCount(inputShape) else {
       throw unexpectedShape("one of no more elements than can be counted", inputShape)
@@ -28,11 +28,11 @@ extension Layer {
   }
 }
 
-/// Traps for the batch axis.
+/// Stops the program if the axes include the batch axis.
 func requireBehindBatch(_ axes: [Int], _ layer: String, file: StaticString = #fileID, line: UInt = #line) {
   require(
     !axes.contains(0),
-    "\(layer): the axes are \(axes), allowed are axes from 1 on and negative ones: 0 is the batch axis", file: file,
+    "\(layer): the axes are \(axes); allowed: axes of at least 1 and negative ones: 0 is the batch axis", file: file,
     line: line)
 }
 
@@ -40,14 +40,14 @@ extension Axes {
   /// The axes as they were given.
   func listed(for layer: String, file: StaticString = #fileID, line: UInt = #line) -> [Int] {
     guard let list else {
-      trap("\(layer): the axes are all, allowed are an axis and a list of axes", file: file, line: line)
+      trap("\(layer): the axes are all; allowed: an axis and a list of axes", file: file, line: line)
     }
     return list
   }
 }
 
 extension Tensor {
-  /// A weight of the given axes of a tensor, counted from the front, in a shape that broadcasts to that tensor's.
+  /// A weight along the given axes, numbered from the front, reshaped so that it broadcasts to a tensor of the rank.
   func along(_ axes: [Int], rank: Int) -> Tensor {
     if axes == Array((rank - axes.count)..<rank) { return self }
     var lengths = [Int](repeating: 1, count: rank)

@@ -1,10 +1,10 @@
 import Tensor
 
-// What a layer of one's own has to keep to. Where it does not, it is named here, before a tensor without elements or of another
-// shape stops the program far away.
+// Checks of what a custom layer must satisfy. A violation is reported here with its name, before a tensor without
+// elements or of a wrong shape stops the program elsewhere.
 
 extension Layer {
-  /// Traps where ``build(inputShape:using:)`` has left a weight without a value.
+  /// Stops the program if ``build(inputShape:using:)`` has left a weight without a value.
   func requireBuilt(_ name: String) {
     for weight in weights where !weight.isBuilt {
       trap("\(name): build(inputShape:using:) has left the weight \"\(weight.name)\" without a value")
@@ -12,10 +12,11 @@ extension Layer {
     require(isBuilt, "\(name): isBuilt is false behind build(inputShape:using:)")
   }
 
-  /// Traps where ``forEachWeight(_:)`` hides a weight that is computed with: it would be neither trained nor saved.
+  /// Stops the program if ``forEachWeight(_:)`` omits a weight that the computation uses: it would be neither trained
+  /// nor saved.
   /// - Parameters:
-  ///   - inputShapes: those of samples that the layer takes.
-  ///   - stage: the layer in its place, whose name messages say.
+  ///   - inputShapes: shapes of samples that the layer accepts.
+  ///   - stage: the layer in its model, whose name appears in messages.
   func requireVisits(_ inputShapes: [[Int]], _ stage: Stage<Scalar>) throws {
     var numbered = stage
     let numbering = Numbering()
@@ -30,7 +31,7 @@ extension Layer {
 }
 
 extension Layout {
-  /// Whether it is that of a batch of samples of this shape.
+  /// Whether this shape is that of a batch of samples of the given shape.
   func isBatch(of sampleShape: [Int]) -> Bool {
     guard shape.count == sampleShape.count + 1 else { return false }
     for axis in sampleShape.indices where shape[axis + 1] != sampleShape[axis] { return false }

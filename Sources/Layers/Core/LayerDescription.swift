@@ -2,13 +2,13 @@ import Activations
 import Tensor
 
 extension Layer {
-  /// The kind of layer with the arguments that are not its defaults, as Swift labels them: `Dense(64, activation: relu)`. Weights are
-  /// not shown, and of layers of one's own no arguments.
+  /// The kind of layer and the arguments that differ from their defaults, with Swift's labels: `Dense(64, activation:
+  /// relu)`. Weights and the arguments of custom layers are not shown.
   public var description: String { "\(className)(\((self as? any DescribedLayer)?.arguments.description ?? ""))" }
 }
 
 extension Model {
-  /// The kind of model, its name and its size: `Sequential(name: sequential, layers: 3)`.
+  /// The kind of model, its name and its number of layers: `Sequential(name: sequential, layers: 3)`.
   public var description: String { "\(className)(name: \(name), layers: \(stages.count))" }
 }
 

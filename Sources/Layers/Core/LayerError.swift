@@ -1,21 +1,21 @@
-/// What does not fit a layer or a model.
+/// An input, a weight or a use that a layer or model does not accept.
 @nonexhaustive
 public enum LayerError: Error, Hashable, Sendable {
-  /// Shapes as they are written for people: `[batch, …, 64]`.
+  /// An input of a wrong shape. Shapes are written for people: `[batch, …, 64]`.
   case inputShape(layer: String, expected: String, found: String)
-  /// What a layer would compute is too large.
+  /// An output that would be too large.
   case outputShape(layer: String, expected: String, found: String)
-  /// Inputs of a layer that takes several do not fit each other.
+  /// Inputs whose shapes are incompatible with each other.
   case inputShapes(layer: String, expected: String, found: [String])
-  /// An element of an input that the layer does not take, by its place in the batch.
+  /// An element of an input that the layer does not accept, with its position in the batch.
   case inputValue(layer: String, position: [Int], expected: String, found: String)
-  /// Another number of inputs.
+  /// A wrong number of inputs.
   case inputCount(layer: String, expected: Int, found: Int)
-  /// Something that training needs and the layer does not have.
+  /// A layer without something that training needs.
   case notTrainable(layer: String, reason: String)
-  /// A model without layers, or one that is to be built first.
+  /// A model without layers, or one that must be built first.
   case notBuilt(model: String, reason: String)
-  /// Weights that are to be set have another shape, or there are more or fewer of them.
+  /// New weights whose shapes or number are not those of the layer.
   case weights(layer: String, expected: String, found: String)
 }
 
@@ -23,13 +23,13 @@ extension LayerError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .inputShape(let layer, let expected, let found):
-      "\(layer): the input has the shape \(found), expected is \(expected)"
+      "\(layer): the input has the shape \(found); expected: \(expected)"
     case .outputShape(let layer, let expected, let found):
-      "\(layer): the output has the shape \(found), expected is \(expected)"
+      "\(layer): the output has the shape \(found); expected: \(expected)"
     case .inputShapes(let layer, let expected, let found):
-      "\(layer): the inputs have the shapes \(found.joined(separator: ", ")), expected are \(expected)"
+      "\(layer): the inputs have the shapes \(found.joined(separator: ", ")); expected: \(expected)"
     case .inputValue(let layer, let position, let expected, let found):
-      "\(layer): the input at \(position) is \(found), expected is \(expected)"
+      "\(layer): the input at \(position) is \(found); expected: \(expected)"
     case .inputCount(let layer, let expected, let found):
       "\(layer) takes \(expected == 1 ? "one input" : "\(expected) inputs"), not \(found)"
     case .notTrainable(let layer, let reason):
@@ -37,13 +37,13 @@ extension LayerError: CustomStringConvertible {
     case .notBuilt(let model, let reason):
       "\(model): \(reason)"
     case .weights(let layer, let expected, let found):
-      "\(layer): the weights are \(found), expected are \(expected)"
+      "\(layer): the weights are \(found); expected: \(expected)"
     }
   }
 }
 
 extension LayerError {
-  /// The same error, with the name that the layer has in its model.
+  /// The same error, with the layer's name in its model.
   func named(_ name: String) -> LayerError {
     func path(_ layer: String) -> String { layer.contains("\"") ? "\(name)/\(layer)" : "\(layer) \"\(name)\"" }
     return switch self {
@@ -66,14 +66,14 @@ extension LayerError {
 }
 
 extension LayerError {
-  /// A model that is asked for what depends on its input's shape before it is known.
+  /// The error of a model whose input shape is needed but not known yet.
   package static func unknownInput(_ model: String) -> LayerError {
     .notBuilt(
       model: model, reason: "the shape of the input is not known; begin with Input(…) or call build(for: x)")
   }
 }
 
-/// A sample's shape as that of a batch: `[batch, 28, 28]`, `[batch, …, 28]` where a length may be any.
+/// A sample's shape written as that of a batch: `[batch, 28, 28]`, or `[batch, …, 28]` if a length is arbitrary.
 package func batchDescription(_ sampleShape: [Int?]) -> String {
   let shown = 32
   let lengths = ["batch"] + sampleShape.prefix(shown).map { $0.map(String.init) ?? "…" }

@@ -2,9 +2,10 @@ internal import FoundationEssentials
 internal import Glibc
 import Tensor
 
-/// How much memory there is for this process.
+/// The memory available to this process.
 package enum MachineMemory {
-  /// In bytes: the machine's, or less where the process or a control group, such as a container's, is limited to less.
+  /// The size in bytes: the machine's memory, or less if the process or a control group, such as a container's, has a
+  /// lower limit.
   package static let byteCount = [
     Int(clamping: ProcessInfo.processInfo.physicalMemory), resourceLimit(RLIMIT_AS), resourceLimit(RLIMIT_DATA),
     controlGroupLimit() ?? .max,
@@ -15,9 +16,9 @@ package enum MachineMemory {
     return getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 ? Int(clamping: limit.rlim_cur) : .max
   }
 
-  /// The smallest limit of the control groups that this process is in, of either version, and of their parents; `nil`
-  /// where there is none. Source: Linux's manual pages cgroups(7) and proc_pid_mountinfo(5).
-  /// - Parameter root: the folder in which the system's files are.
+  /// The smallest limit of the control groups of this process, of either version, and of their parents; `nil` if there
+  /// is none. Source: Linux's manual pages cgroups(7) and proc_pid_mountinfo(5).
+  /// - Parameter root: the folder that contains the system's files.
   static func controlGroupLimit(root: String = "/") -> Int? {
     let mounts = lines(root + "/proc/self/mountinfo").compactMap { ControlGroupMount($0) }
     let limits = lines(root + "/proc/self/cgroup").flatMap { line -> [Int] in
@@ -30,7 +31,7 @@ package enum MachineMemory {
       else { return [] }
       let file = isUnified ? "memory.max" : "memory.limit_in_bytes"
       return mount.folders(ofGroup: fields[2]).compactMap { folder in
-        // "max" where there is no limit.
+        // "max" means no limit.
         lines(root + folder + "/" + file).first.flatMap { Int($0) }
       }
     }
@@ -42,15 +43,15 @@ package enum MachineMemory {
   }
 }
 
-/// Where control groups that limit memory are mounted.
+/// A mount point of control groups that limit memory.
 private struct ControlGroupMount {
   /// Version 2, whose hierarchy has all controllers.
   let isUnified: Bool
-  /// The group that is seen at the mount point; others are below it.
+  /// The group visible at the mount point; others are below it.
   let group: String
   let point: String
 
-  /// From a line of `mountinfo`; `nil` for other mounts.
+  /// Parses a line of `mountinfo`; `nil` for other mounts.
   init?(_ line: String) {
     // 35 31 0:32 /group /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory
     let words = line.parts(between: " ").map { String($0) }
@@ -63,7 +64,7 @@ private struct ControlGroupMount {
     (group, point) = (words[3], words[4])
   }
 
-  /// The folders of a group and of those above it, as far as they are seen here.
+  /// The folders of a group and of its visible parents.
   func folders(ofGroup path: String) -> [String] {
     let above = group.parts(between: "/")
     let whole = path.parts(between: "/")

@@ -1,46 +1,47 @@
 public import Tensor
 
-/// What a layer or a model computed, and what followed from the gradients by its outputs.
+/// The outputs of a layer or model, and the gradients derived from those with respect to its outputs.
 public struct Pullback<Scalar: RealScalar>: Sendable {
-  /// What was computed.
+  /// The outputs of the forward computation.
   public let outputs: [Tensor<Scalar>]
-  /// The gradients by the inputs, each in its shape.
+  /// The gradients with respect to the inputs, each in its input's shape.
   public let inputs: [Tensor<Scalar>]
-  /// Those by the weights that are trained.
+  /// The gradients with respect to the trainable weights.
   public let weights: Gradients<Scalar>
-  /// What layers add to the loss, such as penalties of activities. The gradients have its part in them.
+  /// The terms that layers add to the loss, such as activity penalties. The gradients include them.
   public let penalty: Double
-  /// The values that weights which are not trained by gradients have after a step: moving statistics, by their places.
+  /// The values after a step of weights that are not trained by gradients, such as moving statistics, by path.
   public let statistics: [String: Tensor<Scalar>]
 
-  /// That of a layer of one input.
+  /// The gradient with respect to the only input.
   public var input: Tensor<Scalar> { inputs[0] }
-  /// That of a layer of one output.
+  /// The only output.
   public var output: Tensor<Scalar> { outputs[0] }
 }
 
 extension Layer {
-  /// The gradients that follow from the gradient by the output: by the input, for a saliency map, and by the weights.
+  /// Returns the gradients that follow from the gradient with respect to the output: with respect to the input, for
+  /// example for a saliency map, and with respect to the weights.
   ///
   /// ```swift
   /// let scores: Tensor<Float> = try labels[0..<1].oneHot(classes: 10)    // the score of the right class
   /// let saliency = try model.pullback(scores, at: images[0..<1], training: false, using: &generator).input
   /// ```
   ///
-  /// The layer stays as it is. One that has not been built is built for this call, by a generator of seed 0.
+  /// The layer does not change. A layer that has not been built is built for this call, with a generator of seed 0.
   /// - Parameters:
-  ///   - upstream: the gradient by the output. Traps for another shape.
+  ///   - upstream: the gradient with respect to the output, in the output's shape.
   ///   - x: the input, [batch, …].
-  ///   - training: whether the forward computation is one of training, with dropout and batch statistics.
-  ///   - generator: for dropout and noise.
-  /// - Throws: ``LayerError`` where the input does not fit or an activation has no pullback.
+  ///   - training: whether the forward computation is for training, with dropout and batch statistics.
+  ///   - generator: the source of random numbers for dropout and noise.
+  /// - Throws: ``LayerError`` if the layer does not accept the input or an activation has no pullback.
   public func pullback(
     _ upstream: Tensor<Scalar>, at x: Tensor<Scalar>, training: Bool = true, using generator: inout PhiloxGenerator
   ) throws -> Pullback<Scalar> {
     try pullback([upstream], at: [x], training: training, using: &generator)
   }
 
-  /// The same of a layer of several inputs or outputs.
+  /// Returns the gradients of a layer with several inputs or outputs.
   public func pullback(
     _ upstream: [Tensor<Scalar>], at inputs: [Tensor<Scalar>], training: Bool = true,
     using generator: inout PhiloxGenerator
@@ -69,7 +70,7 @@ extension Layer {
         uniqueKeysWithValues: computation.context.changes.map { (weights[$0.weight].path, $0.value) }))
   }
 
-  /// Gives the weights at the places of a ``Pullback/statistics`` their values.
+  /// Sets the weights at the paths of a ``Pullback/statistics`` to their values.
   public mutating func update(_ statistics: [String: Tensor<Scalar>]) {
     if statistics.isEmpty { return }
     forEachWeight { weight in

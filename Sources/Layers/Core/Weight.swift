@@ -1,35 +1,35 @@
 public import Tensor
 
-/// A tensor that a layer computes with and that training or a file sets: its value, how it begins, and what holds it in bounds.
+/// A tensor that a layer uses and that training or a file sets, with its initializer, regularizer and constraint.
 public struct Weight<Scalar: RealScalar>: Sendable {
   /// Keras's name: `kernel`, `moving_mean`.
   public let name: String
-  /// Empty until the weight is built.
+  /// The current value; empty until the weight is built.
   public var value: Tensor<Scalar>
-  /// How the value begins.
+  /// The initializer that draws the first value.
   public var initializer: Initializer<Scalar>
-  /// What is added to the loss for it.
+  /// The penalty that is added to the loss.
   public var regularizer: Regularizer<Scalar>?
-  /// What it is brought back to after every step.
+  /// The constraint that is restored after every step.
   public var constraint: Constraint<Scalar>?
-  /// Whether gradients change it; statistics such as moving means are kept by their layer instead.
+  /// Whether gradients change it. Statistics such as moving means are updated by their layer instead.
   public let isTrainable: Bool
 
-  /// Whether its layer is left as it is while the model is trained.
+  /// Whether training leaves the weight's layer unchanged.
   package internal(set) var isFrozen = false
-  /// The names of the layers that hold it, from the outermost on, while it is visited.
+  /// The names of the layers that contain it, outermost first, during a visit.
   package internal(set) var scopes: [String] = []
-  /// Its number among those of the plan that its layer is written down in. One of an earlier plan does not count.
+  /// The weight's number in the plan that describes its layer. A number from an earlier plan is ignored.
   var number: (among: Numbering, Int)?
-  /// Whether ``build(_:using:)`` has made the value, which may be one without elements.
+  /// Whether ``build(_:using:)`` has created the value, which may have no elements.
   private var hasBeenMade = false
 
-  /// A weight that has no value yet; ``build(_:using:)`` draws it.
+  /// Creates a weight without a value; ``build(_:using:)`` draws it.
   /// - Parameters:
-  ///   - name: as Keras calls it.
-  ///   - initializer: how it begins.
-  ///   - regularizer: what is added to the loss for it.
-  ///   - constraint: what it is brought back to after every step.
+  ///   - name: Keras's name.
+  ///   - initializer: the initializer that draws the first value.
+  ///   - regularizer: the penalty that is added to the loss.
+  ///   - constraint: the constraint that is restored after every step.
   ///   - isTrainable: whether gradients change it.
   public init(
     _ name: String, initializer: Initializer<Scalar>, regularizer: Regularizer<Scalar>? = nil,
@@ -43,7 +43,7 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     self.isTrainable = isTrainable
   }
 
-  /// A weight that has its value.
+  /// Creates a weight with a value.
   public init(_ name: String, value: Tensor<Scalar>, isTrainable: Bool = true) {
     self.init(name, initializer: .zeros, isTrainable: isTrainable)
     self.value = value
@@ -53,8 +53,8 @@ public struct Weight<Scalar: RealScalar>: Sendable {
   public var isBuilt: Bool { hasBeenMade || !value.isEmpty }
 
   /// Draws the value.
-  /// - Throws: ``LayerError/weights(layer:expected:found:)`` where initializer, regularizer or constraint are not for such a
-  ///   shape, or the machine has not the memory for it.
+  /// - Throws: ``LayerError/weights(layer:expected:found:)`` if the initializer, regularizer or constraint does not
+  ///   accept the shape, or the machine does not have the memory for it.
   public mutating func build(_ shape: [Int], using generator: inout PhiloxGenerator) throws {
     let expected =
       initializer.mismatch(with: shape) ?? regularizer?.mismatch(with: shape) ?? constraint?.mismatch(with: shape)
@@ -65,10 +65,10 @@ public struct Weight<Scalar: RealScalar>: Sendable {
     hasBeenMade = true
   }
 
-  /// Where it is, by names: `kernel`, within layers `encoder/hidden/kernel`.
+  /// The path of names: `kernel`, or `encoder/hidden/kernel` within layers.
   package var path: String { (scopes + [name]).joined(separator: "/") }
 
 }
 
-/// One numbering of weights, which is not another.
+/// The identity of a numbering of weights.
 final class Numbering: Sendable {}

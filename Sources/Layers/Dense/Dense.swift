@@ -8,34 +8,34 @@ public import Tensor
 /// let classes = Dense<Float>(10, activation: "softmax")
 /// ```
 ///
-/// Input [batch, …, inputs], output [batch, …, units]. Product, bias and elementwise activation are one pass: equal to
-/// `Dense(64)` followed by `Activation(.selu)` to the bit.
+/// The input is [batch, …, inputs], the output [batch, …, units]. Product, bias and elementwise activation are computed
+/// in one pass; the result equals that of `Dense(64)` followed by `Activation(.selu)` to the bit.
 ///
-/// A layer such as ``LeakyReLU`` does not compile as `activation:`. It may have weights of its own and is to follow this one,
-/// or stands under one name with it in an ``ActivatedLayer``.
-/// - Complexity: 2 · batch · inputs · units operations. In use, the kernel is kept a second time, in the order in which products
-///   read it.
+/// A layer such as ``LeakyReLU``, which may have weights, cannot be passed as `activation:`. Place it after this layer,
+/// or combine both under one name in an ``ActivatedLayer``.
+/// - Complexity: 2 · batch · inputs · units operations. For inference, a second copy of the kernel is kept in the order
+///   in which products read it.
 public struct Dense<Scalar: RealScalar>: Layer {
-  /// How many features come out.
+  /// The number of output features.
   public let units: Int
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar>
-  /// What is added to the loss for the output, divided by the batch's length.
+  /// The penalty for the output that is added to the loss, divided by the length of the batch.
   public let activityRegularizer: Regularizer<Scalar>?
   package var kernelWeight: Weight<Scalar>
   package var biasWeight: Weight<Scalar>?
 
-  /// Traps for units below 1.
-  /// - Parameter units: how many features come out; from 1 on.
+  /// Creates a dense layer whose weights are not built yet.
+  /// - Parameter units: the number of output features; at least 1.
   /// - Parameter activation: a value, or Keras's identifier.
-  /// - Parameter useBias: whether there is one.
-  /// - Parameter kernelInitializer: how the kernel begins.
-  /// - Parameter biasInitializer: how the bias begins.
-  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
-  /// - Parameter biasRegularizer: what is added to the loss for the bias.
-  /// - Parameter activityRegularizer: what is added to the loss for the outputs.
-  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
-  /// - Parameter biasConstraint: what the bias is brought back to after every step.
+  /// - Parameter useBias: whether the layer adds a bias.
+  /// - Parameter kernelInitializer: the initializer of the kernel.
+  /// - Parameter biasInitializer: the initializer of the bias.
+  /// - Parameter kernelRegularizer: the penalty for the kernel that is added to the loss.
+  /// - Parameter biasRegularizer: the penalty for the bias that is added to the loss.
+  /// - Parameter activityRegularizer: the penalty for the outputs that is added to the loss.
+  /// - Parameter kernelConstraint: the constraint that the kernel satisfies after every step.
+  /// - Parameter biasConstraint: the constraint that the bias satisfies after every step.
   public init(
     _ units: Int, activation: Activation<Scalar> = .linear, useBias: Bool = true,
     kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,
@@ -43,7 +43,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
     activityRegularizer: Regularizer<Scalar>? = nil, kernelConstraint: Constraint<Scalar>? = nil,
     biasConstraint: Constraint<Scalar>? = nil
   ) {
-    require(units >= 1, "Dense: units are \(units), allowed are integers from 1 on")
+    require(units >= 1, "Dense: units are \(units); allowed: integers of at least 1")
     self.units = units
     self.activation = activation
     self.activityRegularizer = activityRegularizer
@@ -55,8 +55,9 @@ public struct Dense<Scalar: RealScalar>: Layer {
     }
   }
 
-  /// A layer whose activation is a function of one's own, from tensor to tensor of the same shape. It computes, but is not
-  /// trained through: for that, `activation:` takes ``/Activations/Activation/custom(_:_:pullback:)``.
+  /// Creates a layer whose activation is a custom function from a tensor to a tensor of the same shape. It works in
+  /// inference, but cannot be trained; for training, pass ``/Activations/Activation/custom(_:_:pullback:)`` as
+  /// `activation:`.
   ///
   /// ```swift
   /// let gated = Dense<Float>(64) { x in x * sigmoid(x) }
@@ -71,7 +72,8 @@ public struct Dense<Scalar: RealScalar>: Layer {
       biasInitializer: biasInitializer)
   }
 
-  /// A layer with given weights. Traps when they do not fit each other.
+  /// Creates a layer with given weights.
+  /// - Precondition: `kernel` is [inputs, units], and `bias` is [units].
   public init(kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil, activation: Activation<Scalar> = .linear) {
     require(kernel.rank == 2, "Dense: the kernel is [inputs, units], not \(kernel.shape)")
     if let bias {
@@ -84,7 +86,7 @@ public struct Dense<Scalar: RealScalar>: Layer {
     if let bias { biasWeight!.value = bias }
   }
 
-  /// A layer with given weights whose activation is a function of one's own.
+  /// Creates a layer with given weights whose activation is a custom function.
   public init(
     kernel: Tensor<Scalar>, bias: Tensor<Scalar>? = nil,
     activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -92,9 +94,9 @@ public struct Dense<Scalar: RealScalar>: Layer {
     self.init(kernel: kernel, bias: bias, activation: Activation(activation))
   }
 
-  /// [inputs, units]; empty until the layer is built.
+  /// The kernel, [inputs, units]; empty until the layer is built.
   public var kernel: Tensor<Scalar> { kernelWeight.value }
-  /// [units], or none.
+  /// The bias, [units], or `nil`.
   public var bias: Tensor<Scalar>? { biasWeight?.value }
 
   public var isBuilt: Bool { kernelWeight.isBuilt }

@@ -6,38 +6,41 @@ public import Tensor
 /// ```swift
 /// let dense = EinsumDense<Float>("ab,bc->ac", outputShape: [64], biasAxes: "c")  // Dense(64)
 /// let ofAnyRank = EinsumDense<Float>("...x,xy->...y", outputShape: [64], biasAxes: "y")
-/// let heads = EinsumDense<Float>("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de")  // 8 of attention
+/// let heads = EinsumDense<Float>("abc,cde->abde", outputShape: [nil, 8, 64], biasAxes: "de")  // 8 attention heads
 /// ```
 ///
 /// Letters name axes as in `Tensor.einsum`: those of the input, of the kernel, and of the output.
-/// - Complexity: that of the product of matrices, and of copies where the axes do not lie as it needs them.
+/// - Complexity: that of the matrix product, and of copies if the order of the axes requires them.
 public struct EinsumDense<Scalar: RealScalar>: Layer {
-  /// Which axes are multiplied and summed; see `Tensor.einsum`.
+  /// The equation that names the axes; see `Tensor.einsum`.
   public let equation: String
-  /// Of one sample's axes that the equation's output names; `nil` for the input's length.
+  /// The lengths of one sample's axes that the equation's output names; `nil` for the input's length.
   public let partialOutputShape: [Int?]
-  /// The axes of the output that have a bias of their own, by their letters.
+  /// The letters of the output's axes along which the bias varies.
   public let biasAxes: String?
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar>
   package var kernelWeight: Weight<Scalar>
   package var biasWeight: Weight<Scalar>?
   private let terms: EinsumDenseTerms
-  /// Those of the build, which name every axis.
+  /// The terms of the built layer, which name every axis.
   private var spelledOut: EinsumDenseTerms.SpelledOut?
 
-  /// Traps for an equation that is not of one of the forms `[X],[Y]->[Z]`, `...[X],[Y]->...[Z]` and `[X]...,[Y]->[Z]...`, and
-  /// for an output shape or bias axes that do not fit it.
-  /// - Parameter equation: the batch is the first axis of input and output, or among those of an ellipsis on the left.
-  /// - Parameter outputShape: of one sample, without the axes of the ellipsis; `nil` for a length that is the input's.
+  /// Creates a layer whose weights are not built yet.
+  /// - Precondition: `equation` has one of the forms `[X],[Y]->[Z]`, `...[X],[Y]->...[Z]` and `[X]...,[Y]->[Z]...`, and
+  ///   `outputShape` and `biasAxes` are compatible with it.
+  /// - Parameter equation: the equation, in which the batch is the first axis of input and output, or among those of an
+  ///   ellipsis on the left.
+  /// - Parameter outputShape: the shape of one output sample, without the axes of the ellipsis; `nil` for the input's
+  ///   length.
   /// - Parameter activation: a value, or Keras's identifier.
-  /// - Parameter biasAxes: the output's axes along which the bias has values of its own; no bias without it.
-  /// - Parameter kernelInitializer: how the kernel begins.
-  /// - Parameter biasInitializer: how the bias begins.
-  /// - Parameter kernelRegularizer: what is added to the loss for the kernel.
-  /// - Parameter biasRegularizer: what is added to the loss for the bias.
-  /// - Parameter kernelConstraint: what the kernel is brought back to after every step.
-  /// - Parameter biasConstraint: what the bias is brought back to after every step.
+  /// - Parameter biasAxes: the letters of the output's axes along which the bias varies; no bias without it.
+  /// - Parameter kernelInitializer: the initializer of the kernel.
+  /// - Parameter biasInitializer: the initializer of the bias.
+  /// - Parameter kernelRegularizer: the penalty for the kernel that is added to the loss.
+  /// - Parameter biasRegularizer: the penalty for the bias that is added to the loss.
+  /// - Parameter kernelConstraint: the constraint that the kernel satisfies after every step.
+  /// - Parameter biasConstraint: the constraint that the bias satisfies after every step.
   public init(
     _ equation: String, outputShape: [Int?], activation: Activation<Scalar> = .linear, biasAxes: String? = nil,
     kernelInitializer: Initializer<Scalar> = .glorotUniform, biasInitializer: Initializer<Scalar> = .zeros,
@@ -61,7 +64,7 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
     }
   }
 
-  /// With an activation that is a function of one's own, which is not trained through.
+  /// Creates a layer whose activation is a custom function. It cannot be trained.
   public init(
     _ equation: String, outputShape: [Int?], biasAxes: String? = nil,
     activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -69,9 +72,10 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
     self.init(equation, outputShape: outputShape, activation: Activation(activation), biasAxes: biasAxes)
   }
 
-  /// Empty until the layer is built, as the bias.
+  /// The kernel; empty until the layer is built.
   public var kernel: Tensor<Scalar> { kernelWeight.value }
-  /// The output's shape from the first of the bias axes on, with 1 for others; none without bias axes.
+  /// The bias, in the output's shape from the first bias axis to the last axis, with 1 for axes without a bias; `nil`
+  /// without bias axes.
   public var bias: Tensor<Scalar>? { biasWeight?.value }
 
   public var isBuilt: Bool { kernelWeight.isBuilt }
@@ -110,7 +114,7 @@ public struct EinsumDense<Scalar: RealScalar>: Layer {
 }
 
 extension Initializer {
-  /// With the axes by which a kernel's inputs and outputs are counted, where they matter and are not given.
+  /// Adds the kernel's input and output axes to an initializer that needs them and does not have them.
   fileprivate func withAxes(input: [Int], output: [Int]) -> Initializer {
     func isGiven(_ axes: [Int]?, _ others: [Int]?) -> Bool { axes != nil && others != nil }
     switch rule {
@@ -126,7 +130,7 @@ extension Initializer {
 }
 
 extension EinsumDense {
-  /// Why there is no layer of this equation, output shape and bias axes; none where there is one.
+  /// The reason why this equation, output shape and bias axes are invalid, or `nil`.
   package static func mistake(in equation: String, outputShape: [Int?], biasAxes: String?) -> String? {
     do throws(EinsumDenseTerms.Mistake) {
       _ = try EinsumDenseTerms(equation, outputShape, biasAxes)

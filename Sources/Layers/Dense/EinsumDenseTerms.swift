@@ -8,7 +8,7 @@ struct EinsumDenseTerms: Sendable {
   private let kernel: [Character]
   private let output: [Character]
   private let ellipsis: Ellipsis
-  /// Of the output's letters but the batch.
+  /// The lengths of the output's axes, by letter, without the batch.
   private let lengths: [Character: Int?]
   private let biasAxes: [Character]
 
@@ -19,7 +19,7 @@ struct EinsumDenseTerms: Sendable {
       let (input, ellipsis) = Self.term(operands[0]), let (kernel, none) = Self.term(operands[1]),
       let (output, outputEllipsis) = Self.term(sides[1]), none == .none, outputEllipsis == ellipsis
     else {
-      throw Mistake(reason: "allowed are the forms [X],[Y]->[Z], ...[X],[Y]->...[Z] and [X]...,[Y]->[Z]...")
+      throw Mistake(reason: "it has none of the forms [X],[Y]->[Z], ...[X],[Y]->...[Z] and [X]...,[Y]->[Z]...")
     }
     (self.input, self.kernel, self.output, self.ellipsis) = (input, kernel, output, ellipsis)
     for term in [input, kernel, output] where Set(term).count != term.count {
@@ -33,7 +33,7 @@ struct EinsumDenseTerms: Sendable {
     let named = ellipsis == .left ? output : Array(output.dropFirst())
     guard named.count == outputShape.count, outputShape.allSatisfy({ ($0 ?? 1) > 0 }) else {
       let text = outputShape.map { $0.map(String.init) ?? "nil" }.joined(separator: ", ")
-      throw Mistake(reason: "the output shape [\(text)] does not give the axes \(String(named)) lengths from 1 on")
+      throw Mistake(reason: "the output shape [\(text)] does not give the axes \(String(named)) lengths of at least 1")
     }
     lengths = Dictionary(uniqueKeysWithValues: zip(named, outputShape))
     for letter in named where lengths[letter]! == nil && !input.contains(letter) {
@@ -62,7 +62,7 @@ struct EinsumDenseTerms: Sendable {
     return parts + [String(rest)]
   }
 
-  /// Letters and where the ellipsis stands; nil for anything else.
+  /// The letters and the position of the ellipsis; `nil` for anything else.
   private static func term(_ text: String) -> ([Character], Ellipsis)? {
     var (letters, ellipsis) = (text[...], Ellipsis.none)
     if letters.hasPrefix("...") {
@@ -77,7 +77,7 @@ struct EinsumDenseTerms: Sendable {
 
 extension EinsumDenseTerms {
   struct Shapes {
-    /// Of one sample.
+    /// The shape of one output sample.
     var output: [Int]
     var kernel: [Int]
     var bias: [Int]
@@ -86,7 +86,7 @@ extension EinsumDenseTerms {
     var kernelOutputAxes: [Int]
   }
 
-  /// - Parameter inputShape: of one sample.
+  /// - Parameter inputShape: the shape of one sample.
   /// - Throws: ``LayerError/inputShape(layer:expected:found:)``
   func shapes(_ inputShape: [Int], layer: String) throws -> Shapes {
     let elided = inputShape.count + 1 - input.count
@@ -145,7 +145,7 @@ extension EinsumDenseTerms {
     let output: String
   }
 
-  /// - Parameter rank: the input's, with the batch axis.
+  /// - Parameter rank: the input's rank, including the batch axis.
   func spelledOut(rank: Int) -> SpelledOut {
     let elided = String(freeLetters.prefix(rank - input.count))
     let (inner, outer) = (String(input), String(output))

@@ -1,26 +1,26 @@
-/// What a description shows between its parentheses: the arguments that are not the defaults.
+/// The arguments in a description's parentheses: those that differ from their defaults.
 struct ArgumentList: CustomStringConvertible {
   private var texts: [String] = []
 
   init() {}
 
-  /// An argument that has to be given.
+  /// A required argument.
   init(_ value: some CustomStringConvertible) { append(nil, value.description) }
 
-  /// A list that has to be given.
+  /// A required list.
   init(list lengths: [Int?]) { append(nil, Self.text(lengths)) }
 
-  /// An argument that has to be given under its label.
+  /// A required argument with a label.
   init(_ label: String, _ value: some CustomStringConvertible) { append(label, value.description) }
 
-  /// With one more, unless it is the default.
+  /// Adds an argument unless it is the default.
   func adding<Value: Equatable & CustomStringConvertible>(
     _ label: String, _ value: Value, unless defaultValue: Value
   ) -> Self {
     value == defaultValue ? self : adding(label, value)
   }
 
-  /// With one more, if there is one.
+  /// Adds an argument if it is not `nil`.
   func adding(_ label: String, _ value: (some CustomStringConvertible)?) -> Self {
     guard let value else { return self }
     var result = self
@@ -28,7 +28,7 @@ struct ArgumentList: CustomStringConvertible {
     return result
   }
 
-  /// With a list, if there is one.
+  /// Adds a list if it is not `nil`.
   func adding(_ label: String, list lengths: [Int?]?) -> Self {
     guard let lengths else { return self }
     var result = self
@@ -36,7 +36,7 @@ struct ArgumentList: CustomStringConvertible {
     return result
   }
 
-  /// Adds those of another list.
+  /// Adds the arguments of another list.
   mutating func add(_ other: ArgumentList) { texts += other.texts }
 
   var isEmpty: Bool { texts.isEmpty }
@@ -47,7 +47,7 @@ struct ArgumentList: CustomStringConvertible {
     texts.append(label.map { "\($0): \(text)" } ?? text)
   }
 
-  /// Long lists by their beginning.
+  /// The text of a list; long lists are truncated.
   private static func text(_ lengths: [Int?]) -> String {
     let shown = lengths.prefix(8).map { $0.map(String.init) ?? "nil" }
     return "[\((shown + (lengths.count > 8 ? ["… \(lengths.count) in all"] : [])).joined(separator: ", "))]"

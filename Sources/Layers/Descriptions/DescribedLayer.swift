@@ -3,12 +3,12 @@ import Tensor
 
 /// A layer whose description shows arguments.
 protocol DescribedLayer {
-  /// Those that are not the defaults, in the order of the initializer.
+  /// The arguments that differ from their defaults, in the order of the initializer.
   var arguments: ArgumentList { get }
 }
 
 extension ArgumentList {
-  /// How a weight begins and what holds it in bounds.
+  /// Adds a weight's initializer, regularizer and constraint.
   fileprivate func adding<Scalar: RealScalar>(
     _ weight: Weight<Scalar>?, unless initializer: Initializer<Scalar>
   ) -> Self {
@@ -17,7 +17,7 @@ extension ArgumentList {
       .adding("\(weight.name)Regularizer", weight.regularizer).adding("\(weight.name)Constraint", weight.constraint)
   }
 
-  /// One axis stands alone.
+  /// A single axis is shown without brackets.
   fileprivate func adding(axes: [Int], unless defaultAxes: [Int] = [-1]) -> Self {
     if axes == defaultAxes { return self }
     return axes.count == 1 ? adding("axis", axes[0]) : adding("axis", list: axes)

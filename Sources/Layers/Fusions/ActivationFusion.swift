@@ -1,7 +1,7 @@
 internal import Activations
 internal import Tensor
 
-/// The activation into the product before it: one pass over the output less.
+/// Merges an activation into the product before it, which saves a pass over the output.
 enum ActivationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
     steps.joinPairs(outputs: outputs) { first, second in
@@ -27,13 +27,13 @@ enum ActivationFusion {
 
 /// An operation that can end with an activation.
 protocol ActivatedOperation<Scalar>: TensorOperation {
-  /// The identity, unless ``ActivationFusion`` has brought another one in.
+  /// The activation; the identity unless ``ActivationFusion`` has set it.
   var activation: Activation<Scalar> { get set }
 }
 
 extension Array {
-  /// Replaces two steps by one, where nothing but the second takes what the first one gives.
-  /// - Parameter join: the step that does what both do, if there is one.
+  /// Replaces two steps by one if only the second uses the first one's result.
+  /// - Parameter join: returns a step that does the work of both, if there is one.
   mutating func joinPairs<Scalar>(
     outputs: [Slot], _ join: (_ first: Step<Scalar>, _ second: Step<Scalar>) -> Step<Scalar>?
   ) where Element == Step<Scalar> {

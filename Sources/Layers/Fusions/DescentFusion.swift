@@ -1,9 +1,9 @@
 internal import Tensor
 
-/// Plain descent into the weights: where an optimizer does no more than take gradients off, a product takes its gradient off the
-/// weight as it is made, and there is none to be written and read.
+/// Merges plain gradient descent into products: if an optimizer only subtracts gradients, a product subtracts its
+/// gradient from the weight while it computes it, and no gradient is written or read.
 enum DescentFusion {
-  /// Kernels and biases of products that nothing else reads, and that nothing is added to the gradient of.
+  /// The kernels and biases of products that nothing else reads, and whose gradients have no other terms.
   static func descendable<Scalar>(_ steps: [Step<Scalar>], _ weights: [PlannedWeight<Scalar>]) -> [Bool] {
     var uses = [Int](repeating: 0, count: weights.count)
     var isOfProduct = [Bool](repeating: false, count: weights.count)

@@ -1,10 +1,10 @@
 internal import Activations
 internal import Tensor
 
-/// The last activation into the loss: crossentropies of logits are more accurate than those of what softmax or sigmoid gives, and
-/// one pass.
+/// Merges the last activation into the loss: a crossentropy computed from logits is more accurate than one computed
+/// from the result of softmax or sigmoid, and takes one pass.
 enum LossFusion {
-  /// Takes the activation off an output's end, where nothing else takes what it gives and the loss wants it.
+  /// Removes the activation at the end of an output if nothing else uses its result and the loss includes it.
   static func takeLastActivation<Scalar>(
     of index: Int, _ outputs: inout [Slot], _ steps: inout [Step<Scalar>],
     where takesOver: (Int, Activation<Scalar>) -> Bool

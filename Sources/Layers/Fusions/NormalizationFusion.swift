@@ -1,7 +1,7 @@
 internal import Tensor
 
-/// Normalisation by moving statistics into the weights of the product before it: in inference, where both stay as they are, they become
-/// one kernel and one bias, once.
+/// Merges normalisation by moving statistics into the weights of the product before it: in inference, where neither
+/// changes, they become one kernel and one bias, computed once.
 enum NormalizationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
     steps.joinPairs(outputs: outputs) { first, second in

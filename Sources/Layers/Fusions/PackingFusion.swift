@@ -1,6 +1,7 @@
 internal import Tensor
 
-/// Weights in the order in which products read them: in inference, where they stay as they are, they are brought into it once.
+/// Rearranges weights in the order in which products read them: in inference, where weights do not change, this is done
+/// once.
 enum PackingFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>]) {
     steps = steps.map { step in

@@ -1,14 +1,14 @@
 public import Tensor
 
-/// How a weight begins.
+/// Draws the first value of a weight.
 ///
 /// ```swift
 /// let kernel = Initializer<Float>.heNormal([784, 512], using: &generator)
 /// let layer = Dense<Float>(64, kernelInitializer: "lecun_normal")
 /// ```
 ///
-/// The same generator gives the same numbers on every platform and any number of threads; they are others than Keras's, from
-/// the same distributions.
+/// The same generator gives the same numbers on every platform and any number of threads. They differ from Keras's, but
+/// have the same distributions.
 public struct Initializer<Scalar: RealScalar>: Hashable, Sendable {
   package let rule: Rule
 
@@ -25,14 +25,15 @@ public struct Initializer<Scalar: RealScalar>: Hashable, Sendable {
     case zeros, ones
     case constant(ConstantValue)
     case values(Tensor<Scalar>)
-    /// Zeros that take no memory, in the place of values that are read; with what else makes values.
+    /// Zeros that take no memory, which stand for values about to be read; contains the original rule.
     indirect case placeholder(Rule)
     case custom(CustomInitializer<Scalar>)
   }
 
-  /// A new tensor. The generator goes on by what was drawn.
+  /// Returns a new tensor; the generator advances.
   ///
-  /// Traps where the shape does not suit: `.orthogonal` takes rank 2 or more, `.identity` rank 2, `.values` its own shape.
+  /// - Precondition: `shape` has rank 2 or more for `.orthogonal`, rank 2 for `.identity`, and the shape of the values
+  ///   for `.values`.
   public func callAsFunction(_ shape: [Int], using generator: inout PhiloxGenerator) -> Tensor<Scalar> {
     switch rule {
     case .fanScaling(let fans):
@@ -50,7 +51,7 @@ public struct Initializer<Scalar: RealScalar>: Hashable, Sendable {
     case .orthogonal(let factor):
       return .orthogonal(shape, gain: Scalar(factor.gain), using: &generator)
     case .identity(let factor):
-      require(shape.count == 2, "identity: a weight of the shape \(shape), allowed are shapes of rank 2")
+      require(shape.count == 2, "identity: a weight of the shape \(shape); allowed: shapes of rank 2")
       return .identity(shape[0], columns: shape[1]) * Scalar(factor.gain)
     case .zeros:
       return .zeros(shape)
@@ -73,7 +74,7 @@ public struct Initializer<Scalar: RealScalar>: Hashable, Sendable {
 }
 
 extension Initializer {
-  /// What the shapes of weights are for which this initializer makes values, where `shape` is none of them.
+  /// A description of the shapes that this initializer accepts if `shape` is not one of them.
   func mismatch(with shape: [Int]) -> String? {
     guard shape.count <= Tensor<Scalar>.maximumRank else { return "of at most \(Tensor<Scalar>.maximumRank) axes" }
     guard let count = Layout.resolvedCount(shape) else { return "of no more elements than can be counted" }
@@ -101,7 +102,7 @@ extension Initializer.Rule {
   }
 }
 
-/// A function of one's own.
+/// A custom function.
 package final class CustomInitializer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   package let name: String
   let function: @Sendable ([Int], inout PhiloxGenerator) -> Tensor<Scalar>
@@ -113,7 +114,8 @@ package final class CustomInitializer<Scalar: RealScalar>: EqualByIdentity, Send
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// Uniform in low..<high; the one number where there is no room between them.
+  /// Draws from a uniform distribution over low..<high; the result is constant if the interval contains one number
+  /// only.
   static func uniform(
     _ shape: [Int], from low: Double, to high: Double, using generator: inout PhiloxGenerator
   ) -> Tensor {
@@ -126,7 +128,7 @@ extension Tensor where Scalar: RealScalar {
   fileprivate static func orthogonal(
     _ shape: [Int], gain: Scalar, using generator: inout PhiloxGenerator
   ) -> Tensor {
-    require(shape.count >= 2, "orthogonal: a weight of the shape \(shape), allowed are shapes of rank 2 or more")
+    require(shape.count >= 2, "orthogonal: a weight of the shape \(shape); allowed: shapes of rank 2 or more")
     let columns = shape.last!
     let rows = shape.dropLast().reduce(1, *)
     let normals = Tensor.normal([Swift.max(rows, columns), Swift.min(rows, columns)], using: &generator)

@@ -1,22 +1,22 @@
 public import Tensor
 
-// Wrong parameters trap.
+// Invalid parameters stop the program.
 
 extension Initializer {
-  /// 0 everywhere: what biases begin with.
+  /// 0 everywhere: the default for biases.
   public static var zeros: Self { Self(.zeros) }
 
   /// 1 everywhere.
   public static var ones: Self { Self(.ones) }
 
-  /// One number everywhere. Takes finite ones.
+  /// One number everywhere, which must be finite.
   public static func constant(_ value: Double = 0) -> Self { Self(checked: .constant(ConstantValue(value: value))) }
 
-  /// Zeros that take no memory instead, until ``original`` is set again.
+  /// Zeros that take no memory, until ``original`` is set again.
   var placeholder: Self { Self(.placeholder(rule)) }
   var original: Self { if case .placeholder(let rule) = rule { Self(rule) } else { self } }
 
-  /// Given values, for a weight of their shape: shares their memory until one of both is written to.
+  /// Given values, for a weight of their shape. Shares their memory until one of the two is written to.
   public static func values(_ values: Tensor<Scalar>) -> Self { Self(.values(values)) }
 
   /// Glorot's uniform distribution: ±√(6 / (inputs + outputs)). The default for kernels.
@@ -41,15 +41,17 @@ extension Initializer {
   /// Source: Klambauer, Unterthiner, Mayr, Hochreiter, "Self-normalizing neural networks", arXiv:1706.02515.
   public static var lecunNormal: Self { Self(.fanScaling(FanScaling(.lecunNormal))) }
 
-  /// A distribution with the variance `scale` / n, where n counts inputs or outputs: those of a kernel [..., inputs, outputs]
-  /// are multiplied by the axes before. A weight of rank 1 has its length as both.
+  /// A distribution with the variance `scale` / n, where n counts inputs or outputs. Those of a kernel [..., inputs,
+  /// outputs] are multiplied by the lengths of the axes before. For a weight of rank 1, both are its length.
   ///
-  /// The truncated normal one is drawn within two standard deviations, and scaled so that its variance is that in the end.
+  /// The truncated normal distribution is cut off at two standard deviations, and scaled so that it has the variance
+  /// afterwards.
   /// - Parameter scale: above 0.
-  /// - Parameter mode: what the variance is divided by.
-  /// - Parameter distribution: of what kind the numbers are.
-  /// - Parameter inputAxes: with `outputAxes`, the axes whose lengths' product counts, instead.
-  /// - Parameter outputAxes: axes of the kernel that count outputs.
+  /// - Parameter mode: the divisor n of the variance.
+  /// - Parameter distribution: the kind of distribution.
+  /// - Parameter inputAxes: with `outputAxes`, the kernel's axes that count inputs instead; their lengths are
+  ///   multiplied.
+  /// - Parameter outputAxes: the kernel's axes that count outputs.
   public static func varianceScaling(
     scale: Double = 1, mode: VarianceScalingMode = .fanIn,
     distribution: VarianceScalingDistribution = .truncatedNormal, inputAxes: [Int]? = nil, outputAxes: [Int]? = nil
@@ -60,13 +62,13 @@ extension Initializer {
           scale: scale, mode: mode, distribution: distribution, inputAxes: inputAxes, outputAxes: outputAxes)))
   }
 
-  /// A normal distribution. The standard deviation is 0 or more.
+  /// A normal distribution. The standard deviation is at least 0.
   public static func randomNormal(mean: Double = 0, standardDeviation: Double = 0.05) -> Self {
     Self(checked: .normal(NormalDistribution(mean: mean, standardDeviation: standardDeviation)))
   }
 
-  /// A normal distribution, what lies more than two standard deviations from the mean drawn anew: the standard deviation
-  /// becomes 0.88 of the one given.
+  /// A normal distribution in which numbers more than two standard deviations from the mean are drawn again: the
+  /// standard deviation becomes 0.88 of the given one.
   public static func truncatedNormal(mean: Double = 0, standardDeviation: Double = 0.05) -> Self {
     Self(checked: .truncatedNormal(NormalDistribution(mean: mean, standardDeviation: standardDeviation)))
   }
@@ -76,8 +78,8 @@ extension Initializer {
     Self(checked: .uniform(UniformDistribution(low: range.lowerBound, high: range.upperBound)))
   }
 
-  /// An orthogonal matrix, uniformly drawn: the axes before the last are taken as rows; rows or columns, whichever are
-  /// fewer, are orthonormal, times `gain`. Rank 2 or more.
+  /// A random orthogonal matrix, from the uniform distribution. The axes before the last are taken as rows; rows or
+  /// columns, whichever are fewer, are orthonormal, times `gain`. The rank is 2 or more.
   /// - Complexity: O(m n min(m, n)), by LAPACK's QR decomposition.
   ///
   /// Source: Saxe, McClelland, Ganguli, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
@@ -87,13 +89,13 @@ extension Initializer {
   /// ``orthogonal(gain:)`` with the gain 1.
   public static var orthogonal: Self { Self(.orthogonal(Gain())) }
 
-  /// `gain` on the diagonal and 0 elsewhere. Rank 2, square or not.
+  /// `gain` on the diagonal and 0 elsewhere. The rank is 2; the matrix need not be square.
   public static func identity(gain: Double = 1) -> Self { Self(checked: .identity(Gain(gain: gain))) }
 
   /// ``identity(gain:)`` with the gain 1.
   public static var identity: Self { Self(.identity(Gain())) }
 
-  /// A function of one's own from a shape to a tensor of that shape. Equal to its copies only.
+  /// A custom function from a shape to a tensor of that shape. It equals only its copies.
   public static func custom(
     _ name: String,
     _ function: @escaping @Sendable (_ shape: [Int], _ generator: inout PhiloxGenerator) -> Tensor<Scalar>
@@ -101,6 +103,6 @@ extension Initializer {
     Self(.custom(CustomInitializer(name, function)))
   }
 
-  /// For source code: parameters that are not allowed stop the program.
+  /// For source code: invalid parameters stop the program.
   private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

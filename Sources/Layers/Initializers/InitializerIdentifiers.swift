@@ -49,9 +49,9 @@ extension Initializer: ExpressibleByStringLiteral, CustomStringConvertible {
   /// Keras's class or identifier: `"HeNormal"`, `"he_normal"`. An unknown one stops the program.
   public init(stringLiteral name: String) { self.init(.required(name)) }
 
-  /// Keras's class, "values" or the name of an initializer of one's own.
+  /// Keras's class, "values" or the name of a custom initializer.
   public var name: String { rule.identifiers[0] }
 
-  /// The name, with the arguments that are not the defaults: `RandomNormal(standardDeviation: 0.1)`.
+  /// The name, with the arguments that differ from their defaults: `RandomNormal(standardDeviation: 0.1)`.
   public var description: String { rule.described(as: name) }
 }

@@ -1,4 +1,4 @@
-// The initializers that have parameters, but those of VarianceScaling.swift.
+// The initializers that have parameters, except those of VarianceScaling.swift.
 
 package struct NormalDistribution: Parameterized {
   package var mean = 0.0
@@ -28,7 +28,7 @@ package struct UniformDistribution: Parameterized {
   }
 }
 
-/// What a matrix is multiplied by.
+/// The factor of a matrix.
 package struct Gain: Parameterized {
   package var gain = 1.0
 

@@ -1,6 +1,6 @@
 import Tensor
 
-/// A distribution whose variance follows from how many inputs and outputs a weight has.
+/// A distribution whose variance depends on the numbers of a weight's inputs and outputs.
 package struct VarianceScaling: Parameterized {
   package var scale = 1.0
   package var mode = VarianceScalingMode.fanIn
@@ -21,7 +21,7 @@ package struct VarianceScaling: Parameterized {
     return ParameterMistake(\.scale, "\(scale)") { _ in "numbers above 0, up to \(largestNumber / 3)" }
   }
 
-  /// What the shapes of weights are for which there are such axes, where `shape` is none of them.
+  /// A description of the shapes that have such axes if `shape` is not one of them.
   func mismatch(with shape: [Int], _ name: String) -> String? {
     let axes = (inputAxes ?? []) + (outputAxes ?? [])
     return axes.allSatisfy((-shape.count..<shape.count).contains)
@@ -51,13 +51,13 @@ package struct VarianceScaling: Parameterized {
     }
   }
 
-  /// How many inputs each output has, and outputs each input.
+  /// The number of inputs of each output, and the number of outputs of each input.
   private func fans(_ shape: [Int], _ name: String) -> (Double, Double) {
     func product(_ axes: [Int]) -> Double {
       axes.reduce(1) { product, axis in
         require(
           -shape.count <= axis && axis < shape.count,
-          "\(name): axis \(axis) of a weight of the shape \(shape), allowed are \(-shape.count) to \(shape.count - 1)")
+          "\(name): axis \(axis) of a weight of the shape \(shape); allowed: \(-shape.count) to \(shape.count - 1)")
         return product * Double(shape[axis < 0 ? axis + shape.count : axis])
       }
     }
@@ -75,21 +75,21 @@ package struct VarianceScaling: Parameterized {
 /// The standard deviation of a standard normal distribution that is cut off at ±2.
 private let deviationOfTruncatedNormal = 0.87962566103423978
 
-/// By what number a variance is divided.
+/// The number by which a variance is divided.
 @nonexhaustive
 public enum VarianceScalingMode: String, Hashable, Sendable, CaseIterable {
-  /// How many inputs an output has.
+  /// The number of inputs of each output.
   case fanIn = "fan_in"
-  /// How many outputs an input has.
+  /// The number of outputs of each input.
   case fanOut = "fan_out"
   /// The mean of the two.
   case fanAverage = "fan_avg"
 }
 
-/// The shape of the distribution that a variance is given to.
+/// The kind of distribution that has a given variance.
 @nonexhaustive
 public enum VarianceScalingDistribution: String, Hashable, Sendable, CaseIterable {
-  /// Normal, cut off at two standard deviations of what it was before.
+  /// Normal, cut off at two of its original standard deviations.
   case truncatedNormal = "truncated_normal"
   /// Normal.
   case normal = "untruncated_normal"
@@ -97,7 +97,7 @@ public enum VarianceScalingDistribution: String, Hashable, Sendable, CaseIterabl
   case uniform
 }
 
-/// Keras's classes with a scale, a mode and a distribution of their own.
+/// Keras's classes that fix scale, mode and distribution.
 package struct FanScaling: Parameterized {
   package let kind: Kind
   package var inputAxes: [Int]?

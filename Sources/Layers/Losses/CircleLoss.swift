@@ -1,7 +1,7 @@
 import Activations
 import Tensor
 
-/// Distances of embeddings: small within a class, large between classes.
+/// A loss that makes distances of embeddings small within a class and large between classes.
 package struct CircleLoss: Parameterized {
   package var gamma = 80.0
   package var margin = 0.4
@@ -14,8 +14,9 @@ package struct CircleLoss: Parameterized {
 }
 
 extension ComposedLoss {
-  /// softplus(log Σ e^f(d) + log Σ e^g(d)): the first sum over those of the same class, the second over the others, where d is 1 - the
-  /// cosine, f(d) = gamma (d² - margin²) and g(d) = gamma ((1 - d)² - margin²), 0 beyond d = 1 + margin.
+  /// softplus(log Σ e^f(d) + log Σ e^g(d)): the first sum is over embeddings of the same class, the second over the
+  /// others. Here d is 1 - the cosine, f(d) = gamma (d² - margin²) and g(d) = gamma ((1 - d)² - margin²), 0 beyond d =
+  /// 1 + margin.
   ///
   /// Source: Sun et al., "Circle loss: a unified perspective of pair similarity optimization", arXiv:2002.10857.
   static func circle(_ p: Tensor<Scalar>, _ labels: Tensor<Int64>, _ loss: CircleLoss) -> Self {
@@ -38,13 +39,13 @@ extension ComposedLoss {
         near.parts * Tensor.where(weight .> 0, 2 * loss.gamma * distances, zero)
         + far.parts * Tensor.where(farWeight .> 0, 2 * loss.gamma * (distances - 1), zero)
       let byRow = sigmoid(exponent) * factors.cast(to: Double.self)
-      // Distances fall as cosines grow, which are of two embeddings each.
+      // Distances fall as cosines grow, and each cosine belongs to two embeddings.
       let byCosines = -(slopes * byRow.expanded(axis: -1))
       return (byCosines + byCosines.transposed).matmul(embeddings).cast(to: Scalar.self)
     }
   }
 
-  /// The logarithm of a sum of exponentials along each row, and each one's part of it. Without any it is -∞.
+  /// The logarithm of a sum of exponentials along each row, and the share of each term. An empty sum gives -∞.
   private struct Terms {
     let logOfSum: Tensor<Double>
     let parts: Tensor<Double>

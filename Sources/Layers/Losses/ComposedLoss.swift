@@ -1,16 +1,16 @@
 import Tensor
 
-/// A loss that is composed of operations on tensors: its values and how the gradient follows from their factors.
+/// A loss composed of tensor operations: its values, and a function that computes the gradient from their factors.
 struct ComposedLoss<Scalar: RealScalar> {
   /// A value per sample, in any number of leading axes of the prediction.
   let values: Tensor<Double>
   /// Whether values of 0 do not count for a mean.
   var ignoresZeros = false
-  /// From a factor per value, the gradient by the prediction.
+  /// Returns the gradient with respect to the prediction for a factor per value.
   let gradient: (_ factors: Tensor<Scalar>) throws(EvaluationError) -> Tensor<Scalar>
 }
 
-/// What denominators are kept away from 0 by, as in Keras.
+/// The least denominator, as in Keras.
 private let fuzz = 1e-7
 
 extension ComposedLoss {
@@ -29,14 +29,14 @@ extension ComposedLoss {
     }
   }
 
-  /// Rows of any magnitude, and what is to be known of their lengths.
+  /// Rows of any magnitude, and properties of their lengths.
   private struct Direction {
-    /// Divided by the largest magnitude: squares neither overflow nor vanish.
+    /// The row divided by its largest magnitude, so that squares neither overflow nor underflow.
     let row: Tensor<Double>
-    /// Of the row's length; 1 in place of 0.
+    /// The square of the row's length; 1 instead of 0.
     let square: Tensor<Double>
     let norm: Tensor<Double>
-    /// The norm's part of the least one, where it is below that.
+    /// The norm as a fraction of the least norm, if it is smaller.
     let part: Tensor<Double>
 
     init(_ x: Tensor<Scalar>) {
@@ -70,7 +70,7 @@ extension ComposedLoss {
     x.cast(to: Double.self).sum(axis: axes)
   }
 
-  /// 1 - n / d; the slopes are those of n and d by the prediction.
+  /// 1 - n / d; the slopes are those of n and d with respect to the prediction.
   private static func complement(
     of n: Tensor<Double>, over d: Tensor<Double>, axes: [Int], slopes: @escaping () -> (Tensor<Scalar>, Tensor<Scalar>)
   ) -> Self {
@@ -104,7 +104,7 @@ extension ComposedLoss {
     _ loss: CustomLoss<Scalar>, _ p: Tensor<Scalar>, _ y: Tensor<Scalar>
   ) throws(EvaluationError) -> Self {
     let values = try loss.result(of: loss.perSample, p, y)
-    // One number for the whole batch is a value per sample only where there is one sample.
+    // One number for the whole batch is a value per sample only if there is one sample.
     guard p.shape.starts(with: values.shape), !values.shape.isEmpty || p.sampleCount == 1 else {
       throw .resultShape(
         name: loss.name, found: values.shape,

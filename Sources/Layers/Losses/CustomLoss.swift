@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Functions of one's own for a loss. Equal by identity.
+/// The functions of a custom loss; compared by identity.
 package final class CustomLoss<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Function = @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>
 
@@ -16,7 +16,7 @@ package final class CustomLoss<Scalar: RealScalar>: EqualByIdentity, Sendable {
 }
 
 extension Loss {
-  /// A loss of one's own. It is equal to its copies only.
+  /// A custom loss. It equals only its copies.
   ///
   /// ```swift
   /// let loss: Loss<Float> = .custom("quartic") { prediction, target in
@@ -26,11 +26,13 @@ extension Loss {
   /// }
   /// ```
   ///
-  /// - Parameter name: what errors and files call it.
-  /// - Parameter perSample: a value per sample, [batch] or [batch, …]: the prediction's shape without some of its last axes.
-  ///   Integer targets come as reals, in their own shape. One number for the whole batch is refused, but for a batch of one sample.
-  /// - Parameter gradient: the derivative of each sample's value by its prediction, in the prediction's shape. Weights and the
-  ///   reduction are seen to. Without it the loss can be computed, but not trained with.
+  /// - Parameter name: the name in errors and files.
+  /// - Parameter perSample: returns a value per sample, [batch] or [batch, …]: the prediction's shape without some of
+  ///   its last axes. Integer targets are converted to real numbers, in their own shape. One number for the whole batch
+  ///   is accepted for a batch of one sample only.
+  /// - Parameter gradient: returns the derivative of each sample's value with respect to its prediction, in the
+  ///   prediction's shape; weights and the reduction are applied afterwards. Without it, the loss can be computed, but
+  ///   not used in training.
   public static func custom(
     _ name: String,
     _ perSample: @escaping @Sendable (_ prediction: Tensor<Scalar>, _ target: Tensor<Scalar>) throws -> Tensor<Scalar>,

@@ -1,12 +1,13 @@
 public import Activations
 
 extension Loss {
-  /// The loss of the logits that stands for this loss of an activation's output: `loss(f(x), y)` is `loss.onLogits(of: f)!(x, y)`,
-  /// but for what the former clips and rounds.
+  /// The equivalent of this loss for logits, if the prediction is an activation's output: `loss(f(x), y)` equals
+  /// `loss.onLogits(of: f)!(x, y)`, except for the clipping and rounding of the former.
   ///
-  /// There is one for crossentropies of probabilities, categorical and sparse, behind softmax along the last axis, and for binary
-  /// crossentropy behind sigmoid. Its gradient is p - y, without a step through the activation. Nil for everything else.
-  /// - Parameter activation: that of a network's last layer.
+  /// It exists for crossentropies of probabilities: for categorical and sparse crossentropy after softmax along the
+  /// last axis, and for binary crossentropy after sigmoid. Its gradient is p - y, without a step through the
+  /// activation. `nil` for everything else.
+  /// - Parameter activation: the activation of a network's last layer.
   public func onLogits(of activation: Activation<Scalar>) -> Loss? {
     switch rule {
     case .categoricalCrossentropy(var loss) where !loss.fromLogits && activation == .softmax:

@@ -1,9 +1,9 @@
 import Tensor
 
-// Targets of losses that take whole numbers of other kinds than classes of rows.
+// Targets of losses whose integers are not one class per row.
 
 extension Loss {
-  /// Labels of sequences, [batch, letters], whose letters are classes of [batch, steps, classes].
+  /// Labels of sequences, [batch, letters], whose letters are classes of predictions [batch, steps, classes].
   func letters(_ target: Target<Scalar>, prediction shape: [Int]) throws(EvaluationError) -> Tensor<Int64> {
     guard shape.count == 3, shape[2] > 0 else {
       throw .predictionShape(name: name, found: shape, expected: "[batch, steps, classes]")

@@ -1,6 +1,7 @@
 public import Tensor
 
-/// How far predictions are from what they should be: a value that is called on tensors, compared, printed, stored and named.
+/// Measures the difference between predictions and targets. A loss is a value: it is called on tensors, compared,
+/// printed, stored and named.
 ///
 /// ```swift
 /// let loss: Loss<Float> = .huber(delta: 2)
@@ -8,16 +9,16 @@ public import Tensor
 /// let gradient = try loss.gradient(predictions, targets)
 /// ```
 ///
-/// Wherever a loss is taken, there may stand a value, or Keras's name as a literal (`"mse"`, `"MeanSquaredError"`). Names that are
-/// read at run time go through `init(named:parameters:)` of `KerasFormat`, which throws where a literal stops the program.
+/// A loss can be given as a value or as a literal with Keras's name (`"mse"`, `"MeanSquaredError"`). An unknown literal
+/// stops the program. For a name read at run time, use `init(named:parameters:)` of `KerasFormat`, which throws.
 ///
-/// Predictions are [batch, …], and most losses take targets of the same shape; one of the two may lack a last axis of
-/// length 1. Rank 1 counts as [batch, 1]. Along the last axis a loss is reduced (``perSample(_:_:)``), then over all
-/// values (``reduction``). Losses of classes take one integer per row instead. Shapes and labels are checked before anything is
-/// computed.
+/// Predictions are [batch, …]. Most losses take targets of the same shape; either may lack a last axis of length 1.
+/// Rank 1 counts as [batch, 1]. A loss is reduced along the last axis (``perSample(_:_:)``), then over all values
+/// (``reduction``). Losses of classes take one integer per row instead. Shapes and labels are checked before anything
+/// is computed.
 public struct Loss<Scalar: RealScalar>: Hashable, Sendable {
   package let rule: Rule
-  /// How the values of the samples become one.
+  /// Determines how the values of the samples are combined.
   public var reduction: LossReduction
 
   package init(_ rule: Rule, reduction: LossReduction = .sumOverBatchSize) {
@@ -25,7 +26,7 @@ public struct Loss<Scalar: RealScalar>: Hashable, Sendable {
     self.reduction = reduction
   }
 
-  /// This loss with another reduction.
+  /// Returns this loss with another reduction.
   public func reduced(by reduction: LossReduction) -> Loss { Loss(rule, reduction: reduction) }
 
   package enum Rule: Hashable, Sendable {
@@ -33,7 +34,7 @@ public struct Loss<Scalar: RealScalar>: Hashable, Sendable {
     case huber(HuberLoss)
     case hinge, squaredHinge, categoricalHinge
     case cosineSimilarity, klDivergence, poisson
-    /// One of the crossentropies, by the shapes of what it is called on.
+    /// One of the crossentropies, chosen by the shapes of prediction and target.
     case crossentropy
     case binaryCrossentropy(CrossentropyLoss)
     case categoricalCrossentropy(CrossentropyLoss)

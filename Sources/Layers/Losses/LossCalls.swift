@@ -2,12 +2,12 @@ internal import CKernels
 public import Tensor
 
 extension Loss {
-  /// The loss of a batch, one number; see ``reduction``.
-  /// - Parameter prediction: what the network gave, [batch, …].
-  /// - Parameter target: what it should have given.
-  /// - Parameter sampleWeights: what values are multiplied by: [batch], or one per value of ``perSample(_:_:)``.
-  /// - Throws: ``EvaluationError`` where shapes do not fit, or a label is none of the classes.
-  /// - Returns: 0 for a batch without samples, or where weights or classes in use sum to 0.
+  /// Returns the loss of a batch, one number; see ``reduction``.
+  /// - Parameter prediction: the network's output, [batch, …].
+  /// - Parameter target: the expected output.
+  /// - Parameter sampleWeights: factors of the values: [batch], or one per value of ``perSample(_:_:)``.
+  /// - Throws: ``EvaluationError`` if shapes are incompatible, or a label is not one of the classes.
+  /// - Returns: the loss; 0 for a batch without samples, or if the weights or the classes that count sum to 0.
   /// - Complexity: O(*n*), one pass for losses of single elements and crossentropies.
   public func callAsFunction(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
@@ -15,7 +15,7 @@ extension Loss {
     Scalar(try unrounded(prediction, of: Target(target), sampleWeights))
   }
 
-  /// The loss of a batch before it is rounded.
+  /// The loss of a batch before rounding.
   func unrounded(
     _ prediction: Tensor<Scalar>, of target: Target<Scalar>, _ sampleWeights: Tensor<Scalar>?,
     mask: Tensor<Bool>? = nil
@@ -24,7 +24,7 @@ extension Loss {
     return evaluation.reduced(try evaluation.values())
   }
 
-  /// The values that the loss of a batch is the mean or sum of: the prediction's shape without its last axis.
+  /// Returns the values whose mean or sum is the loss of a batch: the prediction's shape without its last axis.
   /// - Throws: ``EvaluationError``.
   public func perSample(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor
@@ -34,8 +34,8 @@ extension Loss {
     return values.cast(to: Scalar.self).reshaped(evaluation.valueShape)
   }
 
-  /// The gradient of the loss of a batch by the prediction, in the prediction's shape.
-  /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.
+  /// Returns the gradient of a batch's loss with respect to the prediction, in the prediction's shape.
+  /// - Throws: ``EvaluationError``, also for a custom loss without a gradient.
   public func gradient(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
   ) throws(EvaluationError) -> Tensor<Scalar> {
@@ -44,13 +44,13 @@ extension Loss {
     return gradient
   }
 
-  /// Loss and gradient together, in one pass for losses of single elements and crossentropies.
-  /// - Parameter prediction: what the network gave, [batch, …].
-  /// - Parameter target: what it should have given.
-  /// - Parameter sampleWeights: [batch], how much each counts.
-  /// - Parameter gradient: gets the prediction's shape, in the memory that it has where that is large enough and held by nobody
-  ///   else. It stays as it is where this throws before anything is computed.
-  /// - Throws: ``EvaluationError``, also for a loss of one's own without a gradient.
+  /// Computes loss and gradient together, in one pass for losses of single elements and crossentropies.
+  /// - Parameter prediction: the network's output, [batch, …].
+  /// - Parameter target: the expected output.
+  /// - Parameter sampleWeights: the weights of the samples, [batch].
+  /// - Parameter gradient: receives the gradient, in the prediction's shape. Its memory is reused if it is large enough
+  ///   and has no other reference. It does not change if this function throws before anything is computed.
+  /// - Throws: ``EvaluationError``, also for a custom loss without a gradient.
   public func valueAndGradient(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
     into gradient: inout Tensor<Scalar>
@@ -68,7 +68,7 @@ extension Loss {
     return evaluation.reduced(try evaluation.values(gradient: &gradient))
   }
 
-  /// Throws as the calls do where a target does not fit a prediction of the given shape; computes nothing.
+  /// Throws the errors of the calls if a target is incompatible with a prediction of the given shape; computes nothing.
   public func check(prediction shape: [Int], _ target: some TargetTensor) throws(EvaluationError) {
     try check(prediction: shape, of: Target(target))
   }
@@ -79,15 +79,15 @@ extension Loss {
     _ = try resolved(prediction: shape, target: target).aligned(shape, target)
   }
 
-  /// Throws for a loss of one's own that was made without a gradient.
+  /// Throws if this is a custom loss without a gradient.
   func requireGradient() throws(EvaluationError) {
     if case .custom(let custom) = rule, custom.gradient == nil { throw .gradientMissing(name: custom.name) }
   }
 
-  /// What "crossentropy" stands for beside a prediction of this shape; every other loss is itself.
+  /// Returns the loss that "crossentropy" means for a prediction of this shape; every other loss is returned unchanged.
   ///
-  /// Binary where the prediction's last axis has length 1, sparse where the target has fewer axes or 1 in the last one, else
-  /// categorical: as Keras chooses.
+  /// It is binary if the prediction's last axis has length 1, sparse if the target has fewer axes or length 1 along the
+  /// last one, and categorical otherwise, as in Keras.
   public func resolved(prediction shape: [Int], target: some TargetTensor) -> Loss {
     guard case .crossentropy = rule else { return self }
     if shape.last == 1 { return .binaryCrossentropy.reduced(by: reduction) }
@@ -96,16 +96,16 @@ extension Loss {
   }
 }
 
-/// A loss, a prediction and what fits it.
+/// A loss, a prediction, and a target and weights compatible with it.
 private struct Evaluation<Scalar: RealScalar> {
   let loss: Loss<Scalar>
   let prediction: Tensor<Scalar>
   let target: AlignedTarget<Scalar>
   let kernel: LossKernel<Scalar>?
   let composed: ComposedLoss<Scalar>?
-  /// One per value.
+  /// The weights, one per value.
   let weights: Tensor<Scalar>?
-  /// Which values count; none: all. The weights of the others are 0.
+  /// Marks the values that count, or `nil` for all. The weights of the others are 0.
   let mask: Tensor<Bool>?
 
   init(
@@ -132,7 +132,7 @@ private struct Evaluation<Scalar: RealScalar> {
 
   var valueShape: [Int] { composed?.values.shape ?? target.rowShape }
 
-  /// One per row or, of composed losses, per value.
+  /// Values, one per row or, for composed losses, one per value.
   func values() throws(EvaluationError) -> Tensor<Double> {
     guard let kernel else { return composed!.values.flattened }
     let x = try activated(kernel)
@@ -178,7 +178,7 @@ private struct Evaluation<Scalar: RealScalar> {
     return arguments
   }
 
-  /// The weighted sum of the values, divided.
+  /// The weighted sum of the values after division.
   func reduced(_ values: Tensor<Double>) -> Double {
     let divisor = divisor
     if divisor == 0 { return 0 }
@@ -186,10 +186,10 @@ private struct Evaluation<Scalar: RealScalar> {
     return (values * weights.cast(to: Double.self).flattened).sum().scalar / divisor
   }
 
-  /// What the gradient is multiplied by, but for weights.
+  /// The factor of the gradient, without weights.
   private var scale: Double { divisor == 0 ? 0 : 1 / divisor }
 
-  /// What the weighted sum is divided by.
+  /// The divisor of the weighted sum.
   private var divisor: Double {
     switch loss.reduction {
     case .sum: 1
@@ -198,14 +198,14 @@ private struct Evaluation<Scalar: RealScalar> {
     }
   }
 
-  /// How many values are neither ignored nor masked.
+  /// The number of values that are neither ignored nor masked.
   private var valueCount: Int {
     if let counted = counted { return Int(counted.countTrue().scalar) }
     if case .classes(_, let used) = target.numbers { return used }
     return composed?.values.count ?? target.rowCount
   }
 
-  /// Which values count, where that is to be looked up.
+  /// Marks the values that count, if this depends on the values.
   private var counted: Tensor<Bool>? {
     if let composed, composed.ignoresZeros { return (composed.values .!= 0) .& (mask ?? Tensor(true)) }
     guard let mask, case .classes(let labels, _) = target.numbers, let ignored = loss.ignoredClass else { return mask }
@@ -228,7 +228,7 @@ private struct Evaluation<Scalar: RealScalar> {
 }
 
 extension Loss {
-  /// The target as this loss, which is resolved, takes it.
+  /// The target in the form that this resolved loss takes.
   fileprivate func aligned(
     _ shape: [Int], _ target: Target<Scalar>
   ) throws(EvaluationError) -> AlignedTarget<Scalar> {
@@ -262,7 +262,7 @@ extension Loss {
     }
   }
 
-  /// The axes that are summed over; none: all.
+  /// The axes that are summed over; `nil` for all.
   private var summedAxes: [Int]? {
     switch rule {
     case .dice(let loss): loss.axes
@@ -295,7 +295,7 @@ extension Loss {
     }
   }
 
-  /// Errors of activations become this loss's.
+  /// Converts errors of activations to errors of this loss.
   fileprivate func naming<Result>(_ body: () throws -> Result) throws(EvaluationError) -> Result {
     do {
       return try body()
@@ -306,7 +306,7 @@ extension Loss {
 }
 
 extension AlignedTarget {
-  /// Whatever a function of one's own takes.
+  /// An unchecked target, for custom functions.
   fileprivate init(unaligned target: Target<Scalar>, prediction shape: [Int]) {
     self.shape = shape
     numbers = .values(target.reals)
@@ -314,7 +314,7 @@ extension AlignedTarget {
 }
 
 extension Loss {
-  /// The weighted sum of the values, and of the weights: what a mean over several batches is made of.
+  /// The sums of the weighted values and of the weights, from which a mean over several batches is computed.
   func totals(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, _ weights: Tensor<Scalar>?, name: String
   ) throws(EvaluationError) -> (sum: Double, weight: Double) {

@@ -1,4 +1,4 @@
-// p is the prediction, y the target, and the mean or sum goes over the last axis.
+// p is the prediction and y the target; means and sums are along the last axis.
 
 // MARK: Regression
 
@@ -15,14 +15,14 @@ extension Loss {
   /// mean (log(1 + max(p, 1e-7)) - log(1 + max(y, 1e-7)))²
   public static var meanSquaredLogarithmicError: Self { Self(.squaredLogarithmicError) }
 
-  /// Quadratic near the target, linear further away; see ``huber(delta:)``.
+  /// Quadratic near the target, linear farther away; see ``huber(delta:)``.
   public static var huber: Self { Self(.huber(HuberLoss())) }
-  /// mean of e²/2 for |e| ≤ delta, else of delta |e| - delta²/2, where e = p - y.
+  /// The mean of e²/2 for |e| ≤ delta and of delta |e| - delta²/2 otherwise, where e = p - y.
   /// - Parameter delta: a finite number above 0.
   /// - Reference: Huber, Annals of Mathematical Statistics 35, 1964.
   public static func huber(delta: Double) -> Self { Self(checked: .huber(HuberLoss(delta: delta))) }
 
-  /// mean log cosh(p - y), which keeps its digits for small errors and does not overflow for large ones.
+  /// mean log cosh(p - y), which is accurate for small errors and does not overflow for large ones.
   public static var logCosh: Self { Self(.logCosh) }
 
   /// -Σ p y / (|p| |y|), each norm at least 1e-7: -1 for the same direction. Never outside -1...1, whatever the magnitudes.
@@ -51,8 +51,8 @@ extension Loss {
   /// mean p - y log(p + 1e-7)
   public static var poisson: Self { Self(.poisson) }
 
-  /// The crossentropy that suits the shapes: binary where the prediction's last axis has length 1, sparse where targets are
-  /// class numbers, else categorical; see ``resolved(prediction:target:)``.
+  /// The crossentropy that matches the shapes: binary if the prediction's last axis has length 1, sparse if targets are
+  /// class numbers, and categorical otherwise; see ``resolved(prediction:target:)``.
   public static var crossentropy: Self { Self(.crossentropy) }
 
   /// Binary crossentropy of probabilities; see ``binaryCrossentropy(fromLogits:labelSmoothing:)``.
@@ -60,17 +60,18 @@ extension Loss {
   /// -mean (y log p + (1 - y) log(1 - p)), p clipped to 1e-7...1 - 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = sigmoid(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
-  /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s/2 that the labels become.
+  /// - Parameter labelSmoothing: the fraction s in 0...1; labels become y (1 - s) + s/2.
   public static func binaryCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
     Self(checked: .binaryCrossentropy(CrossentropyLoss(fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
 
   /// Crossentropy of probabilities; see ``categoricalCrossentropy(fromLogits:labelSmoothing:)``.
   public static var categoricalCrossentropy: Self { Self(.categoricalCrossentropy(CrossentropyLoss())) }
-  /// -Σ y log p, p divided by its sum and clipped to 1e-7...1 - 1e-7. Where the sum is 0, all probabilities count as 1e-7.
+  /// -Σ y log p, with p divided by its sum and clipped to 1e-7...1 - 1e-7. If the sum is 0, all probabilities count as
+  /// 1e-7.
   /// - Parameter fromLogits: whether predictions are x and p = softmax(x). Then nothing is clipped, and loss and gradient keep
   ///   their digits for every x.
-  /// - Parameter labelSmoothing: 0...1, the part s of y (1 - s) + s / classes that the targets become.
+  /// - Parameter labelSmoothing: the fraction s in 0...1; targets become y (1 - s) + s / classes.
   public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Double = 0) -> Self {
     Self(checked: .categoricalCrossentropy(CrossentropyLoss(fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
@@ -79,23 +80,24 @@ extension Loss {
   public static var sparseCategoricalCrossentropy: Self {
     Self(.sparseCategoricalCrossentropy(ClassCrossentropyLoss()))
   }
-  /// As ``categoricalCrossentropy(fromLogits:labelSmoothing:)``, of class numbers [batch, …] or [batch, …, 1] for
+  /// ``categoricalCrossentropy(fromLogits:labelSmoothing:)`` of class numbers [batch, …] or [batch, …, 1] for
   /// predictions [batch, …, classes].
-  /// - Parameter fromLogits: whether predictions are logits; else probabilities.
-  /// - Parameter ignoredClass: rows with this label count as 0, and not for the mean.
+  /// - Parameter fromLogits: whether predictions are logits rather than probabilities.
+  /// - Parameter ignoredClass: the label of rows whose value is 0 and which the mean ignores.
   public static func sparseCategoricalCrossentropy(fromLogits: Bool = false, ignoredClass: Int? = nil) -> Self {
     Self(
       checked: .sparseCategoricalCrossentropy(
         ClassCrossentropyLoss(fromLogits: fromLogits, ignoredClass: ignoredClass)))
   }
 
-  /// Binary crossentropy times (1 - the probability of the right answer)^gamma, which lets what is learnt count less.
+  /// Binary crossentropy times (1 - the probability of the right answer)^gamma, which reduces the weight of samples
+  /// that are already predicted well.
   /// - Parameters:
-  ///   - applyClassBalancing: whether ones count alpha times and zeros 1 - alpha times.
-  ///   - alpha: 0...1
-  ///   - gamma: a finite number from 0 on.
+  ///   - applyClassBalancing: whether ones are weighted by alpha and zeros by 1 - alpha.
+  ///   - alpha: the weight of ones, in 0...1.
+  ///   - gamma: a finite number; at least 0.
   ///   - fromLogits: whether predictions are x and p = sigmoid(x).
-  ///   - labelSmoothing: 0...1
+  ///   - labelSmoothing: the fraction of smoothing, in 0...1.
   /// - Reference: Lin, Goyal, Girshick, He, Dollár, arXiv:1708.02002.
   public static func binaryFocalCrossentropy(
     applyClassBalancing: Bool = false, alpha: Double = 0.25, gamma: Double = 2, fromLogits: Bool = false,
@@ -116,8 +118,9 @@ extension Loss {
         FocalLoss(alpha: alpha, gamma: gamma, fromLogits: fromLogits, labelSmoothing: labelSmoothing)))
   }
 
-  /// (1 - p^q) / q, p being the probability of the class number: between absolute error (q near 1) and crossentropy (q near
-  /// 0), for labels of which some are wrong. Below 1e-7, where the slope grows without bounds, it is the one at 1e-7.
+  /// (1 - p^q) / q, where p is the probability of the class: a compromise between absolute error (q near 1) and
+  /// crossentropy (q near 0), for labels some of which are wrong. Below p = 1e-7, where the slope grows without bounds,
+  /// the slope at 1e-7 is used.
   /// - Parameter q: a number above 0 and below 1.
   /// - Reference: Zhang, Sabuncu, arXiv:1805.07836.
   public static func categoricalGeneralizedCrossEntropy(q: Double = 0.5) -> Self {
@@ -130,14 +133,16 @@ extension Loss {
 extension Loss {
   /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7) over the whole batch; see ``dice(axis:)``.
   public static var dice: Self { Self(.dice(DiceLoss())) }
-  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes; `.all`: the batch's too.
+  /// 1 - 2 Σ p y / (Σ p + Σ y + 1e-7), summed over the given axes, or with `.all` over all of them, including the
+  /// batch.
   public static func dice(axis: some Axes) -> Self { Self(.dice(DiceLoss(axes: axis.list))) }
 
-  /// 1 - i / (i + alpha Σ (1 - p) y + beta Σ p (1 - y) + 1e-7), i being Σ p y. With alpha and beta of 1/2 that is ``dice``.
+  /// 1 - i / (i + alpha Σ (1 - p) y + beta Σ p (1 - y) + 1e-7), where i is Σ p y. With alpha and beta 1/2, this is
+  /// ``dice``.
   /// - Parameters:
-  ///   - alpha: a finite number from 0 on.
-  ///   - beta: a finite number from 0 on.
-  ///   - axis: the axes that are summed over; `.all`: the batch's too.
+  ///   - alpha: a finite number; at least 0.
+  ///   - beta: a finite number; at least 0.
+  ///   - axis: the axes that are summed over; `.all` for all of them, including the batch.
   /// - Reference: Salehi, Erdogmus, Gholipour, arXiv:1706.05721.
   public static func tversky(alpha: Double = 0.5, beta: Double = 0.5, axis: some Axes = .all) -> Self {
     Self(checked: .tversky(TverskyLoss(alpha: alpha, beta: beta, axes: axis.list)))
@@ -147,24 +152,26 @@ extension Loss {
 // MARK: Sequences and distances
 
 extension Loss {
-  /// Connectionist temporal classification: the logarithm, negated, of the probability that the steps of a sample spell its label, with
-  /// blanks between and repetitions within its letters.
+  /// Connectionist temporal classification: the negative logarithm of the probability that the steps of a sample spell
+  /// its label, with blanks between its letters and repetitions of them.
   ///
-  /// Predictions are logits [batch, steps, classes], of which the class 0 is the blank; targets are [batch, letters], class numbers from
-  /// 1 on, with zeros behind labels that are shorter. A label that takes more steps than there are is an error.
+  /// Predictions are logits [batch, steps, classes], where class 0 is the blank. Targets are class numbers of at least
+  /// 1, [batch, letters], with zeros after shorter labels. A label that needs more steps than there are is an error.
   /// - Complexity: O(batch · steps · (classes + letters)), in double.
   /// - Reference: Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal classification", ICML 2006.
   public static var ctc: Self { Self(.ctc) }
 
   /// Circle loss of embeddings; see ``circle(gamma:margin:removeDiagonal:)``.
   public static var circle: Self { Self(.circle(CircleLoss())) }
-  /// Circle loss: rows of one class are drawn together, others are kept apart, those that are furthest from where they should be most.
+  /// Circle loss: it draws rows of one class together and keeps others apart, most strongly those that are farthest
+  /// from where they should be.
   ///
-  /// Predictions are embeddings [batch, features] of length 1, as ``UnitNormalization`` makes them; targets are class numbers [batch] or
-  /// [batch, 1]. Rows whose loss is 0, those without another of their class among them, do not count for the mean.
-  /// - Parameter gamma: above 0; the scale of the loss.
-  /// - Parameter margin: how near rows of one class are to be.
-  /// - Parameter removeDiagonal: whether a row is not compared with itself.
+  /// Predictions are embeddings [batch, features] of length 1, as returned by ``UnitNormalization``; targets are class
+  /// numbers [batch] or [batch, 1]. The mean ignores rows whose loss is 0: those without another row of their class in
+  /// the batch.
+  /// - Parameter gamma: the scale of the loss; above 0.
+  /// - Parameter margin: the desired distance of rows of one class.
+  /// - Parameter removeDiagonal: whether comparisons of a row with itself are excluded.
   /// - Complexity: O(batch² · features), in double.
   /// - Reference: Sun et al., arXiv:2002.10857.
   public static func circle(gamma: Double = 80, margin: Double = 0.4, removeDiagonal: Bool = true) -> Self {
@@ -173,6 +180,6 @@ extension Loss {
 }
 
 extension Loss {
-  /// For source code: parameters that are not allowed stop the program.
+  /// For source code: invalid parameters stop the program.
   private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

@@ -68,12 +68,12 @@ extension Loss: ExpressibleByStringLiteral {
   /// Keras's function, class or alias: `"mean_squared_error"`, `"MeanSquaredError"`, `"mse"`. An unknown one stops the program.
   public init(stringLiteral name: String) { self.init(.required(name)) }
 
-  /// Keras's name of the function, or that of a loss of one's own.
+  /// Keras's name for the function, or the name of a custom loss.
   public var name: String { rule.usualName }
 }
 
 extension Loss: CustomStringConvertible {
-  /// The name, with the arguments that are not the defaults: `huber(delta: 2.0)`.
+  /// The name, with the arguments that differ from their defaults: `huber(delta: 2.0)`.
   public var description: String {
     let text = rule.described(as: name)
     return reduction == .sumOverBatchSize ? text : "\(text), reduced by \(reduction)"

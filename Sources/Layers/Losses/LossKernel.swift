@@ -5,12 +5,12 @@ import Tensor
 /// A loss whose rows a kernel computes.
 struct LossKernel<Scalar: RealScalar> {
   let rule: ck_loss_rule
-  /// Whether a row's value is its mean and not its sum.
+  /// Whether a row's value is a mean rather than a sum.
   var isMean = false
-  /// What comes before the kernel.
+  /// The activation before the kernel.
   var activation: Activation<Scalar>?
 
-  /// Nil for losses that are composed of operations on tensors.
+  /// `nil` for losses that are composed of tensor operations.
   init?(_ rule: Loss<Scalar>.Rule, _ target: AlignedTarget<Scalar>) {
     switch rule {
     case .squaredError: self.init(mean: ck_squared_error_loss())
@@ -71,7 +71,7 @@ struct LossKernel<Scalar: RealScalar> {
 }
 
 extension AlignedTarget {
-  /// What makes a target one of -1 and 1: those of zeros and ones are stretched.
+  /// The factor and offset that convert a target of zeros and ones to -1 and 1.
   fileprivate var signs: (factor: Double, offset: Double) {
     guard case .values(let y) = numbers, ((y .== 0) .| (y .== 1)).all().scalar else { return (1, 0) }
     return (2, -1)

@@ -45,7 +45,7 @@ package struct FocalLoss: Parameterized {
 }
 
 package struct BinaryFocalLoss: Parameterized {
-  /// Whether ones count alpha times and zeros 1 - alpha times; else both count once.
+  /// Whether ones are weighted by alpha and zeros by 1 - alpha; otherwise, both count once.
   package var applyClassBalancing = false
   package var focus = FocalLoss()
 
@@ -64,7 +64,7 @@ package struct GeneralizedCrossentropyLoss: Parameterized {
   package static var parameters: [Parameter<Self>] { [.number("q", \.q, .openUnit)] }
 }
 
-/// Along the last axis, which is all that there is to say.
+/// A loss along the last axis, without parameters.
 package struct LastAxis: Parameterized {
   package static var parameters: [Parameter<Self>] { [] }
 }

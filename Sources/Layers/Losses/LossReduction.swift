@@ -1,4 +1,4 @@
-/// How the values of a loss become one.
+/// Determines how the values of a loss are combined.
 @nonexhaustive
 public enum LossReduction: String, Hashable, Sendable, CaseIterable {
   /// Their weighted sum, divided by their number.

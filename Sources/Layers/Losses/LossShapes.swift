@@ -1,22 +1,22 @@
 import Tensor
 
-// How predictions, targets and weights fit each other.
+// Checks and alignment of the shapes of predictions, targets and weights.
 
-/// A prediction's shape as a loss takes it, and the target that fits it.
+/// A prediction's shape in the form that a loss takes, and a target compatible with it.
 struct AlignedTarget<Scalar: RealScalar> {
   enum Numbers {
     /// In the prediction's shape.
     case values(Tensor<Scalar>)
-    /// One per row, of which `used` are not ignored.
+    /// One class per row, of which `used` are not ignored.
     case classes(Tensor<Int64>, used: Int)
   }
 
-  /// Without a last axis of length 1 that the target lacks, or with the one that it has.
+  /// The prediction's shape, without a last axis of length 1 that the target lacks, or with one that the target has.
   let shape: [Int]
   let numbers: Numbers
 
   var columns: Int { shape.last ?? 1 }
-  /// The rows: the shape but for the last axis.
+  /// The shape of the rows: the shape without the last axis.
   var rowShape: [Int] { Array(shape.dropLast()) }
   var rowCount: Int { shape.dropLast().reduce(1, *) }
 
@@ -79,8 +79,8 @@ struct AlignedTarget<Scalar: RealScalar> {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// Sample weights, one per value of the given shape. They have that shape, or lack some of its last axes, in place of which
-  /// there may be one of length 1.
+  /// Sample weights, one per value of the given shape. They have that shape, or lack some of its last axes; a single
+  /// axis of length 1 may replace these.
   func weights(for values: [Int], name: String) throws(EvaluationError) -> Tensor {
     if shape == values { return self }
     let own = shape.count <= values.count || shape.last != 1 ? shape : Array(shape.dropLast())

@@ -1,10 +1,10 @@
 import Tensor
 
-// What of predictions with a mask losses and metrics count: the mask's axes are the prediction's first ones.
+// The elements of masked predictions that losses and metrics count: the mask's axes are the prediction's first ones.
 
 extension Tensor where Scalar == Bool {
-  /// A value of a loss each. None for losses of the whole batch, which count all.
-  /// - Throws: ``EvaluationError/maskShape(name:found:expected:)`` where there are several masks for a value.
+  /// The mask of a loss's values; `nil` for losses of the whole batch, which count all.
+  /// - Throws: ``EvaluationError/maskShape(name:found:expected:)`` if a value has several mask elements.
   func mask(ofValues shape: [Int], name: String) throws(EvaluationError) -> Tensor? {
     if shape.isEmpty { return nil }
     guard shape.starts(with: self.shape) else {
@@ -13,18 +13,18 @@ extension Tensor where Scalar == Bool {
     return expandedBehind(to: shape.count).broadcast(to: shape)
   }
 
-  /// Sample weights that are 0 where the mask is false; 1 elsewhere where there are none.
+  /// Sample weights that are 0 where the mask is false; without weights, 1 elsewhere.
   func weights<Real: RealScalar>(times weights: Tensor<Real>?) -> Tensor<Real> {
     guard let weights else { return cast(to: Real.self) }
     let rank = Swift.max(rank, weights.rank)
     let (mask, own) = (expandedBehind(to: rank), weights.expandedBehind(to: rank))
-    // Weights of another shape are told of by who takes them.
+    // The function that uses the weights reports a wrong shape.
     return Layout.broadcastLengths(mask.shape, own.shape) == nil ? weights : .where(mask, own, Tensor<Real>(0))
   }
 }
 
 extension Target {
-  /// Values with 0 where the mask is false: what stands in padding is no matter, be it no number.
+  /// Values with 0 where the mask is false: padding may contain anything, NaN included.
   func filled(outside mask: Tensor<Bool>?) -> Target {
     guard let mask, case .reals(let values) = self, shape.starts(with: mask.shape) else { return self }
     return .reals(.where(mask.expandedBehind(to: values.rank), values, Tensor(0)))
@@ -32,7 +32,8 @@ extension Target {
 }
 
 extension Metric {
-  /// Whether the metric passes over what a mask leaves out, as Keras's means of a function of target and prediction do; others count all.
+  /// Whether the metric ignores masked elements, like Keras's means of a function of target and prediction; others
+  /// count all.
   var usesMask: Bool {
     switch rule {
     case .mean(.rootMeanSquaredError), .mean(.predictions): false

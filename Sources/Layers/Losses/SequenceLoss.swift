@@ -2,30 +2,31 @@ import Activations
 internal import Glibc
 import Tensor
 
-/// Connectionist temporal classification: how likely the steps of a sample spell its label, with blanks, class 0, between and
-/// repetitions within its letters.
+/// Connectionist temporal classification: the probability that the steps of a sample spell its label, with blanks
+/// (class 0) between its letters and repetitions of them.
 ///
 /// Source: Graves, Fernández, Gomez, Schmidhuber, "Connectionist temporal classification", ICML 2006.
 struct SequenceLoss: Sendable {
   private let steps: Int
   private let classes: Int
-  /// Of each sample, its label's letters with blanks around them.
+  /// The letters of each sample's label, with blanks around them.
   private let spellings: [[Int]]
   /// Logarithms of the probabilities of classes: [sample, step, class].
   private let logits: [Double]
-  /// Of each sample, the logarithm of the probability that the steps so far spell a beginning: [step, place].
+  /// For each sample, the logarithm of the probability that the steps so far spell a beginning of the label: [step,
+  /// place].
   private let beginnings: [[Double]]
 
-  /// Logarithms of the labels' probabilities, negated.
+  /// Negative logarithms of the labels' probabilities.
   let values: [Double]
 
   /// - Parameter logits: [batch, steps, classes].
-  /// - Parameter labels: [batch, letters]; zeros are none.
+  /// - Parameter labels: [batch, letters]; zeros are padding.
   init<Scalar: RealScalar>(
     _ logits: Tensor<Scalar>, _ labels: Tensor<Int64>, name: String
   ) throws(EvaluationError) {
     (steps, classes) = (logits.shape[1], logits.shape[2])
-    self.logits = try! logSoftmax(logits.cast(to: Double.self)).scalars  // throws for axes that there are not
+    self.logits = try! logSoftmax(logits.cast(to: Double.self)).scalars  // throws only for axes that do not exist
     let length = labels.shape[1]
     let letters = labels.scalars
     var spellings: [[Int]] = []
@@ -72,17 +73,18 @@ struct SequenceLoss: Sendable {
     return result
   }
 
-  /// Whether a step may come to a place from two places before: over a blank, to another letter.
+  /// Whether a step may advance two places: over a blank, to another letter.
   private static func mayBeSkipped(_ spelling: [Int], _ place: Int) -> Bool {
     place > 1 && spelling[place] != 0 && spelling[place] != spelling[place - 2]
   }
 
-  /// The gradient by the logits, [sample, step, class]: each probability without its part in spelling the label.
+  /// The gradient with respect to the logits, [sample, step, class]: each probability minus its share in spelling the
+  /// label.
   func gradient(_ factors: [Double]) -> [Double] {
     var result = logits.map { exp($0) }
     for (sample, spelling) in spellings.enumerated() {
       let places = spelling.count
-      // That the steps behind spell the rest.
+      // Probabilities that the following steps spell the rest.
       var endings = [Double](repeating: -.infinity, count: places)
       for place in max(places - 2, 0)..<places { endings[place] = 0 }
       for step in (0..<steps).reversed() {

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// What a network is to predict: tensors of numbers, and ``Target``.
+/// The expected output of a network: tensors of numbers, and ``Target``.
 ///
 /// ```swift
 /// let loss: Loss<Float> = .sparseCategoricalCrossentropy
@@ -9,17 +9,19 @@ public import Tensor
 public protocol TargetTensor: Sendable {
   /// The first axis counts the samples.
   var shape: [Int] { get }
-  /// As losses and metrics read it. Other precisions are converted; integers become Int64.
+  /// The target in the form that losses and metrics read. Other precisions are converted; integers become Int64.
   func target<Scalar: RealScalar>(as: Scalar.Type) -> Target<Scalar>
-  /// The samples at positions, in their order. Traps when out of range.
-  /// - Complexity: O(elements taken)
+  /// Returns the samples at the given positions, in that order.
+  /// - Precondition: all positions are in range.
+  /// - Complexity: linear in the number of elements taken.
   func take(rows: Tensor<Int64>) -> Self
-  /// Neighbouring samples, as a view. Traps when out of range.
+  /// Returns a range of samples as a view.
+  /// - Precondition: the range is within the samples.
   func rows(_ range: Range<Int>) -> Self
 }
 
 extension TargetTensor {
-  /// How many samples there are.
+  /// The number of samples.
   public var sampleCount: Int { shape.first ?? 0 }
 }
 
@@ -36,15 +38,15 @@ extension Tensor: TargetTensor where Scalar: NumericScalar {
   public func rows(_ range: Range<Int>) -> Tensor { self[range] }
 }
 
-/// Targets as losses and metrics of one precision read them.
+/// Targets in the form that losses and metrics of one precision read.
 @nonexhaustive
 public enum Target<Scalar: RealScalar>: Sendable {
   /// Values, or rows of probabilities.
   case reals(Tensor<Scalar>)
-  /// Classes, [batch, …] or [batch, …, 1], or whole numbers in the prediction's shape.
+  /// Classes, [batch, …] or [batch, …, 1], or integers in the prediction's shape.
   case integers(Tensor<Int64>)
 
-  /// Of any tensor of numbers.
+  /// Creates a target from any tensor of numbers.
   public init(_ tensor: some TargetTensor) { self = tensor.target(as: Scalar.self) }
 }
 
@@ -78,7 +80,7 @@ extension Target: TargetTensor {
     }
   }
 
-  /// The numbers as reals.
+  /// The numbers as real numbers.
   var reals: Tensor<Scalar> {
     switch self {
     case .reals(let tensor): tensor
@@ -86,7 +88,7 @@ extension Target: TargetTensor {
     }
   }
 
-  /// The numbers as integers; nil where one is not whole.
+  /// The numbers as integers; `nil` if one is not an integer.
   var integers: Tensor<Int64>? {
     switch self {
     case .integers(let tensor): return tensor

@@ -1,9 +1,10 @@
 import Tensor
 
-// The mask of what merging layers give, from those of their inputs.
+// The masks of merging layers' outputs, from those of their inputs.
 
 extension Array {
-  /// True where one of the inputs' masks is; none where an input has none. Inputs broadcast behind the batch axis, masks with them.
+  /// True where any input's mask is true; `nil` if an input has no mask. Inputs and masks broadcast after the batch
+  /// axis.
   func jointMask<Scalar: RealScalar>(ofShape shape: [Int]) throws -> TracedMask<Scalar>?
   where Element == Traced<Scalar> {
     let masks = compactMap(\.mask)
@@ -17,8 +18,8 @@ extension Array {
         shapes: aligned.map { $0 + [Int](repeating: 1, count: rank - $0.count) }, result: [Int](shape.prefix(rank))))
   }
 
-  /// The masks one after another along an axis of samples, counted from 0, each taken for as long as its input; true where one has none.
-  /// None where none has one.
+  /// The inputs' masks, concatenated along an axis of samples, numbered from 0, each with its input's length; an input
+  /// without a mask counts entirely. `nil` if no input has a mask.
   func concatenatedMask<Scalar: RealScalar>(axis: Int) throws -> TracedMask<Scalar>?
   where Element == Traced<Scalar> {
     let masks = compactMap(\.mask)
@@ -39,7 +40,7 @@ extension TracedMask {
 
 private struct MaskUnion<Scalar: RealScalar>: UndifferentiatedOperation {
   typealias ResultScalar = Bool
-  /// Those that the masks broadcast from.
+  /// The shapes from which the masks broadcast.
   let shapes: [[Int]]
   let result: [Int]
 
@@ -54,7 +55,7 @@ private struct MaskUnion<Scalar: RealScalar>: UndifferentiatedOperation {
 
 private struct MaskConcatenation<Scalar: RealScalar>: UndifferentiatedOperation {
   typealias ResultScalar = Bool
-  /// The inputs' samples.
+  /// The shapes of the inputs' samples, and whether each has a mask.
   let parts: [(shape: [Int], hasMask: Bool)]
   let axis: Int
 

@@ -1,8 +1,8 @@
 public import Activations
 import Tensor
 
-// The layers that keep the mask of their input, as Keras's do. Of the others, merging layers join the masks that they are given;
-// those that move axes or reduce them, and layers of one's own, drop it.
+// The layers that keep their input's mask, as in Keras. Of the others, merging layers join their inputs' masks; layers
+// that move or reduce axes, and custom layers, drop it.
 
 extension Activation { public var keepsMask: Bool { true } }
 extension ActivationBackedLayer { public var keepsMask: Bool { true } }

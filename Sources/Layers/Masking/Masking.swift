@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Marks the steps of padded sequences that do not count: those all of whose features are a given number.
+/// Masks the steps of padded sequences whose features all equal a given number.
 ///
 /// ```swift
 /// let model = Sequential<Float> {
@@ -11,15 +11,17 @@ public import Tensor
 /// }
 /// ```
 ///
-/// Input [batch, …, features]. Features of marked steps become 0; the output's mask, [batch, …], is false there. What becomes of it
-/// layer by layer, <doc:ComingFromKeras> has in a table; losses and metrics pass over the steps that the mask of an output leaves out.
+/// The input is [batch, …, features]. The features of masked steps become 0; the output's mask, [batch, …], is false
+/// there. <doc:ComingFromKeras> describes how each layer treats masks; losses and metrics ignore the steps that an
+/// output's mask excludes.
 public struct Masking<Scalar: RealScalar>: Layer {
-  /// What all features of a step are that does not count.
+  /// The value of all features of a masked step.
   public let maskValue: Double
 
-  /// Traps for numbers that are not finite.
+  /// Creates a masking layer.
+  /// - Precondition: `maskValue` is finite.
   public init(maskValue: Double = 0) {
-    require(maskValue.isFinite, "Masking: maskValue is \(maskValue), allowed are finite numbers")
+    require(maskValue.isFinite, "Masking: maskValue is \(maskValue); allowed: finite numbers")
     self.maskValue = maskValue
   }
 

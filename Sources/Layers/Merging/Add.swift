@@ -1,12 +1,12 @@
 public import Tensor
 
-/// The sum of the inputs, which broadcast behind the batch axis.
+/// Adds its inputs, which broadcast after the batch axis.
 ///
 /// ```swift
 /// let sum = try Add()(x, shortcut)
 /// ```
 public struct Add<Scalar: RealScalar>: ElementwiseMerge {
-  /// The sum of what it is called on.
+  /// Creates a layer that adds its inputs.
   public init() {}
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {

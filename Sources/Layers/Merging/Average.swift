@@ -1,8 +1,8 @@
 public import Tensor
 
-/// The mean of the inputs, element by element, which broadcast behind the batch axis.
+/// Computes the elementwise mean of its inputs, which broadcast after the batch axis.
 public struct Average<Scalar: RealScalar>: ElementwiseMerge {
-  /// The mean of what it is called on.
+  /// Creates a layer that averages its inputs.
   public init() {}
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {

@@ -1,17 +1,18 @@
 public import Tensor
 
-/// The inputs one after another along an axis; their other axes agree.
+/// Concatenates its inputs along an axis; their other axes must agree.
 ///
 /// ```swift
 /// let joined = try Concatenate()([a, b])    // [batch, …, m] and [batch, …, n] give [batch, …, m + n]
 /// ```
 ///
-/// Masks are joined too; of inputs without one, where another has one, all counts.
+/// Masks are concatenated too. If another input has a mask, an input without one counts entirely.
 public struct Concatenate<Scalar: RealScalar>: Merge {
-  /// Counted with the batch axis, which is 0; negative ones from the last.
+  /// The axis, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axis: Int
 
-  /// Traps for the axis 0, the batch axis.
+  /// Creates a layer that concatenates its inputs along an axis.
+  /// - Precondition: `axis` is not 0, the batch axis.
   public init(axis: Int = -1) {
     requireBehindBatch([axis], "Concatenate")
     self.axis = axis

@@ -1,21 +1,22 @@
 public import Tensor
 
-/// The inner products of two inputs along an axis of each, sample by sample: [batch, n] and [batch, n] give [batch, 1],
-/// [batch, m, n] and [batch, k, n] along -1 give [batch, m, k].
+/// Computes the inner products of two inputs along an axis of each, sample by sample: [batch, n] and [batch, n] give
+/// [batch, 1]; [batch, m, n] and [batch, k, n] along -1 give [batch, m, k].
 public struct Dot<Scalar: RealScalar>: Merge {
-  /// One axis of each input, counted with the batch axis, which is 0; negative ones from the last.
+  /// One axis of each input, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axes: (Int, Int)
-  /// Whether the inputs are divided by their Euclidean norm along the axis first: cosines.
+  /// Whether the inputs are first divided by their Euclidean norm along the axis, so that the results are cosines.
   public let normalize: Bool
 
-  /// Traps for the axis 0, the batch axis.
+  /// Creates a layer that multiplies two inputs along an axis of each.
+  /// - Precondition: neither axis is 0, the batch axis.
   public init(axes: (Int, Int), normalize: Bool = false) {
     requireBehindBatch([axes.0, axes.1], "Dot")
     self.axes = axes
     self.normalize = normalize
   }
 
-  /// The same axis of both inputs.
+  /// Creates a layer that multiplies two inputs along the same axis of both.
   public init(axes axis: Int, normalize: Bool = false) { self.init(axes: (axis, axis), normalize: normalize) }
 
   public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {
@@ -46,10 +47,10 @@ public struct Dot<Scalar: RealScalar>: Merge {
     return product.shape.isEmpty ? try product.reshaped([1]) : product
   }
 
-  /// Keras's for this layer.
+  /// Keras's value for this layer.
   private static var epsilon: Double { 1e-7 }
 
-  /// The axes named: `a` is the batch, `b` is summed over.
+  /// Letters for the axes: `a` is the batch, `b` is summed over.
   private func letters(_ firstRank: Int, _ secondRank: Int) -> (first: String, second: String, output: String) {
     var free = Array("cdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")[...]
     func named(_ rank: Int, _ axis: Int) -> [Character] {

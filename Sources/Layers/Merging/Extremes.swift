@@ -1,10 +1,11 @@
 public import Tensor
 
-/// The largest of the inputs, element by element, which broadcast behind the batch axis; NaN where one is NaN.
+/// Computes the elementwise maximum of its inputs, which broadcast after the batch axis; NaN if any is NaN.
 ///
-/// The gradient goes to the largest, in equal parts where several are. Steps that an input's mask leaves out are no candidates.
+/// The gradient is passed to the largest input, in equal parts if there are several. Steps that an input's mask
+/// excludes are ignored.
 public struct Maximum<Scalar: RealScalar>: ElementwiseMerge {
-  /// The largest of what it is called on.
+  /// Creates a layer that computes the maximum of its inputs.
   public init() {}
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
@@ -12,11 +13,12 @@ public struct Maximum<Scalar: RealScalar>: ElementwiseMerge {
   }
 }
 
-/// The smallest of the inputs, element by element, which broadcast behind the batch axis; NaN where one is NaN.
+/// Computes the elementwise minimum of its inputs, which broadcast after the batch axis; NaN if any is NaN.
 ///
-/// The gradient goes to the smallest, in equal parts where several are. Steps that an input's mask leaves out are no candidates.
+/// The gradient is passed to the smallest input, in equal parts if there are several. Steps that an input's mask
+/// excludes are ignored.
 public struct Minimum<Scalar: RealScalar>: ElementwiseMerge {
-  /// The smallest of what it is called on.
+  /// Creates a layer that computes the minimum of its inputs.
   public init() {}
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {
@@ -25,7 +27,7 @@ public struct Minimum<Scalar: RealScalar>: ElementwiseMerge {
 }
 
 extension Array {
-  /// The largest or smallest of what masks have true; where none has, of all.
+  /// The maximum or minimum over the elements where masks are true, or over all where none is.
   fileprivate func extreme<Scalar: RealScalar>(by operation: ExtremeOperation<Scalar>) throws -> Traced<Scalar>
   where Element == Traced<Scalar> {
     if allSatisfy({ $0.mask == nil }) { return try merged(by: operation) }
@@ -45,7 +47,7 @@ extension Traced {
   }
 }
 
-/// The first operand where its mask, the third, is true, and the second elsewhere. They broadcast behind the batch axis.
+/// The first operand where its mask, the third, is true, and the second elsewhere. They broadcast after the batch axis.
 private struct ChoiceOperation<Scalar: RealScalar>: TensorOperation {
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [try broadcastShape(Array(operands.prefix(2)))] }
 

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A layer that makes one tensor of several.
+/// A layer that combines several tensors into one.
 ///
 /// ```swift
 /// let sum = try Add()(a, b)
@@ -8,10 +8,10 @@ public import Tensor
 /// ```
 public protocol Merge<Scalar>: Layer {
   /// The shape of a sample's output.
-  /// - Throws: ``LayerError`` where the inputs do not fit each other, or are too many or too few.
+  /// - Throws: ``LayerError`` if the inputs are incompatible, or too many or too few.
   func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int]
 
-  /// Writes down what becomes of the inputs.
+  /// Describes the computation on the inputs.
   func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar>
 }
 
@@ -21,15 +21,15 @@ extension Merge {
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try merge([x]) }
   public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] { [try merge(inputs)] }
 
-  /// What the layer computes of several tensors, as part of another layer.
+  /// Applies the layer to several tensors, as part of another layer.
   public func callAsFunction(
     _ first: Traced<Scalar>, _ second: Traced<Scalar>, _ others: Traced<Scalar>...
   ) throws -> Traced<Scalar> {
     try first.value.recorder.call(self, [first, second] + others)[0]
   }
 
-  /// The output for one batch of each input, as in inference.
-  /// - Throws: ``LayerError`` where the inputs do not fit.
+  /// Returns the output for one batch of each input, in inference.
+  /// - Throws: ``LayerError`` if the layer does not accept the inputs.
   public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> Tensor<Scalar> {
     _ = try outputShape(forInputs: inputs.map { try sampleShape($0.shape) })
     guard inputs.allSatisfy({ $0.shape[0] == inputs[0].shape[0] }) else {
@@ -40,7 +40,7 @@ extension Merge {
     return try computed(inputs, training: false, using: &generator)[0]
   }
 
-  /// The same for tensors one by one: `Add()(a, b)`.
+  /// Returns the output for tensors passed one by one: `Add()(a, b)`.
   public func callAsFunction(
     _ first: Tensor<Scalar>, _ second: Tensor<Scalar>, _ others: Tensor<Scalar>...
   ) throws -> Tensor<Scalar> {
@@ -48,8 +48,8 @@ extension Merge {
   }
 }
 
-/// A layer that combines the elements of its inputs one by one. Inputs broadcast as in NumPy behind the batch axis:
-/// [batch, 4] fits [batch, 3, 4]. Where all have masks, the output's is true where one of them is.
+/// A layer that combines its inputs element by element. Inputs broadcast as in NumPy after the batch axis: [batch, 4]
+/// fits [batch, 3, 4]. If all have masks, the output's is true where any of them is.
 public protocol ElementwiseMerge<Scalar>: Merge {}
 
 extension ElementwiseMerge {
@@ -66,7 +66,7 @@ extension ElementwiseMerge {
 }
 
 extension Array {
-  /// An operation on all of them; a single one stays as it is.
+  /// Applies an operation to all inputs; a single input is returned unchanged.
   func merged<Operation: TensorOperation>(by operation: Operation) throws -> Traced<Operation.Scalar>
   where Element == Traced<Operation.Scalar>, Operation.ResultScalar == Operation.Scalar {
     count == 1 ? self[0] : try self[0].results(of: operation, Array(dropFirst()))[0]

@@ -1,10 +1,10 @@
 public import Tensor
 
-/// The product of the inputs, element by element, which broadcast behind the batch axis.
+/// Multiplies its inputs element by element; they broadcast after the batch axis.
 ///
-/// Steps that an input's mask leaves out count as 1; where all masks do, the product is 0.
+/// Steps that an input's mask excludes count as 1; if all masks exclude a step, its product is 0.
 public struct Multiply<Scalar: RealScalar>: ElementwiseMerge {
-  /// The product of what it is called on.
+  /// Creates a layer that multiplies its inputs.
   public init() {}
 
   public func merge(_ inputs: [Traced<Scalar>]) throws -> Traced<Scalar> {

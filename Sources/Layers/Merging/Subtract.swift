@@ -1,8 +1,8 @@
 public import Tensor
 
-/// The first input minus the second, which broadcast behind the batch axis.
+/// Subtracts the second input from the first; they broadcast after the batch axis.
 public struct Subtract<Scalar: RealScalar>: ElementwiseMerge {
-  /// The first input less the second.
+  /// Creates a layer that subtracts its second input from the first.
   public init() {}
 
   public func outputShape(forInputs inputShapes: [[Int]]) throws -> [Int] {

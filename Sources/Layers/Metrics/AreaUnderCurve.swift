@@ -1,21 +1,22 @@
 import Activations
 import Tensor
 
-/// What of a detector's performance is drawn against what.
+/// The two quantities of a detection curve.
 public enum DetectionCurve: String, Hashable, Sendable, CaseIterable {
-  /// The part of positives that are found against the part of negatives that are taken for positive.
+  /// The true positive rate against the false positive rate.
   case roc = "ROC"
   /// Precision against recall.
   case precisionRecall = "PR"
 }
 
-/// How the area between two points of a curve is taken.
+/// Determines the area between two points of a curve.
 public enum CurveSummation: String, Hashable, Sendable, CaseIterable {
-  /// On the straight line between them; of precision and recall, on the curve that true positives make as they grow linearly.
+  /// The area under the straight line between them; for precision and recall, under the curve along which true
+  /// positives grow linearly.
   case interpolation
-  /// The smaller height.
+  /// The area at the smaller height.
   case minoring
-  /// The larger height.
+  /// The area at the larger height.
   case majoring
 }
 
@@ -33,7 +34,7 @@ package struct AreaUnderCurve: Parameterized {
   }
 }
 
-/// The area under a curve at thresholds at equal distances between 0 and 1, both included.
+/// The area under a curve at equally spaced thresholds from 0 to 1, both included.
 struct CurveAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let curve: AreaUnderCurve
   private var buckets: DetectionBuckets<Scalar>

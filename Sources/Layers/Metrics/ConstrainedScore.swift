@@ -1,13 +1,13 @@
 import Tensor
 
-/// The best of one score at the thresholds at which another one is good enough.
+/// The best value of one score at the thresholds at which another score reaches a minimum.
 package struct ConstrainedScore: Parameterized {
   package let kind: Kind
-  /// The least value of the other score.
+  /// The minimum of the other score.
   package var least: Double
-  /// At equal distances from 0 to 1, both included; 1: at 0.5 alone.
+  /// The number of equally spaced thresholds from 0 to 1, both included; 1 means 0.5 only.
   package var thresholds = 200
-  /// The column that counts; none: all.
+  /// The column that counts; `nil` for all.
   package var classID: Int?
 
   package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -17,7 +17,7 @@ package struct ConstrainedScore: Parameterized {
     case specificityAtSensitivity = "SpecificityAtSensitivity"
   }
 
-  /// - Parameter least: none is no value, but to be set.
+  /// - Parameter least: the default is invalid and must be replaced.
   init(_ kind: Kind, least: Double = .nan) {
     self.kind = kind
     self.least = least
@@ -30,8 +30,8 @@ package struct ConstrainedScore: Parameterized {
     ]
   }
 
-  /// The score that is to be good enough, and the one that is told.
-  fileprivate func scores(_ counts: ConfusionCounts) -> (constrained: Double, told: Double) {
+  /// The score that must reach the minimum, and the score that is reported.
+  fileprivate func scores(_ counts: ConfusionCounts) -> (constrained: Double, reported: Double) {
     let recall = ratio(counts.truePositives, counts.truePositives + counts.falseNegatives)
     switch kind {
     case .precisionAtRecall: return (recall, counts.precision)
@@ -50,7 +50,7 @@ extension ConfusionCounts {
 struct ConstrainedScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
   private let score: ConstrainedScore
   private var buckets: DetectionBuckets<Scalar>
-  /// In the place of the buckets, for a single threshold.
+  /// Replaces the buckets if there is a single threshold.
   private var single: DetectionAccumulator<Scalar>
 
   init(name: String, score: ConstrainedScore) {
@@ -77,7 +77,7 @@ struct ConstrainedScoreAccumulator<Scalar: RealScalar>: MetricAccumulator {
 
   var results: [Double] {
     let counts = score.thresholds == 1 ? single.counts : buckets.counts ?? []
-    let told = counts.map(score.scores).filter { $0.constrained >= score.least }.map(\.told)
-    return [told.max() ?? 0]
+    let reported = counts.map(score.scores).filter { $0.constrained >= score.least }.map(\.reported)
+    return [reported.max() ?? 0]
   }
 }

@@ -1,10 +1,10 @@
 import Tensor
 
-/// How much predictions and targets vary together along the last axis: a value per row.
+/// The correlation of predictions and targets along the last axis, one value per row.
 enum Correlation {
   /// The covariance divided by both standard deviations.
   case pearson
-  /// The covariance, doubled, divided by both variances and the square of the distance of the means.
+  /// Twice the covariance, divided by the sum of both variances and the square of the distance of the means.
   case concordance
 
   /// In double: sums of numbers near the largest do not overflow.

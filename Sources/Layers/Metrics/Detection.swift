@@ -1,6 +1,6 @@
 import Tensor
 
-/// The four ways in which a decision and the truth can meet.
+/// The four combinations of a decision and the truth.
 package enum ConfusionCount: String, Hashable, Sendable, CaseIterable {
   case truePositives = "TruePositives"
   case trueNegatives = "TrueNegatives"
@@ -80,7 +80,7 @@ struct DetectionAccumulator<Scalar: RealScalar>: MetricAccumulator {
   }
 }
 
-/// Predictions, the weights of each and of those whose target is true, one behind the other.
+/// Predictions, the weights of each, and the weights of those whose target is true, concatenated.
 struct DetectedElements<Scalar: RealScalar> {
   let prediction: Tensor<Scalar>
   let weights: Tensor<Double>

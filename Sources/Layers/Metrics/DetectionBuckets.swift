@@ -1,14 +1,14 @@
 import Tensor
 
-/// The weights of predictions between thresholds at equal distances from 0 to 1, both included.
+/// The weights of predictions between equally spaced thresholds from 0 to 1, both included.
 struct DetectionBuckets<Scalar: RealScalar>: Sendable {
   private let name: String
   private let thresholds: Int
   private let classID: Int?
-  /// Those of predictions that are larger than one threshold and not larger than the next; none before the first batch.
+  /// The weights of predictions above one threshold and not above the next; `nil` before the first batch.
   private var buckets: (positives: Tensor<Double>, negatives: Tensor<Double>)?
 
-  /// - Parameter thresholds: from 2 on.
+  /// - Parameter thresholds: the number of thresholds; at least 2.
   init(name: String, thresholds: Int, classID: Int? = nil) {
     self.name = name
     self.thresholds = thresholds
@@ -36,7 +36,7 @@ struct DetectionBuckets<Scalar: RealScalar>: Sendable {
     return true
   }
 
-  /// At each threshold; none before the first batch.
+  /// The counts at each threshold; `nil` before the first batch.
   var counts: [ConfusionCounts]? {
     guard let (positives, negatives) = buckets else { return nil }
     var points: [ConfusionCounts] = []

@@ -1,6 +1,6 @@
 import Tensor
 
-/// How the scores of outputs become one.
+/// Determines how the scores of outputs are combined.
 public enum OutputAverage: String, Hashable, Sendable, CaseIterable {
   /// The mean.
   case uniform = "uniform_average"
@@ -9,9 +9,9 @@ public enum OutputAverage: String, Hashable, Sendable, CaseIterable {
 }
 
 package struct Determination: Parameterized {
-  /// None: a score per output.
+  /// `nil` for a score per output.
   package var average: OutputAverage? = .uniform
-  /// How many regressors the score is adjusted for; 0: none.
+  /// The number of regressors for which the score is adjusted; 0 for none.
   package var regressors = 0
 
   package static var parameters: [Parameter<Self>] {
@@ -102,8 +102,7 @@ struct DeterminationAccumulator<Scalar: RealScalar>: MetricAccumulator {
 }
 
 extension DeterminationAccumulator.Output {
-  /// Joins the deviations of two sets from their means to those from the common mean.
-  /// Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
+  /// Combines the deviations of two sets from their means into those from the common mean.
   fileprivate mutating func add(_ weight: Double, _ mean: Double, _ deviations: Double) {
     let total = self.weight + weight
     let distance = mean - self.mean

@@ -1,19 +1,19 @@
 import Tensor
 
-/// How the scores of classes become one.
+/// Determines how the scores of classes are combined.
 public enum ClassAverage: String, Hashable, Sendable, CaseIterable {
-  /// Counts are summed over the classes first.
+  /// The score of the counts summed over the classes.
   case micro
   /// The mean.
   case macro
-  /// The mean weighted by how often a class occurs.
+  /// The mean weighted by the frequency of each class.
   case weighted
 }
 
 package struct F1Score: Parameterized {
-  /// None: a score per class.
+  /// `nil` for a score per class.
   package var average: ClassAverage?
-  /// What predictions must be larger than; none: the largest of a row counts.
+  /// The threshold that positive predictions exceed; `nil` for the largest element of each row.
   package var threshold: Double?
 
   package static var parameters: [Parameter<Self>] {
@@ -22,7 +22,7 @@ package struct F1Score: Parameterized {
 }
 
 package struct FBetaScore: Parameterized {
-  /// How many times recall counts for precision.
+  /// The weight of recall relative to precision.
   package var beta = 1.0
   package var average: ClassAverage?
   package var threshold: Double?

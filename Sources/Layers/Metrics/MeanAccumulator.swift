@@ -74,7 +74,7 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     return ((values * weights).sum().scalar, weights.sum().scalar)
   }
 
-  /// Where a prediction is right.
+  /// Marks the predictions that are right.
   private func matches(
     _ p: Tensor<Scalar>, _ target: Target<Scalar>
   ) throws(EvaluationError) -> Tensor<Bool> {
@@ -107,7 +107,7 @@ struct MeanAccumulator<Scalar: RealScalar>: MetricAccumulator {
     }
   }
 
-  /// Whether fewer than k elements of a row are larger than that of the label.
+  /// Whether fewer than k elements of a row exceed that of the label.
   private func isAmongTop(_ k: Int, _ p: Tensor<Scalar>, _ labels: Tensor<Int64>) -> Tensor<Bool> {
     let own = p.takeAlong(labels.expanded(axis: -1), axis: -1)
     let larger = (p .> own).countTrue(axis: -1)

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// What is to be known about predictions over a whole data set: a description, of which ``makeState()`` makes the running thing.
+/// Describes a measure of predictions over a whole data set; ``makeState()`` creates its running state.
 ///
 /// ```swift
 /// let accuracy: Metric<Float> = "accuracy"
@@ -9,11 +9,11 @@ public import Tensor
 /// print(accuracy.name, state.result)
 /// ```
 ///
-/// Predictions and targets are as those of a ``Loss``, batch by batch. Names are Keras's, as literals or, where they are read at run
-/// time, by `init(named:parameters:)` of `KerasFormat`.
+/// Predictions and targets are those of a ``Loss``, batch by batch. Names are Keras's. They can be literals; for a name
+/// read at run time, use `init(named:parameters:)` of `KerasFormat`.
 public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
   package let rule: Rule
-  /// What the history calls it: Keras's name, or what it was asked for by.
+  /// The name in the history: Keras's name, or the one by which the metric was requested.
   public var name: String
 
   package init(_ rule: Rule, name: String? = nil) {
@@ -21,13 +21,13 @@ public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
     self.name = name ?? rule.usualName
   }
 
-  /// This metric under another name.
+  /// Returns this metric under another name.
   public func named(_ name: String) -> Metric { Metric(rule, name: name) }
 
-  /// The metric before the first batch.
+  /// Creates the metric's state before the first batch.
   public func makeState() -> MetricState<Scalar> { MetricState(self) }
 
-  /// The metric of one batch.
+  /// Returns the metric of one batch.
   /// - Throws: ``EvaluationError``.
   public func callAsFunction(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
@@ -52,14 +52,14 @@ public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
     case constrained(ConstrainedScore)
   }
 
-  /// Metrics that are the mean of a value per sample or element.
+  /// Metrics that are means of a value per sample or element.
   package enum MeanRule: Hashable, Sendable {
     case loss(Loss<Scalar>)
     case rootMeanSquaredError
     case cosineSimilarity
     case pearsonCorrelation
     case concordanceCorrelation
-    /// One of the accuracies, by the shapes of what it is called on.
+    /// One of the accuracies, chosen by the shapes of prediction and target.
     case accuracy
     case equality
     case binaryAccuracy(BinaryAccuracy)
@@ -71,9 +71,9 @@ public struct Metric<Scalar: RealScalar>: Hashable, Sendable {
   }
 }
 
-/// A ``Metric`` over the batches so far.
+/// The state of a ``Metric`` over the batches so far.
 public struct MetricState<Scalar: RealScalar>: Sendable {
-  /// What is computed.
+  /// The metric.
   public let metric: Metric<Scalar>
   private var accumulator: any MetricAccumulator<Scalar>
 
@@ -82,18 +82,18 @@ public struct MetricState<Scalar: RealScalar>: Sendable {
     accumulator = metric.makeAccumulator()
   }
 
-  /// Takes a batch in.
-  /// - Parameter prediction: what the network gave, [batch, …].
-  /// - Parameter target: what it should have given.
-  /// - Parameter sampleWeights: what samples count: [batch], or one per value.
-  /// - Throws: ``EvaluationError`` where shapes or labels do not fit; nothing is taken in then.
+  /// Adds a batch.
+  /// - Parameter prediction: the network's output, [batch, …].
+  /// - Parameter target: the expected output.
+  /// - Parameter sampleWeights: the weights of the samples: [batch], or one per value.
+  /// - Throws: ``EvaluationError`` if shapes are incompatible or labels are invalid; the batch is not added.
   public mutating func update(
     _ prediction: Tensor<Scalar>, _ target: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil
   ) throws(EvaluationError) {
     try accumulator.update(prediction, Target(target), weights: sampleWeights)
   }
 
-  /// The metric of all batches: 0 before the first. Of several ``results`` it is their mean.
+  /// The metric of all batches; 0 before the first. If there are several ``results``, it is their mean.
   public var result: Double {
     let results = results
     return results.count == 1 ? results[0] : results.reduce(0, +) / Double(Swift.max(results.count, 1))
@@ -102,27 +102,27 @@ public struct MetricState<Scalar: RealScalar>: Sendable {
   /// One number, or one for each threshold or class.
   public var results: [Double] { accumulator.results }
 
-  /// What the batches so far have left, to go on from.
+  /// The accumulated numbers, from which to resume.
   var numbers: [Double] { accumulator.numbers }
   mutating func restore(_ numbers: [Double]) -> Bool { accumulator.restore(numbers) }
 
-  /// Forgets all batches.
+  /// Removes all batches.
   public mutating func reset() { accumulator = metric.makeAccumulator() }
 }
 
-/// What a metric keeps between batches.
+/// The data that a metric keeps between batches.
 protocol MetricAccumulator<Scalar>: Sendable {
   associatedtype Scalar: RealScalar
 
-  /// Takes a batch in, or throws and stays as it is.
+  /// Adds a batch, or throws without a change.
   mutating func update(
     _ prediction: Tensor<Scalar>, _ target: Target<Scalar>, weights: Tensor<Scalar>?
   ) throws(EvaluationError)
   var results: [Double] { get }
 
-  /// All that the batches so far have left.
+  /// The accumulated numbers.
   var numbers: [Double] { get }
-  /// Goes on from these; false for numbers of another metric.
+  /// Restores these numbers; false if they are another metric's.
   mutating func restore(_ numbers: [Double]) -> Bool
 }
 
@@ -152,5 +152,5 @@ extension Metric {
   }
 }
 
-/// The quotient; 0 where it is divided by 0.
+/// The quotient; 0 if the denominator is 0.
 func ratio(_ numerator: Double, _ denominator: Double) -> Double { denominator == 0 ? 0 : numerator / denominator }

@@ -101,7 +101,7 @@ extension Metric.MeanRule {
 }
 
 extension Loss.Rule {
-  /// Those of the metric that is the mean of the loss, where they are others.
+  /// The identifiers of the metric that is the mean of the loss, if they differ.
   fileprivate var identifiersOfMetric: [String] {
     switch self {
     case .logCosh: ["LogCoshError", "logcosh", "log_cosh_error", "log_cosh"]
@@ -112,12 +112,12 @@ extension Loss.Rule {
 }
 
 extension Metric: ExpressibleByStringLiteral, CustomStringConvertible {
-  /// Keras's class, its name in snake case, or an alias: `"TopKCategoricalAccuracy"`, `"auc"`, `"acc"`; it is the metric's name too. An
-  /// unknown one stops the program.
+  /// Keras's class, its name in snake case, or an alias: `"TopKCategoricalAccuracy"`, `"auc"`, `"acc"`. It becomes the
+  /// metric's name too. An unknown one stops the program.
   public init(stringLiteral name: String) {
     self.init(Rule.required(name).checked(largestNumber: Scalar.largestNumber), name: name)
   }
 
-  /// The name, with the arguments that are not the defaults: `auc(thresholds: 50)`.
+  /// The name, with the arguments that differ from their defaults: `auc(thresholds: 50)`.
   public var description: String { rule.described(as: name) }
 }

@@ -1,10 +1,10 @@
-// The parameters of metrics that count decisions, or have one number; of the others see their accumulators.
+// The parameters of metrics that count decisions or have one number; those of the others are beside their accumulators.
 
 extension Int {
-  /// Of the thresholds of a curve: the buckets between them are counted exactly in Float.
+  /// The largest number of a curve's thresholds: the buckets between them are counted exactly in Float.
   static var greatestThresholdCount: Int { 1 << 24 }
 
-  /// Of classes of which a confusion matrix fits into the machine's memory.
+  /// The largest number of classes whose confusion matrix fits in the machine's memory.
   static var greatestClassCount: Int { Int(Double(physicalMemory / MemoryLayout<Double>.stride).squareRoot()) }
 }
 
@@ -33,13 +33,13 @@ package struct ConfusionCounter: Parameterized {
   package static var parameters: [Parameter<Self>] { [.numbers("thresholds", \.thresholds, .closedUnit)] }
 }
 
-/// When a prediction counts as positive.
+/// Determines which predictions are positive.
 package struct Detection: Parameterized {
-  /// Where it is larger than one of these, each for itself; none: larger than 0.5, or anything with `topK`.
+  /// Predictions above one of these thresholds, each separately; `nil` for 0.5, or for any prediction with `topK`.
   package var thresholds: [Double]?
-  /// Where it is among the largest of its row; none: everywhere.
+  /// Predictions among this number of largest elements of a row; `nil` for all.
   package var topK: Int?
-  /// In this column; none: in all.
+  /// Predictions in this column; `nil` for all columns.
   package var classID: Int?
 
   package static var parameters: [Parameter<Self>] {
@@ -49,6 +49,6 @@ package struct Detection: Parameterized {
     ]
   }
 
-  /// Those that predictions are compared with.
+  /// The thresholds with which predictions are compared.
   var comparedThresholds: [Double] { thresholds ?? [topK == nil ? 0.5 : -.infinity] }
 }

@@ -3,10 +3,10 @@ public import Tensor
 package struct Overlap: Parameterized {
   package let kind: Kind
   package var classes: Int
-  /// The classes whose overlap counts, of kinds that choose; others count all.
+  /// The classes whose overlap counts, for metrics that choose classes; others count all.
   package var chosen: [Int] = []
   package var ignoredClass: Int?
-  /// Whether targets and predictions are class numbers, or rows whose largest element stands for one.
+  /// Whether targets and predictions are class numbers, rather than rows whose largest element is the class.
   package var hasSparseTargets: Bool
   package var hasSparsePredictions: Bool
 
@@ -14,11 +14,11 @@ package struct Overlap: Parameterized {
     case iou, oneHotIoU, meanIoU, oneHotMeanIoU
 
     package var choosesClasses: Bool { self == .iou || self == .oneHotIoU }
-    /// Whether targets may be class numbers, which predictions are then by default too.
+    /// Whether targets may be class numbers; predictions are then class numbers too by default.
     package var isSparse: Bool { self == .iou || self == .meanIoU }
   }
 
-  /// - Parameter classes: none is no number of classes, but to be set.
+  /// - Parameter classes: the default is invalid and must be replaced.
   init(_ kind: Kind, classes: Int = 0) {
     self.kind = kind
     self.classes = classes
@@ -40,11 +40,11 @@ package struct Overlap: Parameterized {
   }
 }
 
-/// The mean over classes of what target and prediction have in common, beside what one of them has.
+/// The mean over classes of the intersection of target and prediction divided by their union.
 struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   let name: String
   let overlap: Overlap
-  /// [target, prediction]; none before the first batch.
+  /// The confusion matrix, [target, prediction]; `nil` before the first batch.
   private var matrix: Tensor<Double>?
 
   init(name: String, overlap: Overlap) {
@@ -110,7 +110,7 @@ struct OverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
 package struct BinaryOverlap: Parameterized {
   /// The classes whose overlap counts: 0, 1 or both.
   package var chosen = [0, 1]
-  /// From where on a prediction is of class 1.
+  /// The least prediction of class 1.
   package var threshold = 0.5
 
   package static var parameters: [Parameter<Self>] {
@@ -123,7 +123,7 @@ package struct BinaryOverlap: Parameterized {
   }
 }
 
-/// The overlap of two classes, of predictions on either side of a threshold.
+/// The overlap of two classes, for predictions on either side of a threshold.
 struct BinaryOverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   private let threshold: Scalar
   private var classes: OverlapAccumulator<Scalar>
@@ -147,16 +147,16 @@ struct BinaryOverlapAccumulator<Scalar: RealScalar>: MetricAccumulator {
   mutating func restore(_ numbers: [Double]) -> Bool { classes.restore(numbers) }
 }
 
-/// How often each class was predicted for each: [target, prediction].
+/// Returns the number of predictions of each class for each target class: [target, prediction].
 ///
 /// ```swift
 /// let confusion = try confusionMatrix(of: probabilities.argMax(axis: -1), targets: labels, classes: 10)
 /// ```
 ///
 /// - Parameter predictions: classes, in the targets' shape.
-/// - Parameter targets: what should have been predicted.
-/// - Parameter classes: how many there are; from 1 on.
-/// - Throws: ``EvaluationError`` where the shapes differ, and for classes outside 0 ..< `classes`.
+/// - Parameter targets: the expected classes.
+/// - Parameter classes: the number of classes; at least 1.
+/// - Throws: ``EvaluationError`` if the shapes differ, or a class is outside 0 ..< `classes`.
 /// - Complexity: O(*n* + *classes*²)
 public func confusionMatrix(
   of predictions: Tensor<Int64>, targets: Tensor<Int64>, classes: Int

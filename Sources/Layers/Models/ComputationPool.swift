@@ -1,17 +1,16 @@
 internal import Tensor
 
-/// Computations of a model that nobody runs at the moment, with their memory: one for each thread that computes at once, and each
-/// shape of samples.
+/// A model's idle computations, with their memory: one for each concurrent thread and each shape of samples.
 final class ComputationPool<Scalar: RealScalar>: Sendable {
   private struct Kept {
     var free: [Computation<Scalar>] = []
     var training: TrainingComputation<Scalar>?
   }
   private let kept = Lock(Kept())
-  /// Models are called with samples of few shapes.
+  /// The largest number of computations: models are called with few shapes of samples.
   private static var limit: Int { 16 }
 
-  /// A computation on such inputs, if there is one.
+  /// A computation on inputs of this shape, if there is one.
   func take(for input: Tensor<Scalar>) -> Computation<Scalar>? {
     kept.withLock { kept in
       kept.free.lastIndex { $0.takes(input) }.map { kept.free.remove(at: $0) }
@@ -31,7 +30,7 @@ final class ComputationPool<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// That of the last step of training.
+  /// The computation of the last training step.
   func takeTraining() -> TrainingComputation<Scalar>? {
     kept.withLock { kept in
       kept.free.removeAll(keepingCapacity: true)

@@ -1,10 +1,11 @@
 public import Tensor
 
-/// A model whose layers branch and join; see ``Symbol`` for how it is written.
+/// A model whose layers branch and join; see ``Symbol`` for an example.
 public typealias Functional<Scalar: RealScalar> = Model<Scalar>
 
 extension Model {
-  /// - Throws: ``LayerError`` where the outputs depend on an input that is not given, or a layer does not take what it is given.
+  /// - Throws: ``LayerError`` if the outputs depend on an input that is not in `inputs`, or a layer does not accept its
+  ///   input.
   public init(inputs: [Symbol<Scalar>], outputs: [Symbol<Scalar>]) throws {
     var writer = GraphWriter(inputs)
     try writer.write(outputs)
@@ -12,29 +13,29 @@ extension Model {
     _ = try graph.shapes(for: graph.inputShapes!)
   }
 
-  /// A model of one input and one output.
-  /// - Throws: ``LayerError`` where a layer does not take what it is given.
+  /// Creates a model with one input and one output.
+  /// - Throws: ``LayerError`` if a layer does not accept its input.
   public init(inputs: Symbol<Scalar>, outputs: Symbol<Scalar>) throws {
     try self.init(inputs: [inputs], outputs: [outputs])
   }
 
-  /// A model of one input and several outputs.
-  /// - Throws: ``LayerError`` where a layer does not take what it is given.
+  /// Creates a model with one input and several outputs.
+  /// - Throws: ``LayerError`` if a layer does not accept its input.
   public init(inputs: Symbol<Scalar>, outputs: [Symbol<Scalar>]) throws {
     try self.init(inputs: [inputs], outputs: outputs)
   }
 
-  /// A model of several inputs and one output.
-  /// - Throws: ``LayerError`` where a layer does not take what it is given.
+  /// Creates a model with several inputs and one output.
+  /// - Throws: ``LayerError`` if a layer does not accept its input.
   public init(inputs: [Symbol<Scalar>], outputs: Symbol<Scalar>) throws {
     try self.init(inputs: inputs, outputs: [outputs])
   }
 }
 
-/// Brings the layers behind symbols into an order in which they can compute.
+/// Sorts the layers behind symbols into an order in which they can compute.
 private struct GraphWriter<Scalar: RealScalar> {
   var graph: Graph<Scalar>
-  /// By the first output of each call.
+  /// Tensor numbers by the first output of each call.
   private var tensors: [ObjectIdentifier: Int] = [:]
   private var shapes: [[Int]] = []
   private var stages: [ObjectIdentifier: Int] = [:]
@@ -60,7 +61,7 @@ private struct GraphWriter<Scalar: RealScalar> {
     graph.setOutputs(results)
   }
 
-  /// Depth first, with a stack of its own: networks may be deep.
+  /// Depth first, with an explicit stack, because networks may be deep.
   private mutating func tensor(of symbol: Symbol<Scalar>) throws -> Int {
     var stack = [symbol.first]
     while let top = stack.last {

@@ -1,36 +1,36 @@
 package import Tensor
 
-/// The layers of a model and how they follow one another. Tensors between them are numbered: first the inputs, then what the
-/// nodes compute.
+/// The layers of a model and their connections. The tensors between them are numbered: first the inputs, then the
+/// results of the nodes.
 package struct Graph<Scalar: RealScalar>: Sendable {
   package struct Node: Sendable {
     package let stage: Int
-    /// Tensors that it takes.
+    /// The numbers of its input tensors.
     package let inputs: [Int]
-    /// Tensors that it computes.
+    /// The numbers of its output tensors.
     package let outputs: Range<Int>
   }
 
   /// The layers, in the order in which they were added.
   package private(set) var stages: [Stage<Scalar>] = []
-  /// In the order in which they compute.
+  /// The nodes, in the order in which they compute.
   package private(set) var nodes: [Node] = []
   package let inputCount: Int
-  /// The node that computes a tensor, by the tensor's number less the inputs.
+  /// The node that computes a tensor, by the tensor's number minus the number of inputs.
   package private(set) var producers: [Int] = []
   /// The tensors that are the result.
   package private(set) var outputs: [Int]
-  /// The shapes of a sample's inputs that the model was built for or declares.
+  /// The input shapes of a sample that the model declares or was built for.
   package var inputShapes: [[Int]]?
-  /// Those that an ``Input`` has declared, nil for lengths that any sample may have: others are refused.
+  /// The shapes declared by ``Input``, with `nil` for arbitrary lengths; other shapes are rejected.
   package var declaredShapes: [[Int?]]? {
     didSet { inputShapes = declaredShapes?.map { shape in shape.map { $0 ?? 1 } } }
   }
-  /// Keras's name of the model; none until one is given.
+  /// Keras's name of the model; `nil` until one is set.
   package var name: String?
-  /// Keras's names of the inputs; those that it would give until others are given.
+  /// The names of the inputs; Keras's default names until others are set.
   package var inputNames: [String]
-  /// The names of the outputs, where they are others than those of the layers that compute them.
+  /// The names of the outputs, if they differ from those of the layers that compute them.
   package var outputNames: [String]?
   /// See ``Model/notes``.
   package var notes: [String] = []
@@ -46,7 +46,8 @@ package struct Graph<Scalar: RealScalar>: Sendable {
 
   // MARK: Construction
 
-  /// Names the inputs; those without a name get Keras's. Traps for names that two have.
+  /// Names the inputs; empty names are replaced by Keras's default names.
+  /// - Precondition: the names are unique.
   package mutating func nameInputs(_ names: [String]) {
     var taken: Set<ExactName> = []
     for name in names where !name.isEmpty {
@@ -65,13 +66,15 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Adds a layer and gives its number. Traps for a name that another layer has.
+  /// Adds a layer and returns its number.
+  /// - Precondition: no other layer has the same name.
   package mutating func add(_ stage: Stage<Scalar>) -> Int {
     add(contentsOf: [stage])
     return stages.count - 1
   }
 
-  /// Adds layers. Traps for names that other layers have.
+  /// Adds layers.
+  /// - Precondition: no other layers have the same names.
   package mutating func add(contentsOf newStages: [Stage<Scalar>]) {
     var taken = Set(stages.map { ExactName($0.name) })
     var names = taken.union(newStages.map { ExactName($0.name) })
@@ -93,7 +96,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Lets a layer take tensors and gives the number of the first tensor that it computes, which is the result for now.
+  /// Applies a layer to tensors and returns the number of its first result, which becomes the output for now.
   package mutating func use(_ stage: Int, _ inputs: [Int], outputCount: Int = 1) -> Int {
     changed()
     let first = inputCount + producers.count
@@ -105,7 +108,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
 
   package mutating func setOutputs(_ outputs: [Int]) { self.outputs = outputs }
 
-  /// The node that computes a tensor; none for an input.
+  /// The node that computes a tensor; `nil` for an input.
   package func producer(of tensor: Int) -> Node? {
     tensor < inputCount ? nil : nodes[producers[tensor - inputCount]]
   }
@@ -118,7 +121,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     return stages.removeLast()
   }
 
-  /// Changes layers, not how they follow one another.
+  /// Changes layers, but not their connections.
   package mutating func changeStages(_ body: (inout [Stage<Scalar>]) throws -> Void) rethrows {
     changed()
     let count = stages.count
@@ -126,14 +129,15 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     require(stages.count == count, "a model of \(count) layers was given \(stages.count)")
   }
 
-  /// The computation of the last step of training, if it may be used again. Others are forgotten: the weights are to have one holder.
+  /// The computation of the last training step, if it can be reused. Others are discarded, so that the weights have one
+  /// owner.
   mutating func takeTraining() -> TrainingComputation<Scalar>? {
     if isKnownUniquelyReferenced(&computations) { return computations.takeTraining() }
     changed()
     return nil
   }
 
-  /// Computations that have been written down are so no more.
+  /// Discards recorded computations.
   mutating func changed() { computations = ComputationPool() }
 
   // MARK: Shapes and weights
@@ -180,7 +184,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     changed()
     var isBuilt = [Bool](repeating: false, count: stages.count)
     for node in nodes where !isBuilt[node.stage] {
-      // Each layer has a generator of its own: what one draws does not depend on the others.
+      // Each layer has a separate generator: its random numbers do not depend on the other layers.
       var own = generator.split()
       let stage = stages[node.stage]
       let inputs = node.inputs.map { shapes[$0] }
@@ -193,7 +197,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Changes a layer to one of the same kind.
+  /// Replaces a layer by one of the same kind.
   mutating func changeLayer(_ index: Int, _ body: (inout any Layer<Scalar>) -> Void) { body(&stages[index].layer) }
 
   /// Visits the weights, to read or to change them.
@@ -204,7 +208,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// The same where computations that have been written down hold on.
+  /// Visits the weights for a change after which recorded computations remain valid.
   mutating func visitWeights(_ body: (inout Weight<Scalar>) -> Void) {
     for index in stages.indices { stages[index].layer.forEachWeight(body) }
   }
@@ -217,7 +221,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// As a layer a model takes one tensor and gives one.
+  /// Used as a layer, a model has one input and one output.
   func requireOneInputAndOutput(_ model: String) throws {
     if inputCount != 1 { throw LayerError.inputCount(layer: model, expected: inputCount, found: 1) }
     guard outputs.count == 1 else {
@@ -226,7 +230,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Inputs begin with the same number of samples.
+  /// All inputs have the same number of samples.
   func requireBatch(_ shapes: [[Int]], _ model: String) throws {
     guard !shapes.contains([]), Set(shapes.map { $0[0] }).count <= 1 else {
       throw LayerError.inputShapes(
@@ -236,7 +240,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
 
   // MARK: Computation
 
-  /// Writes down what the layers compute.
+  /// Describes the layers' computation.
   func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let recorder = inputs[0].value.recorder
     var tensors = inputs
@@ -245,10 +249,10 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     return outputs.map { tensors[$0] }
   }
 
-  /// Numbers the weights in the order in which they are visited, and says what a plan is to know of each.
+  /// Numbers the weights in the order in which they are visited, and describes each for a plan.
   /// - Parameters:
-  ///   - path: the names of the models that this one is within.
-  ///   - isTrained: whether these are trained.
+  ///   - path: the names of the enclosing models.
+  ///   - isTrained: whether these weights are trained.
   mutating func numberWeights(
     from weights: inout [PlannedWeight<Scalar>], _ numbering: Numbering, path: String = "", isTrained: Bool = true
   ) {
@@ -272,7 +276,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
 }
 
 extension Stage {
-  /// Errors of the layer say which of the model's it is.
+  /// Adds the layer's name in the model to its errors.
   func naming<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()

@@ -8,7 +8,7 @@ public enum LayerBuilder<Scalar: RealScalar> {
   public enum Part {
     /// Samples of this shape.
     case input(Input<Scalar>)
-    /// A layer in its place.
+    /// A layer with its name and settings.
     case stage(Stage<Scalar>)
   }
 
@@ -22,11 +22,11 @@ public enum LayerBuilder<Scalar: RealScalar> {
   public static func buildExpression(_ input: Input<Scalar>) -> [Part] { [.input(input)] }
   /// Layers one after another.
   public static func buildBlock(_ parts: [Part]...) -> [Part] { parts.flatMap { $0 } }
-  /// Layers that a condition leaves out or not.
+  /// Layers of a condition without an alternative.
   public static func buildOptional(_ part: [Part]?) -> [Part] { part ?? [] }
   /// Layers under a condition.
   public static func buildEither(first part: [Part]) -> [Part] { part }
-  /// Layers where the condition does not hold.
+  /// Layers of the alternative.
   public static func buildEither(second part: [Part]) -> [Part] { part }
   /// Layers of a loop.
   public static func buildArray(_ parts: [[Part]]) -> [Part] { parts.flatMap { $0 } }

@@ -1,11 +1,11 @@
 public import Tensor
 
-/// Layers that compute together and are trained together. A model is a layer too.
+/// Layers that compute and are trained together. A model is also a layer.
 ///
-/// ``Sequential`` writes down layers one after another, ``Functional`` layers that branch and join; both are names of this type.
-/// Models are values: a copy is a checkpoint, which shares its memory until one of the two is trained.
+/// ``Sequential`` arranges layers one after another, ``Functional`` lets them branch and join; both are names of this
+/// type. Models are values: a copy is a checkpoint, which shares its memory until one of the two is trained.
 public struct Model<Scalar: RealScalar>: Layer {
-  /// How the model was written down, which decides how Keras's files spell it.
+  /// The form in which the model was created, which determines its form in Keras's files.
   public enum Form: Hashable, Sendable {
     /// Layers one after another.
     case sequential
@@ -13,11 +13,11 @@ public struct Model<Scalar: RealScalar>: Layer {
     case functional
   }
 
-  /// How the model was written down.
+  /// The form in which the model was created.
   public let form: Form
-  /// The layers and how they follow one another.
+  /// The layers and their connections.
   package var graph: Graph<Scalar>
-  /// What `compilation` is; set by itself while training goes on.
+  /// The value of `compilation`; changed directly during training.
   var compiled: Compilation<Scalar>?
 
   package init(_ graph: Graph<Scalar>, _ form: Form) {
@@ -25,7 +25,7 @@ public struct Model<Scalar: RealScalar>: Layer {
     self.form = form
   }
 
-  /// How the model is trained; see ``compile(optimizer:loss:metrics:weightedMetrics:)``.
+  /// The optimizer, losses and metrics for training; see ``compile(optimizer:loss:metrics:weightedMetrics:)``.
   public var compilation: Compilation<Scalar>? {
     get { compiled }
     set {
@@ -34,7 +34,7 @@ public struct Model<Scalar: RealScalar>: Layer {
     }
   }
 
-  /// Keras's name of the class: `Sequential` or `Functional`.
+  /// Keras's class name: `Sequential` or `Functional`.
   public var className: String { form == .sequential ? "Sequential" : "Functional" }
 
   /// The layers in the order in which they were added, with their names.
@@ -43,17 +43,18 @@ public struct Model<Scalar: RealScalar>: Layer {
     set { graph.changeStages { $0 = newValue } }
   }
 
-  /// Keras's name of the model, by default that of its class: "sequential".
+  /// Keras's name of the model; by default that of its class, such as "sequential".
   public var name: String {
     get { graph.name ?? snakeCase(className) }
     set { graph.name = newValue }
   }
 
-  /// What reading the model from a file left aside, a sentence each: a loss, a metric or an optimizer without counterpart
-  /// here, an optimizer's state that does not fit. Empty for other models.
+  /// The parts that could not be read from the model's file, one sentence each: a loss, a metric or an optimizer
+  /// without a counterpart here, or an optimizer's state that does not fit. Empty for other models.
   public var notes: [String] { graph.notes }
 
-  /// A layer by its name in the model. Traps where no layer has it.
+  /// The layer with a name.
+  /// - Precondition: a layer has this name.
   public subscript(name: String) -> Stage<Scalar> {
     get { stages[index(of: name)] }
     set {
@@ -91,8 +92,8 @@ public struct Model<Scalar: RealScalar>: Layer {
     try graph.build(inputShapes, using: &generator)
   }
 
-  /// Makes the weights of a model that knows the shapes of its inputs.
-  /// - Throws: ``LayerError/notBuilt(model:reason:)`` where it does not.
+  /// Creates the weights of a model whose input shapes are known.
+  /// - Throws: ``LayerError/notBuilt(model:reason:)`` if they are not known.
   public mutating func build(using generator: inout PhiloxGenerator) throws {
     guard let shapes = graph.inputShapes else { throw LayerError.unknownInput(className) }
     try graph.build(shapes, using: &generator)
@@ -110,11 +111,11 @@ public struct Model<Scalar: RealScalar>: Layer {
 
   // MARK: Inference
 
-  /// The model's output for a batch, all of it at once; `predict` takes any number of samples.
+  /// Returns the model's output for a batch, computed all at once; `predict` takes any number of samples.
   ///
-  /// A model that has not been built is built for this call, by a generator of seed 0.
-  /// - Throws: ``LayerError`` where the input does not fit, before anything is computed.
-  /// - Complexity: memory is allocated at the first call only, but for the result.
+  /// A model that has not been built is built for this call, with a generator of seed 0.
+  /// - Throws: ``LayerError`` before anything is computed, if the model does not accept the input.
+  /// - Complexity: after the first call, memory is allocated for the result only.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func callAsFunction(_ x: consuming Tensor<Scalar>) throws -> Tensor<Scalar> {
@@ -130,8 +131,9 @@ public struct Model<Scalar: RealScalar>: Layer {
     return try self([x])[0]
   }
 
-  /// The outputs for the model's inputs, each a batch of the same length, all of it at once: `try model([left, right])`.
-  /// - Throws: ``LayerError`` where there are more or fewer inputs than the model has, or one does not fit.
+  /// Returns the outputs for the model's inputs, each a batch of the same length, computed all at once: `try
+  /// model([left, right])`.
+  /// - Throws: ``LayerError`` if the number of inputs is wrong, or the model does not accept one of them.
   public func callAsFunction(_ inputs: [Tensor<Scalar>]) throws -> [Tensor<Scalar>] {
     try graph.requireInputs(inputs.count, className)
     try graph.requireBatch(inputs.map { $0.shape }, className)
@@ -147,8 +149,9 @@ public struct Model<Scalar: RealScalar>: Layer {
     return outputs
   }
 
-  /// The output for a batch written as rows of numbers: `try model([[0, 1], [1, 1]])`. Traps where their lengths differ.
-  /// - Throws: ``LayerError`` where a row does not fit.
+  /// Returns the output for a batch written as rows of numbers: `try model([[0, 1], [1, 1]])`.
+  /// - Precondition: all rows have the same length.
+  /// - Throws: ``LayerError`` if the model does not accept such rows.
   public func callAsFunction(_ rows: [[Scalar]]) throws -> Tensor<Scalar> { try self(Tensor(rows)) }
 
   func built(for shapes: [[Int]]) throws -> Self {
@@ -161,7 +164,7 @@ public struct Model<Scalar: RealScalar>: Layer {
 }
 
 extension Graph {
-  /// A computation on samples of these shapes, with the weights that the layers have.
+  /// A computation on samples of these shapes, with the layers' current weights.
   func computation(
     _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
   ) throws -> Computation<Scalar> {
@@ -169,7 +172,7 @@ extension Graph {
     return try numbered.numberedComputation(mode, shapes, isDifferentiated: isDifferentiated, request)
   }
 
-  /// The same, of which the weights keep their numbers.
+  /// A computation whose weights keep their numbers.
   mutating func numberedComputation(
     _ mode: ComputationMode, _ shapes: [[Int]], isDifferentiated: Bool, _ request: Plan<Scalar>.Request = .init()
   ) throws -> Computation<Scalar> {
@@ -189,7 +192,7 @@ extension Graph {
     return computation
   }
 
-  /// Exchanges the values of the weights with others, in the order in which they are numbered.
+  /// Swaps the values of the weights with others, in the order of their numbers.
   mutating func exchangeWeights(_ values: inout [Tensor<Scalar>]) {
     var number = 0
     visitWeights { weight in

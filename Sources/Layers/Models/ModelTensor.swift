@@ -2,32 +2,32 @@ import Tensor
 
 /// An input or an output of a model.
 public struct ModelTensor: Hashable, Sendable {
-  /// Of an input, its own; of an output, that of the layer that computes it, unless the model's file names its outputs.
+  /// The name of an input, or, for an output, of the layer that computes it, unless the model's file names its outputs.
   public let name: String
-  /// The shape of a sample, without the batch axis, with nil for lengths that any sample may have; nil where the model does
-  /// not know it.
+  /// The shape of a sample, without the batch axis, with `nil` for arbitrary lengths; `nil` if the model does not know
+  /// it.
   public let shape: [Int?]?
 }
 
 extension ModelTensor: CustomStringConvertible {
-  /// The name and the shape as Keras prints it: `left (None, 64)`.
+  /// The name and the shape in Keras's notation: `left (None, 64)`.
   public var description: String { "\(name) \(shape.map(kerasDescription) ?? "?")" }
 }
 
-/// A batch's shape as Keras prints it.
+/// A batch's shape in Keras's notation.
 func kerasDescription(ofSampleShape shape: [Int?]) -> String {
   let lengths = ["None"] + shape.map { $0.map { "\($0)" } ?? "None" }
   return "(\(lengths.joined(separator: ", "))\(shape.isEmpty ? "," : ""))"
 }
 
 extension Model {
-  /// What goes in, in the order in which lists of inputs are taken.
+  /// The inputs, in the order of arrays of inputs.
   public var inputs: [ModelTensor] {
     let shapes = graph.declaredShapes ?? graph.inputShapes
     return graph.inputNames.enumerated().map { ModelTensor(name: $1, shape: shapes?[$0]) }
   }
 
-  /// What comes out, in the order in which lists of outputs are given.
+  /// The outputs, in the order of arrays of outputs.
   public var outputs: [ModelTensor] {
     let shapes = graph.freeShapes
     let names = graph.outputNames ?? graph.outputs.map(graph.name(ofTensor:))
@@ -36,13 +36,14 @@ extension Model {
 }
 
 extension Graph {
-  /// The shapes of a sample's tensors; nil where they are not known, and for lengths that follow inputs' lengths that any
-  /// sample may have.
+  /// The shapes of a sample's tensors, with `nil` for lengths that depend on arbitrary input lengths; `nil` if they are
+  /// not known.
   package var freeShapes: [[Int?]]? {
     guard let inputs = declaredShapes ?? inputShapes else { return nil }
     func found(atLength length: Int) -> [[Int]]? { try? shapes(for: inputs.map { $0.map { $0 ?? length } }) }
     if inputs.allSatisfy({ !$0.contains(nil) }) { return found(atLength: 1) }
-    // A length that another input changes is not fixed. Layers that take some lengths alone take those with many divisors.
+    // A length is not fixed if another input changes it. Layers that accept only some lengths accept those with many
+    // divisors.
     for length in [1, 60, 5040] {
       guard let first = found(atLength: length), let second = found(atLength: 2 * length) else { continue }
       return zip(first, second).map { zip($0, $1).map { $0 == $1 ? $0 : nil } }
@@ -50,12 +51,12 @@ extension Graph {
     return nil
   }
 
-  /// The name of the input or the layer that gives a tensor.
+  /// The name of the input or layer that provides a tensor.
   func name(ofTensor tensor: Int) -> String {
     producer(of: tensor).map { stages[$0.stage].name } ?? inputNames[tensor]
   }
 
-  /// Whether layers follow one another, each used once, from one input to one output.
+  /// Whether the layers form a chain from one input to one output, each used once.
   var isChain: Bool {
     guard inputCount == 1, nodes.count == stages.count, outputs == [nodes.count] else { return false }
     return nodes.indices.allSatisfy { nodes[$0].inputs == [$0] }

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// Layers one after another.
+/// A model of layers one after another.
 ///
 /// ```swift
 /// var model = Sequential<Float> {
@@ -13,14 +13,15 @@ public import Tensor
 /// let history = try model.fit(images, labels, epochs: 20, using: &generator)
 /// ```
 ///
-/// `Input` may be left out: the model is then built by the first tensor that it is trained with.
+/// `Input` is optional: without it, the model is built for the first tensor that it is trained with.
 public typealias Sequential<Scalar: RealScalar> = Model<Scalar>
 
 extension Model {
-  /// No layer yet; `add` adds them.
+  /// Creates a model without layers; use `add` to add them.
   public init() { self.init(Graph(inputCount: 1), .sequential) }
 
-  /// The layers that stand between the braces, with conditions and loops. Traps where an `Input` is not the first part.
+  /// Creates a model from the layers between the braces, which may include conditions and loops.
+  /// - Precondition: an `Input` is the first element.
   public init(@LayerBuilder<Scalar> _ layers: () -> [LayerBuilder<Scalar>.Part]) {
     self.init()
     for (index, part) in layers().enumerated() {
@@ -34,23 +35,25 @@ extension Model {
     }
   }
 
-  /// The layers of a list.
+  /// Creates a model from an array of layers.
   public init(_ layers: [any Layer<Scalar>]) {
     self.init()
     for layer in layers { add(layer) }
   }
 
-  /// Adds a layer behind the others. Traps for a model that is not ``Sequential``, as the other ways to add and remove layers do.
+  /// Appends a layer.
+  /// - Precondition: the model is a ``Sequential``, as for all functions that add or remove layers.
   public mutating func add(_ layer: some Layer<Scalar>) { add(Stage(layer)) }
 
-  /// Adds a layer under a name, or frozen, behind the others.
+  /// Appends a layer with a name, or a frozen layer.
   public mutating func add(_ stage: Stage<Scalar>) {
     requireSequential()
     let last = graph.outputs[0]
     _ = graph.use(graph.add(stage), [last])
   }
 
-  /// Removes the last layer and returns it. Traps where there is none.
+  /// Removes and returns the last layer.
+  /// - Precondition: the model has a layer.
   @discardableResult
   public mutating func removeLast() -> Stage<Scalar> {
     requireSequential()
@@ -59,6 +62,6 @@ extension Model {
   }
 
   private func requireSequential() {
-    require(form == .sequential, "Functional: layers are added to a Sequential; here, write the model down anew")
+    require(form == .sequential, "Functional: layers are added to a Sequential; create a new model instead")
   }
 }

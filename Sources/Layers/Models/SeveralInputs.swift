@@ -1,16 +1,16 @@
 import Tensor
 
-// Models of any number of inputs and outputs, whatever their type.
+// Models with any number of inputs and outputs, independent of their type.
 
 extension Model {
   package var inputCount: Int { graph.inputCount }
   package var outputCount: Int { graph.outputs.count }
 
-  /// The shapes of a sample's inputs that the model was built for or declares; none where it does not know them.
+  /// The input shapes of a sample that the model declares or was built for; `nil` if they are not known.
   package var inputShapes: [[Int]]? { graph.inputShapes }
 
   /// The shapes of a sample's outputs.
-  /// - Throws: ``LayerError`` where the inputs do not fit.
+  /// - Throws: ``LayerError`` if the model does not accept the inputs.
   package func outputShapes(forInputs shapes: [[Int]]) throws -> [[Int]] {
     try graph.requireInputs(shapes.count, className)
     let all = try graph.shapes(for: shapes)

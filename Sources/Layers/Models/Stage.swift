@@ -1,22 +1,23 @@
 public import Tensor
 
-/// A layer in its place in a model: under a name, and trained or left as it is.
+/// A layer in a model, with its name and whether it is trained.
 public struct Stage<Scalar: RealScalar>: Sendable {
-  /// What computes.
+  /// The layer.
   public var layer: any Layer<Scalar>
-  /// Unique in its model: Keras's name of the kind of layer, numbered from the second on, unless one is given.
+  /// The name, unique in its model. By default, it is Keras's name for the kind of layer, with a number from the second
+  /// one on.
   public package(set) var name: String
   /// Whether training changes the layer's weights.
   public var isTrainable: Bool
 
-  /// What is added to the loss for the layer's outputs, divided by the batch's length.
+  /// The penalty for the layer's outputs that is added to the loss, divided by the length of the batch.
   public var activityRegularizer: Regularizer<Scalar>?
 
   /// - Parameters:
-  ///   - layer: what computes.
-  ///   - name: without one, the model gives it.
-  ///   - isTrainable: whether gradients change it.
-  ///   - activityRegularizer: what is added to the loss for the outputs.
+  ///   - layer: the layer.
+  ///   - name: the name; the model assigns one if it is empty.
+  ///   - isTrainable: whether training changes the layer's weights.
+  ///   - activityRegularizer: the penalty for the outputs that is added to the loss.
   public init(
     _ layer: any Layer<Scalar>, name: String = "", isTrainable: Bool = true,
     activityRegularizer: Regularizer<Scalar>? = nil
@@ -29,23 +30,23 @@ public struct Stage<Scalar: RealScalar>: Sendable {
 }
 
 extension Layer {
-  /// The layer under a name of its own in a model: `Dense(64).named("hidden")`.
+  /// Returns the layer with a name in its model: `Dense(64).named("hidden")`.
   public func named(_ name: String) -> Stage<Scalar> {
     requireName(name, of: "a layer")
     return Stage(self, name: name)
   }
 
-  /// The layer with a penalty for its outputs: `Add().regularized(by: .l2(0.01))`.
+  /// Returns the layer with a penalty for its outputs: `Add().regularized(by: .l2(0.01))`.
   public func regularized(by activityRegularizer: Regularizer<Scalar>) -> Stage<Scalar> {
     Stage(self, activityRegularizer: activityRegularizer)
   }
 
-  /// The layer as it is left by training: `hidden.frozen`.
+  /// The layer, excluded from training: `hidden.frozen`.
   public var frozen: Stage<Scalar> { Stage(self, isTrainable: false) }
 }
 
 extension Stage {
-  /// The same layer under a name of its own.
+  /// Returns the same layer with another name.
   public func named(_ name: String) -> Stage {
     requireName(name, of: "a layer")
     var stage = self
@@ -53,14 +54,14 @@ extension Stage {
     return stage
   }
 
-  /// The same layer with a penalty for its outputs.
+  /// Returns the same layer with a penalty for its outputs.
   public func regularized(by activityRegularizer: Regularizer<Scalar>) -> Stage {
     var stage = self
     stage.activityRegularizer = activityRegularizer
     return stage
   }
 
-  /// The same layer, left as it is by training.
+  /// The same layer, excluded from training.
   public var frozen: Stage {
     var stage = self
     stage.isTrainable = false
@@ -75,7 +76,7 @@ func requireName(_ name: String, of owner: String) {
 }
 
 extension Stage {
-  /// What messages call the layer: `Dense "hidden"`.
+  /// The layer's name in messages: `Dense "hidden"`.
   var title: String { name.isEmpty ? layer.className : "\(layer.className) \"\(name)\"" }
 }
 

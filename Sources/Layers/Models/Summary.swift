@@ -1,14 +1,14 @@
 import Tensor
 
 extension Model {
-  /// The layers with their outputs' shapes and the number of their weights, as Keras prints them.
+  /// Returns a table of the layers, the shapes of their outputs and the numbers of their weights, in Keras's format.
   ///
   /// ```swift
   /// print(model.summary())
   /// ```
   ///
-  /// Shapes are known when the model is built or begins with an ``Input``; `None` stands for the batch and for lengths that any
-  /// sample may have. The inputs of a ``Functional`` are rows too, before its layers in the order in which they were added.
+  /// Shapes are known if the model is built or begins with an ``Input``; `None` stands for the batch and for arbitrary
+  /// lengths. The inputs of a ``Functional`` have rows too, before its layers in the order in which they were added.
   public func summary() -> String {
     var table = SummaryTable()
     let shapes = graph.freeShapes
@@ -33,8 +33,8 @@ extension Model {
     return "Model: \"\(name)\"\n" + table.text + counts
   }
 
-  /// The shapes of a sample's outputs, nil for lengths that any may have, of the layers at their first places; none where they
-  /// are not known.
+  /// The output shapes of a sample for each layer's first use, with `nil` for arbitrary lengths; `nil` if they are not
+  /// known.
   package var layerOutputShapes: [[Int?]?] {
     let (shapes, firstNodes) = (graph.freeShapes, graph.firstNodes)
     return stages.indices.map { stage in firstNodes[stage].flatMap { shapes?[graph.nodes[$0].outputs.lowerBound] } }
@@ -58,13 +58,13 @@ extension Model {
 }
 
 extension Graph {
-  /// The first of the nodes at which each layer computes.
+  /// The first node of each layer.
   fileprivate var firstNodes: [Int: Int] {
     nodes.indices.reversed().reduce(into: [:]) { $0[nodes[$1].stage] = $1 }
   }
 }
 
-/// 1234567 as 1,234,567.
+/// Formats 1234567 as 1,234,567.
 package func grouped(_ count: Int) -> String {
   var digits = Array("\(abs(count))")
   for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }

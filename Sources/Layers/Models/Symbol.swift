@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A tensor of a model that is being written down: what an input will be, or what a layer will compute.
+/// A tensor of a model under construction: a future input, or the future result of a layer.
 ///
 /// ```swift
 /// let image = Input<Float>(64)
@@ -15,7 +15,7 @@ public class Symbol<Scalar: RealScalar> {
   }
 
   let source: Source
-  /// Which of the layer's outputs it is.
+  /// The index of this tensor among the layer's outputs.
   let index: Int
   private let firstOutput: Symbol?
   /// The first of the layer's outputs.
@@ -33,23 +33,24 @@ public class Symbol<Scalar: RealScalar> {
     self.index = index
   }
 
-  /// Another of the outputs of a layer that gives several: `let both = layer(x)`, `both[0]`, `both[1]`. Traps for an input, and for
-  /// negative numbers.
+  /// Another output of a layer with several: `let both = layer(x)`, `both[0]`, `both[1]`.
+  /// - Precondition: this is not an input, and `index` is at least 0.
   public subscript(index: Int) -> Symbol {
     if case .input = source { trap("an Input is one tensor and has no output \(index)") }
-    require(index >= 0, "output \(index) of a layer, allowed are numbers from 0 on")
+    require(index >= 0, "output \(index) of a layer; allowed: numbers of at least 0")
     return index == 0 ? first : Symbol(first, index)
   }
 }
 
-/// What enters a model: samples of a shape.
+/// An input of a model: samples of a shape.
 public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
-  /// Without the batch axis.
+  /// The shape of a sample, without the batch axis.
   public let shape: [Int]
 
-  /// Traps for lengths below 1.
+  /// Creates an input of a shape.
+  /// - Precondition: all lengths are at least 1.
   public convenience init(shape: [Int]) {
-    require(shape.allSatisfy { $0 > 0 }, "Input: the shape is \(shape), allowed are lengths from 1 on")
+    require(shape.allSatisfy { $0 > 0 }, "Input: the shape is \(shape); allowed: lengths of at least 1")
     self.init(shape, name: "")
   }
 
@@ -58,12 +59,12 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
     super.init(.input(shape: shape, name: name))
   }
 
-  /// `Input(64)`, `Input(28, 28)`.
+  /// Creates an input of a shape: `Input(64)`, `Input(28, 28)`.
   public convenience init(_ shape: Int...) { self.init(shape: shape) }
 
-  /// An input of the same shape under a name of its own in a model: `Input<Float>(64).named("left")`.
+  /// Returns an input of the same shape with a name: `Input<Float>(64).named("left")`.
   ///
-  /// Without one, the model gives it Keras's name: `input_layer`, `input_layer_1`.
+  /// Without a name, the model assigns Keras's: `input_layer`, `input_layer_1`.
   public func named(_ name: String) -> Input {
     requireName(name, of: "an input")
     return Input(shape, name: name)
@@ -75,7 +76,7 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
   }
 }
 
-/// A layer that stands at several places of a model with the same weights.
+/// A layer that is used at several places of a model with the same weights.
 ///
 /// ```swift
 /// let (first, second) = (Input<Float>(64), Input<Float>(64))
@@ -85,35 +86,35 @@ public final class Input<Scalar: RealScalar>: Symbol<Scalar> {
 public final class SharedLayer<Scalar: RealScalar> {
   let stage: Stage<Scalar>
 
-  /// A layer that has its weights once, wherever it is called.
+  /// Creates a shared layer, whose weights exist once.
   public convenience init(_ layer: any Layer<Scalar>) { self.init(Stage(layer)) }
-  /// The same of a layer under a name, or frozen.
+  /// Creates a shared layer from a layer with a name, or a frozen layer.
   public init(_ stage: Stage<Scalar>) { self.stage = stage }
 
-  /// What the layer will compute from a tensor of a model.
+  /// Applies the layer to a tensor of a model.
   public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { Symbol(.layer(self, inputs: [x])) }
-  /// What a merging layer will compute from tensors of a model.
+  /// Applies a merging layer to tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { Symbol(.layer(self, inputs: inputs)) }
 }
 
 extension Layer {
-  /// What the layer will compute from a tensor of a model.
+  /// Applies the layer to a tensor of a model.
   public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { SharedLayer(Stage(self))(x) }
 }
 
 extension Stage {
-  /// What the layer will compute from a tensor of a model.
+  /// Applies the layer to a tensor of a model.
   public func callAsFunction(_ x: Symbol<Scalar>) -> Symbol<Scalar> { SharedLayer(self)(x) }
-  /// What a merging layer will compute from tensors of a model.
+  /// Applies a merging layer to tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(self)(inputs) }
 }
 
 extension Merge {
-  /// What the layer will compute from tensors of a model.
+  /// Applies the layer to tensors of a model.
   public func callAsFunction(_ inputs: Symbol<Scalar>...) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
 }
 
 extension Layer {
-  /// What a layer of several inputs will compute from tensors of a model.
+  /// Applies a layer with several inputs to tensors of a model.
   public func callAsFunction(_ inputs: [Symbol<Scalar>]) -> Symbol<Scalar> { SharedLayer(Stage(self))(inputs) }
 }

@@ -1,10 +1,10 @@
 internal import FoundationEssentials
 public import Tensor
 
-// The weights of a model as a folder of .npy files, one for each: hidden1.kernel.npy.
+// The weights of a model as a folder of .npy files, one for each weight: hidden1.kernel.npy.
 
 extension Model {
-  /// The weights under the names of their layers: `hidden1.kernel`, of models within models `encoder.hidden1.kernel`.
+  /// The weights, named after their layers: `hidden1.kernel`, or `encoder.hidden1.kernel` in nested models.
   public var namedWeights: [(name: String, value: Tensor<Scalar>)] {
     graph.stages.flatMap { stage -> [(name: String, value: Tensor<Scalar>)] in
       if let model = stage.layer as? Model<Scalar> {
@@ -15,7 +15,7 @@ extension Model {
   }
 
   /// Sets the weights, in the order of ``namedWeights``.
-  /// - Throws: ``LayerError/weights(layer:expected:found:)`` where names or shapes are others; nothing is changed then.
+  /// - Throws: ``LayerError/weights(layer:expected:found:)`` if names or shapes differ; nothing is changed then.
   public mutating func setWeights(_ values: [(name: String, value: Tensor<Scalar>)]) throws {
     let own = namedWeights
     func list(_ weights: [(name: String, value: Tensor<Scalar>)]) -> String {
@@ -31,14 +31,16 @@ extension Model {
     }
   }
 
-  /// Writes each weight to a .npy file in a folder, which is made where it does not exist. The model is to be built.
+  /// Writes each weight to a .npy file in a folder, which is created if it does not exist.
+  /// - Precondition: the model is built.
   public func writeWeights(toFolder folder: String) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (name, value) in namedWeights { try value.write(to: "\(folder)/\(name).npy") }
   }
 
-  /// Reads what ``writeWeights(toFolder:)`` has written into a model that is built.
-  /// - Throws: NumPy file errors, and ``LayerError/weights(layer:expected:found:)`` where a shape is another; nothing is changed then.
+  /// Reads the files of ``writeWeights(toFolder:)`` into a built model.
+  /// - Throws: NumPy file errors, and ``LayerError/weights(layer:expected:found:)`` if a shape differs; nothing is
+  ///   changed then.
   public mutating func readWeights(fromFolder folder: String) throws {
     try setWeights(
       namedWeights.map { ($0.name, try Tensor<Scalar>(contentsOf: "\(folder)/\($0.name).npy")) })

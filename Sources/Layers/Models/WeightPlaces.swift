@@ -1,9 +1,9 @@
 import Tensor
 
 extension Model {
-  /// Builds the model for the shapes that its inputs declare without drawing its weights: each has its shape, and zeros that take
-  /// no memory until values are set.
-  /// - Throws: ``LayerError/notBuilt(model:reason:)`` where the shapes are not known, and what building throws.
+  /// Builds the model for the declared input shapes without drawing its weights: each has its shape, and zeros that
+  /// take no memory until values are set.
+  /// - Throws: ``LayerError/notBuilt(model:reason:)`` if the shapes are not known, and the errors of building.
   package mutating func placeWeights() throws {
     guard graph.inputShapes != nil else { throw LayerError.unknownInput(className) }
     do throws(StageFailure) {
@@ -15,14 +15,14 @@ extension Model {
   }
 }
 
-/// What a layer of a model threw, or none of them, for an input.
+/// An error thrown by a layer of a model, or, without a layer, by an input.
 package struct StageFailure: Error {
   package let stage: Int?
   package let error: any Error
 }
 
 extension Graph {
-  /// For the shapes that inputs declare or the model was built for.
+  /// Builds the layers for the declared input shapes, or those that the model was built for.
   package mutating func placeWeights() throws(StageFailure) {
     changeStages { _ in }
     var generator = PhiloxGenerator(seed: 0)
@@ -52,7 +52,8 @@ extension Graph {
     }
   }
 
-  /// How many layers compute when the model does; a layer at several places counts at each, and so do those inside models.
+  /// The number of layer computations in the model; a layer counts at each of its places, and so do those inside nested
+  /// models.
   package var expandedNodeCount: Int {
     let counts = stages.map { ($0.layer as? Model<Scalar>)?.graph.expandedNodeCount ?? 1 }
     var sum = 0

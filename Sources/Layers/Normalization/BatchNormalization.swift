@@ -1,30 +1,31 @@
 public import Activations
 public import Tensor
 
-/// Gives every channel mean `beta` and standard deviation `gamma`: over the batch in training, by moving averages of the
-/// batches' means and variances in use.
+/// Normalises every channel to mean `beta` and standard deviation `gamma`, with the statistics of the batch in
+/// training, and with moving averages of the batches' means and variances in inference.
 ///
 ///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
-///     moving = moving · momentum + of the batch · (1 - momentum)
+///     moving = moving · momentum + batch · (1 - momentum)
 ///
-/// Variances are those of the elements, divided by their number. Moving averages change with every step of training. Frozen, it computes as in use. Shapes are kept.
-/// With a mask, mean and variance are those of the steps that it has true; all steps are normalised by them.
+/// Variances are divided by the number of elements. Moving averages change with every training step. A frozen layer
+/// computes as in inference. Shapes do not change. With a mask, mean and variance are those of the unmasked steps; all
+/// steps are normalised by them.
 ///
-/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
-/// - Complexity: O(*n*); in training, (x - mean) / √(variance + epsilon) is kept for the pullback.
+/// The activation extends Keras's layer; the result equals that of the layer followed by the activation to the bit.
+/// - Complexity: O(*n*). In training, (x - mean) / √(variance + epsilon) is kept for the pullback.
 /// - Reference: Ioffe, Szegedy, arXiv:1502.03167.
 public struct BatchNormalization<Scalar: RealScalar>: Layer {
-  /// The axis of channels, counted with the batch axis, which is 0; negative ones from the last.
+  /// The axis of channels, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axis: Int
-  /// How much of the moving statistics stays with each batch.
+  /// The fraction of the moving statistics that each batch keeps.
   public let momentum: Double
-  /// What is added to the variance.
+  /// The number that is added to the variance.
   public let epsilon: Double
-  /// Whether there is a `beta`.
+  /// Whether the layer has a `beta`.
   public let center: Bool
-  /// Whether there is a `gamma`.
+  /// Whether the layer has a `gamma`.
   public let scale: Bool
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
@@ -33,20 +34,20 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
   package var movingMeanWeight: Weight<Scalar>
   package var movingVarianceWeight: Weight<Scalar>
 
-  /// Traps for the axis 0, a momentum outside 0...1 and an epsilon below 0.
-  /// - Parameter axis: counted from the front, or negative from the last.
-  /// - Parameter momentum: how much of the moving statistics stays with each batch.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
-  /// - Parameter center: whether there is a beta.
-  /// - Parameter scale: whether there is a gamma.
-  /// - Parameter betaInitializer: how beta begins.
-  /// - Parameter gammaInitializer: how gamma begins.
-  /// - Parameter movingMeanInitializer: how the moving mean begins.
-  /// - Parameter movingVarianceInitializer: how the moving variance begins.
-  /// - Parameter betaRegularizer: what is added to the loss for beta.
-  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
-  /// - Parameter betaConstraint: what beta is brought back to after every step.
-  /// - Parameter gammaConstraint: what gamma is brought back to after every step.
+  /// Creates a layer whose weights are not built yet.
+  /// - Parameter axis: the axis of channels, not 0, the batch axis; negative numbers count from the last axis.
+  /// - Parameter momentum: the fraction of the moving statistics that each batch keeps, in 0...1.
+  /// - Parameter epsilon: the number, at least 0, that is added to the variance to avoid division by 0.
+  /// - Parameter center: whether the layer has a beta.
+  /// - Parameter scale: whether the layer has a gamma.
+  /// - Parameter betaInitializer: the initializer of beta.
+  /// - Parameter gammaInitializer: the initializer of gamma.
+  /// - Parameter movingMeanInitializer: the initializer of the moving mean.
+  /// - Parameter movingVarianceInitializer: the initializer of the moving variance.
+  /// - Parameter betaRegularizer: the penalty for beta that is added to the loss.
+  /// - Parameter gammaRegularizer: the penalty for gamma that is added to the loss.
+  /// - Parameter betaConstraint: the constraint that beta satisfies after every step.
+  /// - Parameter gammaConstraint: the constraint that gamma satisfies after every step.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(
     axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
@@ -57,7 +58,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     activation: Activation<Scalar> = .linear
   ) {
     requireBehindBatch([axis], "BatchNormalization")
-    require((0...1).contains(momentum), "BatchNormalization: momentum is \(momentum), allowed are 0...1")
+    require((0...1).contains(momentum), "BatchNormalization: momentum is \(momentum); allowed: 0...1")
     requireEpsilon(epsilon, "BatchNormalization")
     self.axis = axis
     self.momentum = momentum
@@ -72,7 +73,7 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
     movingVarianceWeight = Weight("moving_variance", initializer: movingVarianceInitializer, isTrainable: false)
   }
 
-  /// With an activation that is a function of one's own, which is not trained through.
+  /// Creates a layer whose activation is a custom function. It cannot be trained.
   public init(
     axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
     activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -82,13 +83,14 @@ public struct BatchNormalization<Scalar: RealScalar>: Layer {
       activation: Activation(activation))
   }
 
-  /// [channels], or none; empty until the layer is built, as the others.
+  /// The factor of each channel, [channels]; `nil` without scaling. Empty until the layer is built, like the other
+  /// weights.
   public var gamma: Tensor<Scalar>? { ending.gamma?.value }
-  /// The value that is added at the end, [features]; none where the layer has no center.
+  /// The offset of each channel, [channels]; `nil` without centring.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
-  /// What is taken off in use, [features].
+  /// The mean that is subtracted in inference, [channels].
   public var movingMean: Tensor<Scalar> { movingMeanWeight.value }
-  /// Whose root is divided by in use, [features].
+  /// The variance by whose root inference divides, [channels].
   public var movingVariance: Tensor<Scalar> { movingVarianceWeight.value }
 
   public var isBuilt: Bool { movingMeanWeight.isBuilt }

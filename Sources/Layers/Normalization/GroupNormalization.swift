@@ -1,48 +1,48 @@
 public import Activations
 public import Tensor
 
-/// Gives every sample mean 0 and standard deviation 1 within groups of channels, over all positions, then scales and shifts every
-/// channel.
+/// Normalises every sample to mean 0 and standard deviation 1 within groups of channels, over all positions, then
+/// scales and shifts every channel.
 ///
 ///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
 ///
-/// One group is layer normalisation over all axes, as many groups as channels (-1) are instance normalisation. The same in training and
-/// in inference. Shapes are kept.
+/// One group is layer normalisation over all axes; as many groups as channels (-1) is instance normalisation. The layer
+/// computes the same in training and in inference. Shapes do not change.
 ///
-/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// The activation extends Keras's layer; the result equals that of the layer followed by the activation to the bit.
 /// - Complexity: O(*n*); the scores are kept for the pullback.
 /// - Reference: Wu, He, arXiv:1803.08494.
 public struct GroupNormalization<Scalar: RealScalar>: Layer {
-  /// How many groups of neighbouring channels there are; -1: as many as channels.
+  /// The number of groups of adjacent channels; -1 means as many as channels.
   public let groups: Int
-  /// The axis of channels, counted with the batch axis, which is 0; negative ones from the last.
+  /// The axis of channels, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axis: Int
-  /// What is added to the variance.
+  /// The number that is added to the variance.
   public let epsilon: Double
-  /// Whether there is a `beta`.
+  /// Whether the layer has a `beta`.
   public let center: Bool
-  /// Whether there is a `gamma`.
+  /// Whether the layer has a `gamma`.
   public let scale: Bool
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
   }
   package var ending: ScaleAndShift<Scalar>
 
-  /// Traps for groups that are neither -1 nor at least 1, the axis 0 and an epsilon below 0.
+  /// Creates a layer whose weights are not built yet.
   /// - Parameters:
-  ///   - groups: how many there are; they divide the channels. -1: as many as channels.
-  ///   - axis: that of channels, counted from the front, or negative from the last.
-  ///   - epsilon: what is added before the root, so that nothing is divided by 0.
-  ///   - center: whether there is a beta.
-  ///   - scale: whether there is a gamma.
-  ///   - betaInitializer: how beta begins.
-  ///   - gammaInitializer: how gamma begins.
-  ///   - betaRegularizer: what is added to the loss for beta.
-  ///   - gammaRegularizer: what is added to the loss for gamma.
-  ///   - betaConstraint: what beta is brought back to after every step.
-  ///   - gammaConstraint: what gamma is brought back to after every step.
+  ///   - groups: the number of groups, at least 1, which divides the number of channels; -1 means as many as channels.
+  ///   - axis: the axis of channels, not 0, the batch axis; negative numbers count from the last axis.
+  ///   - epsilon: the number, at least 0, that is added to the variance to avoid division by 0.
+  ///   - center: whether the layer has a beta.
+  ///   - scale: whether the layer has a gamma.
+  ///   - betaInitializer: the initializer of beta.
+  ///   - gammaInitializer: the initializer of gamma.
+  ///   - betaRegularizer: the penalty for beta that is added to the loss.
+  ///   - gammaRegularizer: the penalty for gamma that is added to the loss.
+  ///   - betaConstraint: the constraint that beta satisfies after every step.
+  ///   - gammaConstraint: the constraint that gamma satisfies after every step.
   ///   - activation: a value, or Keras's identifier.
   public init(
     groups: Int = 32, axis: Int = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
@@ -52,7 +52,7 @@ public struct GroupNormalization<Scalar: RealScalar>: Layer {
     activation: Activation<Scalar> = .linear
   ) {
     require(
-      groups >= 1 || groups == -1, "GroupNormalization: groups are \(groups), allowed are -1 and integers from 1 on")
+      groups >= 1 || groups == -1, "GroupNormalization: groups are \(groups); allowed: -1 and integers of at least 1")
     requireBehindBatch([axis], "GroupNormalization")
     requireEpsilon(epsilon, "GroupNormalization")
     self.groups = groups
@@ -66,9 +66,9 @@ public struct GroupNormalization<Scalar: RealScalar>: Layer {
     ending = ScaleAndShift(gamma: scale ? gamma : nil, beta: center ? beta : nil, activation: activation)
   }
 
-  /// [channels], or none; empty until the layer is built, as `beta`.
+  /// The factor of each channel, [channels]; `nil` without scaling. Empty until the layer is built, like `beta`.
   public var gamma: Tensor<Scalar>? { ending.gamma?.value }
-  /// [channels], or none.
+  /// The offset of each channel, [channels]; `nil` without centring.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {

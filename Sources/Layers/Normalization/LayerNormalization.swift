@@ -1,42 +1,43 @@
 public import Activations
 public import Tensor
 
-/// Gives every sample mean 0 and standard deviation 1 along axes, then scales and shifts every position there.
+/// Normalises every sample to mean 0 and standard deviation 1 along axes, then scales and shifts every position there.
 ///
 ///     y = activation((x - mean) / √(variance + epsilon) · gamma + beta)
 ///
-/// Variances are those of the elements, divided by their number. The same in training and in use. Shapes are kept.
+/// Variances are divided by the number of elements. The layer computes the same in training and in inference. Shapes do
+/// not change.
 ///
-/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// The activation extends Keras's layer; the result equals that of the layer followed by the activation to the bit.
 /// - Complexity: O(*n*); the scores are kept for the pullback.
 /// - Reference: Ba, Kiros, Hinton, arXiv:1607.06450.
 public struct LayerNormalization<Scalar: RealScalar>: Layer {
-  /// Counted with the batch axis, which is 0; negative ones from the last.
+  /// The axes, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axes: [Int]
-  /// What is added to the variance.
+  /// The number that is added to the variance.
   public let epsilon: Double
-  /// Whether there is a `beta`.
+  /// Whether the layer has a `beta`.
   public let center: Bool
-  /// Whether there is a `gamma`.
+  /// Whether the layer has a `gamma`.
   public let scale: Bool
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
   }
   package var ending: ScaleAndShift<Scalar>
 
-  /// Traps for the axis 0 and an epsilon below 0.
-  /// - Parameter axis: one, or a list.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
-  /// - Parameter center: whether there is a beta.
-  /// - Parameter scale: whether there is a gamma.
-  /// - Parameter betaInitializer: how beta begins.
-  /// - Parameter gammaInitializer: how gamma begins.
-  /// - Parameter betaRegularizer: what is added to the loss for beta.
-  /// - Parameter gammaRegularizer: what is added to the loss for gamma.
-  /// - Parameter betaConstraint: what beta is brought back to after every step.
-  /// - Parameter gammaConstraint: what gamma is brought back to after every step.
+  /// Creates a layer whose weights are not built yet.
+  /// - Parameter axis: an axis or a list of axes, without 0, the batch axis.
+  /// - Parameter epsilon: the number, at least 0, that is added to the variance to avoid division by 0.
+  /// - Parameter center: whether the layer has a beta.
+  /// - Parameter scale: whether the layer has a gamma.
+  /// - Parameter betaInitializer: the initializer of beta.
+  /// - Parameter gammaInitializer: the initializer of gamma.
+  /// - Parameter betaRegularizer: the penalty for beta that is added to the loss.
+  /// - Parameter gammaRegularizer: the penalty for gamma that is added to the loss.
+  /// - Parameter betaConstraint: the constraint that beta satisfies after every step.
+  /// - Parameter gammaConstraint: the constraint that gamma satisfies after every step.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(
     axis: some Axes = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
@@ -57,7 +58,7 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
     ending = ScaleAndShift(gamma: scale ? gamma : nil, beta: center ? beta : nil, activation: activation)
   }
 
-  /// With an activation that is a function of one's own, which is not trained through.
+  /// Creates a layer whose activation is a custom function. It cannot be trained.
   public init(
     axis: some Axes = -1, epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
     activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -65,9 +66,9 @@ public struct LayerNormalization<Scalar: RealScalar>: Layer {
     self.init(axis: axis, epsilon: epsilon, center: center, scale: scale, activation: Activation(activation))
   }
 
-  /// The lengths of the axes, or none; empty until the layer is built, as `beta`.
+  /// The factors, in the shape of the axes; `nil` without scaling. Empty until the layer is built, like `beta`.
   public var gamma: Tensor<Scalar>? { ending.gamma?.value }
-  /// The value that is added at the end; none where the layer has no center.
+  /// The offsets, in the shape of the axes; `nil` without centring.
   public var beta: Tensor<Scalar>? { ending.beta?.value }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {

@@ -5,26 +5,26 @@ public import Tensor
 ///
 ///     y = activation(x / √(mean of x² + epsilon) · scale)
 ///
-/// The same in training and in use. Shapes are kept.
+/// The layer computes the same in training and in inference. Shapes do not change.
 ///
-/// The activation is an extension of Keras's layer: equal to the layer followed by it, to the bit.
+/// The activation extends Keras's layer; the result equals that of the layer followed by the activation to the bit.
 /// - Complexity: O(*n*); the quotients are kept for the pullback.
 /// - Reference: Zhang, Sennrich, arXiv:1910.07467.
 public struct RMSNormalization<Scalar: RealScalar>: Layer {
-  /// Counted with the batch axis, which is 0; negative ones from the last.
+  /// The axes, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axes: [Int]
-  /// What is added to the mean of the squares.
+  /// The number that is added to the mean of the squares.
   public let epsilon: Double
-  /// What ends the layer; the identity by default.
+  /// The activation; the identity by default.
   public var activation: Activation<Scalar> {
     get { ending.activation }
     set { ending.activation = newValue }
   }
   package var ending: ScaleAndShift<Scalar>
 
-  /// Traps for the axis 0 and an epsilon below 0.
-  /// - Parameter axis: one, or a list.
-  /// - Parameter epsilon: what is added before the root, so that nothing is divided by 0.
+  /// Creates a layer whose weights are not built yet.
+  /// - Parameter axis: an axis or a list of axes, without 0, the batch axis.
+  /// - Parameter epsilon: the number, at least 0, that is added to the mean of the squares to avoid division by 0.
   /// - Parameter activation: a value, or Keras's identifier.
   public init(axis: some Axes = -1, epsilon: Double = 1e-6, activation: Activation<Scalar> = .linear) {
     axes = axis.listed(for: "RMSNormalization")
@@ -34,7 +34,7 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
     ending = ScaleAndShift(gamma: Weight("scale", initializer: .ones), beta: nil, activation: activation)
   }
 
-  /// With an activation that is a function of one's own, which is not trained through.
+  /// Creates a layer whose activation is a custom function. It cannot be trained.
   public init(
     axis: some Axes = -1, epsilon: Double = 1e-6,
     activation: @escaping @Sendable (Tensor<Scalar>) throws -> Tensor<Scalar>
@@ -42,7 +42,7 @@ public struct RMSNormalization<Scalar: RealScalar>: Layer {
     self.init(axis: axis, epsilon: epsilon, activation: Activation(activation))
   }
 
-  /// The lengths of the axes; empty until the layer is built.
+  /// The factors, in the shape of the axes; empty until the layer is built.
   public var scale: Tensor<Scalar> { ending.gamma!.value }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {

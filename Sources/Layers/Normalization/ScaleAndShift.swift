@@ -1,7 +1,7 @@
 import Activations
 import Tensor
 
-/// What normalisation ends with: `activation(n · gamma + beta)`, with weights that are learned, either of which may be missing.
+/// The end of a normalisation, `activation(n · gamma + beta)`, with trained weights, either of which may be missing.
 package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
   package var gamma: Weight<Scalar>?
   package var beta: Weight<Scalar>?
@@ -17,10 +17,10 @@ package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
     if beta != nil { try body(&beta!) }
   }
 
-  /// Which weights there are.
+  /// The weights that exist.
   var scaling: Scaling { Scaling(hasGamma: gamma != nil, hasBeta: beta != nil) }
 
-  /// The weights that there are.
+  /// The existing weights as operands.
   var operands: [any TracedOperand<Scalar>] {
     var operands: [any TracedOperand<Scalar>] = []
     if let gamma { operands.append(gamma) }
@@ -28,7 +28,7 @@ package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
     return operands
   }
 
-  /// Every sample normalised by itself.
+  /// Normalises every sample by itself.
   func normalized(_ x: Traced<Scalar>, by scores: StandardScores<Scalar>) throws -> Traced<Scalar> {
     let operation = SampleScoresOperation(scores: scores, scaling: scaling)
     return try x.results(of: operation, operands)[0].activated(by: activation)
@@ -36,7 +36,7 @@ package struct ScaleAndShift<Scalar: RealScalar>: Sendable {
 }
 
 extension Layer {
-  /// Throws unless built weights fit samples of this shape.
+  /// Throws unless built weights match samples of this shape.
   func checkWeights(_ weights: [Tensor<Scalar>?], _ shape: [Int], _ inputShape: [Int]) throws {
     for case let weight? in weights where !weight.isEmpty && weight.shape != shape {
       throw unexpectedShape("one of \(weight.shape) along the axes that are scaled", inputShape)
@@ -44,9 +44,9 @@ extension Layer {
   }
 }
 
-/// Traps for an epsilon that could make the result infinite.
+/// Stops the program for an epsilon that could make the result infinite.
 func requireEpsilon(_ epsilon: Double, _ layer: String, file: StaticString = #fileID, line: UInt = #line) {
   require(
-    epsilon >= 0 && epsilon.isFinite, "\(layer): epsilon is \(epsilon), allowed are finite numbers from 0 on",
+    epsilon >= 0 && epsilon.isFinite, "\(layer): epsilon is \(epsilon); allowed: finite numbers of at least 0",
     file: file, line: line)
 }

@@ -1,17 +1,17 @@
 internal import Tensor
 
-/// Elements less their mean, divided by their standard deviation, along axes: normalisation without weights.
+/// Elements minus their mean, divided by their standard deviation, along axes: normalisation without weights.
 ///
 ///     n = (x - mean) · inverse,   inverse = 1 / √(variance + epsilon)
 ///
-/// Without centring, the mean is taken as 0: n = x / √(mean of x² + epsilon).
+/// Without centring, the mean counts as 0: n = x / √(mean of x² + epsilon).
 struct StandardScores<Scalar: RealScalar> {
-  /// Counted from the front.
+  /// The axes, numbered from the front.
   let axes: [Int]
   let epsilon: Double
   var isCentred = true
 
-  /// The scores of x by its own mean and variance, which have the axes kept as 1.
+  /// The scores of x with its own mean and variance, whose reduced axes have length 1.
   func standardized(
     _ x: Tensor<Scalar>, _ context: Context<Scalar>
   ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
@@ -30,7 +30,7 @@ struct StandardScores<Scalar: RealScalar> {
     return (scores, mean, variance, inverse)
   }
 
-  /// The same of numbers whose squares leave the range of the type, computed from them times `factors`.
+  /// The scores of numbers whose squares leave the range of the type, computed from the numbers times `factors`.
   private func rescaled(
     _ x: Tensor<Scalar>, _ memory: consuming Tensor<Scalar>, _ factors: Tensor<Scalar>
   ) -> (scores: Tensor<Scalar>, mean: Tensor<Scalar>?, variance: Tensor<Scalar>, inverse: Tensor<Scalar>) {
@@ -50,7 +50,7 @@ struct StandardScores<Scalar: RealScalar> {
 
   func inverse(of variance: Tensor<Scalar>) -> Tensor<Scalar> { (variance + Scalar(epsilon)).reciprocalSquareRoot() }
 
-  /// The scores by a given mean, in memory that is at hand.
+  /// The scores with a given mean, in existing memory.
   func scores(
     of x: Tensor<Scalar>, _ mean: Tensor<Scalar>, _ inverse: Tensor<Scalar>, _ context: Context<Scalar>
   ) -> Tensor<Scalar> {
@@ -60,12 +60,12 @@ struct StandardScores<Scalar: RealScalar> {
     return scores
   }
 
-  /// The gradient by x from that by the scores, in the scores' memory unless others hold it:
-  /// (upstream - shift - scores · slope) · inverse.
+  /// The gradient with respect to x from that with respect to the scores, in the scores' memory unless there are other
+  /// references to it: (upstream - shift - scores · slope) · inverse.
   /// - Parameter slope: the mean of upstream · scores along the axes.
-  /// - Parameter shift: the mean of upstream along the axes, none without centring.
+  /// - Parameter shift: the mean of upstream along the axes; `nil` without centring.
   ///
-  /// Source: Ioffe, Szegedy, arXiv:1502.03167, section 3, with the sums over single elements gathered.
+  /// Source: Ioffe, Szegedy, arXiv:1502.03167, section 3, with the sums over elements combined.
   func gradient(
     _ upstream: consuming Tensor<Scalar>, slope: Tensor<Scalar>, shift: Tensor<Scalar>?,
     scores: consuming Tensor<Scalar>, inverse: Tensor<Scalar>, _ context: Context<Scalar>

@@ -1,15 +1,16 @@
 public import Tensor
 
-/// Divides every sample by its Euclidean norm along axes; what is 0 stays 0. Shapes are kept.
+/// Divides every sample by its Euclidean norm along axes; zeros stay 0. Shapes do not change.
 ///
 ///     y = x · min(1 / √(Σ x²), 1 / epsilon),   epsilon = 1e-12
 public struct UnitNormalization<Scalar: RealScalar>: Layer {
-  /// Counted with the batch axis, which is 0; negative ones from the last.
+  /// The axes, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let axes: [Int]
-  /// Keras's.
+  /// Keras's value.
   private var epsilon: Double { 1e-12 }
 
-  /// - Parameter axis: one, or a list. Traps for the axis 0.
+  /// Creates a layer that normalises along axes.
+  /// - Parameter axis: an axis or a list of axes, without 0, the batch axis.
   public init(axis: some Axes = -1) {
     axes = axis.listed(for: "UnitNormalization")
     requireBehindBatch(axes, "UnitNormalization")
@@ -25,9 +26,9 @@ public struct UnitNormalization<Scalar: RealScalar>: Layer {
   }
 }
 
-/// What ``UnitNormalization`` computes.
+/// The operation of ``UnitNormalization``.
 struct UnitNormalizationOperation<Scalar: RealScalar>: TensorOperation {
-  /// Counted with the batch axis; negative ones from the last.
+  /// The axes, numbered from the batch axis; negative numbers count from the last axis.
   let axes: [Int]
   let epsilon: Double
 
@@ -58,7 +59,7 @@ struct UnitNormalizationOperation<Scalar: RealScalar>: TensorOperation {
   ) -> Tensor<Scalar> {
     var (inverse, factors) = inverseNorm(input)
     if let factors { inverse *= factors }
-    // Where the norm is below epsilon, the factor is a constant.
+    // Below epsilon, the factor is a constant.
     let followsNorm = (inverse .< largest).cast(to: Scalar.self)
     let radial = (upstream * output).sum(axis: axes, keepDimensions: true) * followsNorm
     return (upstream - output * radial) * Tensor.minimum(inverse, largest)
@@ -66,7 +67,7 @@ struct UnitNormalizationOperation<Scalar: RealScalar>: TensorOperation {
 
   private var largest: Scalar { Scalar(1 / epsilon) }
 
-  /// 1 / √(Σ x²); where the squares leave the range of the type, that of the numbers times factors.
+  /// 1 / √(Σ x²), or, if the squares leave the range of the type, that of the numbers times factors.
   private func inverseNorm(_ x: Tensor<Scalar>) -> (inverse: Tensor<Scalar>, factors: Tensor<Scalar>?) {
     let squares = x.sumOfSquares(axis: axes)
     if squares.isFiniteThroughout { return (squares.reciprocalSquareRoot(), nil) }

@@ -1,7 +1,7 @@
 public import Activations
 internal import Tensor
 
-/// An activation of its operand.
+/// Applies an activation to its operand.
 struct ActivationOperation<Scalar: RealScalar>: TensorOperation {
   let activation: Activation<Scalar>
 
@@ -41,8 +41,8 @@ struct ActivationOperation<Scalar: RealScalar>: TensorOperation {
 }
 
 extension Traced {
-  /// The activation of the tensor; the tensor itself for the identity.
-  /// - Throws: ``LayerError`` where the activation does not take such a shape or, in training, has no pullback.
+  /// Returns the activation of the tensor; for the identity, the tensor itself.
+  /// - Throws: ``LayerError`` if the activation does not accept the shape or, in training, has no pullback.
   public func activated(by activation: Activation<Scalar>) throws -> Traced {
     if value.recorder.isDifferentiated && !activation.hasPullback {
       throw LayerError.notTrainable(

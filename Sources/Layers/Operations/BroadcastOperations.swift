@@ -1,12 +1,12 @@
 internal import Tensor
 
-// Sums, differences, products and quotients, element by element. Samples broadcast behind the batch axis as in NumPy: [batch, 4]
+// Elementwise sums, differences, products and quotients. Samples broadcast after the batch axis as in NumPy: [batch, 4]
 // fits [batch, 3, 4]; weights broadcast to samples.
 
 /// The sum of any number of operands.
 struct SumOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
-  /// What the sum is divided by.
+  /// The divisor of the sum.
   var divisor: Scalar = 1
 
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [try broadcastShape(operands)] }
@@ -24,7 +24,7 @@ struct SumOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// The first operand less the second.
+/// The first operand minus the second.
 struct DifferenceOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
 
@@ -51,7 +51,7 @@ struct MultiplicationOperation<Scalar: RealScalar>: TensorOperation {
 
   func pullback(_ factors: consuming [Tensor<Scalar>], _ context: Context<Scalar>) throws {
     let factors = factors
-    // The other factors multiplied, not the output divided: factors may be 0.
+    // Multiply the other factors instead of dividing the output, because factors may be 0.
     context.giveSums(of: context.upstream()) { index, upstream in
       var gradient = upstream
       for other in factors.indices where other != index { gradient = gradient * factors[other] }
@@ -84,7 +84,8 @@ struct QuotientOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// The largest or the smallest of the operands; NaN where one is NaN. The gradient goes to those that are chosen, in equal parts.
+/// The maximum or minimum of the operands; NaN if one is NaN. The gradient is passed to the chosen operands, in equal
+/// parts.
 struct ExtremeOperation<Scalar: RealScalar>: TensorOperation {
   let isLargest: Bool
 
@@ -109,19 +110,19 @@ struct ExtremeOperation<Scalar: RealScalar>: TensorOperation {
     let chosen = residual.operands.map { ($0 .== output).cast(to: Scalar.self) }
     var count = chosen[0]
     for other in chosen.dropFirst() { count = count + other }
-    // Where NaN came out, none is chosen and the part is NaN.
+    // If the result is NaN, no operand is chosen and the gradient is NaN.
     context.giveSums(of: context.upstream() / count) { index, part in part * chosen[index] }
   }
 }
 
 extension TensorOperation {
   /// The shape that samples of these shapes broadcast to.
-  /// - Throws: ``LayerError/inputShapes(layer:expected:found:)`` where they do not.
+  /// - Throws: ``LayerError/inputShapes(layer:expected:found:)`` if they do not broadcast.
   func broadcastShape(_ shapes: [[Int]]) throws -> [Int] { try Layers.broadcastShape(shapes, of: "\(Self.self)") }
 }
 
 /// The shape that samples of these shapes broadcast to.
-/// - Throws: ``LayerError`` where they do not.
+/// - Throws: ``LayerError`` if they do not broadcast.
 func broadcastShape(_ shapes: [[Int]], of layer: @autoclosure () -> String) throws -> [Int] {
   guard var result = shapes.first else { throw LayerError.inputCount(layer: layer(), expected: 1, found: 0) }
   for shape in shapes.dropFirst() {
@@ -140,7 +141,7 @@ extension Context {
     if case .value = step.operands[index] { true } else { false }
   }
 
-  /// The operands of an operation that broadcasts, so that they do: with axes of length 1 behind the batch axis.
+  /// The operands with axes of length 1 inserted after the batch axis so that they broadcast.
   func alignedOperands() -> [Tensor<Scalar>] {
     var rank = 0
     for index in 0..<operandCount { rank = max(rank, operand(index).rank + (hasBatch(index) ? 0 : 1)) }
@@ -150,7 +151,7 @@ extension Context {
     }
   }
 
-  /// The operands combined from left to right: the first two into memory that is at hand, the others onto it.
+  /// Combines the operands from left to right: the first two into existing memory, the others into the result.
   func combined(
     _ first: (inout Tensor<Scalar>, Tensor<Scalar>, Tensor<Scalar>) -> Void,
     _ next: (inout Tensor<Scalar>, Tensor<Scalar>) -> Void
@@ -171,8 +172,8 @@ extension Context {
     return result
   }
 
-  /// Gives every operand that asks for it its gradient: what it contributes to the upstream gradient, summed over the axes along
-  /// which it was repeated.
+  /// Passes every operand that needs it its gradient: its contribution to the upstream gradient, summed over the axes
+  /// along which it was repeated.
   func giveSums(
     of upstream: consuming Tensor<Scalar>, _ part: (_ index: Int, Tensor<Scalar>) -> Tensor<Scalar>
   ) {
@@ -186,7 +187,7 @@ extension Context {
 }
 
 extension Tensor {
-  /// With axes of length 1 behind the batch axis, so that there are `rank`.
+  /// Inserts axes of length 1 after the batch axis up to `rank`.
   func expandedBehindBatch(to rank: Int) -> Tensor {
     if self.rank == rank { return self }
     return reshaped([shape[0]] + [Int](repeating: 1, count: rank - self.rank) + shape.dropFirst())
@@ -194,13 +195,13 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// A gradient by samples that were broadcast: summed over the axes along which they were repeated.
+  /// A gradient with respect to broadcast samples: summed over the axes along which they were repeated.
   func summed(toInput shape: [Int]) -> Tensor {
     if self.shape == shape { return self }
     return summed(to: [shape[0]] + [Int](repeating: 1, count: rank - shape.count) + shape.dropFirst(), shape)
   }
 
-  /// A gradient by a weight that was broadcast: summed over the batch too.
+  /// A gradient with respect to a broadcast weight: also summed over the batch.
   func summed(toWeight shape: [Int]) -> Tensor {
     if self.shape == shape { return self }
     return summed(to: [Int](repeating: 1, count: rank - shape.count) + shape, shape)

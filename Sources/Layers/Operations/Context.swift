@@ -1,41 +1,42 @@
 public import Tensor
 
-/// What an operation computes with: its operands, the gradients by its results, memory, and where its results go.
+/// The context of an operation's computation: its operands, the gradients with respect to its results, memory, and its
+/// results.
 ///
-/// Numbers of operands and results are the operation's own. A context is used by one computation at a time and keeps its memory,
-/// that of every tensor which is made meanwhile: in a loop over batches nothing is allocated after the first.
+/// Operands and results are numbered within the operation. A context is used by one computation at a time and keeps its
+/// memory, including that of every tensor created meanwhile, so a loop over batches allocates nothing after the first.
 public final class Context<Scalar: RealScalar> {
-  /// Those of the plan, by their numbers.
+  /// The plan's values, by number.
   var values: [Tensor<Scalar>?]
-  /// Those of the plan that are masks and integers, by their numbers among the values; empty where there are none.
+  /// The plan's masks and integers, by their numbers among the values; empty if there are none.
   var masks: [Tensor<Bool>?]
   var integers: [Tensor<Int64>?]
-  /// The gradients by them.
+  /// The gradients with respect to the values.
   var gradients: [Tensor<Scalar>?]
-  /// The values of the weights. Only the context holds them while weights are trained.
+  /// The values of the weights. During training, the context has the only reference to them.
   var weights: [Tensor<Scalar>] = []
-  /// Counts how often they have been replaced.
+  /// The number of times that the weights have been replaced.
   var weightsVersion = 0
-  /// The gradients by the weights, whose memory is kept from step to step.
+  /// The gradients with respect to the weights, whose memory is kept between steps.
   var weightGradients: [Tensor<Scalar>?]
-  /// Whether this step has written them.
+  /// Whether this step has written the gradients.
   var hasWeightGradient: [Bool]
-  /// Whether a pullback takes the gradient by a weight off it at once, and how fast; see ``Plan/descends``.
+  /// Whether a pullback subtracts the gradient from its weight at once, and by which factor; see ``Plan/descends``.
   var descends: [Bool]
   var descentRate: Scalar = 0
 
   var step: Step<Scalar>!
   /// Whether a pullback may follow.
   var isRecording = false
-  /// By use of a layer.
+  /// The generators, one for each use of a layer.
   var generators: [PhiloxGenerator]
-  /// The values that weights shall have after this step, where the forward computation changes them.
+  /// The values of weights after this step, if the forward computation changes them.
   var changes: [(weight: Int, value: Tensor<Scalar>)] = []
   let workspace = Workspace<Scalar>()
-  /// What is added to the loss.
+  /// The sum of the penalties that are added to the loss.
   var penalty = 0.0
 
-  /// What gradients are multiplied by, those of penalties too.
+  /// The factor of all gradients, including those of penalties.
   public internal(set) var lossScale = 1.0
 
   init(values: Int, masks: Int, integers: Int, weights: Int, generators: Int) {
@@ -51,10 +52,10 @@ public final class Context<Scalar: RealScalar> {
 
   // MARK: Operands and results
 
-  /// How many operands there are.
+  /// The number of operands.
   public var operandCount: Int { step.operands.count }
 
-  /// An operand. What the pullback needs of it, the residual keeps; weights alone are read again.
+  /// Returns an operand. A pullback can read weights only: the residual must contain everything else that it needs.
   public func operand(_ index: Int) -> Tensor<Scalar> {
     switch step.operands[index] {
     case .value(let number):
@@ -63,7 +64,8 @@ public final class Context<Scalar: RealScalar> {
     }
   }
 
-  /// An operand that is a mask. Traps for others.
+  /// Returns a mask operand.
+  /// - Precondition: the operand is a mask.
   public func mask(_ index: Int) -> Tensor<Bool> {
     guard case .value(let number) = step.operands[index], number < masks.count, let mask = masks[number] else {
       trapForKind(index, "a mask")
@@ -71,7 +73,8 @@ public final class Context<Scalar: RealScalar> {
     return mask
   }
 
-  /// An operand that is integers. Traps for others.
+  /// Returns an integer operand.
+  /// - Precondition: the operand consists of integers.
   public func integers(_ index: Int) -> Tensor<Int64> {
     guard case .value(let number) = step.operands[index], number < integers.count, let tensor = integers[number] else {
       trapForKind(index, "integers")
@@ -90,7 +93,7 @@ public final class Context<Scalar: RealScalar> {
     trap("\(step.site): \(step.operationName) reads operand \(index) as \(wanted); it is \(found)")
   }
 
-  /// An operand whose memory may be overwritten where nobody else needs it; for the last time.
+  /// Returns an operand for the last time; its memory may be overwritten if nothing else needs it.
   public func take(_ index: Int) -> Tensor<Scalar> {
     guard !isRecording, case .value(let number) = step.operands[index], step.lastUses.contains(number),
       step.operands.count == 1 || step.operands.count(where: { $0 == .value(number) }) == 1
@@ -99,16 +102,18 @@ public final class Context<Scalar: RealScalar> {
     return value
   }
 
-  /// Hands a result over.
+  /// Sets a result.
   public func give(_ result: consuming Tensor<Scalar>, as index: Int = 0) { values[step.results[index]] = result }
 
-  /// Hands a mask over. Traps where the operation's results are none.
+  /// Sets a mask as a result.
+  /// - Precondition: the operation's `ResultScalar` is `Bool`.
   public func give(mask: consuming Tensor<Bool>, as index: Int = 0) {
     requireResults(.masks)
     masks[step.results[index]] = mask
   }
 
-  /// Hands integers over. Traps where the operation's results are none.
+  /// Sets integers as a result.
+  /// - Precondition: the operation's `ResultScalar` is `Int64`.
   public func give(integers tensor: consuming Tensor<Int64>, as index: Int = 0) {
     requireResults(.integers)
     integers[step.results[index]] = tensor
@@ -120,7 +125,7 @@ public final class Context<Scalar: RealScalar> {
       "\(step.site): \(step.operationName) gives \(kind); its results are \(step.kind) by ResultScalar")
   }
 
-  /// The shape of a result, if it is there.
+  /// The shape of a result, if it has been set.
   func shape(_ kind: TensorKind, _ number: Int) -> [Int]? {
     switch kind {
     case .reals: values[number]?.shape
@@ -129,7 +134,7 @@ public final class Context<Scalar: RealScalar> {
     }
   }
 
-  /// Lets go of a value that nobody takes any more.
+  /// Releases a value that nothing else reads.
   func release(_ number: Int) {
     if let value = values[number].take() {
       workspace.recycle(value)
@@ -141,16 +146,17 @@ public final class Context<Scalar: RealScalar> {
 
   // MARK: Gradients
 
-  /// The gradient by the only result; its memory may be reused.
+  /// Returns the gradient with respect to the only result; its memory may be reused.
   public func upstream() -> Tensor<Scalar> { gradients[step.results[0]].take()! }
 
-  /// The gradient by one of several results; none where nothing depends on it.
+  /// Returns the gradient with respect to one of several results; `nil` if nothing depends on it.
   public func upstream(_ index: Int) -> Tensor<Scalar>? { gradients[step.results[index]].take() }
 
-  /// Whether anything asks for the gradient by an operand. Others may be given and are passed over.
+  /// Whether the gradient with respect to an operand is needed. Others may be set and are ignored.
   public func needsGradient(of index: Int) -> Bool { step.needsGradient[index] }
 
-  /// Hands over the gradient by an operand. Traps for one that has not the operand's shape.
+  /// Sets the gradient with respect to an operand.
+  /// - Precondition: the gradient has the operand's shape.
   public func give(_ gradient: consuming Tensor<Scalar>, of index: Int) {
     guard step.needsGradient[index] else { return recycle(gradient) }
     switch step.operands[index] {
@@ -174,8 +180,8 @@ public final class Context<Scalar: RealScalar> {
     }
   }
 
-  /// Lets `body` write alpha · gradient + beta · what stands there: into the gradient by a weight, or, where the step takes plain
-  /// descent off the weight, into that. The weight is not read afterwards.
+  /// Lets `body` write alpha · gradient + beta · the current value: into the gradient with respect to a weight or, if
+  /// the step performs plain gradient descent, into the weight itself. The weight is not read afterwards.
   func accumulate(
     of index: Int, _ body: (inout Tensor<Scalar>, _ alpha: Scalar, _ beta: Scalar) throws -> Void
   ) rethrows {
@@ -212,16 +218,16 @@ public final class Context<Scalar: RealScalar> {
 
   // MARK: Training
 
-  /// Where random numbers come from. The pullback of a step of training does not draw: what it needs, the residual keeps.
+  /// The source of random numbers. The pullback does not draw: the residual must contain what it needs.
   public var generator: PhiloxGenerator {
     get { generators[step.site.generator] }
     set { generators[step.site.generator] = newValue }
   }
 
-  /// Adds to the loss. The pullback has to add its gradient, times ``lossScale``.
+  /// Adds a penalty to the loss. The pullback must add its gradient, multiplied by ``lossScale``.
   public func addPenalty(_ value: Double) { penalty += value }
 
-  /// Says what a weight that is not trained by gradients shall be after this step: moving statistics.
+  /// Sets the value after this step of a weight that is not trained by gradients, such as moving statistics.
   public func change(operand index: Int, to value: consuming Tensor<Scalar>) {
     guard case .weight(let number) = step.operands[index] else {
       trap("\(step.site): operand \(index) is no weight and cannot be changed")
@@ -231,9 +237,9 @@ public final class Context<Scalar: RealScalar> {
 
   // MARK: Memory
 
-  /// A tensor of this shape with undefined elements, in memory that was given back, if there is some.
+  /// Returns a tensor of this shape with undefined elements, in recycled memory if possible.
   public func tensor(_ shape: [Int]) -> Tensor<Scalar> { workspace.tensor(shape) }
 
-  /// Gives back a tensor's memory, unless somebody else holds it.
+  /// Recycles a tensor's memory, unless there are other references to it.
   public func recycle(_ x: consuming Tensor<Scalar>) { workspace.recycle(x) }
 }

@@ -12,7 +12,7 @@ struct EinsumOperation<Scalar: RealScalar>: TensorOperation {
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] {
     var lengths: [Character: Int] = [:]
     for (letters, shape) in [(first, operands[0]), (second, operands[1])] {
-      // Those of samples have a batch axis before them.
+      // Operands that are samples have a batch axis before these.
       for (letter, length) in zip(letters.suffix(shape.count), shape) { lengths[letter] = length }
     }
     return [result.dropFirst().map { lengths[$0] ?? 1 }]
@@ -37,7 +37,7 @@ struct EinsumOperation<Scalar: RealScalar>: TensorOperation {
   private func gradient(
     _ upstream: Tensor<Scalar>, _ own: String, _ otherLetters: String, _ other: Tensor<Scalar>, _ shape: [Int]
   ) -> Tensor<Scalar> {
-    // Axes that the forward computation sums over alone have one gradient for all their elements.
+    // Axes that only the forward computation sums over have one gradient for all their elements.
     let used = own.filter { result.contains($0) || otherLetters.contains($0) }
     let gradient = Tensor.einsum("\(result),\(otherLetters)->\(used)", upstream, other)
     if used.count == own.count { return gradient }

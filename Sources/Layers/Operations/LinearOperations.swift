@@ -1,6 +1,6 @@
 internal import Tensor
 
-// What is linear in samples, by numbers and tensors that are no weights.
+// Operations that are linear in samples, with numbers and tensors that are not weights.
 
 /// `x · factor + offset`.
 struct ScaleOperation<Scalar: RealScalar>: TensorOperation {
@@ -18,7 +18,7 @@ struct ScaleOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// The sum or the mean of samples along axes, counted from 0.
+/// The sum or mean of samples along axes, numbered from 0.
 struct ReductionOperation<Scalar: RealScalar>: TensorOperation {
   let axes: [Int]
   let keepsAxes: Bool

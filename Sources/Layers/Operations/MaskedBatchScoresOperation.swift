@@ -1,16 +1,16 @@
 internal import Tensor
 
-/// Every channel normalised by the mean and the variance of those elements of the batch that a mask has true; moving statistics follow.
+/// Normalises every channel by the mean and variance of the batch's unmasked elements, and updates moving statistics.
 /// Operands: x, moving mean, moving variance, gamma, beta, the mask.
 ///
 ///     mean = Σ m x / N,   variance = Σ m (x - mean)² / N,   N = Σ m + 1e-7
 struct MaskedBatchScoresOperation<Scalar: RealScalar>: TensorOperation {
-  /// That of the channels, counted with the batch axis.
+  /// The axis of channels, numbered from the batch axis.
   let axis: Int
   let scores: StandardScores<Scalar>
   let scaling: Scaling
   let momentum: Double
-  /// Keras's, so that a batch without an element that counts has the mean 0.
+  /// Keras's value, which makes the mean 0 in a batch without unmasked elements.
   private var addition: Scalar { 1e-7 }
 
   struct Residual {
@@ -36,7 +36,7 @@ struct MaskedBatchScoresOperation<Scalar: RealScalar>: TensorOperation {
       scores: values, inverse: statistics.inverse, mean: statistics.mean, count: count, mask: mask)
   }
 
-  /// - Parameter factors: what numbers are multiplied by whose squares leave the range of the type.
+  /// - Parameter factors: the factors of numbers whose squares leave the range of the type.
   private func statistics(
     _ x: Tensor<Scalar>, _ mask: Tensor<Bool>, _ count: Tensor<Scalar>, factors: Tensor<Scalar>? = nil
   ) -> Statistics {
@@ -63,8 +63,8 @@ struct MaskedBatchScoresOperation<Scalar: RealScalar>: TensorOperation {
     scaling.give(slopes: slopes.flattened, shifts: shifts.flattened, 3, context)
     guard context.needsGradient(of: 0) else { return }
     let (count, inverse) = (residual.count, residual.inverse)
-    // What is normalised depends on what is counted by its mean and its variance, and the variance, for the addition to the count,
-    // by a little on the mean.
+    // The normalised numbers depend on the unmasked ones through mean and variance, and, because of the number added to
+    // the count, the variance depends slightly on the mean.
     let ofVariance = slopes / count
     let ofMean = (shifts - residual.mean * inverse * ofVariance * addition) / count
     let counted = Tensor.where(residual.mask, residual.scores * ofVariance + ofMean, Tensor(0))

@@ -1,12 +1,12 @@
 internal import Activations
 internal import Tensor
 
-/// ``ProductOperation`` in inference, with the kernel in the order in which the product reads it, and with what ``NormalizationFusion``
-/// has brought in. Operands: those of the product, then those of the normalisation.
+/// ``ProductOperation`` in inference, with the kernel in the order in which the product reads it, and with the
+/// normalisation merged by ``NormalizationFusion``. Operands: those of the product, then those of the normalisation.
 struct PackedProductOperation<Scalar: RealScalar>: ActivatedOperation {
   var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
   private var epilogue: ProductEpilogue?
-  /// With the first of its operands.
+  /// The normalisation and the position of its first operand.
   private var normalization: (operation: MovingScoresOperation<Scalar>, place: Int)?
   private let packing = Packing<Scalar>()
 
@@ -15,7 +15,8 @@ struct PackedProductOperation<Scalar: RealScalar>: ActivatedOperation {
     epilogue = activation.epilogue
   }
 
-  /// The product whose results are normalised; none where that is not along the last axis, or the product has an activation.
+  /// The product followed by the normalisation; `nil` if that is not along the last axis, or the product has an
+  /// activation.
   func normalized(by operation: MovingScoresOperation<Scalar>, _ operands: [Slot]) -> Self? {
     guard operation.isAlongLastAxis, activation.isLinear, normalization == nil else { return nil }
     var result = Self(ProductOperation())

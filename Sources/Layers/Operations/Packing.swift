@@ -1,10 +1,11 @@
 internal import Tensor
 
-/// A kernel in the order in which products read it, and its bias: made when they are first used and when weights have changed.
+/// A kernel in the order in which products read it, and its bias: created at their first use and again when weights
+/// have changed.
 final class Packing<Scalar: RealScalar>: Sendable {
   private let kept = Lock<(kernel: PackedMatrix<Scalar>, bias: Tensor<Scalar>?, version: Int)?>(nil)
 
-  /// - Parameter version: another one where weights are others.
+  /// - Parameter version: a number that changes with the weights.
   func packed(
     version: Int, _ make: () -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>?)
   ) -> (kernel: PackedMatrix<Scalar>, bias: Tensor<Scalar>?) {

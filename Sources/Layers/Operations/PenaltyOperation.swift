@@ -1,6 +1,7 @@
 internal import Tensor
 
-/// Adds what a regularizer says of the operand, divided by the batch's length, to the loss. The operand stays as it is.
+/// Adds a regularizer's penalty for the operand, divided by the length of the batch, to the loss. The operand does not
+/// change.
 struct PenaltyOperation<Scalar: RealScalar>: TensorOperation {
   let regularizer: Regularizer<Scalar>
 
@@ -20,7 +21,7 @@ struct PenaltyOperation<Scalar: RealScalar>: TensorOperation {
 }
 
 extension Traced {
-  /// The same tensor, whose elements are penalised where there is a loss.
+  /// Returns the same tensor, whose elements are penalised if a loss is computed.
   public func penalized(by regularizer: Regularizer<Scalar>?) throws -> Traced {
     guard let regularizer, hasLoss else { return self }
     return try applying(PenaltyOperation(regularizer: regularizer)).with(mask: mask)

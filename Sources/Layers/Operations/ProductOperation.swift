@@ -12,7 +12,7 @@ struct ProductOperation<Scalar: RealScalar>: ActivatedOperation {
 
   struct Residual {
     let input: Tensor<Scalar>
-    /// What the slope of the activation is computed from: the preactivation, or the output.
+    /// The tensor from which the activation's slope is computed: the preactivation or the output.
     var origin: Tensor<Scalar>
     let output: Tensor<Scalar>
     let ownsOrigin: Bool

@@ -1,13 +1,13 @@
 internal import Tensor
 
-// What happens to samples by chance in training.
+// Random changes of samples in training.
 
-/// Sets a random part of the elements to a number and brings the others to the scale and the mean that they had:
-/// `(x or replacement) · factor + offset`.
+/// Sets a random fraction of the elements to a number and restores the scale and mean: `(x or replacement) · factor +
+/// offset`.
 struct DropoutOperation<Scalar: RealScalar>: TensorOperation {
-  /// The part that is dropped.
+  /// The fraction that is dropped.
   let rate: Double
-  /// The shape of the mask, with the batch axis, nil for the input's lengths; none: that of the input.
+  /// The shape of the mask, with the batch axis and `nil` for the input's lengths; `nil` for the input's shape.
   let noiseShape: [Int?]?
   var replacement: Scalar = 0
   var factor: Scalar = 1

@@ -1,15 +1,15 @@
 internal import Tensor
 
-// Normalisation, scaled and shifted by weights that there may be: gamma before beta among the operands.
+// Normalisation, scaled and shifted by optional weights: gamma precedes beta among the operands.
 
-/// Which weights follow the scores.
+/// The weights that follow the scores.
 struct Scaling: Sendable {
   let hasGamma, hasBeta: Bool
 
-  /// Scores · gamma + beta, in memory of its own where the scores are kept.
+  /// Scores · gamma + beta, in new memory if the scores are kept.
   /// - Parameters:
-  ///   - first: the number of the first of the weights among the operands.
-  ///   - axes: those of the weights, counted from the front.
+  ///   - first: the index of the first weight among the operands.
+  ///   - axes: the axes of the weights, numbered from the front.
   func output<Scalar>(
     of scores: consuming Tensor<Scalar>, isKept: Bool, _ first: Int, axes: [Int], _ context: Context<Scalar>
   ) -> Tensor<Scalar> {
@@ -37,10 +37,10 @@ struct Scaling: Sendable {
     return output
   }
 
-  /// Gives the gradients of the weights.
+  /// Sets the gradients of the weights.
   /// - Parameters:
-  ///   - slopes: the sums of upstream · scores over all but the weights' axes.
-  ///   - shifts: those of upstream.
+  ///   - slopes: the sums of upstream · scores over all axes except the weights'.
+  ///   - shifts: the sums of upstream over the same axes.
   func give<Scalar>(
     slopes: @autoclosure () -> Tensor<Scalar>, shifts: @autoclosure () -> Tensor<Scalar>, _ first: Int,
     _ context: Context<Scalar>
@@ -51,7 +51,7 @@ struct Scaling: Sendable {
   }
 }
 
-/// Every sample normalised by itself, along the axes that are scaled. Operands: x, gamma, beta.
+/// Normalises every sample by itself, along the scaled axes. Operands: x, gamma, beta.
 struct SampleScoresOperation<Scalar: RealScalar>: TensorOperation {
   let scores: StandardScores<Scalar>
   let scaling: Scaling
@@ -96,9 +96,10 @@ struct SampleScoresOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// Every channel normalised over the batch; moving statistics follow. Operands: x, moving mean, moving variance, gamma, beta.
+/// Normalises every channel over the batch, and updates moving statistics. Operands: x, moving mean, moving variance,
+/// gamma, beta.
 struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
-  /// That of the channels, counted with the batch axis.
+  /// The axis of channels, numbered from the batch axis.
   let axis: Int
   let scores: StandardScores<Scalar>
   let scaling: Scaling
@@ -130,7 +131,7 @@ struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
     context.recycle(product)
     scaling.give(slopes: slopes, shifts: shifts, 3, context)
     guard context.needsGradient(of: 0) else { return context.recycle(values) }
-    // Along the axes that are averaged, gamma is one number: it goes with the inverse.
+    // Gamma is constant along the averaged axes, so it is combined with the inverse.
     if scaling.hasGamma { inverse = inverse * context.operand(3).along([axis], rank: rank) }
     context.give(
       scores.gradient(
@@ -140,7 +141,7 @@ struct BatchScoresOperation<Scalar: RealScalar>: TensorOperation {
 }
 
 extension Context {
-  /// Brings a moving average nearer to the value of a batch.
+  /// Moves a moving average towards the value of a batch.
   func move(operand index: Int, to value: Tensor<Scalar>, _ momentum: Double) {
     let average = operand(index)
     var moved = tensor(average.shape)
@@ -151,7 +152,7 @@ extension Context {
   }
 }
 
-/// Every channel normalised by moving statistics. Operands: x, moving mean, moving variance, gamma, beta.
+/// Normalises every channel by moving statistics. Operands: x, moving mean, moving variance, gamma, beta.
 struct MovingScoresOperation<Scalar: RealScalar>: TensorOperation {
   let axis: Int
   let scores: StandardScores<Scalar>
@@ -177,8 +178,8 @@ struct MovingScoresOperation<Scalar: RealScalar>: TensorOperation {
 
   var isAlongLastAxis: Bool { scores.axes == Array(0..<axis) }
 
-  /// What the result is made with: (x - mean) · factor + beta.
-  /// - Parameter place: of the operand that is the mean, where others stand before it.
+  /// The factor and mean of the result (x - mean) · factor + beta.
+  /// - Parameter place: the index of the mean among the operands, if others precede it.
   func weights(
     _ context: Context<Scalar>, from place: Int
   ) -> (factor: Tensor<Scalar>, mean: Tensor<Scalar>, beta: Tensor<Scalar>?) {

@@ -1,8 +1,8 @@
 internal import Tensor
 
-// Other views of the same elements, and their repetition.
+// Views of the same elements, and their repetition.
 
-/// Samples in another shape, in row-major order.
+/// Reshapes samples in row-major order.
 struct ReshapeOperation<Scalar: RealScalar>: TensorOperation {
   let shape: [Int]
 
@@ -20,10 +20,10 @@ struct ReshapeOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// The axes of samples in another order, as a view.
+/// Permutes the axes of samples, as a view.
 struct PermuteOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
-  /// Of samples, counted from 0.
+  /// The axes of samples, numbered from 0.
   let axes: [Int]
 
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [axes.map { operands[0][$0] }] }
@@ -35,7 +35,7 @@ struct PermuteOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// Each sample several times, along a new first axis.
+/// Repeats each sample along a new first axis.
 struct RepeatOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
   let count: Int
@@ -55,7 +55,7 @@ struct RepeatOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// The operands one after another along an axis of samples, counted from 0.
+/// Concatenates the operands along an axis of samples, numbered from 0.
 struct ConcatenationOperation<Scalar: RealScalar>: TensorOperation {
   let axis: Int
 
@@ -77,7 +77,7 @@ struct ConcatenationOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-/// Samples cut along an axis, counted from 0, into parts of these lengths.
+/// Splits samples along an axis, numbered from 0, into parts of these lengths.
 struct SplitOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = [Int]
   let lengths: [Int]

@@ -1,9 +1,10 @@
 public import Tensor
 
-/// What is differentiable: tensors in, tensors out, and the gradients back.
+/// A differentiable operation: it computes results from operands, and the gradients with respect to operands from those
+/// with respect to results.
 ///
-/// What a layer computes is made of operations. An operation decides itself what it keeps from the forward computation for
-/// the pullback, in a type of its own; nothing else goes from the one to the other.
+/// A layer's computation consists of operations. An operation keeps a residual, of any type, from the forward
+/// computation for the pullback; nothing else is passed between the two.
 ///
 /// ```swift
 /// struct Cube<Scalar: RealScalar>: TensorOperation {
@@ -18,30 +19,32 @@ public import Tensor
 /// }
 /// ```
 ///
-/// A layer uses it by `applying(_:_:)` of ``Traced``.
+/// A layer uses it with `applying(_:_:)` of ``Traced``.
 public protocol TensorOperation<Scalar>: Sendable {
   /// The element type.
   associatedtype Scalar: RealScalar
-  /// What the forward computation keeps for the pullback.
+  /// The values that the forward computation keeps for the pullback.
   associatedtype Residual
-  /// The element type of the results: that of the computation by default. One that has none of its gradients is `Bool`, for masks, or
-  /// `Int64`, for integers; see ``UndifferentiatedOperation``.
+  /// The element type of the results: by default, that of the computation. For masks, it is `Bool`, and for integers
+  /// `Int64`; both have no gradients. See ``UndifferentiatedOperation``.
   associatedtype ResultScalar: TensorScalar = Scalar
 
-  /// The shapes of the results for operands of these shapes, those of samples without their batch axis: one result, in the shape
-  /// of the first operand, by default.
+  /// Returns the shapes of the results for operands of these shapes, those of samples without their batch axis. By
+  /// default, there is one result, in the shape of the first operand.
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]]
 
-  /// Computes the results from the operands and gives them to the context.
+  /// Computes the results from the operands and passes them to the context.
   func forward(_ context: Context<Scalar>) throws -> Residual
 
-  /// The same where no pullback follows: the operands' memory may be taken. ``forward(_:)`` by default.
+  /// Computes the results without a later pullback, so the operands' memory may be reused. Calls ``forward(_:)`` by
+  /// default.
   func infer(_ context: Context<Scalar>) throws
 
-  /// From the gradients by the results, those by the operands, given to the context.
+  /// Computes the gradients with respect to the operands from those with respect to the results, and passes them to the
+  /// context.
   func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws
 
-  /// Whether random numbers are drawn.
+  /// Whether the operation draws random numbers.
   var isRandom: Bool { get }
 }
 
@@ -51,7 +54,7 @@ extension TensorOperation {
   public var isRandom: Bool { false }
 }
 
-/// An operation whose result nobody takes a gradient by: a mask, integers, or what depends on these alone.
+/// An operation without gradients: its result is a mask or integers, or depends only on these.
 ///
 /// ```swift
 /// struct IsPositive<Scalar: RealScalar>: UndifferentiatedOperation {
@@ -62,7 +65,7 @@ extension TensorOperation {
 public protocol UndifferentiatedOperation<Scalar>: TensorOperation where Residual == Void {}
 
 extension UndifferentiatedOperation {
-  /// Not to be called.
+  /// Stops the program: the operation has no gradient.
   public func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
     trap("\(context.step.site): \(Self.self) has no gradient")
   }

@@ -1,20 +1,21 @@
 internal import Tensor
 
-// What recipes of layers are written in. Axes are those of samples, counted from 0, or from the last by negative numbers; shapes are
-// those of samples. Element by element, samples broadcast behind the batch axis and weights to samples.
+// The functions with which layers describe their computation. Axes are those of samples, numbered from 0, and negative
+// numbers count from the last axis; shapes are those of samples. In elementwise functions, samples broadcast after the
+// batch axis, and weights broadcast to samples.
 
 extension Traced {
-  /// The sum, element by element.
+  /// The elementwise sum.
   public static func + (x: Traced, y: some TracedOperand<Scalar>) throws -> Traced { try x.applying(SumOperation(), y) }
-  /// The difference, element by element.
+  /// The elementwise difference.
   public static func - (x: Traced, y: some TracedOperand<Scalar>) throws -> Traced {
     try x.applying(DifferenceOperation(), y)
   }
-  /// The product, element by element.
+  /// The elementwise product.
   public static func * (x: Traced, y: some TracedOperand<Scalar>) throws -> Traced {
     try x.applying(MultiplicationOperation(), y)
   }
-  /// The quotient, element by element.
+  /// The elementwise quotient.
   public static func / (x: Traced, y: some TracedOperand<Scalar>) throws -> Traced {
     try x.applying(QuotientOperation(), y)
   }
@@ -23,7 +24,7 @@ extension Traced {
   public static func + (x: Traced, number: Scalar) throws -> Traced {
     try x.applying(ScaleOperation(factor: 1, offset: number))
   }
-  /// Every element less a number.
+  /// Every element minus a number.
   public static func - (x: Traced, number: Scalar) throws -> Traced { try x + -number }
   /// Every element times a number.
   public static func * (x: Traced, number: Scalar) throws -> Traced { try x.applying(ScaleOperation(factor: number)) }
@@ -39,47 +40,50 @@ extension Traced {
     return try applying(ProductOperation(), kernel)
   }
 
-  /// The sum of products by index notation in which every axis has a letter, the batch's too: `x.einsum("bij,bkj->bik", y)`.
+  /// Returns the sum of products in index notation, in which every axis has a letter, the batch's included:
+  /// `x.einsum("bij,bkj->bik", y)`.
   public func einsum(_ equation: String, _ other: some TracedOperand<Scalar>) throws -> Traced {
     let sides = equation.split(separator: ">")
     let terms = sides[0].dropLast().split(separator: ",")
     require(
       sides.count == 2 && terms.count == 2 && equation.allSatisfy { $0.isLetter || ",->".contains($0) },
-      "einsum: the equation is \"\(equation)\", allowed are those of two operands without an ellipsis")
+      "einsum: the equation is \"\(equation)\"; allowed: those of two operands without an ellipsis")
     return try applying(
       EinsumOperation(first: String(terms[0]), second: String(terms[1]), result: String(sides[1])), other)
   }
 
-  /// Samples in another shape, in row-major order. Traps for another number of elements.
+  /// Returns the samples in another shape, in row-major order.
+  /// - Precondition: the number of elements does not change.
   public func reshaped(_ shape: [Int]) throws -> Traced {
     require(
       shape.reduce(1, *) == self.shape.reduce(1, *), "reshaped: samples of the shape \(self.shape) as \(shape)")
     return shape == self.shape ? with(mask: nil) : try applying(ReshapeOperation(shape: shape))
   }
 
-  /// The axes of samples in another order.
+  /// Returns the samples with their axes in another order.
   public func permuted(_ axes: [Int]) throws -> Traced {
     require(
-      axes.sorted() == Array(shape.indices), "permuted: the axes are \(axes), allowed is each of \(shape.indices) once")
+      axes.sorted() == Array(shape.indices), "permuted: the axes are \(axes); allowed: each of \(shape.indices) once")
     return try applying(PermuteOperation(axes: axes))
   }
 
-  /// The sums of samples along axes.
+  /// Returns the sums of samples along axes.
   public func sum(axis: some Axes = .all, keepDimensions: Bool = false) throws -> Traced {
     try applying(ReductionOperation(axes: resolved(axis), keepsAxes: keepDimensions, isMean: false))
   }
 
-  /// The means of samples along axes.
+  /// Returns the means of samples along axes.
   public func mean(axis: some Axes = .all, keepDimensions: Bool = false) throws -> Traced {
     try applying(ReductionOperation(axes: resolved(axis), keepsAxes: keepDimensions, isMean: true))
   }
 
-  /// This tensor and others one after another along an axis.
+  /// Returns this tensor and others, concatenated along an axis.
   public func concatenated(with others: [Traced], axis: Int) throws -> Traced {
     try results(of: ConcatenationOperation(axis: resolved(axis)[0]), others)[0]
   }
 
-  /// Parts of these lengths along an axis. Traps where they do not add up to its length.
+  /// Returns parts of these lengths along an axis.
+  /// - Precondition: the lengths add up to that of the axis.
   public func split(lengths: [Int], axis: Int) throws -> [Traced] {
     let axis = resolved(axis)[0]
     require(

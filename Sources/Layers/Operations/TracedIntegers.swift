@@ -1,16 +1,17 @@
 public import Tensor
 
-/// Integers that a layer will compute with: identifiers of words, positions, classes.
+/// Future integers of a layer's computation: word identifiers, positions, classes.
 ///
-/// They are Int64 as all indices of this package are: tensors are taken apart by them without conversion. An operation whose
-/// `ResultScalar` is `Int64` makes them; in an operation, `context.integers(index)` is their tensor. There are no gradients by them.
+/// They are Int64, like all indices in this package, so they index tensors without conversion. An operation whose
+/// `ResultScalar` is `Int64` creates them; in an operation, `context.integers(index)` is their tensor. They have no
+/// gradients.
 public struct TracedIntegers<Scalar: RealScalar>: TracedTensor {
   public let value: TracedValue<Scalar>
 }
 
 extension Traced {
-  /// The elements as integers. The computation throws ``LayerError/inputValue(layer:position:expected:found:)`` where one is no whole
-  /// number of the range.
+  /// Returns the elements as integers. The computation throws ``LayerError/inputValue(layer:position:expected:found:)``
+  /// if an element is not an integer in the range.
   public func integers(in range: Range<Int>) throws -> TracedIntegers<Scalar> {
     try applying(WholeNumbers(range: range))
   }
@@ -22,7 +23,7 @@ private struct WholeNumbers<Scalar: RealScalar>: UndifferentiatedOperation {
 
   func forward(_ context: Context<Scalar>) throws {
     let x = context.operand(0)
-    // What is no number, or too large for an integer, is never equal to what becomes of it.
+    // NaN and numbers too large for an integer never equal the result of their conversion.
     let integers = x.cast(to: Int64.self)
     let isWrong =
       (integers.cast(to: Scalar.self) .!= x) .| (integers .< Int64(range.lowerBound))

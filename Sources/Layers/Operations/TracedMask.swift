@@ -1,24 +1,24 @@
 public import Tensor
 
-/// Truth values that a layer will compute with: which steps of padded sequences count.
+/// Future truth values of a layer's computation, which mark the steps of padded sequences that count.
 ///
-/// An operation whose `ResultScalar` is `Bool` makes one (<doc:LayersOfYourOwn>); in an operation, `context.mask(index)` is its tensor.
-/// There are no gradients by it.
+/// An operation whose `ResultScalar` is `Bool` creates a mask (<doc:CustomLayers>); in an operation,
+/// `context.mask(index)` is its tensor. Masks have no gradients.
 public struct TracedMask<Scalar: RealScalar>: TracedTensor {
   public let value: TracedValue<Scalar>
 
-  /// 1 where the mask is true, 0 elsewhere.
+  /// Returns 1 where the mask is true, and 0 elsewhere.
   public func reals() throws -> Traced<Scalar> { try applying(MaskConversion()) }
 }
 
 extension Traced {
-  /// This tensor where a mask is true, and a number elsewhere. The mask's axes are the tensor's first ones.
+  /// Returns this tensor where a mask is true, and a number elsewhere. The mask's axes are the tensor's first ones.
   public func replaced(outside mask: TracedMask<Scalar>, by number: Scalar) throws -> Traced {
     try applying(ReplacementOperation(number: number), mask)
   }
 }
 
-/// Operands: x, and the mask that says where x stays.
+/// Operands: x, and the mask that marks the elements to keep.
 private struct ReplacementOperation<Scalar: RealScalar>: TensorOperation {
   let number: Scalar
 
@@ -45,7 +45,7 @@ private struct MaskConversion<Scalar: RealScalar>: UndifferentiatedOperation {
 }
 
 extension Tensor {
-  /// With axes of length 1 behind the others, so that there are `rank`: a mask that broadcasts to what it is a mask of.
+  /// Appends axes of length 1 up to `rank`, so that a mask broadcasts to its tensor.
   func expandedBehind(to rank: Int) -> Tensor {
     self.rank >= rank ? self : reshaped(shape + [Int](repeating: 1, count: rank - self.rank))
   }

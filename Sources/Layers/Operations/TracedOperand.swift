@@ -1,58 +1,59 @@
 public import Tensor
 
-/// What stands in a computation: a tensor of it, or a weight of the layer that is called.
+/// An operand of a computation: one of its tensors, or a weight of the layer.
 public protocol TracedOperand<Scalar> {
   /// The element type of the computation.
   associatedtype Scalar: RealScalar
-  /// The tensor of the same computation as another one. Traps where it is of another computation.
+  /// Returns the operand as a tensor of another tensor's computation.
+  /// - Precondition: both belong to the same computation.
   func value(beside other: TracedValue<Scalar>) -> TracedValue<Scalar>
 }
 
-/// A tensor of a computation, whatever its elements are.
+/// A tensor of a computation, of any element type.
 public struct TracedValue<Scalar: RealScalar> {
   let recorder: Recorder<Scalar>
   let slot: Slot
-  /// Of a sample, without the batch axis; of a weight, its shape.
+  /// The shape of a sample, without the batch axis, or of a weight.
   public let shape: [Int]
 }
 
-/// A tensor of a computation whose elements' type is known: ``Traced``, ``TracedMask`` and ``TracedIntegers``.
+/// A tensor of a computation with a known element type: ``Traced``, ``TracedMask`` and ``TracedIntegers``.
 public protocol TracedTensor<Scalar>: TracedOperand {
-  /// The tensor, whatever its elements are.
+  /// The tensor without its element type.
   var value: TracedValue<Scalar> { get }
 }
 
 extension TracedTensor {
-  /// Of a sample, without the batch axis; of a weight, its shape.
+  /// The shape of a sample, without the batch axis, or of a weight.
   public var shape: [Int] { value.shape }
 
   public func value(beside other: TracedValue<Scalar>) -> TracedValue<Scalar> {
-    require(value.recorder === other.recorder, "tensors of two computations stand in one operation")
+    require(value.recorder === other.recorder, "an operation has tensors of two computations")
     return value
   }
 
-  /// The first result of an operation on this tensor and others.
-  /// - Parameter operation: what is computed.
-  /// - Parameter others: its operands behind this one: tensors of the computation, and weights of the layer.
+  /// Returns the first result of an operation on this tensor and others.
+  /// - Parameter operation: the operation.
+  /// - Parameter others: the operands after this one: tensors of the computation, and weights of the layer.
   public func applying<Operation: TensorOperation<Scalar>>(
     _ operation: Operation, _ others: any TracedOperand<Scalar>...
   ) throws -> Traced<Scalar> where Operation.ResultScalar == Scalar { try results(of: operation, others)[0] }
 
-  /// The mask that an operation makes of this tensor and others.
+  /// Returns the mask that an operation computes from this tensor and others.
   public func applying<Operation: TensorOperation<Scalar>>(
     _ operation: Operation, _ others: any TracedOperand<Scalar>...
   ) throws -> TracedMask<Scalar> where Operation.ResultScalar == Bool {
     TracedMask(value: try values(of: operation, others)[0])
   }
 
-  /// The integers that an operation makes of this tensor and others.
+  /// Returns the integers that an operation computes from this tensor and others.
   public func applying<Operation: TensorOperation<Scalar>>(
     _ operation: Operation, _ others: any TracedOperand<Scalar>...
   ) throws -> TracedIntegers<Scalar> where Operation.ResultScalar == Int64 {
     TracedIntegers(value: try values(of: operation, others)[0])
   }
 
-  /// All results of an operation on this tensor and others.
+  /// Returns all results of an operation on this tensor and others.
   public func results<Operation: TensorOperation<Scalar>>(
     of operation: Operation, _ others: [any TracedOperand<Scalar>] = []
   ) throws -> [Traced<Scalar>] where Operation.ResultScalar == Scalar {

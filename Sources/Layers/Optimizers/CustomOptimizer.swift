@@ -1,14 +1,14 @@
 public import Tensor
 
-/// Where training stands when an optimizer of one's own changes a weight.
+/// The state of training when a custom optimizer changes a weight.
 public struct OptimizerStep: Hashable, Sendable {
-  /// That of this step.
+  /// The learning rate of this step.
   public let learningRate: Double
-  /// Counted from 1.
+  /// The number of the step, from 1.
   public let number: Int
 }
 
-/// A function of one's own.
+/// A custom function.
 package final class CustomOptimizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   typealias Update =
     @Sendable (
@@ -27,7 +27,7 @@ package final class CustomOptimizer<Scalar: RealScalar>: EqualByIdentity, Sendab
 }
 
 extension Optimizer {
-  /// An optimizer of one's own: how a gradient changes a value and what is kept for it. Equal to its copies only.
+  /// A custom optimizer: a function that changes a value and its slots by a gradient. It equals only its copies.
   ///
   /// ```swift
   /// let sign = Optimizer<Float>.custom("sign", learningRate: 0.01, slots: ["mean"]) { value, gradient, slots, step in
@@ -37,11 +37,13 @@ extension Optimizer {
   /// }
   /// ```
   ///
-  /// Settings of ``with(weightDecay:clipping:movingAverage:lossScaleFactor:dynamicLossScale:gradientAccumulationSteps:)`` are taken care of.
-  /// - Parameter name: what errors and files call it.
+  /// The settings of
+  /// ``with(weightDecay:clipping:movingAverage:lossScaleFactor:dynamicLossScale:gradientAccumulationSteps:)`` are
+  /// applied too.
+  /// - Parameter name: the name in errors and files.
   /// - Parameter learningRate: a number or a schedule.
-  /// - Parameter slots: names of tensors of the value's shape, which begin with zeros and are kept from step to step.
-  /// - Parameter update: keeps all shapes, else the step traps.
+  /// - Parameter slots: the names of tensors of the value's shape, which start with zeros and are kept between steps.
+  /// - Parameter update: changes the value and its slots; a change of a shape stops the program.
   public static func custom(
     _ name: String, learningRate: Schedule = 0.001, slots: [String] = [],
     update:

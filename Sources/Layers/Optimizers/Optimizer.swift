@@ -1,30 +1,30 @@
 public import Tensor
 
-/// How gradients change weights: a description, compared, printed, stored and named. What it keeps from step to step is an
-/// ``OptimizerState``.
+/// Describes how gradients change weights. An optimizer is a value: it is compared, printed, stored and named. An
+/// ``OptimizerState`` contains what it keeps between steps.
 ///
 /// ```swift
 /// let optimizer: Optimizer<Float> = .adam(learningRate: .cosineDecay(initialRate: 0.001, steps: 10_000))
 ///   .with(weightDecay: 0.004, clipping: .globalNorm(1))
 /// ```
 ///
-/// The steps are those of Keras 3, rounded in fewer places: multiplications and additions are fused.
+/// The steps are those of Keras 3, with fewer roundings: multiplications and additions are fused.
 public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
   package let rule: Rule
   /// The learning rate as a function of the step.
   public let learningRate: Schedule
-  /// What is taken off every weight at each step, before its gradient: `learningRate · weightDecay · weight`. None in the
-  /// beginning, but for adamW.
+  /// The fraction subtracted from every weight at each step, before its gradient: `learningRate · weightDecay ·
+  /// weight`. By default `nil`, except for adamW.
   public private(set) var weightDecay: Double?
-  /// What gradients are limited to.
+  /// The limit of gradients.
   public private(set) var clipping: GradientClipping?
-  /// Whether averages of the weights are kept, which take their places when training is over.
+  /// The moving averages that replace the weights at the end of training, if there are any.
   public private(set) var movingAverage: MovingAverage?
-  /// What the loss is to be multiplied by before gradients are taken; a step divides by it.
+  /// The factor of the loss before gradients are computed; a step divides by it.
   public private(set) var lossScaleFactor: Double?
-  /// How that factor is found while training goes on; none: it is fixed, or there is none.
+  /// Determines that factor during training; `nil` if it is fixed, or there is none.
   public private(set) var dynamicLossScale: DynamicLossScale?
-  /// Weights change at every so many steps, by the mean of the gradients since.
+  /// The number of steps between changes of the weights, which use the mean of the gradients since the last change.
   public private(set) var gradientAccumulationSteps: Int?
 
   package enum Rule: Sendable {
@@ -38,13 +38,13 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
     self.weightDecay = weightDecay
   }
 
-  /// Traps for a rule with numbers that are not allowed.
+  /// Stops the program if a number of the rule is invalid.
   init<BuiltIn: OptimizerRule>(_ rule: BuiltIn, learningRate: Schedule) {
     rule.requireAllowed(BuiltIn.name, largestNumber: Scalar.largestNumber)
     self.init(.builtIn(rule), learningRate: learningRate, weightDecay: BuiltIn.weightDecay)
   }
 
-  /// Keras's class, or the name of an optimizer of one's own.
+  /// Keras's class, or the name of a custom optimizer.
   public var name: String {
     switch rule {
     case .builtIn(let rule): type(of: rule).name
@@ -52,28 +52,28 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
     }
   }
 
-  /// The same with other settings; those not given stay as they are.
+  /// Returns the same optimizer with other settings; those not given do not change.
   ///
-  /// A step, in this order: gradients are divided by the loss scale; accumulated, where that is set; clipped; the weight
-  /// decays; the optimizer changes it; its moving average follows.
-  /// - Parameter weightDecay: from 0 on.
-  /// - Parameter clipping: how gradients are limited; none by default.
-  /// - Parameter movingAverage: whether an average of the weights is kept; none by default.
-  /// - Parameter lossScaleFactor: above 0.
-  /// - Parameter dynamicLossScale: takes the place of `lossScaleFactor`.
-  /// - Parameter gradientAccumulationSteps: from 2 on.
+  /// A step does the following, in this order: gradients are divided by the loss scale; accumulated, if that is set;
+  /// clipped; the weight decays; the optimizer changes it; its moving average is updated.
+  /// - Parameter weightDecay: a number of at least 0.
+  /// - Parameter clipping: the limit of gradients; none by default.
+  /// - Parameter movingAverage: the moving averages of the weights; none by default.
+  /// - Parameter lossScaleFactor: a number above 0.
+  /// - Parameter dynamicLossScale: replaces `lossScaleFactor`.
+  /// - Parameter gradientAccumulationSteps: an integer of at least 2.
   public func with(
     weightDecay: Double? = nil, clipping: GradientClipping? = nil, movingAverage: MovingAverage? = nil,
     lossScaleFactor: Double? = nil, dynamicLossScale: DynamicLossScale? = nil, gradientAccumulationSteps: Int? = nil
   ) -> Self {
     func require(_ label: String, _ value: Double?, _ range: NumberRange) {
       guard let value, let allowed = range.violation(by: value, largest: .greatestFiniteMagnitude) else { return }
-      trap("\(name): \(label) is \(value), allowed are \(allowed)")
+      trap("\(name): \(label) is \(value); allowed: \(allowed)")
     }
     require("weightDecay", weightDecay, .nonnegative)
     require("lossScaleFactor", lossScaleFactor, .positive)
     if let gradientAccumulationSteps, gradientAccumulationSteps < 2 {
-      trap("\(name): gradientAccumulationSteps is \(gradientAccumulationSteps), allowed are integers from 2 on")
+      trap("\(name): gradientAccumulationSteps is \(gradientAccumulationSteps); allowed: integers of at least 2")
     }
     var result = self
     result.weightDecay = weightDecay ?? self.weightDecay
@@ -87,14 +87,14 @@ public struct Optimizer<Scalar: RealScalar>: Hashable, Sendable {
   }
 }
 
-/// What gradients are limited to. Limits are finite numbers above 0, else making a state traps.
+/// The limit of gradients. An ``OptimizerState`` stops the program unless it is finite and above 0.
 @nonexhaustive
 public enum GradientClipping: Hashable, Sendable {
-  /// The norm of each weight's gradient.
+  /// The limit of the norm of each weight's gradient.
   case norm(Double)
-  /// The norm of all gradients together. Where it is not finite, all gradients become NaN, as in Keras.
+  /// The limit of the norm of all gradients together. If the norm is not finite, all gradients become NaN, as in Keras.
   case globalNorm(Double)
-  /// The magnitude of every element.
+  /// The limit of every element's magnitude.
   case value(Double)
 
   var limit: Double {
@@ -104,21 +104,23 @@ public enum GradientClipping: Hashable, Sendable {
   }
 }
 
-/// Averages of weights over the steps, those long ago counting less.
+/// Moving averages of weights over the steps, with exponentially decaying factors.
 public struct MovingAverage: Hashable, Sendable {
-  /// What remains of the average at each step.
+  /// The fraction of the average that each step keeps.
   public let momentum: Double
-  /// After how many steps the averages take the weights' places, again and again; none: only when training is over.
+  /// The number of steps after which the averages repeatedly replace the weights; `nil` for only at the end of
+  /// training.
   public let overwriteFrequency: Int?
 
-  /// Traps unless the momentum lies in 0...1 and the frequency is 1 or more.
+  /// Creates moving averages.
+  /// - Precondition: `momentum` is in 0...1, and `overwriteFrequency` is at least 1.
   public init(momentum: Double = 0.99, overwriteFrequency: Int? = nil) {
     require(
-      (0...1).contains(momentum), "a moving average's momentum is \(momentum), allowed are \(NumberRange.closedUnit)")
+      (0...1).contains(momentum), "a moving average's momentum is \(momentum); allowed: \(NumberRange.closedUnit)")
     if let overwriteFrequency {
       require(
         overwriteFrequency >= 1,
-        "a moving average's overwriteFrequency is \(overwriteFrequency), allowed are integers from 1 on")
+        "a moving average's overwriteFrequency is \(overwriteFrequency); allowed: integers of at least 1")
     }
     self.momentum = momentum
     self.overwriteFrequency = overwriteFrequency

@@ -57,7 +57,7 @@ extension Optimizer: ExpressibleByStringLiteral {
 }
 
 extension Optimizer: CustomStringConvertible {
-  /// The name, with the arguments that are not the defaults: `Adam(learningRate: 0.01, beta1: 0.8)`.
+  /// The name, with the arguments that differ from their defaults: `Adam(learningRate: 0.01, beta1: 0.8)`.
   public var description: String {
     let usual = Optimizer(rule)
     var arguments = ArgumentList().adding("learningRate", learningRate, unless: usual.learningRate)
@@ -71,7 +71,7 @@ extension Optimizer: CustomStringConvertible {
 }
 
 extension GradientClipping: CustomStringConvertible {
-  /// As it is written: `norm(1.0)`.
+  /// The value as source code: `norm(1.0)`.
   public var description: String {
     switch self {
     case .norm(let limit): "norm(\(limit))"
@@ -82,7 +82,7 @@ extension GradientClipping: CustomStringConvertible {
 }
 
 extension MovingAverage: CustomStringConvertible {
-  /// As it is written: `MovingAverage(momentum: 0.9)`.
+  /// The value as source code: `MovingAverage(momentum: 0.9)`.
   public var description: String {
     let arguments = ArgumentList().adding("momentum", momentum, unless: 0.99)
       .adding("overwriteFrequency", overwriteFrequency)

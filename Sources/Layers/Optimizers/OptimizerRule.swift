@@ -1,27 +1,28 @@
 package import CKernels
 package import Tensor
 
-/// How gradients change weights: named numbers, and for each step the row of `optimizers.h` that takes them.
+/// A rule that changes weights by gradients: named numbers, and for each step the row of `optimizers.h` that takes
+/// them.
 package protocol OptimizerRule: Parameterized {
-  /// With the defaults.
+  /// Creates the rule with its defaults.
   init()
 
   /// Keras's class.
   static var name: String { get }
-  /// What it begins with where no other is given.
+  /// The default learning rate.
   static var learningRate: Double { get }
   static var weightDecay: Double? { get }
 
-  /// What is kept for a weight, in the order of the row.
+  /// The tensors kept for a weight, in the order of the row.
   func slots(for shape: [Int]) -> [OptimizerSlot]
 
   /// The row and its numbers.
   func step(at moment: OptimizerMoment) -> ck_optimizer_step
 
-  /// What the momenta of all steps are multiplied by at a step, counted from 1; none where nothing is kept of them.
+  /// The factor of the momenta's product at a step, numbered from 1; `nil` if the rule does not keep the product.
   func momentum(at step: Double) -> Double?
 
-  /// Itself, where a row is only a part of it.
+  /// The rule itself, if a row is only a part of it.
   var tensorRule: (any TensorOptimizerRule)? { get }
 }
 
@@ -32,10 +33,10 @@ extension OptimizerRule {
   package func momentum(at step: Double) -> Double? { nil }
 }
 
-/// A rule of which a row is only a part.
+/// A rule that consists of more than a row.
 package protocol TensorOptimizerRule: OptimizerRule {
   /// Changes a weight by its gradient, which may be overwritten.
-  /// - Parameter step: that of the row, with what is done to gradient and weight before.
+  /// - Parameter step: the row's step, including the preceding changes of gradient and weight.
   func update<Scalar: RealScalar>(
     _ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, slots: inout [Tensor<Scalar>],
     _ step: ck_optimizer_step, at moment: OptimizerMoment)
@@ -45,23 +46,23 @@ extension TensorOptimizerRule {
   package var tensorRule: (any TensorOptimizerRule)? { self }
 }
 
-/// Where training stands.
+/// The state of training at a step.
 package struct OptimizerMoment: Sendable {
   package var learningRate = 0.0
-  /// Counted from 1.
+  /// The number of the step, from 1.
   package var number = 1.0
-  /// What the momenta of all steps have multiplied to, this step's included.
+  /// The product of the momenta of all steps, including this one.
   package var momentumProduct = 1.0
 }
 
-/// A tensor that is kept for a weight.
+/// A tensor kept for a weight.
 package struct OptimizerSlot: Sendable {
   package let shape: [Int]
   package let beginning: Beginning
 
   package enum Beginning: Sendable {
     case number(Double)
-    /// The weight as it is before the first step.
+    /// The weight before the first step.
     case weight
   }
 
@@ -72,7 +73,7 @@ package struct OptimizerSlot: Sendable {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// What a step does to a gradient before its rule.
+  /// Applies a step's changes of a gradient that precede its rule.
   mutating func limit(by step: ck_optimizer_step) {
     if step.scale != 1 { scale(by: Scalar(step.scale)) }
     if step.limit != .infinity {

@@ -1,7 +1,8 @@
 internal import CKernels
 public import Tensor
 
-/// A running optimizer: which step it is at, and what it keeps for every weight. A value: copies go on independently.
+/// A running optimizer: the number of steps done, and what it keeps for every weight. It is a value: copies continue
+/// independently.
 ///
 /// ```swift
 /// var state = OptimizerState(optimizer)
@@ -13,40 +14,40 @@ public import Tensor
 /// state.endStep()
 /// ```
 ///
-/// Weights are known by their positions. What is kept for a weight is made at its first update; from then on an update is one
-/// pass over the weight, its gradient and what is kept, in place where nobody else holds them, on all threads where that pays.
-/// The result does not depend on their number.
+/// Weights are identified by their positions. What is kept for a weight is created at its first update. Each later
+/// update is one pass over the weight, its gradient and what is kept, in place if there are no other references to
+/// them, and on all threads if that is faster. The result does not depend on their number.
 public struct OptimizerState<Scalar: RealScalar>: Sendable {
-  /// What it runs.
+  /// The optimizer.
   public let optimizer: Optimizer<Scalar>
-  /// How many steps have ended.
+  /// The number of completed steps.
   public package(set) var iteration = 0
   package var weights: [WeightState] = []
   package var constantRate: Double?
-  /// What the momenta of all steps have multiplied to, of rules that keep it.
+  /// The product of the momenta of all steps, for rules that keep it.
   package var momentumProduct = 1.0
-  /// The present factor of losses, and the steps since it changed, where that is found while training goes on.
+  /// The current factor of losses, and the number of steps since it changed, if it is determined during training.
   package var dynamicScale: Double?
   package var growthCount = 0
   private var sumOfSquares = 0.0
-  /// Whether a gradient of this step is not finite, so that nothing is changed.
+  /// Whether this step changes nothing because a gradient is not finite.
   private var isSkipped = false
   /// Whether the numbers of this step are known.
   private var isPrepared = false
   private var moment = OptimizerMoment()
   private var step = ck_optimizer_step()
-  /// The rule, where a row is only a part of it.
+  /// The rule, if a row is only a part of it.
   private let tensorRule: (any TensorOptimizerRule)?
-  /// Whether steps do no more than take gradients off the weights.
+  /// Whether steps only subtract gradients from the weights.
   private let isPlainDescent: Bool
 
   package struct WeightState: Sendable {
-    /// None before the first step.
+    /// `nil` before the first step.
     package var shape: [Int]?
-    /// None before the first update.
+    /// `nil` before the first update.
     package var slots: [Tensor<Scalar>]?
     package var average: Tensor<Scalar>?
-    /// The gradients since the last change, where they are accumulated.
+    /// The sum of the gradients since the last change, if they are accumulated.
     package var accumulator: Tensor<Scalar>?
     /// Whether the accumulator has been added to the gradient of this step.
     var isSummed = false
@@ -54,12 +55,13 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     package init() {}
   }
 
-  /// Nothing has been learnt yet. Traps where clipping has a limit that is none.
+  /// Creates the state before the first step.
+  /// - Precondition: a limit of the optimizer's clipping is finite and above 0.
   public init(_ optimizer: Optimizer<Scalar>) {
     if let limit = optimizer.clipping?.limit {
       require(
         NumberRange.positive.contains(limit),
-        "\(optimizer.name): the limit of clipping is \(limit), allowed are \(NumberRange.positive)")
+        "\(optimizer.name): the limit of clipping is \(limit); allowed: \(NumberRange.positive)")
     }
     self.optimizer = optimizer
     if case .constant(let constant) = optimizer.learningRate.rule { constantRate = constant.rate }
@@ -68,10 +70,11 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     dynamicScale = optimizer.dynamicLossScale?.initialScale
   }
 
-  /// Whether the learning rate can be set: unless a schedule decides on it.
+  /// Whether the learning rate can be set: false if a schedule determines it.
   public var canSetLearningRate: Bool { constantRate != nil }
 
-  /// The learning rate of the next step. Setting it traps where a schedule decides, and for what is no finite number from 0 on.
+  /// The learning rate of the next step.
+  /// - Precondition: a new rate is finite and at least 0, and ``canSetLearningRate`` is true.
   public var learningRate: Double {
     get { constantRate ?? optimizer.learningRate(iteration) }
     set {
@@ -80,29 +83,29 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
         "\(optimizer.name): the learning rate follows \(optimizer.learningRate.name) and cannot be set")
       require(
         NumberRange.nonnegative.contains(newValue),
-        "\(optimizer.name): the learning rate is \(newValue), allowed are \(NumberRange.nonnegative)")
+        "\(optimizer.name): the learning rate is \(newValue); allowed: \(NumberRange.nonnegative)")
       constantRate = newValue
     }
   }
 
-  /// What the loss of the next step is to be multiplied by before gradients are taken; none: 1.
+  /// The factor by which to multiply the loss of the next step before gradients are computed; `nil` for 1.
   public var lossScale: Double? { dynamicScale ?? optimizer.lossScaleFactor }
 
-  /// Whether the step depends on all gradients together, by their norm or by whether they are finite: ``addGradientNorm(of:at:)`` then
-  /// has to be told all of them first.
+  /// Whether the step depends on all gradients together, through their norm or whether they are finite. If so, pass all
+  /// of them to ``addGradientNorm(of:at:)`` first.
   public var needsGradientNorm: Bool {
     if dynamicScale != nil { return true }
     return if case .globalNorm = optimizer.clipping { isUpdateStep } else { false }
   }
 
-  /// Begins a step: before the gradients are told.
+  /// Begins a step, before any gradient is passed.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public mutating func beginStep() {
     sumOfSquares = 0
     isSkipped = false
     isPrepared = false
-    // Whether there is a step at all is known when its gradients are.
+    // Whether this step takes place is known only when all gradients are.
     if dynamicScale == nil { prepareStep() }
   }
 
@@ -116,7 +119,8 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     step.decay = -(optimizer.weightDecay ?? 0) * moment.learningRate
   }
 
-  /// Tells the gradient of one weight, where ``needsGradientNorm``: of every weight before the first update.
+  /// Adds the gradient of one weight to the norm. If ``needsGradientNorm`` is true, call this for every weight before
+  /// the first update.
   public mutating func addGradientNorm(of gradient: inout Tensor<Scalar>, at index: Int) {
     prepare(index, gradient.shape)
     guard let dynamicScale else {
@@ -135,9 +139,10 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     sumOfSquares += square
   }
 
-  /// Changes a weight by its gradient. Traps where their shapes differ, or differ from those before.
+  /// Changes a weight by its gradient.
+  /// - Precondition: the shapes agree, and do not differ from those of earlier steps.
   /// - Parameter value: the weight, changed in place.
-  /// - Parameter gradient: may be overwritten.
+  /// - Parameter gradient: the gradient, which may be overwritten.
   /// - Parameter index: the position of the weight.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -158,7 +163,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     if let average = optimizer.movingAverage { follow(&value, average, index) }
   }
 
-  /// Ends a step: after the last update. One that a dynamic loss scale has left out does not count.
+  /// Ends a step, after the last update. A step that a dynamic loss scale has skipped does not count.
   public mutating func endStep() {
     if !isSkipped { iteration += 1 }
     guard let dynamic = optimizer.dynamicLossScale, let scale = dynamicScale else { return }
@@ -171,7 +176,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// The shape that the weight at a position is to have; none before its first update, or where nothing is kept for weights.
+  /// The expected shape of the weight at a position; `nil` before its first update, or if nothing is kept for weights.
   func shape(at index: Int) -> [Int]? {
     weights.indices.contains(index) && keepsVariables(index) ? weights[index].shape : nil
   }
@@ -182,10 +187,10 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
       || weights[index].slots?.isEmpty == false
   }
 
-  /// The rate of a step that does no more than take gradients off the weights; none where anything else is done.
+  /// The rate of a step that only subtracts gradients from the weights; `nil` if anything else is done.
   var descentRate: Scalar? { isPlainDescent ? Scalar(learningRate) : nil }
 
-  /// Gives a weight its final value when training is over: its moving average, where that is kept.
+  /// Sets a weight to its final value at the end of training: its moving average, if there is one.
   public func finish(_ value: inout Tensor<Scalar>, at index: Int) {
     guard weights.indices.contains(index), let average = weights[index].average else { return }
     value.copyElements(of: average)
@@ -193,7 +198,7 @@ public struct OptimizerState<Scalar: RealScalar>: Sendable {
 }
 
 extension OptimizerState {
-  /// Steps that have changed weights.
+  /// The number of steps that have changed weights.
   private var updates: Int { iteration / (optimizer.gradientAccumulationSteps ?? 1) }
 
   private var stepNumber: Int { updates + 1 }
@@ -205,7 +210,7 @@ extension OptimizerState {
   }
 
   private mutating func prepare(_ index: Int, _ shape: [Int]) {
-    require(index >= 0, "\(optimizer.name): a weight at the position \(index), allowed are positions from 0 on")
+    require(index >= 0, "\(optimizer.name): a weight at the position \(index); allowed: positions of at least 0")
     while weights.count <= index { weights.append(WeightState()) }
     if let known = weights[index].shape {
       require(
@@ -233,7 +238,7 @@ extension OptimizerState {
     }
   }
 
-  /// Adds up gradients; the gradient is their sum where this step changes the weights.
+  /// Accumulates gradients; in a step that changes the weights, the gradient becomes their sum.
   private mutating func accumulate(_ gradient: inout Tensor<Scalar>, _ index: Int) {
     guard optimizer.gradientAccumulationSteps != nil, !weights[index].isSummed else { return }
     guard var sum = weights[index].accumulator else {
@@ -272,10 +277,10 @@ extension OptimizerState {
     }
   }
 
-  /// What a gradient is to be multiplied by, and the largest magnitude then.
+  /// The factor of a gradient, and the largest magnitude after it.
   private func limits(of gradient: Tensor<Scalar>) -> (scale: Double, limit: Double) {
     let steps = optimizer.gradientAccumulationSteps
-    // Of gradients that are added up, each has been divided by the scale of its step, where that changes.
+    // Accumulated gradients have each been divided by the scale of its step, if the scale changes.
     let lossScale = dynamicScale != nil && steps != nil ? 1 : lossScale ?? 1
     let scale = 1 / (lossScale * Double(steps ?? 1))
     switch optimizer.clipping {
@@ -304,7 +309,7 @@ extension OptimizerState {
 }
 
 extension Optimizer {
-  /// Whether it does no more than take gradients off the weights.
+  /// Whether the rule only subtracts gradients from the weights.
   fileprivate var isPlainDescent: Bool {
     guard case .builtIn(let rule) = rule, let descent = rule as? SGD, descent.momentum == 0 else { return false }
     return weightDecay == nil && clipping == nil && movingAverage == nil && lossScaleFactor == nil

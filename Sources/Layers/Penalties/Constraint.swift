@@ -1,7 +1,7 @@
 import Activations
 public import Tensor
 
-/// What a weight is brought back to after every step of training.
+/// Restores a condition on a weight after every training step.
 ///
 /// ```swift
 /// let layer = Dense<Float>(64, kernelConstraint: .maxNorm(2))
@@ -19,36 +19,36 @@ public struct Constraint<Scalar: RealScalar>: Hashable, Sendable {
     case custom(CustomConstraint<Scalar>)
   }
 
-  /// Norms along an axis of at most a value: longer vectors are scaled. For a kernel [inputs, units], axis 0 takes the weights
-  /// of each unit together.
-  /// - Parameter maximum: above 0.
-  /// - Parameter axis: one or several; traps when it is applied to a weight that has it not.
+  /// Limits norms along an axis to a maximum: longer vectors are scaled. For a kernel [inputs, units], axis 0 combines
+  /// the weights of each unit.
+  /// - Parameter maximum: the largest norm; above 0.
+  /// - Parameter axis: one or several axes. Applying the constraint to a weight without them stops the program.
   public static func maxNorm(_ maximum: Double = 2, axis: some Axes = 0) -> Self {
     Self(checked: .maxNorm(MaxNorm(maximum: maximum, axes: axis.list)))
   }
 
-  /// Norms along an axis in a range. A `rate` below 1 brings them only that part of the way.
+  /// Limits norms along an axis to a range. A `rate` below 1 moves them only by that fraction of the distance.
   public static func minMaxNorm(
     min: Double = 0, max: Double = 1, rate: Double = 1, axis: some Axes = 0
   ) -> Self {
     Self(checked: .minMaxNorm(MinMaxNorm(min: min, max: max, rate: rate, axes: axis.list)))
   }
 
-  /// Norms of 1 along an axis. Vectors of zeros stay.
+  /// Scales norms along an axis to 1. Zero vectors do not change.
   public static func unitNorm(axis: some Axes = 0) -> Self {
     Self(.unitNorm(UnitNorm(axes: axis.list)))
   }
 
-  /// Negative elements become 0.
+  /// Replaces negative elements by 0.
   public static var nonNegative: Self { Self(.nonNegative) }
 
-  /// A function of one's own that changes a weight in place and keeps its shape. Equal to its copies only.
+  /// A custom function that changes a weight in place and keeps its shape. It equals only its copies.
   public static func custom(_ name: String, _ function: @escaping @Sendable (inout Tensor<Scalar>) -> Void) -> Self {
     Self(.custom(CustomConstraint(name, function)))
   }
 
-  /// Brings the weight back, in its own memory where nobody else holds it. As in Keras, norms are divided by after 1e-7 was
-  /// added to them.
+  /// Applies the constraint to a weight, in its own memory if there are no other references to it. As in Keras, the
+  /// divisors are norms plus 1e-7.
   public func apply(to x: inout Tensor<Scalar>) {
     switch rule {
     case .maxNorm(let constraint):
@@ -78,7 +78,7 @@ extension Tensor where Scalar: RealScalar {
   }
 }
 
-/// A function of one's own.
+/// A custom function.
 package final class CustomConstraint<Scalar: RealScalar>: EqualByIdentity, Sendable {
   package let name: String
   let function: @Sendable (inout Tensor<Scalar>) -> Void
@@ -90,7 +90,7 @@ package final class CustomConstraint<Scalar: RealScalar>: EqualByIdentity, Senda
 }
 
 extension Constraint {
-  /// What the shapes are that this is for, where `shape` is none of them.
+  /// A description of the permitted shapes if `shape` is not one of them.
   func mismatch(with shape: [Int]) -> String? {
     guard let axes else { return nil }
     let resolved = axes.map { $0 < 0 ? $0 + shape.count : $0 }
@@ -107,6 +107,6 @@ extension Constraint {
     }
   }
 
-  /// For source code: parameters that are not allowed stop the program.
+  /// For source code: invalid parameters stop the program.
   private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }

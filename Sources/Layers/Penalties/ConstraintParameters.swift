@@ -1,6 +1,6 @@
 import Tensor
 
-// The constraints that have parameters. Without axes, all are meant.
+// The constraints that have parameters. No axes means all axes.
 
 package struct MaxNorm: Parameterized {
   package var maximum = 2.0
@@ -67,9 +67,9 @@ extension Constraint: ExpressibleByStringLiteral, CustomStringConvertible {
   /// Keras's class or identifier: `"MaxNorm"`, `"max_norm"`. An unknown one stops the program.
   public init(stringLiteral name: String) { self.init(.required(name)) }
 
-  /// Keras's class, or the name of a constraint of one's own.
+  /// Keras's class, or the name of a custom constraint.
   public var name: String { rule.identifiers[0] }
 
-  /// The name, with the arguments that are not the defaults: `MaxNorm(maximum: 3.0)`.
+  /// The name, with the arguments that differ from their defaults: `MaxNorm(maximum: 3.0)`.
   public var description: String { rule.described(as: name) }
 }

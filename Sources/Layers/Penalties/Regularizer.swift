@@ -1,7 +1,7 @@
 internal import CKernels
 public import Tensor
 
-/// What is added to the loss for a weight, or for a layer's output.
+/// A penalty for a weight, or for a layer's output, that is added to the loss.
 ///
 /// ```swift
 /// let layer = Dense<Float>(64, kernelRegularizer: .l2(1e-4))
@@ -19,7 +19,7 @@ public struct Regularizer<Scalar: RealScalar>: Hashable, Sendable {
     case custom(CustomRegularizer<Scalar>)
   }
 
-  /// `l1 Σ |x|`. A factor is a finite number from 0 on.
+  /// `l1 Σ |x|`. A factor is a finite number of at least 0.
   public static func l1(_ factor: Double = 0.01) -> Self { Self(checked: .l1(MagnitudePenalty(l1: factor))) }
 
   /// `l2 Σ x²`: not halved, so that the gradient is `2 l2 x`.
@@ -30,13 +30,13 @@ public struct Regularizer<Scalar: RealScalar>: Hashable, Sendable {
     Self(checked: .l1l2(ElasticPenalty(l1: l1, l2: l2)))
   }
 
-  /// `factor` times the mean of the magnitudes of the cosines between different rows, or columns, of a matrix: 0 where they are
-  /// orthogonal. With one row there is no pair, and the penalty is 0. Rank 2.
+  /// `factor` times the mean of the magnitudes of the cosines between different rows, or columns, of a matrix: 0 if
+  /// they are orthogonal. With one row, there is no pair, and the penalty is 0. The rank is 2.
   public static func orthogonal(factor: Double = 0.01, mode: OrthogonalRegularizerMode = .rows) -> Self {
     Self(checked: .orthogonal(OrthogonalRegularizer(factor: factor, mode: mode)))
   }
 
-  /// A penalty of one's own and its gradient, of x's shape. Equal to its copies only.
+  /// A custom penalty and its gradient, of x's shape. It equals only its copies.
   ///
   /// ```swift
   /// let l4 = Regularizer<Float>.custom(
@@ -49,7 +49,7 @@ public struct Regularizer<Scalar: RealScalar>: Hashable, Sendable {
     Self(.custom(CustomRegularizer(name, penalty, gradient)))
   }
 
-  /// What x adds to the loss.
+  /// Returns the penalty for x.
   /// - Complexity: O(*n*), without a tensor of x's size; orthogonal: O(rows² columns).
   public func penalty(of x: Tensor<Scalar>) -> Double {
     switch rule {
@@ -61,8 +61,9 @@ public struct Regularizer<Scalar: RealScalar>: Hashable, Sendable {
     }
   }
 
-  /// gradient += scale · ∂penalty(x)/∂x, in the gradient's own memory where nobody else holds it. The slope of |x| at 0 is 0.
-  /// Traps where the shapes differ.
+  /// gradient += scale · ∂penalty(x)/∂x, in the gradient's own memory if there are no other references to it. The slope
+  /// of |x| at 0 is 0.
+  /// - Precondition: the shapes agree.
   public func addGradient(of x: Tensor<Scalar>, to gradient: inout Tensor<Scalar>, scaledBy scale: Double = 1) {
     require(
       gradient.shape == x.shape, "\(name): a gradient of the shape \(gradient.shape) for values of the shape \(x.shape)"
@@ -84,7 +85,7 @@ public struct Regularizer<Scalar: RealScalar>: Hashable, Sendable {
 }
 
 extension Regularizer {
-  /// What Σ |x| and Σ x² count.
+  /// The factors of Σ |x| and Σ x².
   private var factors: (l1: Double, l2: Double) {
     switch rule {
     case .l1(let penalty): (penalty.l1, 0)
@@ -94,19 +95,19 @@ extension Regularizer {
     }
   }
 
-  /// For source code: parameters that are not allowed stop the program.
+  /// For source code: invalid parameters stop the program.
   private init(checked rule: Rule) { self.init(rule.checked(largestNumber: Scalar.largestNumber)) }
 }
 
-/// Which vectors are to become orthogonal.
+/// The vectors that become orthogonal.
 public enum OrthogonalRegularizerMode: String, Hashable, Sendable, CaseIterable {
-  /// The rows of a matrix are to be orthogonal.
+  /// The rows of a matrix.
   case rows
-  /// The columns are.
+  /// The columns of a matrix.
   case columns
 }
 
-/// Functions of one's own.
+/// Custom functions.
 package final class CustomRegularizer<Scalar: RealScalar>: EqualByIdentity, Sendable {
   package let name: String
   let penalty: @Sendable (Tensor<Scalar>) -> Double
@@ -123,7 +124,7 @@ package final class CustomRegularizer<Scalar: RealScalar>: EqualByIdentity, Send
 }
 
 extension Regularizer {
-  /// What the shapes are that this is for, where `shape` is none of them.
+  /// A description of the permitted shapes if `shape` is not one of them.
   func mismatch(with shape: [Int]) -> String? {
     if case .orthogonal = rule, shape.count != 2 { return "of rank 2, for the regularizer \(name)" }
     return nil

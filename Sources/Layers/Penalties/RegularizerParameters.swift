@@ -64,9 +64,9 @@ extension Regularizer: ExpressibleByStringLiteral, CustomStringConvertible {
   /// Keras's class or identifier: `"L2"`, `"l2"`. An unknown one stops the program.
   public init(stringLiteral name: String) { self.init(.required(name)) }
 
-  /// Keras's class, or the name of a regularizer of one's own.
+  /// Keras's class, or the name of a custom regularizer.
   public var name: String { rule.identifiers[0] }
 
-  /// The name, with the arguments that are not the defaults: `L2(l2: 0.1)`.
+  /// The name, with the arguments that differ from their defaults: `L2(l2: 0.1)`.
   public var description: String { rule.described(as: name) }
 }

@@ -1,14 +1,14 @@
 internal import Tensor
 
-/// One run of a plan at a time, with its memory, which it keeps for the next.
+/// A plan with the memory of its runs, which it keeps for the next. It runs once at a time.
 final class Computation<Scalar: RealScalar> {
   let plan: Plan<Scalar>
   let context: Context<Scalar>
   private let steps: [Step<Scalar>]
-  /// Those of the plan that gradients change, with the numbers that optimizers know them by.
+  /// The plan's weights that gradients change, with their numbers in the optimizer.
   let trainedWeights: [(number: Int, weight: Int)]
   let regularizedWeights: [Int]
-  /// The batch and the kind of the last run: another one like it gives results of the same shapes.
+  /// The batch and the kind of the last run: a run like it gives results of the same shapes.
   private var checkedRun = (batch: -1, isRecording: false)
 
   init(_ plan: Plan<Scalar>) {
@@ -23,7 +23,7 @@ final class Computation<Scalar: RealScalar> {
       weights: plan.weights.count, generators: plan.generatorParents.count)
   }
 
-  /// Whether inputs are batches of the samples that the plan is for.
+  /// Whether inputs are batches of the plan's samples.
   func takes(_ inputs: [Tensor<Scalar>]) -> Bool {
     guard inputs.count == plan.inputCount else { return false }
     for (index, input) in inputs.enumerated() where !input.layout.isBatch(of: plan.shapes[index]) { return false }
@@ -34,7 +34,7 @@ final class Computation<Scalar: RealScalar> {
 
   func setInput(_ index: Int, _ value: consuming Tensor<Scalar>) { context.values[index] = value }
 
-  /// An output; in inference it leaves the memory to the caller.
+  /// Returns an output; in inference, its memory passes to the caller.
   func output(_ index: Int) -> Tensor<Scalar> {
     switch plan.outputs[index] {
     case .value(let number): context.values[number]!
@@ -42,7 +42,7 @@ final class Computation<Scalar: RealScalar> {
     }
   }
 
-  /// The mask of an output, where it has one and there is a loss.
+  /// The mask of an output, if it has one and a loss is computed.
   func outputMask(_ index: Int) -> Tensor<Bool>? { plan.outputMasks[index].flatMap { context.masks[$0] } }
 
   func takeOutput(_ index: Int) -> Tensor<Scalar> {
@@ -57,7 +57,7 @@ final class Computation<Scalar: RealScalar> {
 
   // MARK: Forwards
 
-  /// Computes the outputs from the inputs, where no pullback follows.
+  /// Computes the outputs from the inputs without a later pullback.
   func infer() throws {
     context.isRecording = false
     context.penalty = 0
@@ -107,13 +107,13 @@ final class Computation<Scalar: RealScalar> {
       }
       require(
         shape == [batch] + plan.shapes[result],
-        "\(step.site): forward gave the shape \(shape), expected is \([batch] + plan.shapes[result])")
+        "\(step.site): forward gave the shape \(shape); expected: \([batch] + plan.shapes[result])")
     }
   }
 
   // MARK: Backwards
 
-  /// The gradient of an output enters.
+  /// Sets the gradient with respect to an output.
   func setUpstream(_ index: Int, _ gradient: consuming Tensor<Scalar>) {
     guard case .value(let number) = plan.outputs[index] else { return }
     if context.gradients[number] == nil {
@@ -123,8 +123,9 @@ final class Computation<Scalar: RealScalar> {
     }
   }
 
-  /// Computes the gradients by weights and inputs from those by the outputs, and gives back the memory of the forward computation.
-  /// - Parameter descentRate: where it is given, plain descent is taken off weights as their gradients are made.
+  /// Computes the gradients with respect to weights and inputs from those with respect to the outputs, and releases the
+  /// memory of the forward computation.
+  /// - Parameter descentRate: if given, plain gradient descent changes weights while their gradients are computed.
   func pullback(descentRate: Scalar? = nil) throws {
     for index in context.hasWeightGradient.indices { context.hasWeightGradient[index] = false }
     if let descentRate {
@@ -151,7 +152,7 @@ final class Computation<Scalar: RealScalar> {
     if descentRate != nil { for index in context.descends.indices { context.descends[index] = false } }
   }
 
-  /// The gradient by an input, after a pullback; zeros where nothing depends on it.
+  /// Returns the gradient with respect to an input, after a pullback; zeros if nothing depends on it.
   func takeInputGradient(_ index: Int) -> Tensor<Scalar> {
     context.gradients[index].take() ?? .zeros(context.values[index]!.shape)
   }
@@ -169,7 +170,7 @@ final class Computation<Scalar: RealScalar> {
     return false
   }
 
-  /// A pullback that forgets an operand would train with wrong gradients.
+  /// A pullback that omits an operand would train with wrong gradients.
   private func requireGradients(by step: Step<Scalar>) {
     for (index, isNeeded) in step.needsGradient.enumerated() where isNeeded {
       let isThere =
@@ -177,11 +178,11 @@ final class Computation<Scalar: RealScalar> {
         case .value(let number): context.gradients[number] != nil
         case .weight(let number): context.hasWeightGradient[number]
         }
-      require(isThere, "\(step.site): the pullback gave no gradient of operand \(index), which is asked for")
+      require(isThere, "\(step.site): the pullback gave no gradient of operand \(index), which is needed")
     }
   }
 
-  /// Forgets a computation that has not come to its end.
+  /// Resets a computation that was not completed.
   func reset() {
     for step in steps { step.forget() }
     for index in context.values.indices {
@@ -194,6 +195,6 @@ final class Computation<Scalar: RealScalar> {
 }
 
 extension LayerError {
-  /// The same error with the names of the layers that lead to it.
+  /// The same error, with the names of the enclosing layers.
   func named(along site: CallSite) -> LayerError { site.names.reversed().reduce(self) { $0.named($1) } }
 }

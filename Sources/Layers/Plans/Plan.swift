@@ -1,31 +1,32 @@
 internal import Tensor
 
-/// What a layer or a model computes for samples of a shape: operations in order, on numbered values and weights.
+/// The computation of a layer or model for samples of a shape: an ordered list of operations on numbered values and
+/// weights.
 final class Plan<Scalar: RealScalar> {
-  /// One for every operation; a computation has copies of its own.
+  /// One step for every operation; a computation has its own copies.
   private(set) var steps: [Step<Scalar>]
   let isDifferentiated: Bool
-  /// Of samples, by value; the inputs come first.
+  /// The shapes of samples, by value; the inputs come first.
   let shapes: [[Int]]
   let inputCount: Int
   private(set) var outputs: [Slot]
-  /// The numbers of their masks, where a loss is to know them.
+  /// The numbers of the outputs' masks, if a loss needs them.
   let outputMasks: [Int?]
   let weights: [PlannedWeight<Scalar>]
   let generatorParents: [Int]
   let isRandom: Bool
-  /// Activations that fusion has left to the losses, by output.
+  /// Activations that fusion has moved to the losses, by output.
   private(set) var lastActivations: [Activation<Scalar>?]
-  /// The weights that plain descent may be taken off as soon as their gradients are made.
+  /// The weights that plain gradient descent may change while their gradients are computed.
   private(set) var descendable: [Bool] = []
 
-  /// What decides which rewrites there are.
+  /// The properties that determine the plan's rewrites.
   struct Request {
-    /// Whether gradients by the inputs are asked for.
+    /// Whether gradients with respect to the inputs are needed.
     var needsInputGradients = false
-    /// Whether a loss takes an output's last activation over.
+    /// Whether a loss includes an output's last activation.
     var takesOver: (_ output: Int, Activation<Scalar>) -> Bool = { _, _ in false }
-    /// Without rewrites, a plan computes the same, slower.
+    /// Whether rewrites are applied. Without them, a plan computes the same, but more slowly.
     var isFused = true
   }
 
@@ -63,7 +64,7 @@ final class Plan<Scalar: RealScalar> {
     if request.isFused && isDifferentiated { descendable = DescentFusion.descendable(steps, weights) }
   }
 
-  /// How many numbers masks or integers are to have a place for: none where there are none.
+  /// The number of places for masks or integers; 0 if there are none.
   func capacity(for kind: TensorKind) -> Int { steps.contains { $0.kind == kind } ? shapes.count : 0 }
 
   private func removeUnusedMasks() {
@@ -77,7 +78,7 @@ final class Plan<Scalar: RealScalar> {
     steps = kept.reversed()
   }
 
-  /// Which operands' gradients are asked for.
+  /// Determines the operands whose gradients are needed.
   private func planGradients(_ needsInputGradients: Bool) {
     var needsGradient = [Bool](repeating: false, count: shapes.count)
     for input in 0..<inputCount { needsGradient[input] = needsInputGradients }
@@ -106,16 +107,16 @@ final class Plan<Scalar: RealScalar> {
   }
 }
 
-/// What a plan knows of a weight, whose value the computation is given.
+/// A plan's description of a weight, whose value is passed to the computation.
 struct PlannedWeight<Scalar: RealScalar>: Sendable {
-  /// Its names, for those who ask for its gradient: `hidden/kernel`.
+  /// The path of names under which its gradient is found: `hidden/kernel`.
   let path: String
-  /// For messages: `Dense "hidden": kernel`.
+  /// The name in messages: `Dense "hidden": kernel`.
   let title: String
   let shape: [Int]
-  /// Whether gradients change it.
+  /// Whether gradients can change it.
   let isTrainable: Bool
-  /// Whether they do now: where its layer is not frozen.
+  /// Whether gradients change it now: its layer is not frozen.
   let isTrained: Bool
   let regularizer: Regularizer<Scalar>?
   let constraint: Constraint<Scalar>?

@@ -1,27 +1,27 @@
 internal import Tensor
 
-/// What a computation is for.
+/// The purpose of a computation.
 enum ComputationMode: Hashable, Sendable {
   case inference
-  /// With penalties, otherwise as inference.
+  /// Inference with penalties.
   case evaluation
   case training
 }
 
-/// Writes down the operations of a layer, or of a model's layers, while these are called on tensors to come.
+/// Records the operations of a layer, or of a model's layers, while they are called on future tensors.
 final class Recorder<Scalar: RealScalar> {
   let mode: ComputationMode
-  /// Whether gradients are asked for.
+  /// Whether gradients are computed.
   let isDifferentiated: Bool
-  /// That of the weights.
+  /// The numbering of the weights.
   private let numbering: Numbering
   private(set) var steps: [Step<Scalar>] = []
-  /// Of samples, by value.
+  /// The shapes of samples, by value.
   private(set) var shapes: [[Int]] = []
-  /// By generator, the one that it is split off.
+  /// For each generator, the one from which it is split.
   private(set) var generatorParents: [Int] = [0]
   private(set) var site = CallSite()
-  /// Which weights are used by something.
+  /// The weights that operations use.
   private(set) var usedWeights: Set<Int> = []
 
   init(_ mode: ComputationMode, _ numbering: Numbering, isDifferentiated: Bool) {
@@ -30,7 +30,7 @@ final class Recorder<Scalar: RealScalar> {
     self.isDifferentiated = isDifferentiated
   }
 
-  /// What enters the computation, a batch of samples of this shape.
+  /// An input of the computation, a batch of samples of this shape.
   func input(_ shape: [Int]) -> Traced<Scalar> { Traced(value: append(shape)) }
 
   private func append(_ shape: [Int]) -> TracedValue<Scalar> {
@@ -60,7 +60,7 @@ final class Recorder<Scalar: RealScalar> {
 
   // MARK: Layers
 
-  /// Calls a layer, whose shapes are checked before and after.
+  /// Calls a layer, and checks its shapes before and after.
   func call(_ layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let outer = site
     defer { site = outer }
@@ -89,18 +89,18 @@ final class Recorder<Scalar: RealScalar> {
     let outputs = try layer.call(inputs)
     require(
       outputs.map(\.shape) == expected,
-      "\(site): call gave \(description(outputs.map(\.shape))), expected \(expected.count == 1 ? "is \(expected[0])" : "are \(description(expected))") by outputShape"
+      "\(site): call gave \(description(outputs.map(\.shape))); expected: \(expected.count == 1 ? "\(expected[0])" : description(expected)) by outputShape"
     )
     guard layer.keepsMask, let mask = inputs.first?.mask else { return outputs }
     return outputs.map { $0.mask == nil ? $0.with(mask: mask) : $0 }
   }
 
-  /// Traps where a weight that is to be trained stands in no operation: it would never change.
+  /// Stops the program if no operation uses a weight that is to be trained: it would never change.
   func requireUse(of weights: [PlannedWeight<Scalar>]) {
     for (number, weight) in weights.enumerated() where weight.isTrained && weight.regularizer == nil {
       require(
         usedWeights.contains(number),
-        "\(weight.title): call(_:) does not use the weight; one that is not trained is one with isTrainable: false")
+        "\(weight.title): call(_:) does not use the weight; create it with isTrainable: false if it is not trained")
     }
   }
 

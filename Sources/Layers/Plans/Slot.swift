@@ -1,12 +1,12 @@
 internal import Tensor
 
-/// Where a plan finds a tensor: among the values that it computes, or among the weights.
+/// The place of a tensor in a plan: among the values that it computes, or among the weights.
 enum Slot: Hashable, Sendable {
   case value(Int)
   case weight(Int)
 }
 
-/// What the elements of a value are.
+/// The kind of a value's elements.
 enum TensorKind: Sendable {
   case reals, masks, integers
 

@@ -1,14 +1,14 @@
 internal import Tensor
 
-/// An operation in its place in a plan, with what it keeps between the forward computation and the pullback.
+/// An operation in a plan, with its residual between forward computation and pullback.
 class Step<Scalar: RealScalar> {
   let operands: [Slot]
   let results: [Int]
-  /// What the results are.
+  /// The kind of the results.
   let kind: TensorKind
   /// The layer that the operation belongs to, for messages: `Dense "hidden"`.
   let site: CallSite
-  /// What the plan finds out: which operands' gradients are asked for, and which values nobody takes after this step.
+  /// Determined by the plan: the operands whose gradients are needed, and the values that no later step reads.
   var needsGradient: [Bool] = []
   var lastUses: [Int] = []
   var isPulledBack = false
@@ -20,12 +20,12 @@ class Step<Scalar: RealScalar> {
     self.site = site
   }
 
-  /// The same step, for another computation at the same time.
+  /// Returns the same step for another, concurrent computation.
   func copied() -> Step { trap("a step without an operation") }
   func forward(_ context: Context<Scalar>) throws { trap("a step without an operation") }
   func infer(_ context: Context<Scalar>) throws { trap("a step without an operation") }
   func pullback(_ context: Context<Scalar>) throws { trap("a step without an operation") }
-  /// Forgets a forward computation whose pullback is not asked for.
+  /// Discards a forward computation without a pullback.
   func forget() {}
   var isRandom: Bool { false }
   /// The operation's type, for messages.
@@ -60,12 +60,12 @@ final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
   override var operationName: String { "\(Applied.self)" }
 }
 
-/// Which use of a layer an operation belongs to.
+/// The use of a layer to which an operation belongs.
 struct CallSite: Sendable, CustomStringConvertible {
-  /// The layer's names from the outermost model on; empty for a layer alone.
+  /// The layer's names from the outermost model inwards; empty for a layer without a model.
   var names: [String] = []
   var className = ""
-  /// Which of the plan's generators it draws from.
+  /// The number of the plan's generator from which it draws.
   var generator = 0
   /// Whether the layer is trained.
   var isTrainable = true

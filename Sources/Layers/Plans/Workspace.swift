@@ -1,14 +1,14 @@
 internal import Tensor
 
-/// Memory of one computation, kept from run to run: tensors whose elements nobody needs any more, by shape, and a pool for what
-/// operations, losses and optimizers make besides.
+/// The memory of one computation, kept between runs: tensors that are no longer needed, by shape, and a pool for
+/// everything else that operations, losses and optimizers create.
 final class Workspace<Scalar: RealScalar> {
   private let pool = MemoryPool()
   private var free: [Tensor<Scalar>] = []
-  /// How many of them, from the first on, have been there since this run began.
+  /// The number of tensors, from the first one, that have been unused since this run began.
   private var unusedCount = 0
 
-  /// A run of the computation, or a part of one. Tensors that a run has had no use for go to the pool at its end.
+  /// Runs the computation, or a part of it. Tensors that the run has not used go to the pool at its end.
   func lend(to run: () throws -> Void) rethrows {
     let outer = pool.enter()
     defer { pool.leave(for: outer) }
@@ -21,14 +21,15 @@ final class Workspace<Scalar: RealScalar> {
     unusedCount = free.count
   }
 
-  /// A tensor of this shape with undefined elements.
+  /// Returns a tensor of this shape with undefined elements.
   func tensor(_ shape: [Int]) -> Tensor<Scalar> {
-    // The one given back last is the likeliest to be in cache.
+    // The tensor released last is the most likely to be in cache.
     if let index = free.lastIndex(where: { $0.layout.shape == shape }) { return take(index) }
     return Tensor(uninitialized: shape)
   }
 
-  /// The same for a shape that differs from another in the last axis, which is made only where there is no such tensor.
+  /// Returns a tensor for a shape that differs from another in the last axis; the shape is created only if there is no
+  /// such tensor.
   func tensor(_ shape: [Int], last: Int) -> Tensor<Scalar> {
     let end = shape.count - 1
     for index in free.indices.reversed() {

@@ -1,44 +1,44 @@
 public import Tensor
 
-/// Brings inputs to mean 0 and variance 1 by a mean and a variance that are given or taken from data, not trained:
-/// `(x - mean) / max(√variance, 1e-7)`; inverted, `x · max(√variance, 1e-7) + mean`. Shapes are kept.
+/// Normalises inputs to mean 0 and variance 1 with a mean and a variance that are given or computed from data, not
+/// trained: `(x - mean) / max(√variance, 1e-7)`; inverted, `x · max(√variance, 1e-7) + mean`. Shapes do not change.
 ///
 /// ```swift
 /// var normalization = Normalization<Float>()
 /// try normalization.adapt(to: images)
 /// ```
 public struct Normalization<Scalar: RealScalar>: Layer {
-  /// The axes whose positions have a mean and a variance each, counted with the batch axis, which is 0; negative ones from
-  /// the last. Without any, there is one mean and one variance.
+  /// The axes along which each position has a mean and a variance, numbered from the batch axis, which is 0; negative
+  /// numbers count from the last axis. Without axes, there is one mean and one variance.
   public let axes: [Int]
-  /// Whether normalisation is undone.
+  /// Whether the layer inverts the normalisation.
   public let invert: Bool
-  /// Those given, or none where they are weights.
+  /// The given statistics, or `nil` if they are weights.
   package let given: (mean: Tensor<Scalar>, variance: Tensor<Scalar>)?
-  /// Those of the data; weights of the layer where none are given.
+  /// The statistics of the data; weights of the layer if none are given.
   private var learnt = Statistics()
 
   private struct Statistics {
     var mean = Weight<Scalar>("mean", initializer: .zeros, isTrainable: false)
     var variance = Weight<Scalar>("variance", initializer: .ones, isTrainable: false)
-    /// In Keras's files; nothing reads it.
+    /// Written to Keras's files; nothing reads it.
     var count = Weight<Scalar>("count", initializer: .zeros, isTrainable: false)
   }
 
-  /// With mean 0 and variance 1 until it is adapted.
-  /// - Parameter axis: one, a list, or none: `[]`. Traps for the axis 0.
-  /// - Parameter invert: whether the layer undoes the normalisation.
+  /// Creates a layer with mean 0 and variance 1 until it is adapted.
+  /// - Parameter axis: an axis, a list of axes, or `[]` for none; without 0, the batch axis.
+  /// - Parameter invert: whether the layer inverts the normalisation.
   public init(axis: some Axes = -1, invert: Bool = false) {
     self.init(axis.listed(for: "Normalization"), nil, invert)
   }
 
-  /// With a given mean and variance, of one shape that broadcasts to the lengths of the axes. Traps where the shapes differ or
-  /// have more axes.
+  /// Creates a layer with a given mean and variance.
+  /// - Precondition: both have the same shape, which broadcasts to the lengths of the axes.
   public init(axis: some Axes = -1, mean: Tensor<Scalar>, variance: Tensor<Scalar>, invert: Bool = false) {
     self.init(axis.listed(for: "Normalization"), (mean, variance), invert)
     require(
       mean.shape == variance.shape && mean.rank <= axes.count,
-      "Normalization: mean and variance have the shapes \(mean.shape) and \(variance.shape), allowed is one shape of at "
+      "Normalization: mean and variance have the shapes \(mean.shape) and \(variance.shape); allowed: one shape of at "
         + "most \(axes.count) axes")
   }
 
@@ -49,9 +49,9 @@ public struct Normalization<Scalar: RealScalar>: Layer {
     self.invert = invert
   }
 
-  /// What is taken off; none before ``adapt(to:)``.
+  /// The mean that is subtracted; empty before ``adapt(to:)``.
   public var mean: Tensor<Scalar> { given?.mean ?? learnt.mean.value }
-  /// Whose root is divided by; none before ``adapt(to:)``.
+  /// The variance by whose root the layer divides; empty before ``adapt(to:)``.
   public var variance: Tensor<Scalar> { given?.variance ?? learnt.variance.value }
 
   public var isBuilt: Bool { given != nil || learnt.mean.isBuilt }
@@ -79,15 +79,16 @@ public struct Normalization<Scalar: RealScalar>: Layer {
     try body(&learnt.count)
   }
 
-  /// Takes mean and variance from data: one batch [batch, …].
-  /// - Throws: ``LayerError`` where the data have not the axes, or others than the layer was built for.
+  /// Computes mean and variance from data: one batch [batch, …].
+  /// - Throws: ``LayerError`` if the data do not have the axes, or not those that the layer was built for.
   public mutating func adapt(to data: Tensor<Scalar>) throws { try adapt(toBatches: [data]) }
 
-  /// Takes mean and variance from batches, which are read once. Traps where they are given, and without batches.
-  /// - Throws: ``LayerError`` where a batch has not the axes, or others than the layer was built for.
+  /// Computes mean and variance from batches, which are read once.
+  /// - Precondition: mean and variance were not given, and there is at least one batch.
+  /// - Throws: ``LayerError`` if a batch does not have the axes, or not those that the layer was built for.
   public mutating func adapt(toBatches batches: some Sequence<Tensor<Scalar>>) throws {
     require(
-      given == nil, "Normalization: the layer was made with a mean and a variance and does not take them from data")
+      given == nil, "Normalization: the layer was made with a mean and a variance and does not compute them from data")
     var total: (mean: Tensor<Scalar>, variance: Tensor<Scalar>, count: Double)?
     for batch in batches {
       if !isBuilt {
@@ -106,7 +107,7 @@ public struct Normalization<Scalar: RealScalar>: Layer {
       let all = before.count + count
       let (old, new) = (Scalar(before.count / all), Scalar(count / all))
       let combined = before.mean * old + mean * new
-      // The variance of the whole: of the parts, and of the parts' means.
+      // The total variance combines those of the parts and of the parts' means.
       let oldPart = (before.variance + (before.mean - combined).squared()) * old
       let newPart = (variance + (mean - combined).squared()) * new
       total = (combined, oldPart + newPart, all)
@@ -121,7 +122,8 @@ public struct Normalization<Scalar: RealScalar>: Layer {
   }
 }
 
-/// `(x - mean) / deviation`, or, inverted, `x · deviation + mean`. Operands: x and, where they are not given, mean and variance.
+/// `(x - mean) / deviation`, or, inverted, `x · deviation + mean`. Operands: x and, unless they are given, mean and
+/// variance.
 private struct NormalizationOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
   let axes: [Int]
@@ -145,7 +147,7 @@ private struct NormalizationOperation<Scalar: RealScalar>: TensorOperation {
     .maximum(broadcastable(given?.variance ?? context.operand(2), rank).squareRoot(), Scalar(1e-7))
   }
 
-  /// Fewer lengths than axes belong to the last axes.
+  /// If there are fewer lengths than axes, they belong to the last axes.
   private func broadcastable(_ x: Tensor<Scalar>, _ rank: Int) -> Tensor<Scalar> {
     x.along(Array(resolvedAxes(axes, rank: rank).suffix(x.rank)), rank: rank)
   }

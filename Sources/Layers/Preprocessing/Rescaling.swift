@@ -1,17 +1,18 @@
 public import Tensor
 
-/// `x · scale + offset`: `Rescaling(scale: 1.0 / 255)` takes bytes to 0...1. Shapes are kept.
+/// Computes `x · scale + offset`: `Rescaling(scale: 1.0 / 255)` maps bytes to 0...1. Shapes do not change.
 public struct Rescaling<Scalar: RealScalar>: Layer {
-  /// What inputs are multiplied by.
+  /// The factor of inputs.
   public let scale: Double
-  /// What is added then.
+  /// The number that is added afterwards.
   public let offset: Double
 
-  /// Traps for numbers that are not finite.
+  /// Creates a layer that rescales its input.
+  /// - Precondition: both numbers are finite.
   public init(scale: Double, offset: Double = 0) {
     require(
       scale.isFinite && offset.isFinite,
-      "Rescaling: scale is \(scale) and offset \(offset), allowed are finite numbers")
+      "Rescaling: scale is \(scale) and offset \(offset); allowed: finite numbers")
     self.scale = scale
     self.offset = offset
   }

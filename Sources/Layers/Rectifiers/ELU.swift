@@ -6,14 +6,15 @@ import Tensor
 ///     elu(x) = x                            for x > 0
 ///            = alpha (e^x - 1)              otherwise
 ///
-/// Shapes are kept; see ``/Activations/Activation/elu(alpha:)``.
+/// Shapes do not change; see ``/Activations/Activation/elu(alpha:)``.
 public struct ELU<Scalar: RealScalar>: ActivationBackedLayer {
-  /// How deep the negative side becomes.
+  /// The magnitude of the limit for negative values.
   public let alpha: Double
-  /// What the layer computes.
+  /// The activation that the layer applies.
   public let activation: Activation<Scalar>
 
-  /// Traps unless alpha is finite.
+  /// Creates an ELU layer.
+  /// - Precondition: `alpha` is finite.
   public init(alpha: Double = 1) {
     self.alpha = alpha
     activation = .elu(alpha: alpha)

@@ -1,19 +1,21 @@
 public import Activations
 import Tensor
 
-/// A rectified linear unit that lets a part of negative values through, as a layer.
+/// A leaky rectified linear unit as a layer.
 ///
 ///     leakyReLU(x) = x                      for x >= 0
 ///                  = negativeSlope x        otherwise
 ///
-/// The slope is 0.3 by default here and 0.2 in the function ``/Activations/leakyRelu(_:negativeSlope:)``, as in Keras. Shapes are kept.
+/// The default slope is 0.3 here and 0.2 in the function ``/Activations/leakyRelu(_:negativeSlope:)``, as in Keras.
+/// Shapes do not change.
 public struct LeakyReLU<Scalar: RealScalar>: ActivationBackedLayer {
   /// The slope below zero.
   public let negativeSlope: Double
-  /// What the layer computes.
+  /// The activation that the layer applies.
   public let activation: Activation<Scalar>
 
-  /// Traps unless the slope is a finite number from 0 on.
+  /// Creates a leaky rectifier.
+  /// - Precondition: `negativeSlope` is finite and at least 0.
   public init(negativeSlope: Double = 0.3) {
     requireFromZero(negativeSlope, "negativeSlope", "LeakyReLU", Scalar.self)
     self.negativeSlope = negativeSlope

@@ -6,18 +6,18 @@ public import Tensor
 ///     prelu(x) = x                          for x >= 0
 ///              = alpha x                    otherwise
 ///
-/// Shapes are kept; see ``/Activations/prelu(_:alpha:)``.
+/// Shapes do not change; see ``/Activations/prelu(_:alpha:)``.
 /// - Reference: He, Zhang, Ren, Sun, arXiv:1502.01852.
 public struct PReLU<Scalar: RealScalar>: Layer {
-  /// Axes counted with the batch axis, which is 0; negative ones from the last.
+  /// The axes that share slopes, numbered from the batch axis, which is 0; negative numbers count from the last axis.
   public let sharedAxes: [Int]
   package var alphaWeight: Weight<Scalar>
 
-  /// - Parameter alphaInitializer: how the slopes begin.
-  /// - Parameter alphaRegularizer: what is added to the loss for the slopes.
-  /// - Parameter alphaConstraint: what the slopes are brought back to after every step.
-  /// - Parameter sharedAxes: along which there is one slope: [1, 2] for images [batch, rows, columns, channels] gives each
-  ///   channel its own. Traps for 0, the batch axis.
+  /// - Parameter alphaInitializer: the initializer of the slopes.
+  /// - Parameter alphaRegularizer: the penalty for the slopes that is added to the loss.
+  /// - Parameter alphaConstraint: the constraint that the slopes satisfy after every step.
+  /// - Parameter sharedAxes: the axes along which there is one slope, without 0, the batch axis: [1, 2] for images
+  ///   [batch, rows, columns, channels] gives a slope to each channel.
   public init(
     alphaInitializer: Initializer<Scalar> = .zeros, alphaRegularizer: Regularizer<Scalar>? = nil,
     alphaConstraint: Constraint<Scalar>? = nil, sharedAxes: [Int] = []
@@ -28,7 +28,7 @@ public struct PReLU<Scalar: RealScalar>: Layer {
       "alpha", initializer: alphaInitializer, regularizer: alphaRegularizer, constraint: alphaConstraint)
   }
 
-  /// The slopes: the shape of a sample, with 1 for shared axes. Empty until the layer is built.
+  /// The slopes, in the shape of a sample, with 1 for shared axes. Empty until the layer is built.
   public var alpha: Tensor<Scalar> { alphaWeight.value }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {

@@ -6,21 +6,23 @@ import Tensor
 ///     relu(x) = x                                   for x > threshold
 ///             = negativeSlope (x - threshold)       otherwise
 ///
-/// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`. Shapes are kept; see ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
+/// With a `maxValue`, the first line is `min(max(x, 0), maxValue)`. Shapes do not change; see
+/// ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
 public struct ReLU<Scalar: RealScalar>: ActivationBackedLayer {
-  /// The largest value; none: there is no limit.
+  /// The largest value; `nil` for no limit.
   public let maxValue: Double?
   /// The slope below the threshold.
   public let negativeSlope: Double
-  /// Up to where values do not pass.
+  /// The threshold that values must exceed.
   public let threshold: Double
-  /// What the layer computes.
+  /// The activation that the layer applies.
   public let activation: Activation<Scalar>
 
-  /// Traps unless all parameters are finite numbers from 0 on.
-  /// - Parameter maxValue: the largest value; none by default.
+  /// Creates a rectifier.
+  /// - Precondition: all parameters are finite and at least 0.
+  /// - Parameter maxValue: the largest value; no limit by default.
   /// - Parameter negativeSlope: the slope below the threshold.
-  /// - Parameter threshold: values up to it do not pass.
+  /// - Parameter threshold: the threshold that values must exceed.
   public init(maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0) {
     if let maxValue { requireFromZero(maxValue, "maxValue", "ReLU", Scalar.self) }
     requireFromZero(negativeSlope, "negativeSlope", "ReLU", Scalar.self)

@@ -8,23 +8,27 @@ public import Tensor
 /// let ofSome = try Softmax(axis: 1)(x, mask: mask)
 /// ```
 ///
-/// Shapes are kept. Steps that the input's mask leaves out get the probability 0. Axes are counted with the batch axis, which is 0; negative ones from the last.
+/// Shapes do not change. Steps that the input's mask excludes get the probability 0. Axes are numbered from the batch
+/// axis, which is 0; negative numbers count from the last axis.
 public struct Softmax<Scalar: RealScalar>: ActivationBackedLayer {
-  /// The axes over which results sum to 1, counted with the batch axis.
+  /// The axes over which results sum to 1, numbered from the batch axis.
   public let axes: [Int]
-  /// What the layer computes.
+  /// The activation that the layer applies.
   public let activation: Activation<Scalar>
 
-  /// - Parameter axis: one, or a list.
+  /// Creates a softmax layer.
+  /// - Parameter axis: an axis or a list of axes.
   public init(axis: some Axes = -1) {
     axes = axis.listed(for: "Softmax")
     activation = .softmax(axis: axes)
   }
 
-  /// The probabilities of what the mask has true; the rest becomes 0, and so does a line without any.
-  /// - Parameter x: the tensor it is called on.
-  /// - Parameter mask: broadcast to x's shape.
-  /// - Throws: ``LayerError`` where the input has not these axes, ``/Activations/ActivationError`` where the mask does not broadcast.
+  /// Returns the probabilities over the elements where the mask is true; the others are 0, and so is a line without
+  /// any.
+  /// - Parameter x: the input.
+  /// - Parameter mask: a mask that broadcasts to x's shape.
+  /// - Throws: ``LayerError`` if the input does not have these axes, ``/Activations/ActivationError`` if the mask does
+  ///   not broadcast.
   public func callAsFunction(_ x: consuming Tensor<Scalar>, mask: Tensor<Bool>) throws -> Tensor<Scalar> {
     _ = try outputShape(for: sampleShape(x.shape))
     return try softmax(x, mask: mask, axis: axes)
@@ -48,7 +52,7 @@ private struct MaskedSoftmaxOperation<Scalar: RealScalar>: TensorOperation {
     return output
   }
 
-  /// What is left out has the probability 0 and therefore the slope 0.
+  /// Masked elements have the probability 0 and therefore the slope 0.
   func pullback(_ output: consuming Tensor<Scalar>, _ context: Context<Scalar>) throws {
     context.give(try activation.pullback(context.upstream(), input: output, output: output), of: 0)
   }

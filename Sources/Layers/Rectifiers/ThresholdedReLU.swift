@@ -1,23 +1,24 @@
 public import Activations
 import Tensor
 
-/// A rectified linear unit that lets through only what exceeds a threshold, as a layer.
+/// A rectified linear unit that passes only values above a threshold, as a layer.
 ///
 ///     thresholdedReLU(x) = x                for x > theta
 ///                        = 0                otherwise
 ///
-/// Shapes are kept; see ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
+/// Shapes do not change; see ``/Activations/Activation/relu(alpha:maxValue:threshold:)``.
 public struct ThresholdedReLU<Scalar: RealScalar>: ActivationBackedLayer {
-  /// What values have to exceed.
+  /// The threshold that values must exceed.
   public let theta: Double
-  /// What the layer computes.
+  /// The activation that the layer applies.
   public let activation: Activation<Scalar>
 
-  /// Traps unless theta is a finite number from 0 on.
+  /// Creates a thresholded rectifier.
+  /// - Precondition: `theta` is finite and at least 0.
   public init(theta: Double = 1) {
     requireFromZero(theta, "theta", "ThresholdedReLU", Scalar.self)
     self.theta = theta
-    // Not `threshold`, which Keras has no layer for.
+    // Not the activation `threshold`, for which Keras has no layer.
     activation = .relu(threshold: theta)
   }
 }

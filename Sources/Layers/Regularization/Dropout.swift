@@ -1,23 +1,24 @@
 public import Tensor
 
-/// Sets a random part of the elements to 0 in training and scales the others, so that the expected sum stays; does nothing
-/// in use.
+/// In training, sets a random fraction of the elements to 0 and scales the others, so that the expected sum is
+/// preserved; has no effect in inference.
 ///
-/// The elements come from the generator that training is given: the same seed drops the same ones. Shapes are kept.
+/// The generator of the training determines the elements: the same seed drops the same ones. Shapes do not change.
 /// - Complexity: O(*n*); a byte per element is kept for the pullback.
 /// - Reference: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, JMLR 15, 2014.
 public struct Dropout<Scalar: RealScalar>: Layer {
-  /// The part that is dropped.
+  /// The fraction that is dropped.
   public let rate: Double
-  /// The shape of the mask, with the batch axis; axes of length 1 share their fate. None: that of the input.
+  /// The shape of the mask, including the batch axis; along axes of length 1, elements are dropped together. `nil` for
+  /// the input's shape.
   public let noiseShape: [Int?]?
 
-  /// Traps for a rate outside 0...1; with 1, everything is dropped.
-  /// - Parameter rate: the part that is dropped.
-  /// - Parameter noiseShape: the shape of the mask, batch axis included, which is broadcast to the input's; `nil` stands for
-  ///   the input's length: `[nil, 1, nil]` drops whole features of sequences [batch, steps, features].
+  /// Creates a dropout layer.
+  /// - Parameter rate: the fraction that is dropped, in 0...1; with 1, everything is dropped.
+  /// - Parameter noiseShape: the shape of the mask, including the batch axis, which broadcasts to the input's; `nil`
+  ///   stands for the input's length: `[nil, 1, nil]` drops whole features of sequences [batch, steps, features].
   public init(_ rate: Double, noiseShape: [Int?]? = nil) {
-    require((0...1).contains(rate), "Dropout: the rate is \(rate), allowed are 0...1")
+    require((0...1).contains(rate), "Dropout: the rate is \(rate); allowed: 0...1")
     requireNoiseShape(noiseShape, "Dropout")
     self.rate = rate
     self.noiseShape = noiseShape

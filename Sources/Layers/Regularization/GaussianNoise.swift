@@ -1,13 +1,14 @@
 public import Tensor
 
-/// Adds normally distributed noise of mean 0 in training; does nothing in use. Shapes are kept.
+/// In training, adds normally distributed noise with mean 0; has no effect in inference. Shapes do not change.
 public struct GaussianNoise<Scalar: RealScalar>: Layer {
   /// The noise's standard deviation.
   public let stddev: Double
 
-  /// Traps for a standard deviation outside 0...1.
+  /// Creates a Gaussian noise layer.
+  /// - Precondition: the standard deviation is in 0...1.
   public init(_ stddev: Double) {
-    require((0...1).contains(stddev), "GaussianNoise: stddev is \(stddev), allowed are 0...1")
+    require((0...1).contains(stddev), "GaussianNoise: stddev is \(stddev); allowed: 0...1")
     self.stddev = stddev
   }
 

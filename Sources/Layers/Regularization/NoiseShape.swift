@@ -1,11 +1,11 @@
 import Tensor
 
-// Masks of dropout, whose shape may be given: batch axis included, `nil` for the input's length.
+// Dropout masks of a given shape, including the batch axis, with `nil` for the input's length.
 
 func requireNoiseShape(_ noiseShape: [Int?]?, _ layer: String, file: StaticString = #fileID, line: UInt = #line) {
   require(
     noiseShape?.allSatisfy { ($0 ?? 1) > 0 } ?? true,
-    "\(layer): the noise shape is \(noiseShapeDescription(noiseShape ?? [])), allowed are lengths from 1 on and nil",
+    "\(layer): the noise shape is \(noiseShapeDescription(noiseShape ?? [])); allowed: lengths of at least 1 and nil",
     file: file, line: line)
 }
 
@@ -14,7 +14,7 @@ func noiseShapeDescription(_ noiseShape: [Int?]) -> String {
 }
 
 extension Layer {
-  /// Throws where a mask of this shape does not broadcast to samples of the input's.
+  /// Throws if a mask of this shape does not broadcast to samples of the input's shape.
   func checkNoiseShape(_ noiseShape: [Int?]?, _ inputShape: [Int]) throws {
     guard let noiseShape else { return }
     let fits =

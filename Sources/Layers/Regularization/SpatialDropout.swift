@@ -1,22 +1,23 @@
 public import Tensor
 
-/// ``Dropout`` of whole channels: all positions of a channel of a sample share their fate.
+/// ``Dropout`` of whole channels: all positions of a sample's channel are dropped together.
 ///
-/// Neighbours of a sequence or an image are alike, so that what is dropped singly is known from them. Shapes are kept.
+/// Neighbouring positions of a sequence or an image are alike, so elements dropped one by one could be inferred from
+/// them. Shapes do not change.
 /// - Reference: Tompson, Goroshin, Jain, LeCun, Bregler, arXiv:1411.4280.
 public protocol SpatialDropout<Scalar>: Layer {
-  /// The part that is dropped.
+  /// The fraction that is dropped.
   var rate: Double { get }
-  /// Where the axis of channels stands.
+  /// The position of the channel axis.
   var dataFormat: DataFormat { get }
-  /// How many axes the positions have.
+  /// The number of axes of the positions.
   static var positionRank: Int { get }
 }
 
 extension SpatialDropout {
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == Self.positionRank + 1 else {
-      throw unexpectedShape("one with \(Self.positionRank + 1) axes behind the batch", inputShape)
+      throw unexpectedShape("one with \(Self.positionRank + 1) axes after the batch", inputShape)
     }
     return inputShape
   }
@@ -36,7 +37,7 @@ public struct SpatialDropout1D<Scalar: RealScalar>: SpatialDropout {
   public var dataFormat: DataFormat { .channelsLast }
   public static var positionRank: Int { 1 }
 
-  /// Traps for a rate outside 0...1.
+  /// - Precondition: the rate is in 0...1.
   public init(_ rate: Double) {
     requireRate(rate, "SpatialDropout1D")
     self.rate = rate
@@ -49,7 +50,7 @@ public struct SpatialDropout2D<Scalar: RealScalar>: SpatialDropout {
   public let dataFormat: DataFormat
   public static var positionRank: Int { 2 }
 
-  /// Traps for a rate outside 0...1.
+  /// - Precondition: the rate is in 0...1.
   public init(_ rate: Double, dataFormat: DataFormat = .channelsLast) {
     requireRate(rate, "SpatialDropout2D")
     self.rate = rate
@@ -63,7 +64,7 @@ public struct SpatialDropout3D<Scalar: RealScalar>: SpatialDropout {
   public let dataFormat: DataFormat
   public static var positionRank: Int { 3 }
 
-  /// Traps for a rate outside 0...1.
+  /// - Precondition: the rate is in 0...1.
   public init(_ rate: Double, dataFormat: DataFormat = .channelsLast) {
     requireRate(rate, "SpatialDropout3D")
     self.rate = rate
@@ -72,5 +73,5 @@ public struct SpatialDropout3D<Scalar: RealScalar>: SpatialDropout {
 }
 
 private func requireRate(_ rate: Double, _ layer: String) {
-  require((0...1).contains(rate), "\(layer): the rate is \(rate), allowed are 0...1")
+  require((0...1).contains(rate), "\(layer): the rate is \(rate); allowed: 0...1")
 }

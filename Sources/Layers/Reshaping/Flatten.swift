@@ -1,12 +1,12 @@
 public import Tensor
 
-/// Samples as vectors: [batch, a, b] becomes [batch, a · b], [batch] becomes [batch, 1]. A view where the input lies
-/// contiguous.
+/// Flattens samples to vectors: [batch, a, b] becomes [batch, a · b], and [batch] becomes [batch, 1]. The result is a
+/// view if the input is contiguous.
 public struct Flatten<Scalar: RealScalar>: Layer {
-  /// Where the axis of channels stands in the input.
+  /// The position of the channel axis in the input.
   public let dataFormat: DataFormat
 
-  /// - Parameter dataFormat: with channels first, the axis 1 is moved to the end before samples are flattened, so that both
+  /// - Parameter dataFormat: with channels first, axis 1 is moved to the end before samples are flattened, so that both
   ///   formats give the same order.
   public init(dataFormat: DataFormat = .channelsLast) { self.dataFormat = dataFormat }
 
@@ -19,15 +19,15 @@ public struct Flatten<Scalar: RealScalar>: Layer {
   }
 }
 
-/// Where the axis of channels stands in images and sequences.
+/// The position of the channel axis in images and sequences.
 public enum DataFormat: String, Hashable, Sendable, CaseIterable {
-  /// Behind the others: [batch, …, channels].
+  /// Channels last: [batch, …, channels].
   case channelsLast = "channels_last"
-  /// Behind the batch: [batch, channels, …].
+  /// Channels first: [batch, channels, …].
   case channelsFirst = "channels_first"
 }
 
 extension DataFormat: CustomStringConvertible {
-  /// As it is written in source code.
+  /// The value as source code.
   public var description: String { self == .channelsLast ? "channelsLast" : "channelsFirst" }
 }

@@ -1,8 +1,8 @@
 public import Tensor
 
-/// The input as it is.
+/// Returns its input.
 public struct Identity<Scalar: RealScalar>: Layer {
-  /// Changes nothing.
+  /// Creates a layer that returns its input.
   public init() {}
 
   public func call(_ x: Traced<Scalar>) -> Traced<Scalar> { x }

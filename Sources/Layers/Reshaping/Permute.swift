@@ -1,6 +1,6 @@
 public import Tensor
 
-/// The axes of samples in another order, as a view.
+/// Permutes the axes of samples, as a view.
 ///
 /// ```swift
 /// let permute = Permute<Float>([2, 1])    // [batch, 10, 64] becomes [batch, 64, 10]
@@ -9,17 +9,18 @@ public struct Permute<Scalar: RealScalar>: Layer {
   /// The axes of the input that become the output's axes 1, 2, …
   public let dims: [Int]
 
-  /// - Parameter dims: each of the axes 1, 2, … once; 0 is the batch axis and stays. Traps for others.
+  /// Creates a layer that permutes axes.
+  /// - Precondition: `dims` contains each of the axes 1, 2, … once; 0 is the batch axis and stays first.
   public init(_ dims: [Int]) {
     require(
       !dims.isEmpty && dims.sorted() == Array(1...dims.count),
-      "Permute: the axes are \(dims), allowed are 1, 2, … in any order, each once: 0 is the batch axis")
+      "Permute: the axes are \(dims); allowed: 1, 2, … in any order, each once: 0 is the batch axis")
     self.dims = dims
   }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == dims.count else {
-      throw unexpectedShape("one with \(dims.count) axes behind the batch", inputShape)
+      throw unexpectedShape("one with \(dims.count) axes after the batch", inputShape)
     }
     return dims.map { inputShape[$0 - 1] }
   }

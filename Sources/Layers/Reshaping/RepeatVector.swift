@@ -1,13 +1,14 @@
 public import Tensor
 
-/// Each sample, a vector, several times: [batch, features] becomes [batch, n, features].
+/// Repeats each sample, a vector: [batch, features] becomes [batch, n, features].
 public struct RepeatVector<Scalar: RealScalar>: Layer {
-  /// How often a sample is repeated.
+  /// The number of repetitions.
   public let n: Int
 
-  /// Traps for less than one time.
+  /// Creates a layer that repeats samples.
+  /// - Precondition: `n` is at least 1.
   public init(_ n: Int) {
-    require(n >= 1, "RepeatVector: n is \(n), allowed are integers from 1 on")
+    require(n >= 1, "RepeatVector: n is \(n); allowed: integers of at least 1")
     self.n = n
   }
 

@@ -1,20 +1,21 @@
 public import Tensor
 
-/// Samples in another shape, their elements in row-major order. A view where the strides allow it.
+/// Reshapes samples in row-major order. The result is a view if the strides permit it.
 ///
 /// ```swift
 /// let image = Reshape<Float>([28, 28])
 /// let pairs = Reshape<Float>([-1, 2])     // [batch, 6] becomes [batch, 3, 2]
 /// ```
 public struct Reshape<Scalar: RealScalar>: Layer {
-  /// Of one sample.
+  /// The shape of one sample.
   public let targetShape: [Int]
 
-  /// - Parameter targetShape: of one sample, without the batch axis; one length may be -1 and follows from the others. Traps
-  ///   for other negative lengths, for more than one -1, and for more elements than can be counted.
+  /// Creates a layer that reshapes samples.
+  /// - Parameter targetShape: the shape of one sample, without the batch axis. One length may be -1 and is computed
+  ///   from the others; no other length may be negative, and the number of elements must be countable.
   public init(_ targetShape: [Int]) {
     require(
-      Self.isTargetShape(targetShape), "Reshape: the target shape is \(targetShape), allowed are \(Self.targetShapes)")
+      Self.isTargetShape(targetShape), "Reshape: the target shape is \(targetShape); allowed: \(Self.targetShapes)")
     self.targetShape = targetShape
   }
 
@@ -35,6 +36,6 @@ extension Reshape {
       && Layout.resolvedCount(shape.filter { $0 != -1 }) != nil
   }
 
-  /// Which shapes may be.
-  package static var targetShapes: String { "lengths from 0 on, of a product that can be counted, and one -1" }
+  /// A description of the permitted shapes.
+  package static var targetShapes: String { "lengths of at least 0, of a product that can be counted, and one -1" }
 }

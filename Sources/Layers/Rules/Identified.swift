@@ -1,23 +1,24 @@
 import Activations
 import Tensor
 
-/// Rules that have names: Keras's identifiers, in all spellings in which source code and files may have them.
+/// Rules with names: Keras's identifiers, in all spellings that source code and files may use.
 package protocol Identified {
-  /// What messages call such a rule: "optimizer".
+  /// The kind of rule in messages: "optimizer".
   static var kind: String { get }
-  /// One of each, with its defaults, or fields to be set where there are none.
+  /// One rule of each kind, with its defaults, or with fields to be set if there are none.
   static var all: [Self] { get }
-  /// Keras's class first, then its function and other names for the same; of what Keras has no class for, its own name.
+  /// Keras's class first, then its function and other names for the same rule; if Keras has no class, the rule's own
+  /// name.
   var identifiers: [String] { get }
-  /// Its parameters, where it has some.
+  /// The rule's parameters, if it has any.
   var payload: Payload<Self>? { get }
 }
 
 extension Identified {
-  /// What Keras calls such a rule by default: the first identifier without capitals, where there is one.
+  /// Keras's usual name for the rule: the first identifier without capitals, if there is one.
   package var usualName: String { identifiers.first { $0 == $0.lowercased() } ?? identifiers[0] }
 
-  /// The rule of a name.
+  /// The rule with a name.
   package static func named(_ name: String, ignoringCase: Bool = false) -> Self? {
     func matches(_ other: String) -> Bool {
       other == name || (ignoringCase && other.lowercased() == name.lowercased())
@@ -28,14 +29,14 @@ extension Identified {
   /// Every name, in alphabetical order.
   package static var names: [String] { all.flatMap(\.identifiers).sorted() }
 
-  /// For source code: parameters that are not allowed stop the program.
-  /// - Parameter largestNumber: that of the type that the rule computes in.
+  /// For source code: invalid parameters stop the program.
+  /// - Parameter largestNumber: the largest number of the type in which the rule computes.
   func checked(largestNumber: Double = .greatestFiniteMagnitude) -> Self {
     payload?.value.requireAllowed(identifiers[0], largestNumber: largestNumber)
     return self
   }
 
-  /// For people: a name with the arguments that are not the defaults, `huber(delta: 2.0)`.
+  /// A name with the arguments that differ from their defaults: `huber(delta: 2.0)`.
   func described(as name: String) -> String {
     guard let value = payload?.value else { return name }
     let usual = Self.all.first { $0.identifiers[0] == identifiers[0] }?.payload?.value
@@ -43,27 +44,27 @@ extension Identified {
     return arguments.isEmpty ? name : "\(name)(\(arguments))"
   }
 
-  /// For source code: a name that nothing has stops the program.
+  /// For source code: an unknown name stops the program.
   static func required(_ name: String, ignoringCase: Bool = false) -> Self {
     guard let rule = named(name, ignoringCase: ignoringCase) else { trap(unknownName(name)) }
     return rule
   }
 
-  /// What is to be said of a name that nothing has.
+  /// The message for an unknown name.
   package static func unknownName(_ name: String) -> String {
     unknownNameText(
       kind: kind, name: name, similar: names.similar(to: name), all: all.map { $0.identifiers[0] })
   }
 }
 
-/// The text for a name that nothing has, with those most like it.
+/// The message for an unknown name, with the most similar known ones.
 package func unknownNameText(kind: String, name: String, similar: [String], all: [String]) -> String {
   let text = "no \(kind) is called \"\(name.shortened(to: 60).onOneLine)\""
   return text + (similar.isEmpty ? "." : "; did you mean \(similar.alternatives)?")
     + " There are \(all.joined(separator: ", "))"
 }
 
-/// A rule's parameters, and how the rule is made of others.
+/// A rule's parameters, and how to create the rule from others.
 package struct Payload<Rule> {
   package let value: any Parameterized
   private let make: (any Parameterized) -> Rule

@@ -1,7 +1,7 @@
-/// Which numbers a parameter takes.
+/// The numbers that a parameter accepts.
 @nonexhaustive
 public enum NumberRange: Hashable, Sendable {
-  /// All but infinities and NaN.
+  /// All finite numbers.
   case finite
   /// 0...
   case nonnegative
@@ -41,12 +41,12 @@ extension NumberRange: CustomStringConvertible {
   public var description: String {
     switch self {
     case .finite: "finite numbers"
-    case .nonnegative: "finite numbers from 0 on"
+    case .nonnegative: "finite numbers of at least 0"
     case .positive: "finite numbers above 0"
     case .nonpositive: "finite numbers up to 0"
-    case .fromOne: "finite numbers from 1 on"
+    case .fromOne: "finite numbers of at least 1"
     case .closedUnit: "numbers from 0 to 1"
-    case .halfOpenUnit: "numbers from 0 on, below 1"
+    case .halfOpenUnit: "numbers of at least 0 and below 1"
     case .upperUnit: "numbers above 0, up to 1"
     case .openUnit: "numbers above 0, below 1"
     }

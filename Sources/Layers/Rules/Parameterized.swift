@@ -2,19 +2,19 @@ import Tensor
 
 /// A rule with parameters: an optimizer's, a loss's, a schedule's.
 package protocol Parameterized: Hashable, Sendable {
-  /// What the fields are called in Swift and which values they take, in the order of the factory.
+  /// The fields' names in Swift and their permitted values, in the order of the factory's parameters.
   static var parameters: [Parameter<Self>] { get }
 
-  /// What is wrong although every field is in its range, if anything is.
-  /// - Parameter largestNumber: that of the type that the rule computes in.
+  /// A mistake in fields that are in their ranges but incompatible, if there is one.
+  /// - Parameter largestNumber: the largest number of the type in which the rule computes.
   func contradiction(largestNumber: Double) -> ParameterMistake<Self>?
 }
 
 extension Parameterized {
   package func contradiction(largestNumber: Double) -> ParameterMistake<Self>? { nil }
 
-  /// The first field with a value that is not allowed.
-  /// - Parameter largestNumber: that of the type that the rule computes in.
+  /// The first field with an invalid value.
+  /// - Parameter largestNumber: the largest number of the type in which the rule computes.
   package func mistake(largestNumber: Double) -> ParameterMistake<Self>? {
     for parameter in Self.parameters {
       if let allowed = parameter.allowed(self, largestNumber) {
@@ -24,17 +24,17 @@ extension Parameterized {
     return contradiction(largestNumber: largestNumber)
   }
 
-  /// For source code: what is wrong stops the program.
-  /// - Parameter name: what the message calls the rule.
+  /// For source code: an invalid value stops the program.
+  /// - Parameter name: the rule's name in the message.
   func requireAllowed(_ name: String, largestNumber: Double = .greatestFiniteMagnitude) {
     guard let mistake = mistake(largestNumber: largestNumber) else { return }
     func label(_ path: PartialKeyPath<Self>) -> String {
       Self.parameters.first { $0.path == path }?.label ?? "a parameter"
     }
-    trap("\(name): \(label(mistake.path)) is \(mistake.value), allowed are \(mistake.allowed(label))")
+    trap("\(name): \(label(mistake.path)) is \(mistake.value); allowed: \(mistake.allowed(label))")
   }
 
-  /// Those fields that differ from another rule's.
+  /// The fields that differ from another rule's.
   func arguments(unlike other: Self?) -> ArgumentList {
     Self.parameters.reduce(ArgumentList()) { list, parameter in
       let text = parameter.text(self)
@@ -42,15 +42,15 @@ extension Parameterized {
     }
   }
 
-  /// The same where the other rule may be of another kind.
+  /// The fields that differ from a rule that may be of another kind.
   func arguments(unlikeAny other: (any Parameterized)?) -> ArgumentList { arguments(unlike: other as? Self) }
 }
 
-/// A field with a value that is not allowed.
+/// A field with an invalid value.
 package struct ParameterMistake<Rule> {
   package let path: PartialKeyPath<Rule>
   package let value: String
-  /// What is allowed, from how fields are called where it is told.
+  /// The permitted values, for given names of the fields.
   package let allowed: (_ name: (PartialKeyPath<Rule>) -> String) -> String
 
   init(
@@ -64,16 +64,16 @@ package struct ParameterMistake<Rule> {
 
 /// A field of a rule.
 package struct Parameter<Rule> {
-  /// The factory's.
+  /// The factory's label.
   package let label: String
   package let path: PartialKeyPath<Rule>
-  /// Of a number or several.
+  /// The range of a number or of several.
   package let range: NumberRange?
-  /// Of an integer.
+  /// The range of an integer.
   package let integers: ClosedRange<Int>?
-  /// As a description shows it.
+  /// The value's text in descriptions.
   let text: (Rule) -> String
-  /// What is allowed, where a rule's value is not.
+  /// The permitted values if the rule's value is invalid.
   let allowed: (Rule, _ largestNumber: Double) -> String?
 
   private init(
@@ -100,7 +100,7 @@ extension Parameter {
       })
   }
 
-  /// A number or none.
+  /// A number or `nil`.
   static func number(_ label: String, _ path: KeyPath<Rule, Double?>, _ range: NumberRange = .finite) -> Self {
     Self(
       label, path, range: range,
@@ -120,7 +120,7 @@ extension Parameter {
       })
   }
 
-  /// Several numbers or none.
+  /// Several numbers or `nil`.
   static func numbers(_ label: String, _ path: KeyPath<Rule, [Double]?>, _ range: NumberRange = .finite) -> Self {
     Self(
       label, path, range: range,
@@ -140,7 +140,7 @@ extension Parameter {
       })
   }
 
-  /// An integer or none.
+  /// An integer or `nil`.
   static func integer(_ label: String, _ path: KeyPath<Rule, Int?>, _ integers: ClosedRange<Int>) -> Self {
     Self(
       label, path, integers: integers,
@@ -150,19 +150,19 @@ extension Parameter {
       })
   }
 
-  /// Anything of which all values are allowed.
+  /// A field whose values are all valid.
   static func any<Value>(_ label: String, _ path: KeyPath<Rule, Value>) -> Self {
     Self(label, path, text: { "\($0[keyPath: path])" })
   }
 
-  /// The same, or none.
+  /// A field whose values are all valid, or `nil`.
   static func any<Value>(_ label: String, _ path: KeyPath<Rule, Value?>) -> Self {
     Self(label, path, text: { $0[keyPath: path].map { "\($0)" } ?? "nil" })
   }
 }
 
 extension NumberRange {
-  /// What is allowed, where a number is not: with the limit of the numbers' type, where it is that which the number exceeds.
+  /// The permitted values if a number is invalid, including the limit of the number's type if that is exceeded.
   package func violation(by number: Double, largest: Double) -> String? {
     guard contains(number) else { return "\(self)" }
     return abs(number) <= largest ? nil : "\(self), of a magnitude up to \(largest)"
@@ -172,11 +172,11 @@ extension NumberRange {
 extension ClosedRange<Int> {
   package var integersDescription: String {
     if upperBound < .max { return "integers from \(lowerBound) to \(upperBound)" }
-    return lowerBound == .min ? "integers" : "integers from \(lowerBound) on"
+    return lowerBound == .min ? "integers" : "integers of at least \(lowerBound)"
   }
 }
 
 extension Int {
-  /// Of classes, columns and the like: what Keras's own numbers hold.
+  /// The largest number of classes, columns and similar counts, which Keras's own numbers can represent.
   package static var greatestCount: Int { Int(Int32.max) }
 }

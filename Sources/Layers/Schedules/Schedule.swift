@@ -1,7 +1,7 @@
 internal import Glibc
 import Tensor
 
-/// A learning rate as a function of the step, which is counted from 0.
+/// A learning rate as a function of the step, which is numbered from 0.
 ///
 /// ```swift
 /// let constant = Optimizer<Float>.adam(learningRate: 0.001)
@@ -23,9 +23,10 @@ public struct Schedule: Hashable, Sendable {
     case custom(CustomSchedule)
   }
 
-  /// The learning rate at a step. Traps for a negative one.
+  /// Returns the learning rate at a step.
+  /// - Precondition: `step` is at least 0.
   public func callAsFunction(_ step: Int) -> Double {
-    require(step >= 0, "a schedule at step \(step), allowed are steps from 0 on")
+    require(step >= 0, "a schedule at step \(step); allowed: steps of at least 0")
     switch rule {
     case .constant(let constant): return constant.rate
     case .exponentialDecay(let decay): return decay.initialRate * pow(decay.decayRate, decay.periods(at: step))
@@ -45,7 +46,7 @@ extension Schedule: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   public init(integerLiteral rate: Int) { self = .constant(Double(rate)) }
 }
 
-/// A function of one's own. Equal by identity.
+/// A custom function, compared by identity.
 package final class CustomSchedule: EqualByIdentity, Sendable {
   package let name: String
   let function: @Sendable (Int) -> Double

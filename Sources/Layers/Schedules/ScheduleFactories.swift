@@ -1,7 +1,7 @@
-// Wrong parameters trap. Rates are finite numbers from 0 on, numbers of steps are above 0.
+// Invalid parameters stop the program. Rates are finite and at least 0, numbers of steps are above 0.
 
 extension Schedule {
-  /// The same at every step: what a number in source code stands for.
+  /// The same rate at every step, which a numeric literal stands for.
   public static func constant(_ rate: Double) -> Self { Self(checked: .constant(ConstantRate(rate: rate))) }
 
   /// `initialRate · decayRate^(step / steps)`; as a staircase, the exponent is rounded down.
@@ -23,18 +23,19 @@ extension Schedule {
   }
 
   /// The first value up to and including the first boundary, and so on; the last value after the last boundary.
-  /// - Parameter boundaries: ascending steps, one less than there are values.
-  /// - Parameter values: one rate more than boundaries.
+  /// - Parameter boundaries: steps in ascending order, one fewer than there are values.
+  /// - Parameter values: the rates, one more than boundaries.
   public static func piecewiseConstant(boundaries: [Int], values: [Double]) -> Self {
     Self(checked: .piecewiseConstant(PiecewiseConstantRate(boundaries: boundaries, values: values)))
   }
 
-  /// From the initial to the final rate in so many steps: `(initialRate - finalRate) · (1 - step / steps)^power + finalRate`.
+  /// Decays from the initial to the final rate in a number of steps: `(initialRate - finalRate) · (1 - step /
+  /// steps)^power + finalRate`.
   /// - Parameter initialRate: the rate at step 0.
-  /// - Parameter steps: how many steps the decay takes.
+  /// - Parameter steps: the number of steps of the decay.
   /// - Parameter finalRate: the rate at the end.
-  /// - Parameter power: of the polynomial.
-  /// - Parameter isCyclic: whether it begins anew when the steps are over, each time with a longer way to go.
+  /// - Parameter power: the exponent.
+  /// - Parameter isCyclic: whether the decay starts again after the last step, each time over more steps.
   public static func polynomialDecay(
     initialRate: Double, steps: Int, finalRate: Double = 0.0001, power: Double = 1, isCyclic: Bool = false
   ) -> Self {
@@ -44,13 +45,13 @@ extension Schedule {
           initialRate: initialRate, steps: Double(steps), finalRate: finalRate, power: power, isCyclic: isCyclic)))
   }
 
-  /// Half a wave of a cosine from the initial rate to `alpha` times that. With a target, the rate rises to it in a straight
-  /// line first, and falls from there.
+  /// Decays along half a cosine wave from the initial rate to `alpha` times that. With a target, the rate first rises
+  /// linearly to it, and falls from there.
   /// - Parameter initialRate: the rate at step 0.
-  /// - Parameter steps: how many steps the decay takes.
-  /// - Parameter alpha: from 0 to 1.
-  /// - Parameter warmupTarget: the rate after it; none: there is no rise.
-  /// - Parameter warmupSteps: how many steps the rise takes.
+  /// - Parameter steps: the number of steps of the decay.
+  /// - Parameter alpha: the rate at the end as a fraction of the highest rate, in 0...1.
+  /// - Parameter warmupTarget: the rate after the rise; `nil` for no rise.
+  /// - Parameter warmupSteps: the number of steps of the rise.
   ///
   /// Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", arXiv:1608.03983.
   public static func cosineDecay(
@@ -63,13 +64,13 @@ extension Schedule {
           warmupSteps: Double(warmupSteps))))
   }
 
-  /// Cosine decay that begins anew when its steps are over, each time for `lengthFactor` as many steps, from `rateFactor`
-  /// times the rate.
+  /// A cosine decay that starts again after its last step, each time with `lengthFactor` times as many steps, from
+  /// `rateFactor` times the rate.
   /// - Parameter initialRate: the rate at step 0.
-  /// - Parameter firstSteps: how long the first wave is, in steps.
-  /// - Parameter lengthFactor: from 1 on.
-  /// - Parameter rateFactor: what the rate of each further wave is multiplied by.
-  /// - Parameter alpha: the rate at the end, as a part of that at the beginning.
+  /// - Parameter firstSteps: the number of steps of the first decay.
+  /// - Parameter lengthFactor: the ratio of the lengths of successive decays; at least 1.
+  /// - Parameter rateFactor: the factor of the initial rate of each further decay.
+  /// - Parameter alpha: the rate at the end as a fraction of the initial rate.
   public static func cosineDecayRestarts(
     initialRate: Double, firstSteps: Int, lengthFactor: Double = 2, rateFactor: Double = 1, alpha: Double = 0
   ) -> Self {
@@ -80,11 +81,11 @@ extension Schedule {
           rateFactor: rateFactor, alpha: alpha)))
   }
 
-  /// A function of one's own, from the step to the rate. Equal to its copies only.
+  /// A custom function from the step to the rate. It equals only its copies.
   public static func custom(_ name: String, _ function: @escaping @Sendable (_ step: Int) -> Double) -> Self {
     Self(.custom(CustomSchedule(name, function)))
   }
 
-  /// For source code: parameters that are not allowed stop the program.
+  /// For source code: invalid parameters stop the program.
   private init(checked rule: Rule) { self.init(rule.checked()) }
 }

@@ -37,10 +37,10 @@ extension Schedule.Rule: Identified {
 }
 
 extension Schedule: CustomStringConvertible {
-  /// Keras's class, "constant" or the name of a schedule of one's own.
+  /// Keras's class, "constant" or the name of a custom schedule.
   public var name: String { rule.identifiers[0] }
 
-  /// A constant's number; of others the name and the arguments that are not the defaults:
+  /// The number of a constant; for others, the name and the arguments that differ from their defaults:
   /// `CosineDecay(initialRate: 0.1, steps: 1000.0)`.
   public var description: String {
     if case .constant(let constant) = rule { "\(constant.rate)" } else { rule.described(as: name) }

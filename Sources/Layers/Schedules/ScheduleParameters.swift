@@ -8,7 +8,7 @@ package struct ConstantRate: Parameterized {
   package static var parameters: [Parameter<Self>] { [.number("rate", \.rate, .nonnegative)] }
 }
 
-/// What two schedules have in common that decay by a rate each so many steps.
+/// The common parameters of two schedules that decay by a rate per number of steps.
 package struct TimeDecay: Parameterized {
   package var initialRate = 0.0
   package var steps = 0.0
@@ -30,7 +30,7 @@ package struct TimeDecay: Parameterized {
 
 package struct PiecewiseConstantRate: Parameterized {
   package var boundaries: [Int] = []
-  /// One more than boundaries.
+  /// The rates, one more than boundaries.
   package var values: [Double] = []
 
   package static var parameters: [Parameter<Self>] {

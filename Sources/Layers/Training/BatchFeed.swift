@@ -1,6 +1,6 @@
 internal import Tensor
 
-/// Draws the batches of a sequence, epoch by epoch, and checks them. One thread at a time uses it.
+/// Draws the batches of a sequence, epoch by epoch, and checks them. Only one thread at a time may use it.
 final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
   enum Event: Sendable {
     case batch(Samples<Scalar>)
@@ -10,19 +10,20 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
   private let iterator: (_ epoch: Int) -> () throws -> Batch<Scalar>?
   private let epochs: Range<Int>
   private let stepsPerEpoch: Int?
-  /// What the first batch is like.
+  /// The form of the first batch.
   private var form: SampleForm?
 
   private var epoch: Int
   private var step = 0
-  /// How many batches there have been in all.
+  /// The total number of batches so far.
   private var count = 0
-  /// The next batch of the iterator that is open.
+  /// Draws the next batch of the current iterator.
   private var draw: (() throws -> Batch<Scalar>?)?
   private var isFresh = false
 
-  /// - Parameter stepsPerEpoch: how many batches make an epoch, wherever iterators end; without it each has an iterator of its own.
-  /// - Parameter form: what batches have to be like; without it as the first one.
+  /// - Parameter stepsPerEpoch: the number of batches in an epoch, independent of where iterators end; without it, each
+  ///   epoch has an iterator.
+  /// - Parameter form: the required form of batches; by default, that of the first.
   init<Batches: Sequence>(
     _ batches: sending Batches, epochs: Range<Int>, stepsPerEpoch: Int?, form: SampleForm? = nil
   ) where Batches.Element: BatchElement<Scalar> {
@@ -33,7 +34,7 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
     epoch = epochs.lowerBound
   }
 
-  /// A batch or the end of an epoch; nothing after the last epoch.
+  /// Returns a batch or the end of an epoch; `nil` after the last epoch.
   func next() throws -> Event? {
     guard epoch < epochs.upperBound else { return nil }
     if step == stepsPerEpoch { return endEpoch() }
@@ -48,7 +49,7 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
     return endEpoch()
   }
 
-  /// An iterator that ends with an epoch is followed by another where a number of batches makes an epoch.
+  /// If an epoch has a fixed number of batches, an iterator that ends at the end of an epoch is followed by another.
   private func nextBatch() throws -> Batch<Scalar>? {
     while true {
       if draw == nil {
@@ -88,7 +89,7 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
     return samples
   }
 
-  /// Goes on at a batch of an epoch, past those before that come from the same iterator.
+  /// Continues at a batch of an epoch, and skips earlier batches of the same iterator.
   func goOn(atEpoch next: Int, batch: Int) throws {
     epoch = next
     step = batch
@@ -100,7 +101,7 @@ final class BatchFeed<Scalar: RealScalar>: @unchecked Sendable {
     let (steps, overflow) = (next - epochs.lowerBound).multipliedReportingOverflow(by: stepsPerEpoch)
     let (position, otherOverflow) = steps.addingReportingOverflow(batch)
     if overflow || otherOverflow { return }
-    // Of its first batches one more may have been drawn.
+    // One more of its batches may have been drawn.
     if count > position { (draw, count) = (nil, 0) }
     try skip(to: position)
   }
@@ -139,7 +140,7 @@ private func draws<Iterator: IteratorProtocol>(
   return { try iterator.next()?.batch }
 }
 
-/// What the samples of a batch are like: the shapes of one sample, and which targets are integers.
+/// The form of a batch's samples: the shapes of one sample, and which targets are integers.
 struct SampleForm: Hashable, Sendable {
   private let inputs: [[Int]]
   private let targets: [[Int]]

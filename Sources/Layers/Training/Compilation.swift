@@ -1,25 +1,25 @@
 public import Tensor
 
-/// What one output of a model is trained for, and what is reported of it.
+/// The loss and metrics of one output of a model.
 public struct Objective<Scalar: RealScalar>: Sendable {
-  /// What training minimises; none for an output that is left as it is.
+  /// The loss that training minimises; `nil` for an output without one.
   public var loss: Loss<Scalar>?
-  /// What the loss counts in the sum of all.
+  /// The weight of the loss in the sum of all losses.
   public var weight: Double
-  /// Every sample counts the same in them.
+  /// Metrics in which every sample counts the same.
   public var metrics: [Metric<Scalar>]
-  /// Samples count in them as much as in the loss.
+  /// Metrics in which samples are weighted as in the loss.
   public var weightedMetrics: [Metric<Scalar>]
 
   /// - Parameters:
-  ///   - loss: what training minimises.
-  ///   - weight: what it counts in the sum of all; finite.
-  ///   - metrics: what is reported besides, every sample counting the same.
-  ///   - weightedMetrics: the same, samples counting as in the loss.
+  ///   - loss: the loss that training minimises.
+  ///   - weight: the weight of the loss in the sum of all losses; finite.
+  ///   - metrics: metrics in which every sample counts the same.
+  ///   - weightedMetrics: metrics in which samples are weighted as in the loss.
   public init(
     _ loss: Loss<Scalar>?, weight: Double = 1, metrics: [Metric<Scalar>] = [], weightedMetrics: [Metric<Scalar>] = []
   ) {
-    require(weight.isFinite, "the weight of a loss is \(weight), allowed are finite numbers")
+    require(weight.isFinite, "the weight of a loss is \(weight); allowed: finite numbers")
     self.loss = loss
     self.weight = weight
     self.metrics = metrics
@@ -27,14 +27,15 @@ public struct Objective<Scalar: RealScalar>: Sendable {
   }
 }
 
-/// How a model is trained: what moves its weights, what it is to minimise, and what is reported besides.
+/// The optimizer, losses and metrics with which a model is trained.
 public struct Compilation<Scalar: RealScalar>: Sendable {
-  /// One for every output, or a single one that is that of all.
+  /// The objectives, one for every output or a single one for all.
   public var objectives: [Objective<Scalar>]
-  /// The optimizer with what it keeps from step to step.
+  /// The optimizer with its state.
   public var optimizer: OptimizerState<Scalar>
 
-  /// An optimizer that has not begun. Traps where its clipping has a limit that is none.
+  /// Creates a compilation with a new optimizer state.
+  /// - Precondition: a limit of the optimizer's clipping is finite and above 0.
   public init(
     optimizer: Optimizer<Scalar>, loss: Loss<Scalar>, metrics: [Metric<Scalar>] = [],
     weightedMetrics: [Metric<Scalar>] = []
@@ -43,49 +44,50 @@ public struct Compilation<Scalar: RealScalar>: Sendable {
       optimizer: optimizer, objectives: [Objective(loss, metrics: metrics, weightedMetrics: weightedMetrics)])
   }
 
-  /// The same for several outputs. Traps where there is none.
+  /// Creates a compilation for several outputs.
+  /// - Precondition: at least one output has a loss.
   public init(optimizer: Optimizer<Scalar>, objectives: [Objective<Scalar>]) {
     require(objectives.contains { $0.loss != nil }, "compile: no output has a loss")
     self.objectives = objectives
     self.optimizer = OptimizerState(optimizer)
   }
 
-  /// That of the first output.
+  /// The loss of the first output.
   public var loss: Loss<Scalar> {
     get { objectives.lazy.compactMap(\.loss).first! }
     set { objectives[0].loss = newValue }
   }
-  /// Those of the first output.
+  /// The metrics of the first output.
   public var metrics: [Metric<Scalar>] {
     get { objectives[0].metrics }
     set { objectives[0].metrics = newValue }
   }
-  /// Those of the first output.
+  /// The weighted metrics of the first output.
   public var weightedMetrics: [Metric<Scalar>] {
     get { objectives[0].weightedMetrics }
     set { objectives[0].weightedMetrics = newValue }
   }
 
-  /// The optimizer, which is to be set again: so that its memory has one holder.
+  /// Removes the optimizer, which must be set again, so that there are no other references to its memory.
   mutating func takeOptimizer() -> OptimizerState<Scalar> {
     var taken = OptimizerState(optimizer.optimizer)
     swap(&taken, &optimizer)
     return taken
   }
 
-  /// What an output is trained for.
+  /// The objective of an output.
   func objective(of output: Int) -> Objective<Scalar> { objectives.count == 1 ? objectives[0] : objectives[output] }
 }
 
 extension Model {
-  /// Says how the model is to be trained. What an optimizer has kept from training before is dropped.
+  /// Sets the optimizer, loss and metrics for training. The state of an earlier optimizer is discarded.
   ///
   /// ```swift
   /// model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
   /// model.compile(optimizer: "sgd", loss: "mse")
   /// ```
   ///
-  /// A model of several outputs has the same loss and metrics for each.
+  /// If the model has several outputs, loss and metrics are used for each.
   public mutating func compile(
     optimizer: Optimizer<Scalar> = .rmsprop(), loss: Loss<Scalar>, metrics: [Metric<Scalar>] = [],
     weightedMetrics: [Metric<Scalar>] = []
@@ -94,7 +96,8 @@ extension Model {
       optimizer: optimizer, loss: loss, metrics: metrics, weightedMetrics: weightedMetrics)
   }
 
-  /// The same with a loss and metrics for each output, in the order of ``outputs``. Traps for more or fewer than there are outputs.
+  /// Sets the optimizer, and a loss and metrics for each output, in the order of ``outputs``.
+  /// - Precondition: there is one objective for each output.
   public mutating func compile(optimizer: Optimizer<Scalar> = .rmsprop(), objectives: [Objective<Scalar>]) {
     require(
       objectives.count == graph.outputs.count,
@@ -102,7 +105,8 @@ extension Model {
     compilation = Compilation(optimizer: optimizer, objectives: objectives)
   }
 
-  /// The same by the outputs' names; outputs that are not named are left as they are. Traps for a name that no output has.
+  /// Sets the optimizer, and losses and metrics for outputs by name; other outputs have none.
+  /// - Precondition: the names are those of outputs.
   public mutating func compile(optimizer: Optimizer<Scalar> = .rmsprop(), objectives: [String: Objective<Scalar>]) {
     let names = outputNames
     for name in objectives.keys.sorted() {

@@ -1,10 +1,11 @@
 public import Tensor
 
-// What a training loop of one's own is written with.
+// Functions for custom training loops.
 
 extension Model {
-  /// The compiled loss of a batch in training, and its gradients by the weights. Moving statistics follow, the trained weights stay:
-  /// an optimizer changes them, ``OptimizerState/update(_:_:)``.
+  /// Computes the compiled loss of a batch in training, and its gradients with respect to the weights. Moving
+  /// statistics are updated. Trained weights do not change: an optimizer changes them with
+  /// ``OptimizerState/update(_:_:)``.
   ///
   /// ```swift
   /// var state = OptimizerState(optimizer)
@@ -14,12 +15,13 @@ extension Model {
   /// }
   /// ```
   /// - Parameters:
-  ///   - x: [batch, …]
+  ///   - x: the input, [batch, …].
   ///   - y: classes or values, one row for each sample.
-  ///   - sampleWeights: [batch], how much each counts.
-  ///   - generator: for the first weights, where the model has not been built, dropout and noise.
-  /// - Returns: the loss with all penalties, as `trainOnBatch` gives it.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
+  ///   - sampleWeights: the weights of the samples, [batch].
+  ///   - generator: the source of random numbers for dropout and noise, and for the weights of a model that is not built.
+  /// - Returns: the loss with all penalties, as returned by `trainOnBatch`, and the gradients.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` if the batch is not valid for the model and its
+  ///   losses.
   public mutating func valueAndGradients(
     _ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil,
     using generator: inout PhiloxGenerator
@@ -27,7 +29,7 @@ extension Model {
     try valueAndGradients([x], [y], sampleWeights: [sampleWeights], using: &generator)
   }
 
-  /// The same for any number of inputs and outputs.
+  /// Computes the loss and gradients of a model with any number of inputs and outputs.
   public mutating func valueAndGradients(
     _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = [],
     using generator: inout PhiloxGenerator
@@ -39,7 +41,7 @@ extension Model {
     }
   }
 
-  /// A loss of one's own of a batch in training, and its gradients by the weights.
+  /// Computes a custom loss of a batch in training, and its gradients with respect to the weights.
   ///
   /// ```swift
   /// let (value, gradients) = try model.valueAndGradients([images], using: &generator) { outputs in
@@ -49,9 +51,9 @@ extension Model {
   /// ```
   /// - Parameters:
   ///   - inputs: a batch for each input.
-  ///   - generator: for the first weights, where the model has not been built, dropout and noise.
-  ///   - loss: from the outputs, the loss and its gradient by each of them, in their shapes; an output whose gradient is left out has
-  ///     no part in it. Traps for other shapes.
+  ///   - generator: the source of random numbers for dropout and noise, and for the weights of a model that is not built.
+  ///   - loss: returns the loss for the outputs, and its gradient with respect to each of them, in the output's shape;
+  ///     `nil` for an output that does not contribute. Other shapes stop the program.
   public mutating func valueAndGradients(
     _ inputs: [Tensor<Scalar>], using generator: inout PhiloxGenerator,
     loss: (_ outputs: [Tensor<Scalar>]) throws -> (value: Double, gradients: [Tensor<Scalar>?])
@@ -106,8 +108,8 @@ extension Model {
 }
 
 extension OptimizerState {
-  /// A step on a model's weights by gradients of that model. Weights without a gradient stay as they are.
-  /// - Throws: ``TrainingError/otherGradients(difference:)`` where the gradients are those of another model.
+  /// Changes a model's weights by a step with gradients of that model. Weights without a gradient do not change.
+  /// - Throws: ``TrainingError/otherGradients(difference:)`` if the gradients are another model's.
   public mutating func update(_ model: inout Model<Scalar>, _ gradients: Gradients<Scalar>) throws {
     var weights: [PlannedWeight<Scalar>] = []
     model.graph.numberWeights(from: &weights, Numbering())

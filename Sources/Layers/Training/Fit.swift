@@ -8,29 +8,29 @@ extension Model {
   /// let history = try model.fit(images, labels, epochs: 20, validationSplit: 0.1, using: &generator)
   /// ```
   ///
-  /// A model that has not been built is built for x. The same generator gives the same weights at first, the same batches and
-  /// the same dropout, whatever the number of threads. Training ends after a batch when the task is cancelled or a callback
-  /// asks for it; the weights are then those after that batch.
+  /// A model that has not been built is built for x. The same generator gives the same initial weights, batches and
+  /// dropout on any number of threads. Training ends after a batch when the task is cancelled or a callback requests
+  /// it; the model then has the weights after that batch.
   /// - Parameters:
-  ///   - x: [samples, …]; a list of them for a model of several inputs.
+  ///   - x: the input, [samples, …].
   ///   - y: classes or values, one row for each sample.
-  ///   - batchSize: how many samples a step of the optimizer sees; at least 1.
+  ///   - batchSize: the number of samples in a step of the optimizer; at least 1.
   ///   - epochs: the number of the last epoch; at least 0.
-  ///   - validationSplit: the part of the samples, from the last on, that is kept to judge the model by.
-  ///   - validationData: what it is judged by instead.
-  ///   - shuffle: whether samples come in a new order in every epoch.
-  ///   - classWeights: how much a sample of a class counts, 1 where it is not given.
-  ///   - sampleWeights: [samples], how much each counts.
-  ///   - initialEpoch: the number of the first epoch, counted from 0.
-  ///   - callbacks: what is told how training goes, in this order.
-  ///   - progress: what is shown meanwhile.
-  ///   - generator: where random numbers come from.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; and what callbacks, layers, losses
-  ///   and metrics of one's own throw. Before a first step has changed weights, model and generator are then what they were: as
-  ///   if nothing had been called. Afterwards the model is as trained so far, and what a layer throws in its pullback may leave the
-  ///   last step half done.
-  /// - Complexity: besides the data, memory for the weights, their gradients, what the optimizer keeps, and the results of one
-  ///   batch.
+  ///   - validationSplit: the fraction of the samples, at the end, that is used for validation instead of training.
+  ///   - validationData: the samples for validation, instead of `validationSplit`.
+  ///   - shuffle: whether the order of samples changes in every epoch.
+  ///   - classWeights: the weight of samples by class; 1 by default.
+  ///   - sampleWeights: the weights of samples, [samples].
+  ///   - initialEpoch: the number of the first epoch, from 0.
+  ///   - callbacks: the callbacks, notified in this order.
+  ///   - progress: the progress display.
+  ///   - generator: the source of random numbers.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` if data or options are not valid for the model,
+  ///   and errors of callbacks and of custom layers, losses and metrics. Until a step has changed weights, an error
+  ///   leaves the model and the generator as they were before the call. Afterwards, the model keeps its training so
+  ///   far; an error thrown by a layer's pullback may leave the last step incomplete.
+  /// - Complexity: in addition to the data, memory for the weights, their gradients, the optimizer's state, and the
+  ///   results of one batch.
   @discardableResult
   public mutating func fit(
     _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
@@ -54,7 +54,7 @@ extension Model {
     return try fit(x.tensors, [y], options: options, using: &generator)
   }
 
-  /// Trains a model of any number of inputs and outputs.
+  /// Trains a model with any number of inputs and outputs.
   ///
   /// ```swift
   /// let options = TrainingOptions<Float> {
@@ -64,11 +64,11 @@ extension Model {
   /// let history = try model.fit([images], [labels], options: options, using: &generator)
   /// ```
   /// - Parameters:
-  ///   - inputs: [samples, …] for each input.
+  ///   - inputs: the inputs, each [samples, …].
   ///   - targets: classes or values for each output, one row for each sample.
-  ///   - options: how training goes.
-  ///   - generator: where random numbers come from.
-  /// - Throws: as the short form.
+  ///   - options: the options of the training.
+  ///   - generator: the source of random numbers.
+  /// - Throws: the errors of the short form.
   @discardableResult
   public mutating func fit(
     _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], options: TrainingOptions<Scalar>,
@@ -79,7 +79,7 @@ extension Model {
     return try fit(TrainingPlan(samples, options), options, using: &generator)
   }
 
-  /// Does what is planned.
+  /// Trains according to a plan.
   mutating func fit(
     _ plan: TrainingPlan<Scalar>, _ options: TrainingOptions<Scalar>, using generator: inout PhiloxGenerator
   ) throws -> History {
@@ -96,10 +96,11 @@ extension Model {
     return run.history
   }
 
-  /// One step of the optimizer on a batch, all of it at once.
+  /// Takes one step of the optimizer on a batch, computed all at once.
   /// - Returns: the batch's loss before the step.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit; model and generator are then what
-  ///   they were. What an operation of one's own throws in its pullback may leave the step half done.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` if the batch is not valid for the model; the
+  ///   model and the generator do not change then. An error thrown by a custom operation's pullback may leave the step
+  ///   incomplete.
   @discardableResult
   @_specialize(where Scalar == Float, Targets == Tensor<Int64>)
   @_specialize(where Scalar == Float, Targets == Tensor<Float>)
@@ -110,7 +111,7 @@ extension Model {
       Samples([x], [Target(y)], weights: sampleWeights == nil ? [] : [sampleWeights]), using: &generator)
   }
 
-  /// The same for any number of inputs and outputs.
+  /// Takes one step of the optimizer for any number of inputs and outputs.
   @discardableResult
   public mutating func trainOnBatch(
     _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = [],
@@ -144,15 +145,15 @@ extension Model {
     }
   }
 
-  /// The loss and the metrics of the model in inference.
-  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` where something does not fit.
+  /// Returns the loss and the metrics of the model in inference.
+  /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` if the samples are not valid for the model.
   public func evaluate(
     _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
     try evaluate(x.tensors, [y], batchSize: batchSize, sampleWeights: [sampleWeights])
   }
 
-  /// The loss and the metrics of a model of any number of inputs and outputs.
+  /// Returns the loss and the metrics of a model with any number of inputs and outputs.
   public func evaluate(
     _ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], batchSize: Int = 256,
     sampleWeights: [Tensor<Scalar>?] = []
@@ -174,9 +175,9 @@ extension Model {
     return evaluation.logs
   }
 
-  /// The outputs for any number of samples, a batch at a time. The result does not depend on the batches' size, but for the last bit
-  /// of activations along an axis.
-  /// - Throws: ``LayerError`` where x does not fit, before anything is computed.
+  /// Returns the outputs for any number of samples, computed batch by batch. The result does not depend on the batch
+  /// size, except for the last bit of activations along an axis.
+  /// - Throws: ``LayerError`` before anything is computed, if the model does not accept x.
   /// - Complexity: memory for the result and one batch.
   public func predict(_ x: Tensor<Scalar>, batchSize: Int = 256) throws -> Tensor<Scalar> {
     try requireBatchSize(batchSize)
@@ -185,9 +186,9 @@ extension Model {
     return try predict([x], batchSize: batchSize)[0]
   }
 
-  /// The outputs of a model of several inputs or outputs, in the order of ``inputs`` and ``outputs``:
-  /// `try model.predict([left, right])`.
-  /// - Throws: ``LayerError`` where an input does not fit or is missing, before anything is computed.
+  /// Returns the outputs of a model with several inputs or outputs, in the order of ``inputs`` and ``outputs``: `try
+  /// model.predict([left, right])`.
+  /// - Throws: ``LayerError`` before anything is computed, if an input is missing or the model does not accept it.
   /// - Complexity: memory for the results and one batch.
   public func predict(_ inputs: [Tensor<Scalar>], batchSize: Int = 256) throws -> [Tensor<Scalar>] {
     try requireBatchSize(batchSize)
@@ -208,19 +209,20 @@ extension Model {
     return results
   }
 
-  /// The output for samples written as rows of numbers. Traps where their lengths differ.
-  /// - Throws: ``LayerError`` where a row does not fit.
+  /// Returns the output for samples written as rows of numbers.
+  /// - Precondition: all rows have the same length.
+  /// - Throws: ``LayerError`` if the model does not accept such rows.
   public func predict(_ rows: [[Scalar]], batchSize: Int = 256) throws -> Tensor<Scalar> {
     try predict(Tensor(rows), batchSize: batchSize)
   }
 
   private func requireBatchSize(_ batchSize: Int) throws {
-    try requireArgument(batchSize >= 1, "batchSize", batchSize, "integers from 1 on")
+    try requireArgument(batchSize >= 1, "batchSize", batchSize, "integers of at least 1")
   }
 
-  /// Checks everything against the samples, builds the model where that has not been done, and writes a step down, unless that of
-  /// the step before is for such samples. A model that is refused, and the generator, stay as they are.
-  /// - Returns: the step, and what was there before; of the latter nothing that has not changed.
+  /// Checks everything against the samples, builds the model if necessary, and records a training step, unless the
+  /// previous one is for such samples. If the model is rejected, it and the generator do not change.
+  /// - Returns: the step and the previous state, of which only the parts that have changed.
   mutating func prepareTraining(
     _ samples: Samples<Scalar>, validation: Samples<Scalar>? = nil, _ compilation: Compilation<Scalar>?,
     using generator: inout PhiloxGenerator
@@ -242,8 +244,8 @@ extension Model {
 }
 
 extension Graph {
-  /// Throws where layers and losses do not fit the samples, and builds the layers that have not been built. Returns the outputs'
-  /// shapes, with the number of samples.
+  /// Throws if layers and losses do not accept the samples, and builds the layers that are not built. Returns the
+  /// outputs' shapes, including the number of samples.
   mutating func prepared(
     for samples: Samples<Scalar>, _ compilation: Compilation<Scalar>?, isTraining: Bool, _ model: String,
     using generator: inout PhiloxGenerator
@@ -265,7 +267,7 @@ extension Graph {
     }
     if !isBuilt {
       try build(samples.sampleShapes, using: &generator)
-      _ = try shapes(for: samples.sampleShapes)  // a layer at several places has been built for the first
+      _ = try shapes(for: samples.sampleShapes)  // a layer used at several places has been built for the first one
     }
     if isTraining, let compilation { try requireShapes(of: compilation.optimizer, model) }
     return outputShapes
@@ -276,7 +278,7 @@ extension Graph {
     return outputs.map { [samples.count] + all[$0] }
   }
 
-  /// Throws where an optimizer has begun with other weights.
+  /// Throws if the optimizer has started with other weights.
   private func requireShapes(of optimizer: OptimizerState<Scalar>, _ model: String) throws {
     var number = 0
     for weight in stages.flatMap({ $0.layer.weights }) where weight.isTrainable {

@@ -1,9 +1,9 @@
 public import Tensor
 
-// Training and evaluation on batches that somebody else makes.
+// Training and evaluation on sequences of batches.
 
 extension Model {
-  /// Trains the model on batches of a sequence: data that are made, read or changed while training goes on.
+  /// Trains the model on a sequence of batches: data that are generated, read or changed during training.
   ///
   /// ```swift
   /// let batches = stride(from: 0, to: 1280, by: 64).lazy.map { [images, labels] start in
@@ -12,21 +12,23 @@ extension Model {
   /// let history = try model.fit(batches, epochs: 3, using: &generator)
   /// ```
   ///
-  /// The next batch is made on a thread of its own while one is trained on, in the sequence's order. That thread is gone when this
-  /// call returns or throws. Elements may be results, see ``BatchElement``: an error ends training when its batch's turn comes.
+  /// The next batch is prepared on another thread during the current training step, in the sequence's order. That
+  /// thread ends before this call returns or throws. Elements may be results (see ``BatchElement``): an error ends
+  /// training when its batch is reached.
   /// - Parameters:
-  ///   - batches: all of the same shapes, but for the number of samples. Every epoch has an iterator of its own, that of an
-  ///     ``EpochSequence`` for its number.
+  ///   - batches: batches with samples of the same shapes. Every epoch uses a new iterator; that of an
+  ///     ``EpochSequence`` depends on the epoch's number.
   ///   - epochs: the number of the last epoch; at least 0.
-  ///   - stepsPerEpoch: how many batches make an epoch; see ``TrainingOptions/stepsPerEpoch``.
-  ///   - validationData: what the model is judged by after each epoch.
-  ///   - initialEpoch: the number of the first epoch, counted from 0.
-  ///   - callbacks: what is told how training goes, in this order.
-  ///   - progress: what is shown meanwhile.
-  ///   - generator: where random numbers come from: first weights, dropout and noise.
-  /// - Throws: as on tensors; ``TrainingError/batch(number:problem:)`` for a batch that is not as the first,
-  ///   ``TrainingError/batchesEnded(count:expected:)`` where a sequence ends within an epoch, and what elements throw.
-  /// - Complexity: memory for three batches besides what training takes.
+  ///   - stepsPerEpoch: the number of batches in an epoch; see ``TrainingOptions/stepsPerEpoch``.
+  ///   - validationData: the data on which the model is evaluated after each epoch.
+  ///   - initialEpoch: the number of the first epoch, from 0.
+  ///   - callbacks: the callbacks, notified in this order.
+  ///   - progress: the progress display.
+  ///   - generator: the source of random numbers for initial weights, dropout and noise.
+  /// - Throws: the errors of training on tensors; ``TrainingError/batch(number:problem:)`` for a batch that differs in
+  ///   form from the first, ``TrainingError/batchesEnded(count:expected:)`` if a sequence ends within an epoch, and the
+  ///   errors of elements.
+  /// - Complexity: memory for three batches in addition to that of training.
   @discardableResult
   public mutating func fit<Batches: Sequence>(
     _ batches: sending Batches, epochs: Int = 1, stepsPerEpoch: Int? = nil,
@@ -44,7 +46,7 @@ extension Model {
     return try fit(batches, options: options, using: &generator)
   }
 
-  /// The same with options. Those that are for tensors alone are refused.
+  /// Trains on a sequence with options. Options for tensors are rejected.
   @discardableResult
   public mutating func fit<Batches: Sequence>(
     _ batches: sending Batches, options: TrainingOptions<Scalar>, using generator: inout PhiloxGenerator
@@ -53,11 +55,12 @@ extension Model {
     return try fit(TrainingPlan(batches, options), options, using: &generator)
   }
 
-  /// The loss and the metrics of the model in inference on batches of a sequence, each made while the one before is computed on.
+  /// Returns the loss and the metrics of the model in inference on a sequence of batches. The next batch is prepared
+  /// during the computation of the current one.
   /// - Parameters:
-  ///   - batches: all of the same shapes, but for the number of samples.
-  ///   - steps: how many of them, at least 1; an endless sequence needs it. Without it, all.
-  /// - Throws: as training does.
+  ///   - batches: batches with samples of the same shapes.
+  ///   - steps: the number of batches, at least 1; required for an infinite sequence. Without it, all batches are used.
+  /// - Throws: the errors of training.
   public func evaluate<Batches: Sequence>(_ batches: sending Batches, steps: Int? = nil) throws -> Logs
   where Batches.Element: BatchElement<Scalar> {
     try requireSteps(steps, "steps")

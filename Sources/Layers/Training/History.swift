@@ -1,20 +1,21 @@
-/// What training reported, epoch by epoch.
+/// The results of training, epoch by epoch.
 public struct History: Hashable, Sendable {
-  /// Numbered from 0; they begin where training was told to.
+  /// The epochs, numbered from 0, from the training's initial epoch on.
   public internal(set) var epochs: [Int] = []
-  /// One for each epoch.
+  /// The results of each epoch.
   public internal(set) var logs: [Logs] = []
-  /// Why training ended before its last epoch.
+  /// The reason why training ended before its last epoch, or `nil`.
   public internal(set) var stopReason: StopReason?
 
-  /// Nothing yet.
+  /// Creates an empty history.
   public init() {}
 
-  /// The values of a name, for those epochs that have it: `history["val_accuracy"]`.
+  /// The values of a result, for the epochs that have it: `history["val_accuracy"]`.
   public subscript(name: String) -> [Double] { logs.compactMap { $0[name] } }
 }
 
-/// Why training ends before its last epoch. The weights are those after the last batch, unless a callback sets others.
+/// The reason why training ended before its last epoch. The model has the weights after the last batch, unless a
+/// callback sets others.
 @nonexhaustive
 public enum StopReason: Hashable, Sendable {
   /// The task was cancelled.

@@ -1,22 +1,22 @@
 internal import Tensor
 
-/// Named results in their order: the loss, then metrics, then the same of the validation data as `val_loss` and so on.
+/// Named results in order: the loss, then metrics, then those of the validation data as `val_loss` and so on.
 public struct Logs: Hashable, Sendable {
-  /// In the order in which they were added.
+  /// The names, in the order in which they were added.
   public private(set) var names: [String] = []
   private var values: [String: Double] = [:]
 
-  /// Nothing yet.
+  /// Creates an empty set of results.
   public init() {}
 
   /// The loss.
-  /// - Precondition: there is one, as there is after each batch; `logs["loss"]` asks whether.
+  /// - Precondition: there is a loss, as after every batch; `logs["loss"]` is `nil` without one.
   public var loss: Double {
     guard let loss = self["loss"] else { trap("there is no loss among the results \(names)") }
     return loss
   }
 
-  /// The value of a name; nil takes it away.
+  /// The value of a result; setting `nil` removes it.
   public subscript(name: String) -> Double? {
     get { values[name] }
     set {
@@ -32,7 +32,7 @@ public struct Logs: Hashable, Sendable {
 }
 
 extension Logs: CustomStringConvertible {
-  /// `accuracy: 0.9756 - loss: 0.0812`, as Keras's progress bar has it: metrics first, by name.
+  /// The results in the format of Keras's progress bar, `accuracy: 0.9756 - loss: 0.0812`: metrics first, by name.
   public var description: String {
     func order(_ name: String) -> (Bool, String) { (name.hasPrefix("val_"), name) }
     return names.sorted { order($0).0 == order($1).0 ? $0 < $1 : order($1).0 }
@@ -40,7 +40,7 @@ extension Logs: CustomStringConvertible {
   }
 }
 
-/// Four digits behind the point, or an exponent for what is small.
+/// Formats a number with four decimals, or with an exponent if it is small.
 func short(_ value: Double) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : "\(value)" }
   let isSmall = value != 0 && abs(value) < 1e-3
@@ -65,7 +65,7 @@ private func _exponent10(_ value: Double) -> Double {
   return exponent
 }
 
-/// A number with so many digits behind the point.
+/// Formats a number with a given number of decimals.
 func fixed(_ value: Double, _ digits: Int) -> String {
   var scale = 1.0
   for _ in 0..<digits { scale *= 10 }

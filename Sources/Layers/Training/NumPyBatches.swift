@@ -1,6 +1,6 @@
 public import Tensor
 
-/// The samples of `.npy` files as batches, in another order in every epoch: data larger than memory.
+/// Reads the samples of `.npy` files as batches, in another order in every epoch, for data larger than memory.
 ///
 /// ```swift
 /// let batches = try NumPyBatches<Float>(
@@ -8,41 +8,41 @@ public import Tensor
 /// try model.fit(batches, epochs: 3, using: &generator)
 /// ```
 ///
-/// Files are read as `numpy.save` writes them, in every element type that tensors are read from: inputs and weights become the model's
-/// type, targets too where they are reals, and Int64 where they are integers.
+/// Files are in the format of `numpy.save`, with any element type that tensors can be read from. Inputs, weights and
+/// real targets are converted to the model's type, integer targets to Int64.
 ///
-/// To shuffle, files are cut into blocks of neighbouring rows. Blocks come in a random order; rows are mixed within some blocks that
-/// are in memory together. Rows that stand far from each other in the files meet in a batch, but fewer than in a wholly random
-/// order: files that are sorted by class should be mixed once before they are written. The order depends on the seed and the number
-/// of the epoch alone.
+/// To shuffle, files are split into blocks of adjacent rows. Blocks are read in a random order, and rows are mixed
+/// within the blocks that are in memory together. Rows that are far apart in the files can meet in a batch, but less
+/// often than in a completely random order: files that are sorted by class should be mixed once before they are
+/// written. The order depends only on the seed and the number of the epoch.
 public struct NumPyBatches<Scalar: RealScalar>: EpochSequence, Sendable {
-  /// How many samples a batch has; the last one of an epoch may have fewer.
+  /// The number of samples in a batch; the last one of an epoch may have fewer.
   public let batchSize: Int
-  /// What the order of samples depends on; without it they come as they stand in the files.
+  /// The seed of the order of samples; without it, samples have the order of the files.
   public let shuffleSeed: UInt64?
-  /// How many neighbouring rows make a block.
+  /// The number of adjacent rows in a block.
   public let blockSize: Int
-  /// How many blocks are mixed with each other.
+  /// The number of blocks that are mixed with each other.
   public let mixedBlocks: Int
-  /// How many samples there are.
+  /// The number of samples.
   public let sampleCount: Int
 
   private let inputs: [NumPyRows]
   private let targets: [NumPyRows]
   private let sampleWeights: [NumPyRows?]
 
-  /// For a model of one input and one output.
+  /// Creates batches for a model with one input and one output.
   /// - Parameters:
   ///   - x: the file of the inputs, [samples, …].
   ///   - y: the file of classes or values, one row for each sample.
-  ///   - sampleWeights: the file of [samples], how much each counts.
-  ///   - batchSize: at least 1.
-  ///   - shuffleSeed: what the order of samples depends on; without it they come as they stand in the files.
-  ///   - blockSize: how many neighbouring rows are read at once, at least 1.
-  ///   - mixedBlocks: how many blocks are mixed with each other, at least 1.
-  /// - Throws: `NumPyFileError` for files that are missing, damaged or in Fortran order; ``TrainingError`` where they have different
-  ///   numbers of rows, or none. Iterating throws what reading throws.
-  /// - Complexity: the headers are read. In iteration memory for `mixedBlocks` + 1 blocks and two batches.
+  ///   - sampleWeights: the file of sample weights, [samples].
+  ///   - batchSize: the number of samples in a batch; at least 1.
+  ///   - shuffleSeed: the seed of the order of samples; without it, samples have the order of the files.
+  ///   - blockSize: the number of adjacent rows that are read at once; at least 1.
+  ///   - mixedBlocks: the number of blocks that are mixed with each other; at least 1.
+  /// - Throws: `NumPyFileError` for files that are missing, damaged or in Fortran order; ``TrainingError`` if they have
+  ///   different numbers of rows, or none. Iteration throws the errors of reading.
+  /// - Complexity: only the headers are read. Iteration takes memory for `mixedBlocks` + 1 blocks and two batches.
   public init(
     x: String, y: String, sampleWeights: String? = nil, batchSize: Int = 32, shuffleSeed: UInt64? = nil,
     blockSize: Int = 256, mixedBlocks: Int = 8
@@ -52,14 +52,14 @@ public struct NumPyBatches<Scalar: RealScalar>: EpochSequence, Sendable {
       blockSize: blockSize, mixedBlocks: mixedBlocks)
   }
 
-  /// For a model of any number of inputs and outputs: a file for each.
+  /// Creates batches for a model with any number of inputs and outputs, from a file for each.
   public init(
     inputs: [String], targets: [String], sampleWeights: [String?] = [], batchSize: Int = 32,
     shuffleSeed: UInt64? = nil, blockSize: Int = 256, mixedBlocks: Int = 8
   ) throws {
-    try requireArgument(batchSize >= 1, "batchSize", batchSize, "integers from 1 on")
-    try requireArgument(blockSize >= 1, "blockSize", blockSize, "integers from 1 on")
-    try requireArgument(mixedBlocks >= 1, "mixedBlocks", mixedBlocks, "integers from 1 on")
+    try requireArgument(batchSize >= 1, "batchSize", batchSize, "integers of at least 1")
+    try requireArgument(blockSize >= 1, "blockSize", blockSize, "integers of at least 1")
+    try requireArgument(mixedBlocks >= 1, "mixedBlocks", mixedBlocks, "integers of at least 1")
     self.inputs = try inputs.map { try NumPyRows($0) }
     self.targets = try targets.map { try NumPyRows($0) }
     self.sampleWeights = try sampleWeights.map { try $0.map { try NumPyRows($0) } }
@@ -82,9 +82,9 @@ public struct NumPyBatches<Scalar: RealScalar>: EpochSequence, Sendable {
   public struct Iterator: IteratorProtocol {
     private let files: NumPyBatches
     private var generator: PhiloxGenerator?
-    /// The order of the blocks that are still to be read.
+    /// The remaining blocks, in order.
     private var blocks: [Int]
-    /// Samples that are in memory, their order, and how many have been given out.
+    /// The samples in memory, their order, and the number of those already used.
     private var rest: (samples: Samples<Scalar>, order: Tensor<Int64>?, start: Int)?
     private var hasFailed = false
 
@@ -98,7 +98,7 @@ public struct NumPyBatches<Scalar: RealScalar>: EpochSequence, Sendable {
       }
     }
 
-    /// The next batch, or why it cannot be read; nothing follows an error.
+    /// Returns the next batch, or the error of reading it; nothing follows an error.
     public mutating func next() -> Result<Batch<Scalar>, any Error>? {
       if hasFailed { return nil }
       do {

@@ -1,6 +1,6 @@
 internal import Tensor
 
-/// The rows of a `.npy` file, read where they stand when they are asked for.
+/// The rows of a `.npy` file, read on demand.
 struct NumPyRows: Sendable {
   let path: String
   let count: Int
@@ -33,16 +33,16 @@ struct NumPyRows: Sendable {
       offset: elements.offset + rows.lowerBound * rowByteCount, typeOffset: elements.typeOffset)
   }
 
-  /// Rows of several places as numbers of a model, one after another.
+  /// Reads ranges of rows as real numbers, one after another.
   func reals<Scalar: RealScalar>(_ ranges: [Range<Int>]) throws(NumPyFileError) -> Tensor<Scalar> {
     try read(ranges, converting: true)
   }
 
-  /// The same as what a model is to predict.
+  /// Reads ranges of rows as a target.
   func target<Scalar: RealScalar>(_ ranges: [Range<Int>]) throws(NumPyFileError) -> Target<Scalar> {
     switch elements.type.readingType {
     case .float, .double: .reals(try read(ranges, converting: true))
-    // Each of them is looked at: Int64 does not hold all.
+    // Every element is checked, because Int64 cannot represent all of them.
     default: .integers(try read(ranges, converting: elements.type != .uint64))
     }
   }

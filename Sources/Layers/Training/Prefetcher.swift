@@ -1,10 +1,10 @@
 internal import Glibc
 internal import Tensor
 
-/// Makes elements on a thread of its own, one ahead of who takes them.
+/// Creates elements on another thread, one ahead of the consumer.
 final class Prefetcher<Element: Sendable>: Sendable {
   private struct State {
-    /// The element that waits to be taken: nothing is the end.
+    /// The element ready to be taken; `nil` at the end.
     var made: Result<Element?, any Error>?
     var hasEnded = false
     var isStopped = false
@@ -14,8 +14,8 @@ final class Prefetcher<Element: Sendable>: Sendable {
   private let make: @Sendable () throws -> Element?
   private let thread: Lock<pthread_t?>
 
-  /// - Parameter make: called by one thread at a time, until it gives nothing or throws. Where the system refuses a thread, by the one
-  ///   that takes.
+  /// - Parameter make: called by one thread at a time until it returns `nil` or throws. If the system refuses a thread,
+  ///   the consumer's thread calls it.
   init(_ make: @escaping @Sendable () throws -> Element?) {
     self.make = make
     thread = Lock(nil)
@@ -36,7 +36,7 @@ final class Prefetcher<Element: Sendable>: Sendable {
     thread.withLock { $0 = started }
   }
 
-  /// The next element, or the error that making it has thrown; nothing after the end.
+  /// Returns the next element, or throws the error of creating it; `nil` after the end.
   func next() throws -> Element? {
     guard thread.withLock({ $0 != nil }) else { return try make() }
     let result = state.withLock { state, lock in
@@ -47,7 +47,7 @@ final class Prefetcher<Element: Sendable>: Sendable {
     return try result.get()
   }
 
-  /// Waits for the element that is being made, and for the thread to end.
+  /// Waits for the current element and for the thread to end.
   func stop() {
     guard let thread = thread.withLock({ $0.take() }) else { return }
     state.withLock { state, lock in
@@ -58,7 +58,7 @@ final class Prefetcher<Element: Sendable>: Sendable {
   }
 }
 
-/// A lock in which one thread can wait for what another one does.
+/// A lock with which one thread can wait for another.
 private final class WaitableLock<Value>: @unchecked Sendable {
   private let lock: Lock<Value>
   private let changed: UnsafeMutablePointer<pthread_cond_t>
@@ -79,7 +79,7 @@ private final class WaitableLock<Value>: @unchecked Sendable {
     lock.withLock { body(&$0, self) }
   }
 
-  /// Within the lock, which others have meanwhile.
+  /// Waits within the lock, which is released meanwhile.
   func wait() { pthread_cond_wait(changed, lock.mutex) }
   func wake() { pthread_cond_broadcast(changed) }
 }
@@ -89,7 +89,7 @@ private final class ThreadBody: Sendable {
   init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }
 
-/// A thread that is to be joined; none where the system refuses it.
+/// Starts a thread that must be joined; returns `nil` if the system refuses it.
 private func startThread(_ run: @escaping @Sendable () -> Void) -> pthread_t? {
   let body = Unmanaged.passRetained(ThreadBody(run))
   var thread = pthread_t()

@@ -1,18 +1,18 @@
 internal import Tensor
 
-/// Where training has its batches from.
+/// A source of training batches.
 protocol SampleSource<Scalar>: AnyObject {
   associatedtype Scalar: RealScalar
 
-  /// How many batches make an epoch; none before that is known.
+  /// The number of batches in an epoch; `nil` before it is known.
   var batchCount: Int? { get }
-  /// - Parameter batch: that ``next(_:)`` is to give first.
+  /// - Parameter batch: the batch that ``next(_:)`` returns first.
   func beginEpoch(atBatch batch: Int, using generator: inout PhiloxGenerator)
-  /// The next batch of the epoch, in memory of the context where it is copied; nothing at the epoch's end.
+  /// Returns the next batch of the epoch, copied into the context's memory if necessary; `nil` at the end of the epoch.
   func next(_ context: Context<Scalar>) throws -> Samples<Scalar>?
-  /// Goes on at a batch of an epoch, which is to be begun at that batch.
+  /// Continues at a batch of an epoch, which then starts at that batch.
   func goOn(atEpoch epoch: Int, batch: Int) throws
-  /// To be called when training ends, however it does.
+  /// Called when training ends, in any way.
   func end()
 }
 
@@ -20,7 +20,7 @@ extension SampleSource {
   func beginEpoch(using generator: inout PhiloxGenerator) { beginEpoch(atBatch: 0, using: &generator) }
 }
 
-/// Batches of samples that are all in memory.
+/// Batches of samples in memory.
 final class MemorySource<Scalar: RealScalar>: SampleSource {
   private let samples: Samples<Scalar>
   private let batchSize: Int
@@ -52,11 +52,11 @@ final class MemorySource<Scalar: RealScalar>: SampleSource {
   func end() {}
 }
 
-/// Batches of a sequence, each made while the one before is trained on.
+/// Batches of a sequence, each prepared during the previous training step.
 final class SequenceSource<Scalar: RealScalar>: SampleSource {
   private let feed: BatchFeed<Scalar>
   private var prefetcher: Prefetcher<BatchFeed<Scalar>.Event>
-  /// Drawn before training, to check it.
+  /// The first batch, drawn before training to check it.
   let first: Samples<Scalar>
   private var isFirstPending = true
   private(set) var batchCount: Int?
@@ -106,9 +106,9 @@ final class SequenceSource<Scalar: RealScalar>: SampleSource {
   func end() { prefetcher.stop() }
 }
 
-/// What a model is evaluated on, batch by batch.
+/// The data of an evaluation, batch by batch.
 struct EvaluationBatches<Scalar: RealScalar> {
-  /// To check the model with.
+  /// The samples with which the model is checked.
   let first: Samples<Scalar>
   let visit: (_ body: (Samples<Scalar>) throws -> Void) throws -> Void
 
@@ -121,7 +121,7 @@ struct EvaluationBatches<Scalar: RealScalar> {
     }
   }
 
-  /// A pass over a sequence that has begun.
+  /// Creates one pass over a sequence that has begun.
   init(_ source: SequenceSource<Scalar>) {
     first = source.first
     visit = { body in
@@ -130,7 +130,7 @@ struct EvaluationBatches<Scalar: RealScalar> {
     }
   }
 
-  /// Passes over a sequence, each with an iterator of its own.
+  /// Creates passes over a sequence, each with a new iterator.
   init(steps: Int?, _ feed: @escaping (SampleForm?) -> BatchFeed<Scalar>) throws {
     guard case .batch(let samples) = try feed(nil).next() else { throw TrainingError.noSamples(what: "the batches") }
     let form = SampleForm(samples)

@@ -1,10 +1,10 @@
 internal import Tensor
 
-/// Inputs, what is to be predicted for them by each output, and how much each counts.
+/// Inputs, targets and sample weights.
 struct Samples<Scalar: RealScalar>: Sendable {
   private(set) var inputs: [Tensor<Scalar>]
   let targets: [Target<Scalar>]
-  /// By output, or a single one that is that of all.
+  /// The sample weights, one tensor for each output or a single one for all.
   let allWeights: [Tensor<Scalar>?]
   let count: Int
 
@@ -40,7 +40,7 @@ struct Samples<Scalar: RealScalar>: Sendable {
     }
     if !weights.isWithin(0...Scalar.greatestFiniteMagnitude) {
       throw TrainingError.argument(
-        name: "a sample weight", value: "negative, nan or infinite", allowed: "finite numbers from 0 on")
+        name: "a sample weight", value: "negative, nan or infinite", allowed: "finite numbers of at least 0")
     }
   }
 
@@ -53,7 +53,7 @@ struct Samples<Scalar: RealScalar>: Sendable {
     self.count = count
   }
 
-  /// How much the samples count for an output; none: all the same.
+  /// The weights of the samples for an output; `nil` if all are equal.
   func weights(of output: Int) -> Tensor<Scalar>? {
     allWeights.isEmpty ? nil : allWeights.count == 1 ? allWeights[0] : allWeights[output]
   }
@@ -61,21 +61,21 @@ struct Samples<Scalar: RealScalar>: Sendable {
   /// The shapes of one sample's inputs.
   var sampleShapes: [[Int]] { inputs.map { Array($0.shape.dropFirst()) } }
 
-  /// Some of them, as views.
+  /// Returns a range of samples, as views.
   subscript(range: Range<Int>) -> Samples {
     Samples(
       inputs: inputs.map { $0[range] }, targets: targets.map { $0.rows(range) },
       allWeights: allWeights.map { $0?[range] }, count: range.count)
   }
 
-  /// Some of them in another order.
+  /// Returns the samples at positions, in that order.
   func taking(_ positions: Tensor<Int64>) -> Samples {
     Samples(
       inputs: inputs.map { $0.take(positions) }, targets: targets.map { $0.take(rows: positions) },
       allWeights: allWeights.map { $0?.take(positions) }, count: positions.count)
   }
 
-  /// Some of them in another order, inputs in memory of the context.
+  /// Returns the samples at positions, in that order, with inputs in the context's memory.
   func taking(_ positions: Tensor<Int64>, _ context: Context<Scalar>) -> Samples {
     let inputs = inputs.map { input in
       var batch = context.tensor([positions.count] + input.shape.dropFirst())
@@ -87,19 +87,19 @@ struct Samples<Scalar: RealScalar>: Sendable {
       allWeights: allWeights.map { $0?.take(positions) }, count: positions.count)
   }
 
-  /// Hands the inputs over, so that their memory can be reused.
+  /// Moves the inputs to a computation, so that their memory can be reused.
   mutating func moveInputs(to computation: Computation<Scalar>) {
     for (index, input) in inputs.enumerated() { computation.setInput(index, input) }
     inputs = []
   }
 
-  /// The same samples, of which those of a class count as much as it is told.
+  /// Returns the same samples, weighted by class.
   func weighted(by classWeights: [Int: Double]) throws -> Samples {
     if classWeights.isEmpty { return self }
     for (label, weight) in classWeights where !(weight >= 0 && weight.isFinite) || label < 0 {
       throw TrainingError.argument(
         name: "the weight of class \(label)", value: "\(weight)",
-        allowed: "classes from 0 on and finite weights from 0 on")
+        allowed: "classes of at least 0 and finite weights of at least 0")
     }
     guard targets.count == 1 else {
       throw TrainingError.argument(

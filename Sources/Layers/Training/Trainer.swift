@@ -1,19 +1,19 @@
 internal import Tensor
 
-/// A model while it is trained. The weights are with the computation meanwhile, which writes them in place.
+/// A model during training. The computation has the weights and changes them in place.
 struct Trainer<Scalar: RealScalar> {
   private(set) var graph: Graph<Scalar>
   var optimizer: OptimizerState<Scalar>
   private var compilation: Compilation<Scalar>
   private(set) var training: TrainingComputation<Scalar>
   private var evaluation: TrainingComputation<Scalar>?
-  /// Whether the weights are with the computation.
+  /// Whether the computation has the weights.
   private var holdsWeights = false
-  /// What there was before training; nothing from the moment on that a step changes weights.
+  /// The state before training; `nil` as soon as a step changes weights.
   private var origin: TrainingOrigin<Scalar>?
 
-  /// Takes the layers, the weights and the optimizer of a model that is compiled, so that nobody else holds them while they change;
-  /// ``giveBack(to:)`` is to follow.
+  /// Takes the layers, weights and optimizer out of a compiled model, so that there are no other references to them
+  /// while they change. Call ``giveBack(to:)`` afterwards.
   init(
     of model: inout Model<Scalar>, _ training: TrainingComputation<Scalar>, origin: consuming TrainingOrigin<Scalar>
   ) {
@@ -31,7 +31,7 @@ struct Trainer<Scalar: RealScalar> {
 
   var layerCount: Int { graph.stages.count }
 
-  /// The model as it is now; its weights share memory with those that are trained.
+  /// The current model; its weights share memory with those in training.
   var currentGraph: Graph<Scalar> {
     var graph = graph
     if !holdsWeights { return graph }
@@ -47,14 +47,14 @@ struct Trainer<Scalar: RealScalar> {
     return compilation
   }
 
-  /// Goes on with the weights and the layers of another model.
+  /// Continues with the weights and layers of another model.
   mutating func replace(_ graph: Graph<Scalar>) {
     self.graph = graph
     self.graph.changed()
     self.graph.exchangeWeights(&training.context.weights)
   }
 
-  /// Gives the model back what it had, as it is now.
+  /// Returns everything, in its current state, to the model.
   mutating func giveBack(to model: inout Model<Scalar>) {
     if holdsWeights {
       graph.exchangeWeights(&training.context.weights)
@@ -66,14 +66,14 @@ struct Trainer<Scalar: RealScalar> {
     model.compiled = compilation
   }
 
-  /// Training has come to its end: weights become what the optimizer has averaged, where it does.
+  /// Completes training: weights become their moving averages if the optimizer has any.
   mutating func end() {
     showsAverages = false
     let context = training.context
     for (number, weight) in trainedWeights { optimizer.finish(&context.weights[weight], at: number) }
   }
 
-  /// Training ends by an error. Where no step has changed weights, all is what it was before.
+  /// Ends training after an error. If no step has changed weights, everything is restored.
   mutating func giveUp(_ generator: inout PhiloxGenerator) {
     showsAverages = false
     training.computation.reset()
@@ -89,7 +89,7 @@ struct Trainer<Scalar: RealScalar> {
     }
   }
 
-  /// Whether weights and the averages that the optimizer keeps of them have changed places.
+  /// Whether weights and the optimizer's averages are swapped.
   var showsAverages = false {
     didSet { if showsAverages != oldValue { exchangeAverages() } }
   }
@@ -105,7 +105,7 @@ struct Trainer<Scalar: RealScalar> {
 
   // MARK: Steps
 
-  /// One step of the optimizer. Returns the loss of the batch before it.
+  /// Takes one step of the optimizer. Returns the loss of the batch before it.
   mutating func step(_ samples: consuming Samples<Scalar>, using generator: inout PhiloxGenerator) throws -> Double {
     try training.step(samples, by: &optimizer, using: &generator, origin: &origin)
   }
@@ -114,7 +114,7 @@ struct Trainer<Scalar: RealScalar> {
   mutating func evaluate(_ batches: EvaluationBatches<Scalar>) throws -> Logs {
     let evaluation = try evaluation(for: batches.first)
     evaluation.reset()
-    // Taken for this alone: a step of training holds the weights by itself.
+    // A separate reference: a training step must have the only reference to the weights.
     evaluation.context.weights = training.context.weights
     evaluation.context.weightsVersion += 1
     defer { evaluation.context.weights = [] }
@@ -138,7 +138,7 @@ struct Trainer<Scalar: RealScalar> {
 // MARK: Weights while they are trained
 
 extension Plan {
-  /// The weights that gradients change, with the numbers that optimizers know them by: weights keep theirs while their layers are
+  /// The weights that gradients change, with their numbers in the optimizer, which do not change when layers are
   /// frozen.
   var trainedWeights: [(number: Int, weight: Int)] {
     var number = 0
@@ -152,7 +152,7 @@ extension Plan {
 }
 
 extension Computation {
-  /// What regularizers add to the loss.
+  /// The penalties of regularizers.
   var penalty: Double {
     var sum = 0.0
     for index in regularizedWeights {
@@ -161,7 +161,7 @@ extension Computation {
     return sum
   }
 
-  /// The same; its gradient is added to the weights'.
+  /// The penalties of regularizers, whose gradients are added to the weights'.
   func addPenalties() -> Double {
     var sum = 0.0
     for index in regularizedWeights {
@@ -178,8 +178,8 @@ extension Computation {
     return sum
   }
 
-  /// A step of the optimizer on every weight that is trained and had a part in the loss.
-  /// - Parameter descended: whether the pullback has taken it where it could.
+  /// Takes a step of the optimizer on every trained weight that contributed to the loss.
+  /// - Parameter descended: whether the pullback has already taken the step where it could.
   func update(by optimizer: inout OptimizerState<Scalar>, descended: Bool) {
     optimizer.beginStep()
     if optimizer.needsGradientNorm {
@@ -196,7 +196,7 @@ extension Computation {
     optimizer.endStep()
   }
 
-  /// Gives weights the values that the forward computation has found for them.
+  /// Sets weights to the values computed by the forward computation.
   func commitChanges() {
     while case (let weight, var value)? = context.changes.popLast() {
       swap(&context.weights[weight], &value)

@@ -1,15 +1,15 @@
 internal import Activations
 internal import Tensor
 
-/// A computation of a model with its losses: for steps of training, or for evaluation.
+/// A computation of a model with its losses, for training steps or evaluation.
 final class TrainingComputation<Scalar: RealScalar> {
   let computation: Computation<Scalar>
-  /// For the outputs that have a loss or metrics.
+  /// The evaluations of the outputs with a loss or metrics.
   private(set) var tasks: [OutputTask<Scalar>]
   private let targetShapes: [[Int]]
   private let hasIntegerTargets: [Bool]
 
-  /// - Parameter samples: decide what losses without a definite form are.
+  /// - Parameter samples: the samples that determine losses without a definite form.
   init(
     _ graph: inout Graph<Scalar>, _ compilation: Compilation<Scalar>?, _ samples: Samples<Scalar>, isTraining: Bool,
     outputShapes: [[Int]], _ request: Plan<Scalar>.Request = .init()
@@ -21,7 +21,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     if compilation != nil { request.takesOver = { losses[$0]?.onLogits(of: $1) != nil } }
     computation = try graph.numberedComputation(
       isTraining ? .training : .evaluation, samples.sampleShapes, isDifferentiated: isTraining, request)
-    // Their memory has one holder while they are trained: they come when training begins.
+    // Weights are set when training begins, so that there are no other references to their memory.
     let none = Tensor<Scalar>.zeros([0])
     for index in computation.context.weights.indices { computation.context.weights[index] = none }
     let plan = computation.plan
@@ -37,7 +37,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     hasIntegerTargets = samples.targets.map(\.isInteger)
   }
 
-  /// Whether it is for such samples.
+  /// Whether the computation is for such samples.
   func takes(_ samples: Samples<Scalar>) -> Bool {
     guard computation.takes(samples.inputs), samples.targets.count == targetShapes.count else { return false }
     for (index, target) in samples.targets.enumerated() {
@@ -55,8 +55,8 @@ final class TrainingComputation<Scalar: RealScalar> {
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
-  /// Sets the gradients by the outputs, and returns the sum of the losses times their weights.
-  /// - Parameter scale: what the gradients are multiplied by.
+  /// Sets the gradients with respect to the outputs, and returns the weighted sum of the losses.
+  /// - Parameter scale: the factor of the gradients.
   func evaluateLosses(_ samples: Samples<Scalar>, scaledBy scale: Double?) throws -> Double {
     var sum = 0.0
     for index in tasks.indices {
@@ -79,7 +79,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     return sum
   }
 
-  /// The same without gradients.
+  /// Returns the weighted sum of the losses without gradients.
   func evaluateLosses(_ samples: Samples<Scalar>) throws -> Double {
     var sum = 0.0
     for index in tasks.indices {
@@ -98,8 +98,9 @@ final class TrainingComputation<Scalar: RealScalar> {
     return sum
   }
 
-  /// One step of the optimizer. Returns the loss of the batch before it.
-  /// - Parameter origin: let go of before the first weight changes, so that it shares no memory with what changes.
+  /// Takes one step of the optimizer. Returns the loss of the batch before it.
+  /// - Parameter origin: released before the first weight changes, so that it shares no memory with the changing
+  ///   weights.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func step(
@@ -127,7 +128,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     return value
   }
 
-  /// The losses and metrics of a batch in inference.
+  /// Adds the losses and metrics of a batch in inference.
   func evaluate(_ samples: consuming Samples<Scalar>) throws {
     let count = samples.count
     samples.moveInputs(to: computation)
@@ -140,7 +141,7 @@ final class TrainingComputation<Scalar: RealScalar> {
     add(value + context.penalty + computation.penalty, count)
   }
 
-  /// Counts the loss of a batch.
+  /// Adds the loss of a batch.
   func add(_ value: Double, _ count: Int) {
     lossSum += value * Double(count)
     lossWeight += Double(count)
@@ -164,10 +165,10 @@ final class TrainingComputation<Scalar: RealScalar> {
     }
   }
 
-  /// What losses and metrics have come to since the last reset, to go on from.
+  /// The accumulated losses and metrics since the last reset, from which to resume.
   var progress: [[Double]] { [[lossSum, lossWeight]] + tasks.flatMap(\.progress) }
 
-  /// Goes on from it; false where it is that of other losses and metrics.
+  /// Restores accumulated numbers; false if they are those of other losses and metrics.
   func restore(_ progress: [[Double]]) -> Bool {
     guard progress.first?.count == 2, progress.count == self.progress.count else { return false }
     (lossSum, lossWeight) = (progress[0][0], progress[0][1])
@@ -184,20 +185,20 @@ final class TrainingComputation<Scalar: RealScalar> {
 /// The loss and the metrics of an output, over the batches so far.
 struct OutputTask<Scalar: RealScalar> {
   let output: Int
-  /// What the loss is computed of: logits, where it takes over the last activation.
+  /// The input of the loss: logits, if the loss includes the last activation.
   let loss: Loss<Scalar>?
   let weight: Double
-  /// What metrics take the output through, where the loss takes it over.
+  /// The activation applied to the output for metrics, if the loss includes it.
   private let lastActivation: Activation<Scalar>?
   private(set) var metrics: [MetricState<Scalar>]
-  /// How many of the metrics, from the first on, count every sample the same.
+  /// The number of metrics, from the first one, in which every sample counts the same.
   private let unweightedCount: Int
-  /// What its results begin with in logs of several outputs.
+  /// The prefix of its results in logs of several outputs.
   let prefix: String
   private var lossSum = 0.0
   private var lossWeight = 0.0
 
-  /// None where there is nothing to compute.
+  /// `nil` if there is nothing to compute.
   init?(
     _ output: Int, _ objective: Objective<Scalar>, _ loss: Loss<Scalar>?, _ lastActivation: Activation<Scalar>?,
     prefix: String
@@ -252,7 +253,7 @@ struct OutputTask<Scalar: RealScalar> {
 extension Target {
   var isInteger: Bool { if case .integers = self { true } else { false } }
 
-  /// Whether the shape but for the first axis is this.
+  /// Whether the shape without the first axis equals this.
   func sampleShapeEquals(_ shape: [Int]) -> Bool {
     switch self {
     case .reals(let tensor): tensor.layout.isBatch(of: shape)

@@ -1,8 +1,8 @@
 internal import Tensor
 
-/// A model and its generator before training: what they are again where training is refused.
+/// A model and its generator before training, to be restored if training is rejected.
 struct TrainingOrigin<Scalar: RealScalar> {
-  /// None where it has not been built for training: the weights alone can have changed.
+  /// `nil` if the model was not built for this training: only the weights can have changed.
   let graph: Graph<Scalar>?
   let compilation: Compilation<Scalar>?
   let generator: PhiloxGenerator

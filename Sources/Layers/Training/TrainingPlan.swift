@@ -1,21 +1,21 @@
 internal import Tensor
 
-/// What training is to do, checked.
+/// A checked plan of the training.
 struct TrainingPlan<Scalar: RealScalar> {
   let source: any SampleSource<Scalar>
-  /// What the model and its losses are checked with.
+  /// The samples with which the model and its losses are checked.
   let first: Samples<Scalar>
   let validation: EvaluationBatches<Scalar>?
   let epochs: Range<Int>
   let validationFrequency: Int
 
-  /// Of samples in memory.
+  /// Creates a plan for samples in memory.
   init(_ samples: Samples<Scalar>, _ options: TrainingOptions<Scalar>) throws {
     epochs = try options.epochRange
     validationFrequency = try options.checkedValidationFrequency
     let (size, split) = (options.batchSize ?? 32, options.validationSplit)
-    try requireArgument(size >= 1, "batchSize", size, "integers from 1 on")
-    try requireArgument((0..<1).contains(split), "validationSplit", split, "numbers from 0 to below 1")
+    try requireArgument(size >= 1, "batchSize", size, "integers of at least 1")
+    try requireArgument((0..<1).contains(split), "validationSplit", split, "numbers of at least 0 and below 1")
     if options.stepsPerEpoch != nil { throw TrainingError.notForTensors(option: "stepsPerEpoch") }
     var kept = samples.count
     if options.validationData == nil && split > 0 {
@@ -33,7 +33,7 @@ struct TrainingPlan<Scalar: RealScalar> {
       : try options.validationData?.batches(ofSize: batchSize)
   }
 
-  /// Of a sequence of batches. What it has drawn of it is with the source, which is to be ended.
+  /// Creates a plan for a sequence of batches. The source keeps the batches already drawn and must be ended.
   init<Batches: Sequence>(_ batches: sending Batches, _ options: TrainingOptions<Scalar>) throws
   where Batches.Element: BatchElement<Scalar> {
     epochs = try options.epochRange
@@ -56,9 +56,9 @@ struct TrainingPlan<Scalar: RealScalar> {
 extension TrainingOptions {
   fileprivate var epochRange: Range<Int> {
     get throws {
-      try requireArgument(epochs >= 0, "epochs", epochs, "integers from 0 on")
+      try requireArgument(epochs >= 0, "epochs", epochs, "integers of at least 0")
       try requireArgument(
-        initialEpoch >= 0 && initialEpoch < .max, "initialEpoch", initialEpoch, "integers from 0 on")
+        initialEpoch >= 0 && initialEpoch < .max, "initialEpoch", initialEpoch, "integers of at least 0")
       return initialEpoch..<max(epochs, initialEpoch)
     }
   }
@@ -66,7 +66,7 @@ extension TrainingOptions {
   fileprivate var checkedValidationFrequency: Int {
     get throws {
       try requireArgument(
-        validationFrequency >= 1, "validationFrequency", validationFrequency, "integers from 1 on")
+        validationFrequency >= 1, "validationFrequency", validationFrequency, "integers of at least 1")
       return validationFrequency
     }
   }
@@ -87,5 +87,5 @@ func requireArgument(
 }
 
 func requireSteps(_ steps: Int?, _ name: String) throws(TrainingError) {
-  if let steps { try requireArgument(steps >= 1, name, steps, "integers from 1 on") }
+  if let steps { try requireArgument(steps >= 1, name, steps, "integers of at least 1") }
 }

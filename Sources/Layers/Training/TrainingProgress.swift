@@ -1,23 +1,23 @@
 internal import Glibc
 
-/// What training shows of how it goes.
+/// The progress display of a training.
 @nonexhaustive
 public enum TrainingProgress: Hashable, Sendable {
-  /// A bar where standard output is a terminal, else lines.
+  /// A bar if standard output is a terminal, and lines otherwise.
   case automatic
-  /// A bar that grows with the batches, as Keras has it.
+  /// A bar that grows with the batches, as in Keras.
   case bar
   /// A line for each epoch.
   case lines
-  /// Nothing.
+  /// No display.
   case none
 }
 
-/// Writes to standard output how training goes.
+/// Writes the progress of a training to standard output.
 struct ProgressReport {
   private let form: TrainingProgress
   private let epochs: Int
-  /// None in an epoch whose end is not known.
+  /// `nil` in an epoch of unknown length.
   private var batches: Int?
   private var done = 0
   private let width = 20
@@ -52,7 +52,7 @@ struct ProgressReport {
     }
   }
 
-  /// Drawn some twenty times a second at most.
+  /// Drawn at most some twenty times a second.
   mutating func batchEnded(_ batch: Int, _ logs: Logs) {
     done = batch + 1
     guard form == .bar else { return }

@@ -1,29 +1,29 @@
 public import Tensor
 
-/// Training while it runs: what callbacks see and change.
+/// A running training, which callbacks observe and change.
 public struct TrainingRun<Scalar: RealScalar> {
-  /// The model without its layers, which the trainer has.
+  /// The model without its layers, which are in the trainer.
   private let shell: Model<Scalar>
   private var trainer: Trainer<Scalar>
   private let plan: TrainingPlan<Scalar>
   private let callbacks: [any Callback<Scalar>]
   private var report: ProgressReport
-  /// Where random numbers come from.
+  /// The source of random numbers.
   private(set) var generator: PhiloxGenerator
 
-  /// Numbered from 0.
+  /// The current epoch, numbered from 0.
   public private(set) var epoch: Int
-  /// Within the epoch, numbered from 0.
+  /// The current batch of the epoch, numbered from 0.
   public private(set) var batch = 0
-  /// The means since the epoch began; at its end with the validation's.
+  /// The means since the beginning of the epoch; at its end, including the validation's.
   public private(set) var logs = Logs()
-  /// What the epochs before have reported.
+  /// The results of earlier epochs.
   public private(set) var history = History()
   /// The epoch after this one.
   private var nextEpoch: Int
-  /// As it was when the epoch began.
+  /// The generator at the beginning of the epoch.
   private var epochGenerator: PhiloxGenerator
-  /// The batches of the next epoch that have been trained on before.
+  /// The number of the next epoch's batches that are already done.
   private var batchesDone = 0
 
   init(
@@ -43,7 +43,8 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   // MARK: For callbacks
 
-  /// The model as it is now. Setting it goes on with another one of the same layers: a checkpoint.
+  /// The current model. Training continues with a model that is set, such as a checkpoint, which must have the same
+  /// layers.
   public var model: Model<Scalar> {
     get {
       var model = shell
@@ -53,19 +54,20 @@ public struct TrainingRun<Scalar: RealScalar> {
     }
     set {
       let (count, found) = (trainer.layerCount, newValue.graph.stages.count)
-      require(found == count, "training goes on with a model of \(count) layers, not \(found)")
+      require(found == count, "training continues with a model of \(count) layers, not \(found)")
       trainer.replace(newValue.graph)
       if let compilation = newValue.compiled { trainer.optimizer = compilation.optimizer }
     }
   }
 
-  /// That of the next step. Traps when it is set and a schedule decides.
+  /// The learning rate of the next step.
+  /// - Precondition: no schedule determines the rate when it is set.
   public var learningRate: Double {
     get { trainer.optimizer.learningRate }
     set { trainer.optimizer.learningRate = newValue }
   }
 
-  /// Throws where a schedule decides on the learning rate, so that ``learningRate`` cannot be set.
+  /// Throws if a schedule determines the learning rate, so that ``learningRate`` cannot be set.
   public func requireSettableLearningRate(_ callback: String) throws {
     guard trainer.optimizer.canSetLearningRate else {
       throw TrainingError.argument(
@@ -73,52 +75,52 @@ public struct TrainingRun<Scalar: RealScalar> {
     }
   }
 
-  /// What each epoch reports, besides what callbacks add.
+  /// The names of each epoch's results, without those that callbacks add.
   public var resultNames: [String] {
     let names = trainer.training.logs.names
     return plan.validation == nil ? names : names + names.map { "val_\($0)" }
   }
 
-  /// Adds a result to those of the epoch.
+  /// Adds a result to the epoch's.
   public mutating func log(_ name: String, _ value: Double) { logs[name] = value }
 
-  /// How many epochs there are to be, counted from 0.
+  /// The number of the last epoch, from 1.
   public var epochCount: Int { plan.epochs.upperBound }
-  /// How many batches an epoch has; none in the first pass over a sequence, whose end is not known.
+  /// The number of batches in an epoch; `nil` in the first pass over a sequence, whose length is not known.
   public var batchCount: Int? { plan.source.batchCount }
 
   /// Ends training after this batch.
-  /// - Parameter reason: goes to ``History/stopReason`` and to the progress report.
+  /// - Parameter reason: the text for ``History/stopReason`` and the progress display.
   public mutating func stop(_ reason: String) {
     if history.stopReason == nil { history.stopReason = .callback(reason) }
   }
 
-  /// Whether the optimizer keeps averages of the weights.
+  /// Whether the optimizer computes averages of the weights.
   var keepsAverages: Bool { trainer.optimizer.optimizer.movingAverage != nil }
 
-  /// Whether they have changed places with the weights.
+  /// Whether averages and weights are swapped.
   var showsAverages: Bool {
     get { trainer.showsAverages }
     set { trainer.showsAverages = newValue }
   }
 
-  /// All that training goes on from.
-  /// - Parameter within: whether the epoch has not ended.
+  /// The complete state from which training can resume.
+  /// - Parameter within: whether this is within the epoch.
   mutating func backup(within: Bool) -> TrainingBackup<Scalar> {
     let showsAverages = showsAverages
     self.showsAverages = false
     defer { self.showsAverages = showsAverages }
     var history = history
     history.stopReason = nil
-    // Callbacks have added results to those of the epoch.
+    // Callbacks have added results to the epoch's.
     if !within { history.logs[history.logs.count - 1] = logs }
     return TrainingBackup(
       model: model, epoch: within ? epoch : nextEpoch, batch: within ? batch + 1 : 0, epochGenerator: epochGenerator,
       generator: generator, history: history, progress: within ? trainer.training.progress : [])
   }
 
-  /// Goes on where a backup has been made, before the first epoch.
-  /// - Returns: false where it is that of other losses and metrics.
+  /// Resumes from a backup, before the first epoch.
+  /// - Returns: false if the backup is that of other losses and metrics.
   mutating func goOn(from backup: TrainingBackup<Scalar>) throws -> Bool {
     model = backup.model
     (generator, epochGenerator, history) = (backup.generator, backup.epochGenerator, backup.history)
@@ -161,7 +163,7 @@ public struct TrainingRun<Scalar: RealScalar> {
       noticeCancellation()
       report.epochEnded(logs, history.stopReason)
     }
-    // Callbacks have the last word: on weights of an earlier epoch, for one.
+    // Callbacks decide last: they may set weights of an earlier epoch, for example.
     trainer.end()
     try notify { try $0.trainingEnded(&$1) }
   }
@@ -208,6 +210,6 @@ public struct TrainingRun<Scalar: RealScalar> {
 
   private func isValidated(_ epoch: Int) -> Bool { (epoch + 1) % plan.validationFrequency == 0 }
 
-  /// Gives the model its layers back.
+  /// Returns the layers to the model.
   mutating func giveBack(to model: inout Model<Scalar>) { trainer.giveBack(to: &model) }
 }

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// What a model is judged by after each epoch.
+/// The data on which a model is evaluated after each epoch.
 public struct ValidationData<Scalar: RealScalar>: Sendable {
   private enum Content: Sendable {
     case tensors(Batch<Scalar>)
@@ -8,35 +8,36 @@ public struct ValidationData<Scalar: RealScalar>: Sendable {
   }
   private let content: Content
 
-  /// Of a model with one input and one output.
+  /// Creates data for a model with one input and one output.
   public init(_ x: Tensor<Scalar>, _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
     self.init([x], [y], sampleWeights: [sampleWeights])
   }
 
-  /// Of a model with several inputs and one output.
+  /// Creates data for a model with several inputs and one output.
   public init(_ inputs: [Tensor<Scalar>], _ y: some TargetTensor, sampleWeights: Tensor<Scalar>? = nil) {
     self.init(inputs, [y], sampleWeights: [sampleWeights])
   }
 
-  /// Of a model with any number of inputs and outputs.
+  /// Creates data for a model with any number of inputs and outputs.
   /// - Parameters:
-  ///   - inputs: one tensor for each input, [samples, …].
-  ///   - targets: by output, classes or values, one row for each sample.
-  ///   - sampleWeights: by output, or a single one for all: [samples], how much each counts.
+  ///   - inputs: the inputs, one tensor for each: [samples, …].
+  ///   - targets: the targets, one for each output: classes or values, one row for each sample.
+  ///   - sampleWeights: the sample weights, [samples], one tensor for each output or a single one for all.
   public init(_ inputs: [Tensor<Scalar>], _ targets: [any TargetTensor], sampleWeights: [Tensor<Scalar>?] = []) {
     content = .tensors(Batch(inputs, targets, sampleWeights: sampleWeights))
   }
 
-  /// Batches of a sequence, of which each validation has an iterator of its own; one batch more is drawn before training, to check it.
+  /// Creates data from a sequence of batches. Each validation uses a new iterator; one batch more is drawn before
+  /// training to check it.
   /// - Parameters:
-  ///   - batches: as ``Model/fit(_:options:using:)`` takes them.
-  ///   - steps: how many batches make a validation, at least 1; without it, all. Training throws where there are fewer.
+  ///   - batches: a sequence like that of ``Model/fit(_:options:using:)``.
+  ///   - steps: the number of batches in a validation, at least 1; all by default. Training throws if there are fewer.
   public init<Batches: Sequence & Sendable>(_ batches: Batches, steps: Int? = nil)
   where Batches.Element: BatchElement<Scalar> {
     content = .sequence(steps: steps) { BatchFeed(batches, epochs: 0..<1, stepsPerEpoch: steps, form: $0) }
   }
 
-  /// - Parameter size: of the batches that tensors are taken in.
+  /// - Parameter size: the size of the batches into which tensors are split.
   func batches(ofSize size: Int) throws -> EvaluationBatches<Scalar> {
     switch content {
     case .tensors(let all):

@@ -1,22 +1,22 @@
 public import Tensor
 
-/// A tensor of any element type, as files hold them.
+/// A tensor of any of the element types in files.
 @nonexhaustive
 public enum AnyTensor: Hashable, Sendable {
-  /// Of 32-bit reals.
+  /// 32-bit real numbers.
   case float(Tensor<Float>)
-  /// Of 64-bit reals.
+  /// 64-bit real numbers.
   case double(Tensor<Double>)
-  /// Of 32-bit integers.
+  /// 32-bit integers.
   case int32(Tensor<Int32>)
-  /// Of 64-bit integers.
+  /// 64-bit integers.
   case int64(Tensor<Int64>)
-  /// Of bytes.
+  /// Bytes.
   case uint8(Tensor<UInt8>)
-  /// Of truth values.
+  /// Truth values.
   case bool(Tensor<Bool>)
 
-  /// A tensor of whatever type; its memory is shared.
+  /// Wraps a tensor of any type; its memory is shared.
   public init<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) {
     switch tensor {
     case let tensor as Tensor<Float>: self = .float(tensor)
@@ -36,18 +36,19 @@ public enum AnyTensor: Hashable, Sendable {
   /// The type of the elements.
   public var elementType: ElementType { apply(Kind()) }
 
-  /// The elements as another type, converted as `Tensor.cast(to:)` does it; the tensor itself where it is of that type.
+  /// Returns the elements as another type, converted as by `Tensor.cast(to:)`, or the tensor itself if it has that
+  /// type.
   public func cast<Scalar: TensorScalar>(to type: Scalar.Type) -> Tensor<Scalar> { apply(Cast<Scalar>()) }
 
-  /// What is done with a tensor of whatever type.
+  /// A generic operation on a tensor of any type.
   package protocol Body<Result> {
-    /// What comes out.
+    /// The type of the result.
     associatedtype Result
-    /// What is done, written once for all types.
+    /// The operation, written once for all types.
     func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result
   }
 
-  /// Does something that is written once for all types.
+  /// Calls a generic operation.
   package func apply<Result>(_ body: some Body<Result>) -> Result {
     switch self {
     case .float(let tensor): body(tensor)

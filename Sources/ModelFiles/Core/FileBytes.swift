@@ -20,7 +20,7 @@ final class FileBytes: ByteSource, Sendable {
     backing = .file(file)
   }
 
-  /// Maps a regular file into memory. It must not change while this or a tensor made of it is held.
+  /// Maps a regular file into memory. The file must not change as long as this, or a tensor made from it, exists.
   init(mapping path: String) throws(ModelFileError) {
     let file = try ModelFileError.from { () throws(NumPyFileError) in try FileSource(path: path) }
     name = path
@@ -44,7 +44,7 @@ final class FileBytes: ByteSource, Sendable {
   func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
     guard offset >= 0, offset <= byteCount, memory.count <= byteCount - offset else {
       throw failure(
-        .format, at: byteCount, expected: "\(memory.count) bytes from byte \(offset) on", found: "the end of the file")
+        .format, at: byteCount, expected: "\(memory.count) bytes from byte \(offset)", found: "the end of the file")
     }
     if memory.isEmpty { return }
     let range = offset..<offset + memory.count
@@ -57,12 +57,12 @@ final class FileBytes: ByteSource, Sendable {
     }
   }
 
-  /// A stretch of the bytes.
-  /// - Precondition: the range is not longer than what the caller trusts the file with.
+  /// Returns a range of the bytes.
+  /// - Precondition: the range is not longer than the caller trusts the file to require.
   func bytes(_ range: Range<Int>) throws(ModelFileError) -> [UInt8] {
     guard range.lowerBound >= 0, range.upperBound <= byteCount else {
       throw failure(
-        .format, at: byteCount, expected: "\(range.count) bytes from byte \(range.lowerBound) on",
+        .format, at: byteCount, expected: "\(range.count) bytes from byte \(range.lowerBound)",
         found: "the end of the file")
     }
     return try [UInt8](byteCount: range.count) { (memory) throws(ModelFileError) in

@@ -1,9 +1,9 @@
 internal import Tensor
 
-// The errors of `.npy` files and of the operating system, as this module throws them.
+// Conversions of the errors of `.npy` files and of the operating system to this module's.
 
 extension ModelFileError {
-  /// - Parameter container: where in a larger file the bytes are: `member x.npy`.
+  /// - Parameter container: the place of the bytes in a larger file: `member x.npy`.
   init(
     _ kind: NumPyFileError.Kind, _ file: String, in container: String? = nil, at offset: Int?, expected: String,
     found: String
@@ -13,7 +13,7 @@ extension ModelFileError {
       kind: Kind(kind), file: file, place: place.isEmpty ? nil : place, expected: expected, found: found)
   }
 
-  /// Does something that throws errors of `.npy` files.
+  /// Calls a function that throws errors of `.npy` files.
   static func from<Value>(_ body: () throws(NumPyFileError) -> Value) throws(ModelFileError) -> Value {
     do {
       return try body()
@@ -36,7 +36,7 @@ extension ModelFileError.Kind {
 }
 
 extension [UInt8] {
-  /// Bytes that a body fills.
+  /// Returns bytes that a function fills.
   init<Failure: Error>(
     byteCount: Int, filling fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
   ) throws(Failure) {

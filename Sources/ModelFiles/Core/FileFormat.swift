@@ -1,18 +1,18 @@
 /// The formats of the files that this module reads.
 @nonexhaustive
 public enum FileFormat: String, Hashable, Sendable, CaseIterable {
-  /// One array, as `numpy.save` writes it.
+  /// One array, in the format of `numpy.save`.
   case npy
-  /// Named arrays, as `numpy.savez` writes them.
+  /// Named arrays, in the format of `numpy.savez`.
   case npz
-  /// Named tensors behind a header of JSON, as Hugging Face's libraries write them.
+  /// Named tensors after a JSON header, in the format of Hugging Face's libraries.
   case safetensors
-  /// A model, as Keras 3 and TF-Keras 2.12 and later save it.
+  /// A model, saved by Keras 3 or TF-Keras 2.12 or later.
   case keras
-  /// HDF5: weights, or a whole model of earlier versions of Keras.
+  /// HDF5: weights, or a whole model from earlier versions of Keras.
   case hdf5
 
-  /// The format that a path's extension tells: `.npy`, `.npz`, `.safetensors`, `.keras`, `.h5`, `.hdf5`.
+  /// The format of a path's extension: `.npy`, `.npz`, `.safetensors`, `.keras`, `.h5`, `.hdf5`.
   public init?(extensionOf path: String) {
     guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
     switch path[dot...].dropFirst().lowercased() {
@@ -26,8 +26,8 @@ public enum FileFormat: String, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Opens a file of tensors in any of the formats, which is told by the file's first bytes.
-/// - Throws: where the file is damaged or none of these.
+/// Opens a file of tensors in any of the formats, recognised by the file's first bytes.
+/// - Throws: ``ModelFileError`` if the file is damaged or has none of the formats.
 public func openTensorFile(_ path: String) throws(ModelFileError) -> any TensorFile {
   try openTensorFile(FileBytes(path: path))
 }

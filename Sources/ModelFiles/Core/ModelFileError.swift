@@ -1,6 +1,7 @@
 internal import Tensor
 
-/// Why a model or a file of tensors could not be read or written: which file, where in it, what was expected and found.
+/// An error in reading or writing a model or a file of tensors: the file, the place in it, what was expected and what
+/// was found.
 public struct ModelFileError: Error, Hashable, Sendable {
   /// What went wrong.
   @nonexhaustive
@@ -9,17 +10,17 @@ public struct ModelFileError: Error, Hashable, Sendable {
     case system
     /// The file is damaged, or of another format.
     case format
-    /// The file is sound but holds what this package has no counterpart for.
+    /// The file is valid, but contains something without a counterpart in this package.
     case unsupported
-    /// A checksum is not that of the data.
+    /// A checksum does not match the data.
     case checksum
-    /// The file asks for more than it can be trusted with: memory, depth, links to other files.
+    /// The file requires more than it can be trusted with: memory, depth, links to other files.
     case limit
-    /// There is no tensor, layer or attribute of the name.
+    /// No tensor, layer or attribute has the name.
     case missing
-    /// The elements are not of the type asked for, and conversion was not asked for.
+    /// The elements do not have the requested type, and conversion was not requested.
     case elementType
-    /// What the file holds does not fit the model: a shape, a number of weights, a parameter's value.
+    /// The contents do not match the model: a shape, a number of weights, a parameter's value.
     case mismatch
   }
 
@@ -27,14 +28,14 @@ public struct ModelFileError: Error, Hashable, Sendable {
   public let kind: Kind
   /// The path, or the name given to bytes in memory.
   public let file: String
-  /// Where in the file: `byte 10`, `member config.json, layers[3] (Dense "out")`, `/layers/dense/vars/0`.
+  /// The place in the file: `byte 10`, `member config.json, layers[3] (Dense "out")`, `/layers/dense/vars/0`.
   public let place: String?
-  /// What should have been there.
+  /// A description of what was expected.
   public let expected: String
-  /// What was there.
+  /// A description of what was found.
   public let found: String
 
-  /// An error of one's own reader.
+  /// Creates an error, for custom readers.
   public init(kind: Kind, file: String, place: String? = nil, expected: String, found: String) {
     self.kind = kind
     self.file = file
@@ -45,13 +46,14 @@ public struct ModelFileError: Error, Hashable, Sendable {
 }
 
 extension ModelFileError: CustomStringConvertible {
-  /// One line, in which what is long is cut: `model.keras, /layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
+  /// The error on one line, with long parts truncated: `model.keras, /layers/dense/vars/0: expected the shape [64, 10],
+  /// found [64, 12]`.
   public var description: String {
     let place = place.map { ", \($0.shortened(to: 400).onOneLine)" } ?? ""
     return "\(file.onOneLine)\(place): \(reason)"
   }
 
-  /// The same of a file that is known: `/layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
+  /// The error without the file: `/layers/dense/vars/0: expected the shape [64, 10], found [64, 12]`.
   var withoutFile: String { (place.map { "\($0.shortened(to: 400).onOneLine): " } ?? "") + reason }
 
   private var reason: String {

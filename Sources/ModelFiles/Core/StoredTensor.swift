@@ -1,25 +1,26 @@
 public import Tensor
 
-/// What can be written to a file: a tensor, or one that says as which type it is to be stored.
+/// A value that can be written to a file: a tensor, or a tensor with the type in which to store it.
 ///
 /// ```swift
 /// try NPZFile.write(["x": x, "labels": labels, "kernel": a.stored(as: .float16)], to: "data.npz")
 /// ```
 public protocol StorableTensor: Sendable {
-  /// The tensor and the type that it is stored as.
+  /// The tensor and the type in which it is stored.
   var stored: StoredTensor { get }
 }
 
-/// A tensor and the type that its elements have in a file.
+/// A tensor and the type of its elements in a file.
 public struct StoredTensor: Hashable, Sendable {
   /// The elements.
   public let tensor: AnyTensor
-  /// Their type in the file.
+  /// The type of the elements in the file.
   public let type: StoredType
 
-  /// - Parameter tensor: any tensor.
-  /// - Parameter type: by default the tensor's own. Reals are written as any floating-point type, rounded to the nearest,
-  ///   ties to even; integers as any integer type that holds every element; anything else is an error when it is written.
+  /// Creates a tensor to be stored in a type.
+  /// - Parameter type: the type in the file; by default the tensor's own. Real numbers can be written in any
+  ///   floating-point type, rounded to the nearest value, ties to even; integers in any integer type that can represent
+  ///   every element. Anything else is an error on writing.
   public init(_ tensor: AnyTensor, as type: StoredType? = nil) {
     self.tensor = tensor
     self.type = type ?? StoredType(tensor.elementType)
@@ -29,7 +30,7 @@ public struct StoredTensor: Hashable, Sendable {
 }
 
 extension StoredTensor: StorableTensor {
-  /// As it is.
+  /// The value itself.
   public var stored: StoredTensor { self }
 }
 
@@ -42,18 +43,18 @@ extension Tensor: StorableTensor {
   /// The tensor, to be stored as its own type.
   public var stored: StoredTensor { StoredTensor(AnyTensor(self)) }
 
-  /// The tensor, to be written with elements of another type.
+  /// Returns the tensor, to be stored in another type.
   public func stored(as type: StoredType) -> StoredTensor { StoredTensor(AnyTensor(self), as: type) }
 }
 
-/// A tensor under the name that it has in a file.
+/// A tensor with its name in a file.
 public struct NamedTensor: Hashable, Sendable {
   /// The name in the file.
   public var name: String
-  /// What is written under it.
+  /// The tensor that is written.
   public var value: StoredTensor
 
-  /// A tensor under a name; its memory is shared.
+  /// Creates a named tensor; its memory is shared.
   public init(_ name: String, _ tensor: any StorableTensor) {
     self.name = name
     value = tensor.stored
@@ -65,7 +66,7 @@ extension [NamedTensor] {
     self = tensors.map { NamedTensor($0.key, $0.value) }
   }
 
-  /// - Throws: where two tensors have the same name.
+  /// - Throws: ``ModelFileError`` if two tensors have the same name.
   func requireUniqueNames(_ file: String) throws(ModelFileError) {
     var names: Set<ExactName> = []
     for tensor in self where !names.insert(ExactName(tensor.name)).inserted {

@@ -1,19 +1,19 @@
 public import Tensor
 
-/// What a file says of one of its tensors.
+/// A file's description of one of its tensors.
 public struct TensorDescription: Hashable, Sendable {
-  /// What the file calls it.
+  /// The name in the file.
   public let name: String
-  /// The type of the elements; `nil` for those that this package has no counterpart for, which are listed but not read.
+  /// The type of the elements; `nil` for types without a counterpart in this package, which are listed but not read.
   public let type: StoredType?
-  /// The type's name; where this package has no counterpart, the file's own name of it.
+  /// The type's name; that of the file if this package has no counterpart.
   public let typeName: String
   /// The length of each axis.
   public let shape: [Int]
-  /// The bytes of the elements, not compressed.
+  /// The uncompressed size of the elements in bytes.
   public let byteCount: Int
 
-  /// A description by a reader of one's own.
+  /// Creates a description, for custom readers.
   public init(name: String, type: StoredType?, typeName: String? = nil, shape: [Int], byteCount: Int) {
     self.name = name
     self.type = type

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A file of named tensors. What is in it is known once it is open; elements are read when they are asked for.
+/// A file of named tensors. Its contents are known once it is open; elements are read on demand.
 ///
 /// ```swift
 /// let file = try openTensorFile("weights.safetensors")
@@ -12,22 +12,22 @@ public protocol TensorFile: Sendable {
   var path: String { get }
   /// The tensors, in the file's order.
   var tensors: [TensorDescription] { get }
-  /// What the file says besides: the `__metadata__` of safetensors, nothing in other formats.
+  /// Additional information in the file: the `__metadata__` of safetensors; empty for other formats.
   var metadata: [String: String] { get }
 
-  /// What the file says of a tensor.
-  /// - Throws: where there is no such tensor, with the names of those that there are.
+  /// Returns the description of a tensor.
+  /// - Throws: ``ModelFileError`` if there is no such tensor, with the names of the existing ones.
   /// - Complexity: O(1) in the files of this module, O(*n*) by default.
   func description(of name: String) throws(ModelFileError) -> TensorDescription
 
   /// Reads a tensor.
-  /// - Parameter name: as ``tensors`` lists it.
+  /// - Parameter name: a name in ``tensors``.
   /// - Parameter type: the element type of the result.
-  /// - Parameter converting: whether elements of another type are converted, as `Tensor.cast(to:)` does it. Without it
-  ///   a tensor reads its own type, and exactly what it can hold of the types that tensors do not have: `float16` and
-  ///   `bfloat16` in Float and Double; `int8`, `int16` and `uint16` in Int32 and Int64; `uint32` in Int64; `uint64` in
-  ///   Int64 while the elements fit.
-  /// - Throws: where there is no such tensor, where it is of another type, where the file is damaged.
+  /// - Parameter converting: whether elements of another type are converted, as by `Tensor.cast(to:)`. Without it, a
+  ///   tensor can be read from its own type and from file types that it represents exactly: `float16` and `bfloat16` in
+  ///   Float and Double; `int8`, `int16` and `uint16` in Int32 and Int64; `uint32` in Int64; `uint64` in Int64 if all
+  ///   elements are in its range.
+  /// - Throws: ``ModelFileError`` if there is no such tensor, it has another type, or the file is damaged.
   func tensor<Scalar: TensorScalar>(
     _ name: String, as type: Scalar.Type, converting: Bool
   ) throws(ModelFileError) -> Tensor<Scalar>
@@ -37,15 +37,15 @@ extension TensorFile {
   public var metadata: [String: String] { [:] }
 
   /// Reads a tensor: `let kernel: Tensor<Float> = try file.tensor("kernel")`.
-  /// - Throws: ``ModelFileError`` where there is no such tensor, where it is of another type, where the file is damaged.
+  /// - Throws: ``ModelFileError`` if there is no such tensor, it has another type, or the file is damaged.
   public func tensor<Scalar: TensorScalar>(
     _ name: String, converting: Bool = false
   ) throws(ModelFileError) -> Tensor<Scalar> {
     try tensor(name, as: Scalar.self, converting: converting)
   }
 
-  /// Reads a tensor in the smallest type of tensors that holds every value of its own type.
-  /// - Throws: as `tensor(_:as:converting:)`, and for `uint64` where an element is above `Int64.max`.
+  /// Reads a tensor in the smallest tensor type that can represent every value of its own type.
+  /// - Throws: the errors of `tensor(_:as:converting:)`, and an error for a `uint64` element above `Int64.max`.
   public func anyTensor(_ name: String) throws(ModelFileError) -> AnyTensor {
     let description = try description(of: name)
     return switch try description.requiredType(in: path).readingType {
@@ -67,7 +67,7 @@ extension TensorFile {
 }
 
 extension TensorDescription {
-  /// The type of the elements, if tensors can be made of them.
+  /// The type of the elements, if a tensor can have it.
   func requiredType(in file: String) throws(ModelFileError) -> StoredType {
     guard let type else {
       throw ModelFileError(
@@ -79,7 +79,7 @@ extension TensorDescription {
 }
 
 extension ModelFileError {
-  /// Nothing of a name, and what there is instead.
+  /// The error for an unknown name, with the existing ones.
   static func missing(
     _ kind: String, _ name: String, file: String, existing: some Collection<String>
   ) -> ModelFileError {

@@ -1,18 +1,19 @@
 public import Tensor
 
-/// An HDF5 file: `.h5`, `.weights.h5`. What is in it is known before anything is read.
+/// An HDF5 file: `.h5`, `.weights.h5`. Its contents are known before any elements are read.
 ///
 /// ```swift
 /// let file = try HDF5File("Examples/digits/digits_snn.weights.h5")
 /// let kernel: Tensor<Float> = try file.tensor("layers/dense/vars/0")
 /// ```
 ///
-/// Read are files of all layouts (superblocks 0 to 3) with numbers, Bool and bfloat16, one after another, in the header or in
-/// chunks, with the filters deflate, shuffle and fletcher32. What else there is (records, texts, references, virtual datasets,
-/// elements in other files, other filters, links that are not hard) is refused where it is asked for, by what it is.
+/// All layouts are supported (superblocks 0 to 3), with numbers, Bool and bfloat16, stored contiguously, in the header
+/// or in chunks, with the filters deflate, shuffle and fletcher32. Anything else (records, texts, references, virtual
+/// datasets, elements in other files, other filters, links other than hard links) causes an error that names it when it
+/// is requested.
 ///
-/// The file is read whole; memory is its size and that of the tensors. Deflated datasets are refused where they stand for more
-/// than 1032 times what is stored. Errors count bytes from HDF5's signature on, which may stand behind a user block.
+/// The whole file is read; memory is its size and that of the tensors. Deflated datasets are rejected if they expand to
+/// more than 1032 times their stored size. Errors count bytes from HDF5's signature, which may follow a user block.
 ///
 /// - Source: HDF5 File Format Specification, version 3.0.
 public struct HDF5File: TensorFile {
@@ -22,11 +23,11 @@ public struct HDF5File: TensorFile {
   private let datasets: [ExactName: HDF5Dataset]
   private let bytes: HDF5Bytes
 
-  /// - Throws: ``ModelFileError`` for what is no HDF5 file, and for a damaged one.
+  /// - Throws: ``ModelFileError`` for a file that is not HDF5, and for a damaged one.
   public init(_ path: String) throws(ModelFileError) { try self.init(reading: FileBytes(path: path)) }
 
   /// - Parameter bytes: the whole file.
-  /// - Parameter name: what errors call the bytes.
+  /// - Parameter name: the name of the bytes in errors.
   public init(bytes: [UInt8], name: String) throws(ModelFileError) {
     try self.init(reading: FileBytes(bytes: bytes, name: name))
   }
@@ -49,7 +50,7 @@ public struct HDF5File: TensorFile {
     return dataset.description(named: name)
   }
 
-  /// What stands beside a group or a dataset; of the whole file without a name. Empty where there is neither.
+  /// Returns the attributes of a group or a dataset; without a name, those of the whole file. Empty if there are none.
   public func attributes(of path: String = "") -> [String: HDF5Attribute] {
     group(path)?.attributes ?? dataset(path)?.attributes ?? [:]
   }
@@ -74,7 +75,7 @@ public struct HDF5File: TensorFile {
     return try Tensor(elements, from: source(name, dataset), converting: converting)
   }
 
-  /// The elements as they are stored.
+  /// Returns the elements as they are stored.
   private func source(_ name: String, _ dataset: HDF5Dataset) throws(ModelFileError) -> HDF5Elements {
     switch dataset.storage {
     case .contiguous(let range): return HDF5Elements(file: path, place: "/\(name)", bytes[range])
@@ -95,7 +96,7 @@ public struct HDF5File: TensorFile {
     ModelFileError(kind: kind, file: path, place: "/\(name)", expected: expected, found: found)
   }
 
-  /// Names what stands there instead of a tensor, or what the nearest group has.
+  /// The error that names what was found instead of a tensor, or the contents of the nearest group.
   func missing(_ name: String) -> ModelFileError {
     var end = name.endIndex
     while end > name.startIndex {
@@ -133,7 +134,7 @@ private struct HDF5Elements: ByteSource {
   func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
     guard offset >= 0, offset <= bytes.count, memory.count <= bytes.count - offset else {
       throw ModelFileError(
-        kind: .format, file: file, place: place, expected: "\(memory.count) bytes from byte \(offset) on",
+        kind: .format, file: file, place: place, expected: "\(memory.count) bytes from byte \(offset)",
         found: "\(bytes.count) in all")
     }
     bytes.withUnsafeBytes {

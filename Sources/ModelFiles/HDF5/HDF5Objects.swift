@@ -1,11 +1,11 @@
 internal import Tensor
 
-/// A group: what is in it, in the order of the bytes of the names.
+/// A group: its contents, in the order of the bytes of the names.
 struct HDF5Group: Sendable {
   var attributes: [String: HDF5Attribute] = [:]
   var groups: [String] = []
   var datasets: [String] = []
-  /// What stands in it and is not read: what it is, by name.
+  /// The contents that are not read, with the reason, by name.
   var refused: [ExactName: String] = [:]
 }
 
@@ -17,26 +17,26 @@ struct HDF5Dataset: Sendable {
   let storage: HDF5Storage
 }
 
-/// Where the elements of a dataset are.
+/// The place of a dataset's elements.
 enum HDF5Storage: Sendable {
-  /// One after another.
+  /// Contiguous.
   case contiguous(Range<Int>)
-  /// Nowhere: none has been written.
+  /// None: no elements have been written.
   case nowhere(fill: [UInt8])
-  /// In pieces, which may be compressed.
+  /// In chunks, which may be compressed.
   case chunked(HDF5Chunks)
-  /// Not to be read: why.
+  /// Not readable, with the reason.
   case refused(kind: ModelFileError.Kind, expected: String, found: String)
 }
 
-/// How a dataset in pieces is stored.
+/// The storage of a dataset in chunks.
 struct HDF5Chunks: Sendable {
-  /// How the places of the pieces are found.
+  /// The kind of index for the chunks.
   enum Index: Hashable, Sendable {
     case tree
-    /// The only one: its size and which filters were left out, where there are filters.
+    /// A single chunk, with its size and the filters that were not applied, if there are filters.
     case single(size: Int, skippedFilters: UInt32)
-    /// One after another.
+    /// Contiguous.
     case implicit
     case fixedArray
     case extensibleArray
@@ -44,26 +44,26 @@ struct HDF5Chunks: Sendable {
   }
 
   let index: Index
-  /// Of what the index says; none where nothing has been written.
+  /// The address of the index; `nil` if nothing has been written.
   let address: Int?
-  /// Of one piece; those at the ends reach beyond the dataset.
+  /// The lengths of a chunk; those at the ends extend beyond the dataset.
   let lengths: [Int]
   let byteCount: Int
-  /// How far each axis may grow; none where it is without limit.
+  /// The largest length of each axis; `nil` if it is unlimited.
   let limits: [Int?]
-  /// In the order in which they were applied.
+  /// The filters, in the order in which they were applied.
   let filters: [HDF5Filter]
-  /// Whether pieces that reach beyond the dataset are not filtered.
+  /// Whether chunks that extend beyond the dataset are not filtered.
   let edgesAreUnfiltered: Bool
-  /// What elements are that have not been written: one element.
+  /// The bytes of an element that has not been written.
   let fill: [UInt8]
 }
 
 enum HDF5Filter: Hashable, Sendable {
-  /// The bytes of elements of a size, sorted by their place in the element.
+  /// Bytes of elements of a size, sorted by their position in the element.
   case shuffle(elementSize: Int)
   case deflate
-  /// A checksum behind the bytes.
+  /// A checksum after the bytes.
   case fletcher32
 
   var isShuffle: Bool { if case .shuffle = self { true } else { false } }

@@ -1,13 +1,13 @@
 internal import Tensor
 
-/// Everything in a file but the elements of its datasets.
+/// Reads everything in a file except the elements of its datasets.
 struct HDF5Walk {
   private var structures: HDF5Structures
   private(set) var groups: [ExactName: HDF5Group] = [:]
   private(set) var datasets: [ExactName: HDF5Dataset] = [:]
-  /// What has been met, by its address: a dataset may have several names.
+  /// The objects read so far, by address: a dataset may have several names.
   private var objects: [Int: Object] = [:]
-  /// The bytes of all paths, which deep groups could make longer than the file is.
+  /// The total length of all paths, which deep groups could make longer than the file.
   private var pathBytes = 0
 
   private enum Object {
@@ -25,7 +25,7 @@ struct HDF5Walk {
     guard groups[ExactName("")] != nil else { throw bytes.error("/", expected: "a group", found: "another object") }
   }
 
-  /// Reads an object, and all that is in it.
+  /// Reads an object and its contents.
   private mutating func visit(objectAt address: Int, path: String, depth: Int) throws(ModelFileError) {
     let messages = try structures.messages(at: address)
     if let links = try structures.links(messages) {
@@ -40,7 +40,7 @@ struct HDF5Walk {
     }
   }
 
-  /// Reads an object that may hold what this package does not read: it is refused alone.
+  /// Reads an object that may be unsupported: only this object is then rejected.
   private mutating func visit(refusableObjectAt address: Int, path: String, depth: Int) throws(ModelFileError) {
     do throws(ModelFileError) {
       try visit(objectAt: address, path: path, depth: depth)
@@ -79,7 +79,7 @@ struct HDF5Walk {
       }
       if objects[address] == nil {
         guard depth < Self.depthLimit else {
-          group.refused[name] = "what stands in more than \(Self.depthLimit) groups within groups"
+          group.refused[name] = "an object in more than \(Self.depthLimit) nested groups"
           continue
         }
         try visit(refusableObjectAt: address, path: child, depth: depth + 1)
@@ -90,7 +90,7 @@ struct HDF5Walk {
       case .dataset(let dataset):
         group.datasets.append(link.name)
         datasets[key] = dataset
-      case .type: group.refused[name] = "a type, or another object that is no dataset"
+      case .type: group.refused[name] = "a type, or another object that is not a dataset"
       }
     }
     groups[ExactName(path)] = group

@@ -13,12 +13,12 @@ public struct KerasFile: TensorFile {
   public let path: String
   /// `keras_version` and `date_saved`.
   public let metadata: [String: String]
-  /// What config.json holds.
+  /// The contents of config.json.
   public let configuration: Configuration
-  /// The tensors, as `model.weights.h5` holds them.
+  /// The tensors of `model.weights.h5`.
   public let weights: HDF5File
 
-  /// The version of Keras that wrote the file: `3.15.1`; empty where the file does not say.
+  /// The version of Keras that wrote the file, such as `3.15.1`; empty if the file does not contain it.
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }
 
@@ -26,16 +26,16 @@ public struct KerasFile: TensorFile {
     try weights.description(of: name)
   }
 
-  /// What inflates to more than so many times its size in the file is refused; Keras does not deflate.
+  /// Members that expand to more than this many times their size in the file are rejected; Keras does not deflate.
   private static let expansionLimit = 100
-  /// Of the JSON of a model: that of 20,000 layers has half as many bytes.
+  /// The largest size of a model's JSON: that of 20,000 layers is half as large.
   private static let textLimit = 1 << 25
 
-  /// - Throws: ``ModelFileError`` for what is no `.keras` file, and for a damaged one.
+  /// - Throws: ``ModelFileError`` for a file that is not a `.keras` file, and for a damaged one.
   public init(_ path: String) throws(ModelFileError) { try self.init(ZipReader(FileBytes(path: path))) }
 
   /// - Parameter bytes: the whole file.
-  /// - Parameter name: what errors call the bytes.
+  /// - Parameter name: the name of the bytes in errors.
   public init(bytes: [UInt8], name: String) throws(ModelFileError) {
     try self.init(ZipReader(FileBytes(bytes: bytes, name: name)))
   }
@@ -61,7 +61,7 @@ public struct KerasFile: TensorFile {
     }
   }
 
-  /// Whether an archive has a member that those of arrays do not have.
+  /// Whether an archive has a member that distinguishes it from archives of arrays.
   static func isLike(_ zip: ZipReader) -> Bool {
     zip.members.contains { [Member.configuration, Member.weights].contains($0.name) }
   }
@@ -94,7 +94,7 @@ public struct KerasFile: TensorFile {
 }
 
 extension ModelFileError {
-  /// The same inside a member of an archive.
+  /// The error inside a member of an archive.
   func inside(_ member: String) -> ModelFileError {
     let place = place.map { $0.hasPrefix(member) ? $0 : "\(member), \($0)" } ?? member
     return ModelFileError(kind: kind, file: file, place: place, expected: expected, found: found)

@@ -2,31 +2,32 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// Where Keras's files keep a weight of a model: `layers/dense/vars/0`.
+/// The place of a model's weight in Keras's files: `layers/dense/vars/0`.
 struct WeightPlace {
   /// `layers/dense/vars`
   let group: String
   let index: Int
-  /// For error texts: `hidden1`, in a model within the model `encoder/hidden1`.
+  /// The layer's name in errors: `hidden1`, or `encoder/hidden1` in a nested model.
   let layer: String
   let name: String
   let shape: [Int]
-  /// Of a layer that is another one's activation: Keras makes such weights when the layer is first called, and may have saved it
-  /// before.
+  /// Whether the weight belongs to a layer that is another one's activation: Keras creates such weights when the layer
+  /// is first called, and may have saved the model before.
   let isOfActivation: Bool
 
   var path: String { "\(group)/\(index)" }
   var description: String { "\(name) of the layer \(layer)" }
 }
 
-/// The groups of a model in Keras's files. They are named after the kinds of layers, numbered in Keras's order, not after the
-/// layers.
+/// The groups of a model in Keras's files. They are named after the kinds of layers, numbered in Keras's order, rather
+/// than after the layers.
 struct WeightPlaces {
-  /// Every group, weights or none, with the name of the layer.
+  /// Every group, with or without weights, and the name of its layer.
   private(set) var groups: [(path: String, name: String)] = []
-  /// In the order of `forEachWeight`.
+  /// The places of the weights, in the order of `forEachWeight`.
   private(set) var all: [WeightPlace] = []
-  /// The weights that an optimizer changes, in Keras's order, as their positions among all trainable ones in ours.
+  /// The weights that an optimizer changes, in Keras's order, as positions among all trainable weights in this
+  /// package's order.
   private(set) var trained: [(position: Int, shape: [Int])] = []
   private var trainableCount = 0
 
@@ -60,7 +61,7 @@ struct WeightPlaces {
         parts[index].places = places
       }
     }
-    // Our order for the values, Keras's for what is trained.
+    // This package's order for the values, Keras's for trained weights.
     for index in parts.indices {
       parts[index].offset = trainableCount
       trainableCount += parts[index].places.trainableCount

@@ -2,14 +2,15 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// Weights as Keras 1 and 2 kept them, and Keras 3 does in `.h5`: lists of names, layer by layer, in the order of the weights.
+/// Weights in the format of Keras 1 and 2, and of Keras 3 in `.h5`: lists of names, layer by layer, in the order of the
+/// weights.
 struct LegacyWeights {
   private let file: HDF5File
   var path: String { file.path }
-  /// The group of the layers: empty, or `model_weights` of a whole model.
+  /// The group of the layers: empty, or `model_weights` in a whole model.
   private let root: String
 
-  /// None where the file has no list of layers.
+  /// `nil` if the file has no list of layers.
   init?(_ file: HDF5File) {
     self.file = file
     if file.hasList("layer_names", in: "model_weights") {
@@ -21,8 +22,8 @@ struct LegacyWeights {
     }
   }
 
-  /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made. Layers are told
-  /// by their order, as Keras does.
+  /// The values of a model's weights, in the order of `forEachWeight`; `nil` for those that Keras had not created.
+  /// Layers are identified by their order, as in Keras.
   func values<Scalar: RealScalar>(_ model: Model<Scalar>) throws(ModelFileError) -> [Tensor<Scalar>?] {
     var stored: [(layer: String, weights: [String])] = []
     for name in try file.list("layer_names", in: root) {
@@ -54,7 +55,7 @@ struct LegacyWeights {
     return values
   }
 
-  /// The optimizer's variables; none where nothing is kept.
+  /// The optimizer's variables; empty if there are none.
   func optimizer<Scalar: RealScalar>() throws(ModelFileError) -> OptimizerVariables<Scalar>? {
     let group = "optimizer_weights"
     guard file.hasList("weight_names", in: group) else { return nil }
@@ -63,7 +64,7 @@ struct LegacyWeights {
     // "iteration:0" in TF-Keras 2.11 and later, "iteration" in Keras 3; before, "Adam/iter:0", "training/Adam/Variable:0".
     let isLegacy = !["\(group)/iteration", "\(group)/iteration:0"].contains(first)
     var result = OptimizerVariables<Scalar>(file: file.path, place: "/\(group)", order: isLegacy ? .legacy : .keras3)
-    // Keras 2.2 and before did not keep it of all optimizers.
+    // Keras 2.2 and earlier did not save it for all optimizers.
     let hasIteration = file.dataset(first).map { $0.shape == [] } ?? true
     if hasIteration { result.iteration = try file.iteration(first) }
     for path in paths.dropFirst(hasIteration ? 1 : 0) {
@@ -86,7 +87,7 @@ extension HDF5File {
     return attributes[name] != nil || attributes["\(name)0"] != nil
   }
 
-  /// A list of names, which Keras splits over several attributes where it is long.
+  /// Reads a list of names, which Keras splits over several attributes if it is long.
   func list(_ name: String, in group: String) throws(ModelFileError) -> [String] {
     let attributes = attributes(of: group)
     var parts: [HDF5Attribute] = []
@@ -135,7 +136,7 @@ private struct LegacyLayers {
 
   private struct Weights {
     var name = ""
-    /// What is trained comes before what is not, over all layers of a model within the model.
+    /// Trained weights precede the others, across all layers of a nested model.
     var trained: [Entry] = []
     var others: [Entry] = []
   }

@@ -2,26 +2,27 @@ public import KerasFormat
 public import Layers
 public import Tensor
 
-/// The model in a file: `.keras`, or a whole-model `.h5` file, of Keras 2 or 3; built, with its weights.
+/// Reads a model from a file, with its weights: `.keras`, or a whole-model `.h5` file, of Keras 2 or 3.
 ///
 /// ```swift
 /// let model = try readModel(from: "Examples/digits/digits_snn.keras", as: Double.self)
 /// ```
 ///
-/// The file's content decides what it is, not its name. What Keras 2 and 3 mean by the same word, as `hard_sigmoid`, follows
-/// the version that wrote the file; files of Keras 1 may lack it, others are refused without. Of Keras 1, those layers are read
-/// that Keras 2 still has. Weights of any type become `Scalar`, in which everything is computed. Weights that Keras had not made yet, those of a `PReLU` as `activation=` before
-/// the model's first call, begin as their initializers say, as they do in Keras.
+/// The format is recognised by the file's content, not its name. Where Keras 2 and 3 give the same name different
+/// meanings, such as `hard_sigmoid`, the version that wrote the file decides. Files of Keras 1 may lack the version;
+/// others are rejected without it. Layers of Keras 1 are read if Keras 2 still has them. Weights of any type are
+/// converted to `Scalar`, in which everything is computed. Weights that Keras had not created yet, such as those of a
+/// `PReLU` as `activation=` before the model's first call, are initialised by their initializers, as in Keras.
 /// - Parameters:
-///   - path: of the file; its content decides the format.
-///   - as: the type that the model computes in.
-///   - registry: layers, activations and more of one's own, by their names in the file.
-///   - compile: whether loss, metrics and optimizer are read too, so that training goes on where it stopped. What there is no
-///     counterpart for is left aside, and told by the model's `notes`.
+///   - path: the file's path.
+///   - as: the type in which the model computes.
+///   - registry: custom layers, activations and other values, by their names in the file.
+///   - compile: whether loss, metrics and optimizer are read too, so that training continues where it stopped. Parts
+///     without a counterpart are ignored, and described in the model's `notes`.
 /// - Returns: a ``/Layers/Sequential`` or a ``/Layers/Functional`` model.
-/// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found; also where one sample of a
-///   layer's output would not fit into the machine's memory.
-/// - Complexity: memory of twice the file and once the weights.
+/// - Throws: ``ModelFileError`` with the place in the file, what was expected and what was found; also if one sample of
+///   a layer's output would not fit in the machine's memory.
+/// - Complexity: memory for twice the file and once the weights.
 public func readModel<Scalar: RealScalar>(
   from path: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
   compile: Bool = true
@@ -29,7 +30,7 @@ public func readModel<Scalar: RealScalar>(
   try StoredModel(FileBytes(path: path)).model(registry: registry, compile: compile)
 }
 
-/// The model in a file, computing in Float; see ``readModel(from:as:registry:compile:)``.
+/// Reads a model from a file, computing in Float; see ``readModel(from:as:registry:compile:)``.
 ///
 /// ```swift
 /// let model = try readModel(from: "Examples/digits/digits_snn.keras")
@@ -41,11 +42,11 @@ public func readModel(
   try readModel(from: path, as: Float.self, registry: registry, compile: compile)
 }
 
-/// The model in the bytes of a file; see ``readModel(from:as:registry:compile:)``.
+/// Reads a model from the bytes of a file; see ``readModel(from:as:registry:compile:)``.
 /// - Parameter bytes: the whole file.
-/// - Parameter name: what errors call the bytes.
-/// - Parameter as: the type that the model computes in.
-/// - Parameter registry: layers, activations and more of one's own.
+/// - Parameter name: the name of the bytes in errors.
+/// - Parameter as: the type in which the model computes.
+/// - Parameter registry: custom layers, activations and other values.
 /// - Parameter compile: whether loss, metrics and optimizer are read too.
 public func readModel<Scalar: RealScalar>(
   bytes: [UInt8], name: String, as: Scalar.Type, registry: LayerRegistry<Scalar> = LayerRegistry(),
@@ -55,7 +56,7 @@ public func readModel<Scalar: RealScalar>(
 }
 
 extension Model {
-  /// The model in a file; see ``readModel(from:as:registry:compile:)``.
+  /// Reads a model from a file; see ``readModel(from:as:registry:compile:)``.
   ///
   /// ```swift
   /// let network = try Model<Float>(contentsOf: "Examples/digits/digits_snn.keras")

@@ -3,13 +3,13 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// A model as a file holds it: how it is built, and its weights in one of the forms.
+/// A model in a file: its configuration, and its weights in one of the formats.
 struct StoredModel {
-  /// What errors name: `config.json`, or the attribute of an `.h5` file.
+  /// The name in errors: `config.json`, or the attribute of an `.h5` file.
   private let place: String
   private let file: String
   private let configuration: Configuration
-  /// The description of training, where it is not in the configuration.
+  /// The description of training, if it is not in the configuration.
   private var training: String?
   private let dialect: KerasDialect
   private let isOfKeras1: Bool
@@ -23,7 +23,7 @@ struct StoredModel {
     }
   }
 
-  /// - Parameter version: that of Keras; the same word means other functions in Keras 2 and 3.
+  /// - Parameter version: Keras's version: the same name means different functions in Keras 2 and 3.
   private static func dialect(
     _ version: String, _ file: String, _ place: String
   ) throws(ModelFileError) -> KerasDialect {
@@ -39,7 +39,8 @@ struct StoredModel {
 
   private static func noModel(_ path: String, _ found: String) -> ModelFileError {
     ModelFileError(
-      kind: .format, file: path, expected: "a model in a .keras file, or in an .h5 file that holds more than weights",
+      kind: .format, file: path,
+      expected: "a model in a .keras file, or in an .h5 file that contains more than weights",
       found: found)
   }
 
@@ -59,7 +60,7 @@ struct StoredModel {
       throw Self.noModel(
         file.path,
         LegacyWeights(file) != nil || WeightTree(file).hasWeights
-          ? "weights alone, which a model's readWeights(from:) reads" : "neither a model nor weights of one")
+          ? "only weights, which a model's readWeights(from:) reads" : "neither a model nor weights of one")
     }
     configuration = try Self.json(text, file.path, place)
     training = file.attributes()["training_config"]?.text
@@ -96,7 +97,7 @@ struct StoredModel {
     return model
   }
 
-  /// Compiles the model as the file says, and tells whether its optimizer is the file's.
+  /// Compiles the model according to the file, and returns whether its optimizer is the file's.
   private func compile<Scalar: RealScalar>(_ model: inout Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool {
     let name = training == nil ? "compile_config" : "training_config"
     let given: Configuration?
@@ -111,7 +112,8 @@ struct StoredModel {
     }
     let isOfFile = model.compile(as: description, at: name, dialect: dialect, registry: registry)
     if isOfFile, case .tree = weights, description["optimizer"]?["module"]?.asString?.contains("legacy") == true {
-      model.graph.notes.append("\(name): Keras keeps no state of its legacy optimizers in .keras files; it begins anew")
+      model.graph.notes.append(
+        "\(name): Keras saves no state of its legacy optimizers in .keras files; the optimizer starts again")
     }
     return isOfFile
   }

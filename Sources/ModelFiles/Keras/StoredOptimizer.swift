@@ -2,22 +2,22 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// What a file keeps of a running optimizer.
+/// The state of a running optimizer in a file.
 struct OptimizerVariables<Scalar: RealScalar> {
   let file: String
   let place: String
   var order = OptimizerVariableOrder.keras3
   var iteration = 0
-  /// The first value with all its digits, where it is a number alone.
+  /// The first value with full precision, if it is a number.
   var learningRate: Double?
-  /// What follows the iteration, in the file's order.
+  /// The values after the iteration, in the file's order.
   var values: [Tensor<Scalar>] = []
 
   init(file: String, place: String, order: OptimizerVariableOrder = .keras3) {
     (self.file, self.place, self.order) = (file, place, order)
   }
 
-  /// Goes on where the file's optimizer stopped.
+  /// Resumes where the file's optimizer stopped.
   func restore(
     _ state: inout OptimizerState<Scalar>, _ places: WeightPlaces, dialect: KerasDialect
   ) throws(ModelFileError) {
@@ -30,7 +30,7 @@ struct OptimizerVariables<Scalar: RealScalar> {
     var lossScale: (steps: Int, factor: Double)?
     switch dialect {
     case .keras3 where state.optimizer.dynamicLossScale != nil:
-      // The optimizer around it has an iteration and a learning rate that nothing reads, and what it knows of the scale.
+      // The outer optimizer has an iteration and a learning rate that nothing reads, and the state of the scale.
       let own = values.prefix(4).compactMap { $0.rank == 0 ? Double($0.scalar) : nil }
       guard own.count == 4, let steps = Int(exactly: own[1]), let step = Int(exactly: own[3]) else {
         throw mismatch("the variables of LossScaleOptimizer", "\(values.count) others")
@@ -61,8 +61,8 @@ struct OptimizerVariables<Scalar: RealScalar> {
     state = restored
   }
 
-  /// With what Keras 2 does not keep, and without what it keeps and does not use: momenta of an sgd without momentum, and the
-  /// place holders of an adam without amsgrad. It keeps no learning rate.
+  /// Adds values that Keras 2 does not save, and removes those that it saves without using: momenta of an sgd without
+  /// momentum, and the placeholders of an adam without amsgrad. Keras 2 saves no learning rate.
   private func valuesOfKeras2(_ state: OptimizerState<Scalar>, _ shapes: [[Int]]) -> [Tensor<Scalar>] {
     let count = state.variableCount(shapes)
     if count == 0 { return [] }

@@ -3,7 +3,7 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// The weights of a model in one of the forms that files have.
+/// The weights of a model in one of the formats of files.
 enum StoredWeights {
   /// Keras 3's groups.
   case tree(WeightTree)
@@ -12,7 +12,7 @@ enum StoredWeights {
   /// The package's names: `hidden1.kernel`.
   case named(any TensorFile)
 
-  /// By what the file holds.
+  /// Determined by the file's contents.
   init(path: String) throws(ModelFileError) {
     if path.hasSuffix(".weights.json") {
       self = .tree(try WeightTree(listedIn: path))
@@ -25,15 +25,15 @@ enum StoredWeights {
     }
   }
 
-  /// Sets all weights, or none where it throws.
-  /// - Parameter dialect: given where the file holds a whole model, whose optimizer then goes on; where its state has no
-  ///   place in the model's optimizer, it begins anew, and the model's notes say so.
+  /// Sets all weights, or none if it throws.
+  /// - Parameter dialect: given if the file contains a whole model, whose optimizer then continues. If its state does
+  ///   not fit the model's optimizer, that starts again, and the model's notes say so.
   func read<Scalar: RealScalar>(into model: inout Model<Scalar>, dialect: KerasDialect?) throws(ModelFileError) {
     var changed = model
     do {
       if !changed.isBuilt { try changed.placeWeights() }
     } catch {
-      // Keras saved it before its first input came.
+      // Keras saved it before its first call.
       if case .tree(let tree) = self, !tree.hasWeights { return }
       throw self.error(.mismatch, expected: "a model whose input's shape is known", found: "\(error)")
     }
@@ -45,7 +45,7 @@ enum StoredWeights {
     case .named(let file): values = try file.values(changed.namedWeights)
     }
     var index = 0
-    // What Keras had not made when it saved begins anew, the same at every reading.
+    // Weights that Keras had not created when it saved are initialised, in the same way at every reading.
     var generator = PhiloxGenerator(seed: 0)
     changed.forEachWeight { weight in
       weight.value = values[index] ?? weight.initializer(weight.value.shape, using: &generator)
@@ -56,13 +56,13 @@ enum StoredWeights {
         try optimizer()?.restore(&changed.compilation!.optimizer, places, dialect: dialect)
       } catch {
         guard [.mismatch, .missing, .unsupported].contains(error.kind) else { throw error }
-        changed.graph.notes.append("\(error.withoutFile); the optimizer begins anew")
+        changed.graph.notes.append("\(error.withoutFile); the optimizer starts again")
       }
     }
     model = changed
   }
 
-  /// What the file keeps of an optimizer.
+  /// The state of an optimizer in the file.
   private func optimizer<Scalar: RealScalar>() throws(ModelFileError) -> OptimizerVariables<Scalar>? {
     switch self {
     case .tree(let tree): try tree.optimizer()
@@ -85,7 +85,7 @@ enum StoredWeights {
 }
 
 extension TensorFile {
-  /// The values of named weights; there are to be no others.
+  /// The values of named weights; others are an error.
   fileprivate func values<Scalar: RealScalar>(
     _ weights: [(name: String, value: Tensor<Scalar>)]
   ) throws(ModelFileError) -> [Tensor<Scalar>?] {
@@ -109,7 +109,7 @@ extension TensorFile {
 }
 
 extension WeightTree {
-  /// A model's weights in several files beside `path`, which lists them.
+  /// A model's weights in several files beside `path`, which is the index.
   init(listedIn path: String) throws(ModelFileError) {
     let source = try FileBytes(path: path)
     func error(_ place: String?, _ expected: String, _ found: String) -> ModelFileError {

@@ -2,23 +2,24 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// Weights as Keras 3 and TF-Keras from 2.12 on keep them: groups of the kinds of layers, in one file or in several.
+/// Weights in the format of Keras 3 and TF-Keras 2.12 or later: groups named after the kinds of layers, in one file or
+/// in several.
 struct WeightTree {
-  /// What errors name.
+  /// The name in errors.
   let path: String
-  /// By their paths, however they are written.
+  /// The groups by path, in any spelling.
   private let groups: [ExactName: Group]
 
   private struct Group {
-    /// The names of those in it.
+    /// The names of the groups in it.
     var groups: [String] = []
-    /// What has a number for a name.
+    /// The variables, whose names are numbers.
     var variables: [Int: (file: HDF5File, name: String)] = [:]
   }
 
   init(_ file: HDF5File) { self.init(path: file.path, shards: [file]) }
 
-  /// - Parameter path: that of the list of the files.
+  /// - Parameter path: the path of the index file.
   init(path: String, shards: [HDF5File]) {
     self.path = path
     var groups: [ExactName: Group] = [ExactName(""): Group()]
@@ -44,10 +45,10 @@ struct WeightTree {
   }
 
   private static let layers = "layers"
-  /// As TF-Keras 2.12 and 2.13 called the layers.
+  /// The names of layers in TF-Keras 2.12 and 2.13.
   private static let olderLayers = "_layer_checkpoint_dependencies"
 
-  /// Whether anything is kept for layers.
+  /// Whether there are weights of layers.
   var hasWeights: Bool {
     groups.contains { path, group in
       !group.variables.isEmpty && [Self.layers, Self.olderLayers].contains { path.text.hasPrefix("\($0)/") }
@@ -59,7 +60,7 @@ struct WeightTree {
     place(of: group).flatMap { groups[ExactName($0)]?.variables }
   }
 
-  /// Where a group is in these files.
+  /// The place of a group in these files.
   private func place(of group: String) -> String? {
     var path = ""
     var isAmongOlderLayers = false
@@ -67,7 +68,7 @@ struct WeightTree {
       let children = groups[ExactName(path)]?.groups ?? []
       var name: String? = String(part)
       if isAmongOlderLayers {
-        // Layers with weights were counted twice: which of its kind it is, their order tells.
+        // Layers with weights were counted twice; their order identifies them.
         let kind = NumberedName(part)
         let same = children.map(NumberedName.init).filter { $0.name.isExactly(kind.name) }
         name = same.sorted { $0.number < $1.number }.dropFirst(kind.number).first?.whole
@@ -81,7 +82,7 @@ struct WeightTree {
     return path
   }
 
-  /// The values of a model's weights, in the order of `forEachWeight`; none for those that Keras had not made.
+  /// The values of a model's weights, in the order of `forEachWeight`; `nil` for those that Keras had not created.
   func values<Scalar: RealScalar>(_ places: WeightPlaces) throws(ModelFileError) -> [Tensor<Scalar>?] {
     var values: [Tensor<Scalar>?] = []
     var start = 0
@@ -129,7 +130,7 @@ struct WeightTree {
     return missing(place, "nothing")
   }
 
-  /// The optimizer's variables; none where nothing is kept.
+  /// The optimizer's variables; empty if there are none.
   func optimizer<Scalar: RealScalar>() throws(ModelFileError) -> OptimizerVariables<Scalar>? {
     let group = "optimizer/vars"
     guard let variables = variables(group), !variables.isEmpty else { return nil }
@@ -153,11 +154,11 @@ struct WeightTree {
   }
 }
 
-/// `dense_2` taken apart.
+/// The parts of `dense_2`.
 private struct NumberedName {
   let whole: String
   let name: Substring
-  /// Of the first, 0.
+  /// 0 for the first.
   let number: Int
 
   init(_ whole: some StringProtocol) {
@@ -173,13 +174,14 @@ private struct NumberedName {
 }
 
 extension String {
-  /// What is before and behind the last slash.
+  /// The parts before and after the last slash.
   fileprivate var splitAtLastSlash: (parent: String, name: String) {
     guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return ("", self) }
     return (String(self[..<slash]), String(self[index(after: slash)...]))
   }
 
-  /// A path as Keras on Windows wrote it, `layers\dense`, with slashes; one of more parts than a model has stays as it is.
+  /// A path written by Keras on Windows, `layers\dense`, with slashes; a path with more parts than a model has is not
+  /// changed.
   fileprivate var withoutBackslashes: String {
     let count = utf8.count { $0 == UInt8(ascii: "\\") }
     guard 1...200 ~= count else { return self }
@@ -188,7 +190,7 @@ extension String {
 }
 
 extension HDF5File {
-  /// How many steps an optimizer has gone: an integer, in Keras 1 a real.
+  /// The number of an optimizer's steps: an integer, or, in Keras 1, a real number.
   func iteration(_ name: String) throws(ModelFileError) -> Int {
     let number = try scalar(name, as: Double.self, for: "iteration")
     guard let iteration = Int(exactly: number) else {
@@ -204,11 +206,11 @@ extension HDF5File {
     return tensor.scalar
   }
 
-  /// A tensor of a shape, whatever the type of its elements.
+  /// A tensor of a shape, of any element type.
   func tensor<Scalar: TensorScalar>(
     _ name: String, shape: [Int], for owner: String
   ) throws(ModelFileError) -> Tensor<Scalar> {
-    // Before elements are read: a shape may be large.
+    // Checked before elements are read, because a shape may be large.
     if let found = dataset(name)?.shape, found != shape {
       throw error(.mismatch, name, expected: "the shape \(shape) for the \(owner)", found: "\(found)")
     }

@@ -3,7 +3,7 @@ public import Layers
 public import Tensor
 
 extension Model {
-  /// Writes the weights alone; the extension decides the format:
+  /// Writes only the weights; the extension determines the format:
   ///
   /// | extension | |
   /// | --- | --- |
@@ -15,10 +15,10 @@ extension Model {
   /// try network.writeWeights(to: "network.weights.h5")
   /// try network.writeWeights(to: "network.safetensors", as: .bfloat16)
   /// ```
-  /// - Parameter path: of the file; its extension decides the format.
-  /// - Parameter type: of the weights in the file; without one, that of `Scalar`.
-  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built and where the system refuses. A file
-  ///   that was there is whole then.
+  /// - Parameter path: the file's path; its extension determines the format.
+  /// - Parameter type: the type of the weights in the file; by default, that of `Scalar`.
+  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built, and if the system refuses. An
+  ///   existing file is then unchanged.
   public func writeWeights(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
     try requireBuilt(path)
     if path.hasSuffix(".weights.h5") {
@@ -37,15 +37,16 @@ extension Model {
     }
   }
 
-  /// Reads the weights from a file of a model like this one: `.weights.h5`, `.keras`, `.h5` of a whole model or of weights,
-  /// `.weights.json` with its parts, `.safetensors` or `.npz` as ``writeWeights(to:as:)`` makes them. The content decides.
+  /// Reads the weights from a file of a model like this one: `.weights.h5`, `.keras`, `.h5` with a whole model or
+  /// weights, `.weights.json` with its parts, `.safetensors` or `.npz` from ``writeWeights(to:as:)``. The format is
+  /// recognised by the content.
   ///
   /// ```swift
   /// var network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// try network.readWeights(from: "Examples/digits/digits_snn.weights.h5")
   /// ```
-  /// A model that begins with an `Input` need not be built.
-  /// - Throws: ``ModelFileError`` where layers, numbers or shapes of weights are others; nothing is changed then.
+  /// A model that starts with an `Input` need not be built.
+  /// - Throws: ``ModelFileError`` if layers, or numbers or shapes of weights, differ; nothing is changed then.
   public mutating func readWeights(from path: String) throws(ModelFileError) {
     try StoredWeights(path: path).read(into: &self, dialect: nil)
   }

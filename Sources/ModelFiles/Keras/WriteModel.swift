@@ -4,18 +4,19 @@ public import Layers
 public import Tensor
 
 extension Model {
-  /// Writes the model as a `.keras` file of Keras 3, which Keras loads: layers, weights and, where the model is compiled, loss,
-  /// metrics and the optimizer with all that it keeps.
+  /// Writes the model as a `.keras` file of Keras 3, which Keras can load: layers, weights and, if the model is
+  /// compiled, loss, metrics and the optimizer's complete state.
   ///
   /// ```swift
   /// let network = try Sequential<Float>(contentsOf: "Examples/digits/digits_snn.keras")
   /// try network.write(to: "copy.keras")
   /// ```
-  /// - Parameter path: of the file, which ends in `.keras`.
-  /// - Parameter type: of the weights in the file; without one, that of `Scalar`. float16 and bfloat16 halve the file.
-  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built, for what Keras has no name for, and where the system refuses. A file
-  ///   that was there is whole then.
-  /// - Complexity: memory of three times the weights.
+  /// - Parameter path: the file's path, which ends in `.keras`.
+  /// - Parameter type: the type of the weights in the file; by default, that of `Scalar`. float16 and bfloat16 halve
+  ///   the size of the file.
+  /// - Throws: ``ModelFileError`` for another extension, for a model that is not built, for parts that Keras has no
+  ///   name for, and if the system refuses. An existing file is then unchanged.
+  /// - Complexity: memory for three times the weights.
   public func write(to path: String, as type: StoredType? = nil) throws(ModelFileError) {
     guard path.hasSuffix(".keras") else {
       throw ModelFileError(
@@ -25,7 +26,7 @@ extension Model {
     try ZipWriter.write(members(path, type), to: path, compressed: false)
   }
 
-  /// The bytes of a `.keras` file; see ``write(to:as:)``.
+  /// Returns the bytes of a `.keras` file; see ``write(to:as:)``.
   public func kerasBytes(as type: StoredType? = nil) throws(ModelFileError) -> [UInt8] {
     try ZipWriter.bytes(members("a .keras file", type), name: "a .keras file", compressed: false)
   }
@@ -80,7 +81,7 @@ extension Model {
       }
       let name = snakeCase(state.optimizer.name)
       if let scale = state.storedLossScale {
-        // Keras reads the optimizer inside from a group of its own.
+        // Keras reads the inner optimizer from a separate group.
         add("optimizer/vars", "loss_scale_optimizer", scale + inner)
         add("optimizer/inner_optimizer/vars", name, inner)
       } else {
@@ -91,11 +92,11 @@ extension Model {
   }
 }
 
-/// The version of Keras whose files are written.
+/// The version of Keras in whose format files are written.
 private let kerasVersion = "3.15.1"
 
 extension OptimizerState {
-  /// What Keras's LossScaleOptimizer keeps of itself; none without a dynamic loss scale.
+  /// The state of Keras's LossScaleOptimizer itself; empty without a dynamic loss scale.
   fileprivate var storedLossScale: [StoredTensor]? {
     guard let dynamicScale else { return nil }
     return [
@@ -104,24 +105,24 @@ extension OptimizerState {
     ].map { StoredTensor($0) }
   }
 
-  /// What Keras keeps, in its order.
+  /// The values that Keras saves, in its order.
   fileprivate func stored(_ positions: [Int]) -> [StoredTensor] {
     var result = [
       Int32(exactly: iteration).map { AnyTensor(Tensor($0)) } ?? AnyTensor(Tensor(Int64(iteration)))
     ].map { StoredTensor($0) }
     if canSetLearningRate {
       let rate = learningRate
-      // Keras keeps Float; what is none keeps its digits.
+      // Keras saves Float; a number that is not a Float keeps its precision.
       let isFloat = Double(Float(rate)) == rate
       result.append(StoredTensor(isFloat ? AnyTensor(Tensor(Float(rate))) : AnyTensor(Tensor(rate))))
     }
-    // Before the first step there is nothing more.
+    // Before the first step, there is nothing else.
     guard positions.allSatisfy(hasVariables(at:)) else { return result }
     return result + variables(at: positions).map { StoredTensor(AnyTensor($0.value)) }
   }
 }
 
-/// The time as Keras writes it: 2026-11-29@11:30:00.
+/// The time in Keras's format: 2026-11-29@11:30:00.
 private func localTime() -> String {
   var seconds = time(nil)
   var parts = tm()

@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A `.npy` file as a file of one tensor, which is named by the file: `x` in `x.npy`.
+/// A `.npy` file as a file with one tensor, named after the file: `x` in `x.npy`.
 public struct NPYFile: TensorFile {
   public let path: String
   public let tensors: [TensorDescription]
@@ -8,7 +8,7 @@ public struct NPYFile: TensorFile {
   private let elements: StoredElements
 
   /// Reads the header.
-  /// - Throws: where the file cannot be opened, or its header is damaged.
+  /// - Throws: ``ModelFileError`` if the file cannot be opened, or its header is damaged.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 
   init(_ bytes: FileBytes) throws(ModelFileError) {

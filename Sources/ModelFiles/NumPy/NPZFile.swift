@@ -1,6 +1,6 @@
 public import Tensor
 
-/// A `.npz` file: named arrays, as `numpy.savez` and `numpy.savez_compressed` write them.
+/// A `.npz` file: named arrays, in the format of `numpy.savez` and `numpy.savez_compressed`.
 ///
 /// ```swift
 /// let file = try NPZFile("weights.npz")
@@ -9,33 +9,33 @@ public import Tensor
 /// try NPZFile.write(["x": x, "labels": labels], to: "data.npz", compressed: true)
 /// ```
 ///
-/// An archive is refused when it is opened where members overlap or have the same name, a name leads out of a directory,
-/// something stands before or after the archive, or a size is impossible. Members that are not arrays are passed over; arrays
-/// are named without `.npy`, with which they may end or not.
-/// - Complexity: opening reads the directory and the head of each member, O(*members*); memory is at most some ten times
-///   the directory's size.
+/// Opening fails if members overlap or have the same name, a name leads out of its directory, there are bytes before or
+/// after the archive, or a size is impossible. Members that are not arrays are ignored. Arrays are named without
+/// `.npy`, whether their members end with it or not.
+/// - Complexity: opening reads the directory and the head of each member, O(*members*), and takes at most some ten
+///   times the directory's size of memory.
 public struct NPZFile: TensorFile {
   public var path: String { archive.file.name }
   public let tensors: [TensorDescription]
-  /// Where a tensor stands among the descriptions, and the member that it is.
+  /// The index of a tensor among the descriptions, and its member.
   private let places: [ExactName: (index: Int, member: ZipMember)]
   private let archive: ZipReader
   private let maximumExpansion: Int
 
   /// Opens a file.
-  /// - Parameter path: of the archive.
-  /// - Parameter maximumExpansion: how many times its size in the file a member may have that inflates to more than
-  ///   256 MiB. Arrays of zeros compress a thousandfold; so do bombs.
-  /// - Throws: ``ModelFileError`` where it cannot be read or is refused.
+  /// - Parameter path: the archive's path.
+  /// - Parameter maximumExpansion: the largest ratio of a member's size to its size in the file, for members that
+  ///   expand to more than 256 MiB. Arrays of zeros compress a thousandfold; so do zip bombs.
+  /// - Throws: ``ModelFileError`` if the file cannot be read or is rejected.
   public init(_ path: String, maximumExpansion: Int = 100) throws(ModelFileError) {
     try self.init(ZipReader(path: path), maximumExpansion)
   }
 
-  /// The bytes of a file.
+  /// Opens an archive in memory.
   /// - Parameter bytes: the whole archive.
-  /// - Parameter name: what error texts call the bytes.
-  /// - Parameter maximumExpansion: how many times larger than the archive its members may be.
-  /// - Throws: ``ModelFileError`` where the archive is refused.
+  /// - Parameter name: the name of the bytes in errors.
+  /// - Parameter maximumExpansion: the largest ratio of a member's size to its size in the archive.
+  /// - Throws: ``ModelFileError`` if the archive is rejected.
   public init(
     bytes: [UInt8], name: String = "bytes in memory", maximumExpansion: Int = 100
   ) throws(ModelFileError) {
@@ -62,8 +62,8 @@ public struct NPZFile: TensorFile {
 
   private static let suffix = ".npy"
 
-  /// Members that are arrays, and their names: without the suffix, which some software leaves out. Of two that would have
-  /// the same name, that with the suffix keeps it, as in NumPy.
+  /// Members that are arrays, with their names without the suffix, which some software omits. If two members would have
+  /// the same name, the one with the suffix keeps it, as in NumPy.
   private static func arrays(in archive: ZipReader) throws(ModelFileError) -> [(ZipMember, String)] {
     var result: [(ZipMember, String)] = []
     for member in archive.members {
@@ -97,7 +97,7 @@ public struct NPZFile: TensorFile {
       let header = try archive.read(member) { (source) throws(ModelFileError) in try NumPyHeader(of: source) }
       return TensorDescription(name: name, type: header.type, shape: header.shape, byteCount: header.dataByteCount)
     } catch {
-      // A type that tensors have nothing for is an array all the same.
+      // A member of an unsupported type is an array nevertheless.
       guard error.kind == .unsupported else { throw error }
       return TensorDescription(
         name: name, type: nil, typeName: error.found, shape: [], byteCount: member.byteCount)
@@ -129,12 +129,12 @@ public struct NPZFile: TensorFile {
 // MARK: Writing
 
 extension NPZFile {
-  /// Writes tensors in the order given. The file appears under its name when it is complete.
-  /// - Parameter tensors: what is written, in this order.
-  /// - Parameter path: of the archive.
-  /// - Parameter compressed: whether members are deflated; small weights hardly get smaller.
-  /// - Throws: for names that are twice there, absolute or lead out of a directory, and for types that `.npy` files do not
-  ///   have (bfloat16); nothing is left behind.
+  /// Writes tensors in order. The file appears under its name when it is complete.
+  /// - Parameter tensors: the tensors, in order.
+  /// - Parameter path: the archive's path.
+  /// - Parameter compressed: whether members are deflated; weights hardly become smaller.
+  /// - Throws: ``ModelFileError`` for names that occur twice, are absolute or lead out of a directory, and for types
+  ///   that `.npy` files do not have (bfloat16); no file is left behind.
   /// - Complexity: O(*n*), with memory for the largest tensor.
   public static func write(
     _ tensors: KeyValuePairs<String, any StorableTensor>, to path: String, compressed: Bool = false
@@ -142,21 +142,21 @@ extension NPZFile {
     try write([NamedTensor](tensors), to: path, compressed: compressed)
   }
 
-  /// Writes tensors in the order given, as `write(_:to:compressed:)` does.
+  /// Writes tensors in order, like `write(_:to:compressed:)`.
   public static func write(
     _ tensors: [NamedTensor], to path: String, compressed: Bool = false
   ) throws(ModelFileError) {
     try ZipWriter.write(members(tensors, path), to: path, compressed: compressed)
   }
 
-  /// What `write(_:to:compressed:)` writes.
+  /// Returns the bytes that `write(_:to:compressed:)` writes.
   public static func bytes(
     _ tensors: KeyValuePairs<String, any StorableTensor>, compressed: Bool = false
   ) throws(ModelFileError) -> [UInt8] {
     try bytes([NamedTensor](tensors), compressed: compressed)
   }
 
-  /// What `write(_:to:compressed:)` writes.
+  /// Returns the bytes that `write(_:to:compressed:)` writes.
   public static func bytes(_ tensors: [NamedTensor], compressed: Bool = false) throws(ModelFileError) -> [UInt8] {
     let name = "bytes in memory"
     return try ZipWriter.bytes(members(tensors, name), name: name, compressed: compressed)

@@ -1,7 +1,7 @@
 public import Tensor
 
-/// A safetensors file: named tensors and strings about them. The format to take for files from strangers: a header of
-/// JSON, data, and nothing that could be run.
+/// A safetensors file: named tensors and strings about them. Prefer this format for files from strangers: a JSON
+/// header, data, and nothing that could be executed.
 ///
 /// ```swift
 /// let file = try SafetensorsFile("weights.safetensors")
@@ -10,34 +10,34 @@ public import Tensor
 /// try SafetensorsFile.write(["hidden1.kernel": kernel.stored(as: .bfloat16)], to: "small.safetensors")
 /// ```
 ///
-/// Every rule of the format is checked when the file is opened: each tensor has the bytes that its shape needs, the
-/// tensors cover the data without gap or overlap, no name stands twice. A `BOOL` is true for every byte but 0. Tensors of types
-/// that have no counterpart here (`F8_E4M3`, `C64` and the like) are listed, and refused when they are read.
-/// - Complexity: opening reads the header alone, and takes at most some thirty times its size of memory.
+/// Opening a file checks every rule of the format: each tensor has the number of bytes that its shape requires, the
+/// tensors cover the data without gap or overlap, no name occurs twice. A `BOOL` is true for every byte except 0.
+/// Tensors of types without a counterpart here (such as `F8_E4M3` and `C64`) are listed, and reading them throws.
+/// - Complexity: opening reads only the header, and takes at most some thirty times its size of memory.
 public struct SafetensorsFile: TensorFile {
   public var path: String { bytes.name }
   public let tensors: [TensorDescription]
   public let metadata: [String: String]
   private let bytes: FileBytes
-  /// Where a tensor stands among the descriptions, and its elements in the file.
+  /// The index of a tensor among the descriptions, and its elements in the file.
   private let places: [ExactName: (index: Int, offset: Int)]
 
   /// Opens a file.
-  /// - Throws: ``ModelFileError`` where it cannot be read or breaks a rule of the format.
+  /// - Throws: ``ModelFileError`` if the file cannot be read or breaks a rule of the format.
   public init(_ path: String) throws(ModelFileError) { try self.init(FileBytes(path: path)) }
 
-  /// Maps a file into memory: tensors of the file's own types view it where their data begins at a multiple of the
-  /// element's size, and copy elements only before they write. Nothing is read until it is looked at.
+  /// Maps a file into memory: tensors of the file's own types are views of it if their data starts at a multiple of the
+  /// element's size, and copy elements only before they write. Elements are read only when they are accessed.
   ///
-  /// The file must not be changed while a tensor holds it: what is then read is undefined, and a file cut short stops the
+  /// The file must not change while a tensor refers to it: reads are then undefined, and a truncated file stops the
   /// program.
-  /// - Throws: ``ModelFileError`` where it cannot be mapped or breaks a rule of the format.
+  /// - Throws: ``ModelFileError`` if the file cannot be mapped or breaks a rule of the format.
   public init(mapping path: String) throws(ModelFileError) { try self.init(FileBytes(mapping: path)) }
 
-  /// The bytes of a file.
+  /// Opens a file in memory.
   /// - Parameter bytes: the whole file.
-  /// - Parameter name: what error texts call the bytes.
-  /// - Throws: ``ModelFileError`` where they break a rule of the format.
+  /// - Parameter name: the name of the bytes in errors.
+  /// - Throws: ``ModelFileError`` if they break a rule of the format.
   public init(bytes: [UInt8], name: String = "bytes in memory") throws(ModelFileError) {
     try self.init(FileBytes(bytes: bytes, name: name))
   }
@@ -104,21 +104,22 @@ private struct SafetensorsSource: ByteSource {
 // MARK: Writing
 
 extension SafetensorsFile {
-  /// Writes tensors, byte for byte as the format's own writer does: larger types first, then by name. The file appears
+  /// Writes tensors, byte for byte like the format's own writer: larger types first, then by name. The file appears
   /// under its name when it is complete.
-  /// - Parameter tensors: what is written, in this order.
-  /// - Parameter metadata: strings about the tensors: `["format": "pt"]`. They stand in the order of their keys; the
-  ///   format's own writer has them in any.
-  /// - Parameter path: where it is written.
-  /// - Throws: for names that are twice there or `__metadata__`, and for tensors that are not written as their type.
-  /// - Complexity: O(*n*); contiguous tensors are written from where they lie, others in pieces.
+  /// - Parameter tensors: the tensors.
+  /// - Parameter metadata: strings about the tensors: `["format": "pt"]`. They are written in the order of their keys;
+  ///   the format's own writer uses any order.
+  /// - Parameter path: the file's path.
+  /// - Throws: ``ModelFileError`` for names that occur twice or are `__metadata__`, and for tensors that cannot be
+  ///   written as their type.
+  /// - Complexity: O(*n*); contiguous tensors are written from their own memory, others in pieces.
   public static func write(
     _ tensors: KeyValuePairs<String, any StorableTensor>, metadata: [String: String] = [:], to path: String
   ) throws(ModelFileError) {
     try write([NamedTensor](tensors), metadata: metadata, to: path)
   }
 
-  /// Writes tensors as `write(_:metadata:to:)` does.
+  /// Writes tensors like `write(_:metadata:to:)`.
   public static func write(
     _ tensors: [NamedTensor], metadata: [String: String] = [:], to path: String
   ) throws(ModelFileError) {
@@ -129,14 +130,14 @@ extension SafetensorsFile {
     try ModelFileError.from { () throws(NumPyFileError) in try sink.commit() }
   }
 
-  /// What `write(_:metadata:to:)` writes.
+  /// Returns the bytes that `write(_:metadata:to:)` writes.
   public static func bytes(
     _ tensors: KeyValuePairs<String, any StorableTensor>, metadata: [String: String] = [:]
   ) throws(ModelFileError) -> [UInt8] {
     try bytes([NamedTensor](tensors), metadata: metadata)
   }
 
-  /// What `write(_:metadata:to:)` writes.
+  /// Returns the bytes that `write(_:metadata:to:)` writes.
   public static func bytes(
     _ tensors: [NamedTensor], metadata: [String: String] = [:]
   ) throws(ModelFileError) -> [UInt8] {
@@ -174,7 +175,7 @@ extension SafetensorsFile {
     }
   }
 
-  /// A tensor's elements as the file has them.
+  /// A tensor's elements in the file's format.
   private struct Encoding: AnyTensor.Body {
     let type: StoredType
     let file: String

@@ -1,22 +1,22 @@
 internal import FoundationEssentials
 internal import Tensor
 
-/// What stands in front of the data of a safetensors file: its length in eight bytes, and JSON. Source: the README of
+/// The header of a safetensors file: its length in eight bytes, and JSON. Source: the README of
 /// https://github.com/huggingface/safetensors, and its `tensor.rs`.
 struct SafetensorsHeader {
   struct Entry {
     let name: String
     let typeName: String
     let shape: [Int]
-    /// From the beginning of the file.
+    /// The range from the beginning of the file.
     let bytes: Range<Int>
   }
 
-  /// In the order of their bytes.
+  /// The entries, in the order of their bytes.
   let entries: [Entry]
   let metadata: [String: String]
 
-  /// The longest that the format allows.
+  /// The largest size that the format permits.
   static let maximumByteCount = 100_000_000
 
   init(of file: FileBytes) throws(ModelFileError) {
@@ -44,7 +44,8 @@ struct SafetensorsHeader {
     entries = try Self.entries(reading.tensors, file, dataStart: end)
   }
 
-  /// Checks that each tensor has the bytes that its shape needs, and that they cover the data without gap or overlap.
+  /// Checks that each tensor has the number of bytes that its shape requires, and that they cover the data without gap
+  /// or overlap.
   private static func entries(
     _ tensors: [SafetensorsHeaderReading.Tensor], _ file: FileBytes, dataStart: Int
   ) throws(ModelFileError) -> [Entry] {
@@ -85,7 +86,8 @@ struct SafetensorsHeader {
       guard entry.bytes.lowerBound == position else {
         throw ModelFileError(
           kind: .format, file: file.name, place: "tensor \(entry.name)",
-          expected: "data from byte \(position) on, where the one before ends", found: "byte \(entry.bytes.lowerBound)")
+          expected: "data from byte \(position), where the previous tensor ends",
+          found: "byte \(entry.bytes.lowerBound)")
       }
       position = entry.bytes.upperBound
     }
@@ -101,7 +103,7 @@ struct SafetensorsHeader {
 // MARK: Writing
 
 extension SafetensorsHeader {
-  /// The bytes in front of the data of tensors in this order, as the format's own writer makes them.
+  /// The bytes before the data of tensors in this order, like the format's own writer's.
   static func encoded(_ tensors: [NamedTensor], metadata: [String: String]) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
@@ -123,7 +125,7 @@ extension SafetensorsHeader {
     return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
   }
 
-  /// A string as JSON has it.
+  /// A string as JSON.
   private static func quoted(_ text: String) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes

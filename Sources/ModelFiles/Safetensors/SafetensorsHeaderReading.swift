@@ -3,10 +3,10 @@ internal import KerasFormat
 internal import Layers
 internal import Tensor
 
-/// Reads the JSON of a header: piece by piece, since the tree that stands for all JSON takes five times the memory, and with
-/// names by their bytes.
+/// Reads the JSON of a header piece by piece, because a tree of all JSON takes five times the memory, and with names by
+/// their bytes.
 struct SafetensorsHeaderReading {
-  /// As it stands there.
+  /// The text in the file.
   struct Tensor {
     let name: String
     var dtype = ""
@@ -18,7 +18,7 @@ struct SafetensorsHeaderReading {
   private(set) var metadata: [String: String] = [:]
   private var parser: JSONParser
   private let file: String
-  /// The names of the objects around what is being read.
+  /// The names of the objects around the current position.
   private var place: [String] = []
 
   init(_ json: [UInt8], file: String) {
@@ -59,7 +59,7 @@ struct SafetensorsHeaderReading {
   // MARK: Pieces
 
   private mutating func readMetadata() throws(Mistake) {
-    // null says the same as nothing.
+    // null means the same as a missing value.
     if parser.takeNull() { return }
     try forEachField { reading, key throws(Mistake) in
       guard let text = try reading.value().asString else { throw .found("no string") }

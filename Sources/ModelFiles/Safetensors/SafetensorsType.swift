@@ -1,10 +1,10 @@
 internal import Tensor
 
-/// The types of elements in safetensors files, in the order that the format's own writer has them in. Source: the `Dtype`
-/// of `safetensors/src/tensor.rs`, version 0.8.
+/// The element types of safetensors files, in the order of the format's own writer. Source: the `Dtype` of
+/// `safetensors/src/tensor.rs`, version 0.8.
 struct SafetensorsType {
   let name: String
-  /// What it is here; `nil` where there is no counterpart.
+  /// The corresponding type; `nil` if there is none.
   let type: StoredType?
   let bitCount: Int
   /// Larger types are written first.
@@ -28,11 +28,11 @@ struct SafetensorsType {
     return result
   }
 
-  /// The bytes of a tensor; `nil` where they are no whole number, or more than can be counted.
+  /// The size of a tensor in bytes; `nil` if it is not an integer or cannot be counted.
   func byteCount(_ shape: [Int]) -> Int? {
     var bits = bitCount
     for length in shape {
-      // Lengths of 0 count as 1: strides are computed so.
+      // Lengths of 0 count as 1, as in strides.
       let (product, overflow) = bits.multipliedReportingOverflow(by: max(length, 1))
       if length < 0 || overflow { return nil }
       bits = product

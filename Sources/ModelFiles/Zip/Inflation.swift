@@ -1,7 +1,7 @@
 internal import CZip
 
 extension [UInt8] {
-  /// What was deflated in zlib's format; none where it is anything else, or where it is not of this size.
+  /// Inflates data in zlib's format; `nil` if it is anything else, or does not have this size.
   func inflated(byteCount: Int) -> [UInt8]? {
     var count = uLongf(byteCount)
     var status: CInt = 0

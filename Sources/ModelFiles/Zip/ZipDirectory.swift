@@ -1,9 +1,9 @@
 internal import Tensor
 
-// The directory at the end of a zip archive, looked at before libzip is let at the file. Source: PKWARE's APPNOTE.TXT,
+// The directory at the end of a zip archive, checked before libzip opens the file. Source: PKWARE's APPNOTE.TXT,
 // version 6.3.10, sections 4.3 and 4.5.3.
 
-/// Where the directory is and how many members it has.
+/// The position of the directory, and the number of its members.
 struct ZipEndRecord {
   let directory: Range<Int>
   let memberCount: Int
@@ -13,7 +13,7 @@ struct ZipEndRecord {
   private static let longByteCount = 56
   private static let maximumComment = 65_535
 
-  /// Finds the end record, which a comment of at most 65,535 bytes may follow, and nothing else.
+  /// Finds the end record, which may be followed only by a comment of at most 65,535 bytes.
   init(of file: FileBytes) throws(ModelFileError) {
     let start = max(0, file.byteCount - Self.byteCount - Self.maximumComment)
     let tail = LittleEndianBytes(try file.bytes(start..<file.byteCount))
@@ -75,16 +75,16 @@ struct ZipEndRecord {
     }
   }
 
-  /// Numbers that no file has are taken for the largest, and fail where they are looked at.
+  /// Numbers that no file has are replaced by the largest, and fail when they are checked.
   private static func integer(_ value: UInt64) -> Int { Int(clamping: value) }
 }
 
-/// The members of an archive, all of which are sound, apart, and of the kinds that are read.
+/// The members of an archive, all of which are valid, separate, and of supported kinds.
 struct ZipDirectory {
   static let entryByteCount = 46
   private static let headerByteCount = 30
   private static let longestName = Int(UInt16.max)
-  /// What deflate can make of a byte, at most.
+  /// The largest number of bytes that deflate can expand a byte to.
   private static let largestExpansion = 1032
 
   let members: [ZipMember]
@@ -152,7 +152,7 @@ struct ZipDirectory {
     return member
   }
 
-  /// Names are paths, and what is unpacked stays where it is put.
+  /// Names are paths within the archive's directory.
   static func require(_ name: String, _ file: FileBytes) throws(ModelFileError) {
     guard name.utf8.count <= longestName else {
       throw file.failure(
@@ -188,7 +188,7 @@ struct ZipDirectory {
     }
   }
 
-  /// Members may not share bytes, nor may there be anything before the first.
+  /// Members must not share bytes, and nothing may precede the first.
   private static func requireApart(
     _ members: [ZipMember], _ file: FileBytes, end: Int
   ) throws(ModelFileError) {
@@ -203,7 +203,7 @@ struct ZipDirectory {
     }
   }
 
-  /// Where a member's data ends, as its own header has it; header and directory tell the same.
+  /// The end of a member's data according to its own header, which must agree with the directory.
   private static func end(of member: ZipMember, _ file: FileBytes, end: Int) throws(ModelFileError) -> Int {
     let dataStart = member.headerOffset + headerByteCount
     func damaged(_ expected: String, _ found: String) -> ModelFileError {
@@ -229,14 +229,14 @@ struct ZipDirectory {
   }
 }
 
-/// The numbers of a directory's entry that may be too large for it and are then in a field of their own.
+/// The numbers of a directory's entry that may be too large for it and are then in a separate field.
 private struct ZipSizes {
   var byteCount: UInt64
   var compressedByteCount: UInt64
   var headerOffset: UInt64
 
-  /// Takes what is missing from the zip64 field.
-  /// - Returns: whether it is there.
+  /// Reads missing numbers from the zip64 field.
+  /// - Returns: whether the field exists.
   mutating func complete(from bytes: LittleEndianBytes, _ extra: Range<Int>) -> Bool {
     let saturated = UInt64(UInt32.max)
     if byteCount < saturated && compressedByteCount < saturated && headerOffset < saturated { return true }
@@ -260,7 +260,7 @@ private struct ZipSizes {
     return false
   }
 
-  /// Whether these can be the numbers of a member of so long a file; the uncompressed size, whether it can be counted.
+  /// Whether these numbers are possible in a file of this size, and the uncompressed size can be counted.
   func fit(_ fileByteCount: Int) -> Bool {
     byteCount <= UInt64(Int.max / 2) && compressedByteCount <= UInt64(fileByteCount)
       && headerOffset <= UInt64(fileByteCount)

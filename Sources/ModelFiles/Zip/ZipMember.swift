@@ -1,13 +1,13 @@
-/// What an archive's directory says of a member.
+/// A member of an archive, as described in the directory.
 struct ZipMember: Hashable, Sendable {
   let name: String
-  /// Uncompressed.
+  /// The uncompressed size.
   let byteCount: Int
   let compressedByteCount: Int
   let isDeflated: Bool
   let checksum: UInt32
-  /// Where the archive says all this.
+  /// The position of the entry in the directory.
   let directoryOffset: Int
-  /// Where the member's local header begins.
+  /// The position of the member's local header.
   let headerOffset: Int
 }

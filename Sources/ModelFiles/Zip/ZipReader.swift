@@ -1,10 +1,10 @@
 internal import CZip
 internal import Tensor
 
-/// A zip archive that is read: members stored or deflated, also of more than 4 GiB, their checksums compared.
+/// Reads a zip archive: stored or deflated members, which may exceed 4 GiB; checksums are compared.
 ///
-/// When it is open, its directory is sound: names are relative paths in UTF-8 and different from one another, sizes are
-/// possible, members do not overlap. Members are read one at a time.
+/// Opening checks the directory: names are unique relative paths in UTF-8, sizes are possible, and members do not
+/// overlap. Members are read one at a time.
 final class ZipReader: Sendable {
   let file: FileBytes
   let members: [ZipMember]
@@ -25,7 +25,7 @@ final class ZipReader: Sendable {
 
   subscript(name: String) -> ZipMember? { positions[ExactName(name)].map { members[$0] } }
 
-  /// - Throws: where there is no such member, with the names of those that there are.
+  /// - Throws: ``ModelFileError`` if there is no such member, with the names of the existing ones.
   func member(_ name: String) throws(ModelFileError) -> ZipMember {
     guard let member = self[name] else {
       throw .missing("member", name, file: file.name, existing: members.lazy.map(\.name))
@@ -33,8 +33,8 @@ final class ZipReader: Sendable {
     return member
   }
 
-  /// A whole member.
-  /// - Parameter limit: the most bytes that it may have.
+  /// Returns a whole member.
+  /// - Parameter limit: the largest permitted size in bytes.
   func bytes(of name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
     let member = try member(name)
     guard member.byteCount <= limit else {
@@ -46,7 +46,8 @@ final class ZipReader: Sendable {
     }
   }
 
-  /// Throws for a member that inflates to more than some bytes and to more than so many times its size in the file.
+  /// Throws for a member that expands both to more than a number of bytes and to more than a multiple of its size in
+  /// the file.
   func requireExpansion(of member: ZipMember, atMost maximum: Int, from bytes: Int) throws(ModelFileError) {
     guard member.isDeflated, member.byteCount > bytes else { return }
     let (largest, overflow) = member.compressedByteCount.multipliedReportingOverflow(by: maximum)
@@ -58,7 +59,7 @@ final class ZipReader: Sendable {
     }
   }
 
-  /// Lets the body read from a member. Where it has read to the end, the checksum is compared.
+  /// Calls a function that reads from a member. If it has read to the end, the checksum is compared.
   func read<Value: Sendable>(
     _ member: ZipMember, _ body: (ZipMemberSource) throws(ModelFileError) -> Value
   ) throws(ModelFileError) -> Value {
@@ -76,7 +77,7 @@ final class ZipReader: Sendable {
   }
 }
 
-/// An archive as libzip has it open; used by one thread at a time, as the reader's lock has it.
+/// An archive opened by libzip, used by one thread at a time under the reader's lock.
 private final class OpenArchive: @unchecked Sendable {
   fileprivate let handle: OpaquePointer
   fileprivate let input: ZipInput
@@ -105,7 +106,7 @@ private final class OpenArchive: @unchecked Sendable {
 
   deinit { zip_discard(handle) }
 
-  /// Whether the library sees the member that was checked.
+  /// Whether the library finds the checked member.
   private func agrees(_ member: ZipMember, _ position: Int) -> Bool {
     var status = zip_stat_t()
     guard zip_stat_index(handle, UInt64(position), ZIP_FL_ENC_RAW, &status) == 0, let name = status.name else {
@@ -117,13 +118,13 @@ private final class OpenArchive: @unchecked Sendable {
   }
 }
 
-/// A member that is read from its beginning to its end. The first bytes are kept, so that headers can be looked at before.
+/// A member read from beginning to end. Its first bytes are kept, so that headers can be inspected first.
 final class ZipMemberSource: ByteSource {
   let member: ZipMember
   private let file: FileBytes
   private let archive: OpenArchive
   private let handle: OpaquePointer
-  /// The bytes before `position`, as long as nothing else has been read.
+  /// The bytes before `position`, until others have been read.
   private var prefix: [UInt8] = []
   private var position = 0
 
@@ -150,7 +151,7 @@ final class ZipMemberSource: ByteSource {
   func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) throws(ModelFileError) {
     guard memory.count <= byteCount - offset else {
       throw failure(
-        .format, at: byteCount, expected: "\(memory.count) bytes from byte \(offset) on", found: "the member's end")
+        .format, at: byteCount, expected: "\(memory.count) bytes from byte \(offset)", found: "the member's end")
     }
     let held = max(0, min(memory.count, prefix.count - offset))
     memory.copyBytes(from: prefix[min(offset, prefix.count)..<min(offset, prefix.count) + held])
@@ -176,7 +177,7 @@ final class ZipMemberSource: ByteSource {
     }
   }
 
-  /// The library compares length and checksum when it has come to the end.
+  /// The library compares length and checksum when it reaches the end.
   fileprivate func finish() throws(ModelFileError) {
     guard position == byteCount else { return }
     var byte: UInt8 = 0

@@ -1,13 +1,13 @@
 internal import CZip
 internal import Tensor
 
-// How libzip reads and writes what is not a file of its own: it calls one function with a command and an object.
+// libzip's reading and writing of data other than files: it calls one function with a command and an object.
 
-/// Something that libzip reads from, or writes to. Subclasses do what they can.
+/// A source or destination for libzip. Subclasses implement the commands that they support.
 class ZipStream {
   /// The next byte that is read or written.
   var position = 0
-  /// What went wrong on this side, which libzip cannot tell.
+  /// The error on this side, which libzip cannot report.
   private(set) var failure: ModelFileError?
   private var code: (CInt, CInt) = (ZIP_ER_OK, 0)
 
@@ -17,12 +17,12 @@ class ZipStream {
   var byteCount: Int { 0 }
 
   func open() throws(ModelFileError) { position = 0 }
-  /// - Returns: how many bytes were read.
+  /// - Returns: the number of bytes read.
   func read(into memory: UnsafeMutableRawBufferPointer) throws(ModelFileError) -> Int { 0 }
   func close() {}
   func write(_ memory: UnsafeRawBufferPointer) throws(ModelFileError) {}
 
-  /// The object as libzip holds it, until it frees it.
+  /// The object referenced by libzip until it frees it.
   func source() -> OpaquePointer? {
     let object = Unmanaged.passRetained(self)
     guard let source = zip_source_function_create(ZipStream.callback, object.toOpaque(), nil) else {
@@ -99,7 +99,7 @@ class ZipStream {
   }
 }
 
-/// An archive that is read.
+/// The source of an archive.
 final class ZipInput: ZipStream {
   private let file: FileBytes
 
@@ -118,7 +118,7 @@ final class ZipInput: ZipStream {
   }
 }
 
-/// An archive that is written, to a file or into memory.
+/// The destination of an archive: a file or memory.
 final class ZipOutput: ZipStream {
   private let sink: FileSink?
   private let path: String
@@ -153,7 +153,7 @@ final class ZipOutput: ZipStream {
   }
 }
 
-/// A member that is written: its bytes are made when libzip comes to them, and forgotten afterwards.
+/// The source of a member: its bytes are created when libzip needs them, and freed afterwards.
 final class ZipMemberInput: ZipStream {
   private let content: ZipContent
   private var bytes: [UInt8] = []

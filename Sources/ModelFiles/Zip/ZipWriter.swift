@@ -1,7 +1,7 @@
 internal import CZip
 internal import Tensor
 
-/// The bytes of a member, made when they are written.
+/// The bytes of a member, created when they are written.
 struct ZipContent {
   let byteCount: Int
   /// Called once or more, always with the same result.
@@ -17,11 +17,11 @@ struct ZipContent {
   }
 }
 
-/// Writes zip archives: members in the order given, dated 1980-01-01, so that the same content gives the same bytes.
+/// Writes zip archives: members in the given order, dated 1980-01-01, so that the same content gives the same bytes.
 enum ZipWriter {
   typealias Member = (name: String, content: ZipContent)
 
-  /// An archive that appears under its name when it is complete. Memory is needed for one member at a time.
+  /// Writes an archive that appears under its name when it is complete. Memory is needed for one member at a time.
   static func write(_ members: [Member], to path: String, compressed: Bool) throws(ModelFileError) {
     let sink = try ModelFileError.from { () throws(NumPyFileError) in try FileSink(path: path) }
     let output = ZipOutput(sink.isSeekable ? sink : nil, path: path)
@@ -35,7 +35,7 @@ enum ZipWriter {
     try ModelFileError.from { () throws(NumPyFileError) in try rest.get() }
   }
 
-  /// An archive in memory.
+  /// Returns an archive in memory.
   static func bytes(_ members: [Member], name: String, compressed: Bool) throws(ModelFileError) -> [UInt8] {
     let output = ZipOutput(nil, path: name)
     try write(members, to: output, name, compressed)
@@ -46,7 +46,7 @@ enum ZipWriter {
     _ members: [Member], to output: ZipOutput, _ path: String, _ compressed: Bool
   ) throws(ModelFileError) {
     if members.isEmpty {
-      // The library makes no file of an empty archive.
+      // The library does not write an empty archive.
       let record = Array("PK\u{5}\u{6}".utf8) + [UInt8](repeating: 0, count: 18)
       let result = record.withUnsafeBytes { memory in Result { () throws(ModelFileError) in try output.write(memory) } }
       return try result.get()

@@ -39,7 +39,7 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
     let x = cast(to: Int64.self).contiguous
     let (smallest, largest) = x.isEmpty ? (0, -1) : (x.min().scalar, x.max().scalar)
     guard smallest >= 0 else {
-      throw TensorElementError("binCounts", expected: "integers from 0 on", found: "\(smallest)")
+      throw TensorElementError("binCounts", expected: "integers of at least 0", found: "\(smallest)")
     }
     let length = Swift.max(minimumLength, largest == .max ? .max : Int(largest) + 1)
     guard length < Int.max / 16, let storage = Storage<Int64>(attempting: length) else {

@@ -67,7 +67,7 @@ extension Tensor {
     let axis = resolvedAxis(axis, rank: rank)
     require(
       (0...shape[axis]).contains(count),
-      "the top \(count) along axis \(axis) of the shape \(shape): allowed are 0 to \(shape[axis])")
+      "the top \(count) along axis \(axis) of the shape \(shape); allowed: 0 to \(shape[axis])")
     let indices: Tensor<Int64>
     if count > shape[axis] / topKSortsAbove {
       let order = argSorted(axis: axis, descending: largest)

@@ -30,7 +30,7 @@ extension Axes {
 /// An axis of a tensor, counted from the front. Traps when it does not exist.
 package func resolvedAxis(_ axis: Int, rank: Int) -> Int {
   guard let axis = Layout.resolved(axis: axis, rank: rank) else {
-    trap("axis \(axis) of a tensor of rank \(rank): allowed are \(-rank) to \(rank - 1)")
+    trap("axis \(axis) of a tensor of rank \(rank); allowed: \(-rank) to \(rank - 1)")
   }
   return axis
 }

@@ -12,7 +12,7 @@ public enum TensorMemory {
   public static var keptLimit: Int {
     get { Int(clamping: ck_kept_limit()) }
     set {
-      require(newValue >= 0, "the limit of the memory kept is \(newValue) bytes, allowed are numbers from 0 on")
+      require(newValue >= 0, "the limit of the memory kept is \(newValue) bytes; allowed: numbers of at least 0")
       ck_set_kept_limit(newValue)
     }
   }

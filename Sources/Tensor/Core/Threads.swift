@@ -17,7 +17,7 @@ public enum Threads {
   public static var count: Int {
     get { Int(ck_threads()) }
     set {
-      require(newValue >= 1, "the number of threads is \(newValue), allowed are numbers from 1 on")
+      require(newValue >= 1, "the number of threads is \(newValue); allowed: numbers of at least 1")
       ck_set_threads(Int32(clamping: newValue))
       ck_set_blas_threads(Int32(clamping: newValue))
     }

@@ -95,7 +95,7 @@ extension Tensor where Scalar: NumericScalar & Comparable {
 
   private static func requireExponent(_ smallest: Scalar) {
     let isReal = Scalar.elementType == .float || Scalar.elementType == .double
-    require(isReal || smallest >= 0, "integers to the power \(smallest): allowed are exponents from 0 on")
+    require(isReal || smallest >= 0, "integers to the power \(smallest); allowed: exponents of at least 0")
   }
 
   /// The elements limited to a range. NaN stays NaN.

@@ -252,7 +252,7 @@ extension NumPyFileError {
 
   fileprivate static func endOfFile(_ file: String, _ end: Int, needed: Int, at offset: Int) -> NumPyFileError {
     NumPyFileError(
-      kind: .size, file: file, offset: end, expected: "\(needed) bytes from byte \(offset) on",
+      kind: .size, file: file, offset: end, expected: "\(needed) bytes from byte \(offset)",
       found: "the end of the file")
   }
 }

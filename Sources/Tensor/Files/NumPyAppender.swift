@@ -36,7 +36,7 @@ public final class NumPyAppender<Scalar: TensorScalar> {
     _ sink: FileSink, path: String, rowShape: [Int], as type: StoredType? = nil, rowCount: Int?
   ) throws(NumPyFileError) {
     require(rowShape.allSatisfy { $0 >= 0 }, "NumPyAppender: the rows have the shape \(rowShape), which is negative")
-    require(rowCount ?? 0 >= 0, "NumPyAppender: there are \(rowCount ?? 0) rows, allowed are numbers from 0 on")
+    require(rowCount ?? 0 >= 0, "NumPyAppender: there are \(rowCount ?? 0) rows; allowed: numbers of at least 0")
     self.path = path
     self.rowShape = rowShape
     self.type = type ?? StoredType(Scalar.elementType)

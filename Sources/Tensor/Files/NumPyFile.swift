@@ -60,7 +60,7 @@ extension ByteSource {
 extension Tensor {
   /// Reads a `.npy` file. A file in Fortran order becomes a tensor with that order of strides; nothing is rearranged.
   /// - Parameters:
-  ///   - path: a regular file that holds one array and nothing after it.
+  ///   - path: a regular file that contains one array and nothing after it.
   ///   - converting: whether elements of another type are converted, as `cast(to:)` does it.
   /// - Throws: for files that are missing, damaged, of another element type, or longer or shorter than their header says.
   /// - Complexity: O(*n*), one allocation; the file is read straight into it, or in pieces where it is converted.

@@ -196,7 +196,7 @@ extension Tensor {
         let end = Swift.min(start + elementsPerPiece * width, bytes.count)
         let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
         if let misfit = writing.convert(piece, to: buffer.baseAddress!) {
-          throw refuse("integers that \(type.name) holds", misfit)
+          throw refuse("integers in the range of \(type.name)", misfit)
         }
         try write(UnsafeRawBufferPointer(rebasing: buffer[..<(piece.count / width * type.byteCount)]))
       }

@@ -22,7 +22,7 @@ extension LinearAlgebraError: CustomStringConvertible {
     case .notConverged(let operation, let shape, let matrix):
       "\(operation) of \(Self.subject(shape, matrix)) did not converge"
     case .notFinite(let operation, let shape):
-      "\(operation) takes finite elements, but a matrix of the shape \(shape) holds an infinity or NaN"
+      "\(operation) takes finite elements, but a matrix of the shape \(shape) contains an infinity or NaN"
     }
   }
 

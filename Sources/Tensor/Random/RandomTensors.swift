@@ -53,7 +53,7 @@ extension Tensor where Scalar: RealScalar {
   private static func requireNormal(_ mean: Scalar, _ standardDeviation: Scalar) {
     require(
       mean.isFinite && standardDeviation.isFinite && standardDeviation >= 0,
-      "a normal distribution takes a finite mean and a finite standard deviation from 0 on, not \(mean) and "
+      "a normal distribution takes a finite mean and a finite standard deviation of at least 0, not \(mean) and "
         + "\(standardDeviation)")
   }
 }

@@ -36,7 +36,7 @@ extension Tensor: Codable {
     guard scalars.count == expected else {
       throw DecodingError.dataCorruptedError(
         forKey: .scalars, in: container,
-        debugDescription: "the shape \(shape) holds \(expected) elements, but \(scalars.count) are given")
+        debugDescription: "the shape \(shape) has \(expected) elements, but \(scalars.count) are given")
     }
     self.init(shape: shape, scalars: scalars)
   }

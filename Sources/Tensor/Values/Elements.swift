@@ -21,7 +21,7 @@ extension Tensor {
       let buffer = elements.buffer
       require(
         scalars.count == buffer.count,
-        "the shape \(shape) holds \(buffer.count) elements, but \(scalars.count) are given")
+        "the shape \(shape) has \(buffer.count) elements, but \(scalars.count) are given")
       let (_, written) = buffer.initialize(from: scalars)
       require(written == buffer.count, "a collection gave \(written) elements and had announced \(buffer.count)")
     }
@@ -91,7 +91,7 @@ extension Tensor {
       let position = index[axis] < 0 ? index[axis] + length : index[axis]
       require(
         position >= 0 && position < length,
-        "index \(index[axis]) along axis \(axis) of a tensor of the shape \(shape): allowed are \(-length) to \(length - 1)"
+        "index \(index[axis]) along axis \(axis) of a tensor of the shape \(shape); allowed: \(-length) to \(length - 1)"
       )
       offset += position * layout.strides[axis]
     }

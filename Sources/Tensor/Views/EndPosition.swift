@@ -14,7 +14,7 @@ public struct EndPosition: Hashable, Sendable {
 
   /// So many elements before. Traps for negative numbers.
   public static func - (position: EndPosition, count: Int) -> EndPosition {
-    require(count >= 0, "a position \(count) before the end of an axis: allowed are numbers from 0 on")
+    require(count >= 0, "a position \(count) before the end of an axis; allowed: numbers of at least 0")
     return EndPosition(distance: position.distance + count)
   }
 

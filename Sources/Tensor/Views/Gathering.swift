@@ -139,8 +139,8 @@ extension Destination {
       positions.start, positions.count)
     require(
       misplaced < 0,
-      "index \(positions.start[max(misplaced, 0)]) along axis 0 of the shape \(x.shape): "
-        + "allowed are \(-length) to \(length - 1)")
+      "index \(positions.start[max(misplaced, 0)]) along axis 0 of the shape \(x.shape); "
+        + "allowed: \(-length) to \(length - 1)")
     withExtendedLifetime((x, positions)) {}
   }
 

@@ -263,7 +263,7 @@ extension Tensor {
       let wrapped = position < 0 ? position + Int64(length) : position
       require(
         wrapped >= 0 && wrapped < length,
-        "index \(position) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+        "index \(position) along axis \(axis) of the shape \(shape); allowed: \(-length) to \(length - 1)")
       return wrapped
     }
     return Tensor<Int64>(shape: self.shape, scalars: positions)
@@ -311,7 +311,7 @@ extension Layout {
         let position = index < 0 ? index + length : index
         require(
           position >= 0 && position < length,
-          "index \(index) along axis \(axis) of the shape \(shape): allowed are \(-length) to \(length - 1)")
+          "index \(index) along axis \(axis) of the shape \(shape); allowed: \(-length) to \(length - 1)")
         view.offset += position * strides[axis]
         axis += 1
       case .slice(let slice):
@@ -324,7 +324,7 @@ extension Layout {
         view.shape.append(1)
         view.strides.append(0)
       case .ellipsis:
-        require(!hasEllipsis, "an index holds at most one ellipsis, not \(indices.count { $0 is Ellipsis })")
+        require(!hasEllipsis, "an index contains at most one ellipsis, not \(indices.count { $0 is Ellipsis })")
         hasEllipsis = true
         keep(rank - consumed)
       case .gather:

@@ -86,7 +86,7 @@ extension Tensor {
     let axis = resolvedAxis(axis, rank: rank)
     require(
       counts.count == shape[axis] && counts.allSatisfy { $0 >= 0 },
-      "repeating along axis \(axis) of the shape \(shape) takes \(shape[axis]) numbers from 0 on, not \(counts)")
+      "repeating along axis \(axis) of the shape \(shape) takes \(shape[axis]) numbers of at least 0, not \(counts)")
     _ = counts.reduce(0) {
       exact($0.addingReportingOverflow($1), "axis \(axis) of the shape \(shape) repeated \(counts) times")
     }

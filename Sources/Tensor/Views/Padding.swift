@@ -28,7 +28,8 @@ extension Tensor {
   public func padded(_ widths: [(before: Int, after: Int)], with padding: Padding<Scalar> = .zeros) -> Tensor {
     require(
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },
-      "padding the shape \(shape) takes \(rank) pairs of widths from 0 on, not \(widths.map { [$0.before, $0.after] })")
+      "padding the shape \(shape) takes \(rank) pairs of widths of at least 0, not \(widths.map { [$0.before, $0.after] })"
+    )
     let text = "the shape \(shape) padded by \(widths.map { [$0.before, $0.after] })"
     let padded = Swift.zip(shape, widths).map { length, width in
       let begun = exact(length.addingReportingOverflow(width.before), text)

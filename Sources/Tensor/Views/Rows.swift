@@ -8,7 +8,7 @@ extension Tensor {
 
     /// The part at a position. Traps when out of range.
     public subscript(position: Int) -> Tensor {
-      require(indices.contains(position), "row \(position) of the shape \(tensor.shape): allowed are \(indices)")
+      require(indices.contains(position), "row \(position) of the shape \(tensor.shape); allowed: \(indices)")
       return tensor.row(position)
     }
   }

@@ -35,7 +35,7 @@ extension Tensor {
   /// the strides allow it, else a copy. Traps when the number of elements differs.
   public func reshaped(_ shape: [Int]) -> Tensor {
     guard let target = Layout.resolved(shape: shape, count: count) else {
-      trap("\(self.shape) holds \(count) elements and cannot be reshaped to \(shape)")
+      trap("\(self.shape) has \(count) elements and cannot be reshaped to \(shape)")
     }
     if let reshaped = layout.reshaped(to: target) { return view(reshaped) }
     return copied().view(Layout(contiguous: target))

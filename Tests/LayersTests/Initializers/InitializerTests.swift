@@ -166,20 +166,20 @@ import Testing
     ]
     #expect(try Initializer<Float>(configuration: scaling) == .varianceScaling(scale: 2, mode: .fanAverage))
     let error = #expect(throws: ConfigurationError.self) { try Initializer<Float>(configuration: [1, 2]) }
-    #expect("\(error!)" == "[1, 2] is no initializer: expected is a name, or an object with class_name and config")
+    #expect("\(error!)" == "[1, 2] is no initializer; expected: a name, or an object with class_name and config")
   }
 
   static let mistakes: [(name: String, parameters: [String: Configuration], text: String)] = [
     ("he_norml", [:], "no initializer is called \"he_norml\"; did you mean he_normal or HeNormal? There are "),
     ("constant", ["valu": 1], "Constant has no parameter valu; it has value"),
     ("zeros", ["value": 1], "Zeros has no parameter value; it has none"),
-    ("normal", ["stddev": -1], "RandomNormal: stddev is -1, allowed are finite numbers from 0 on"),
-    ("uniform", ["minval": 1], "RandomUniform: minval is 1.0, allowed are numbers up to maxval, which is 0.05"),
-    ("variance_scaling", ["scale": 0], "VarianceScaling: scale is 0, allowed are finite numbers above 0"),
-    ("variance_scaling", ["mode": "fan"], "VarianceScaling: mode is \"fan\", allowed are fan_in, fan_out, fan_avg"),
+    ("normal", ["stddev": -1], "RandomNormal: stddev is -1; allowed: finite numbers of at least 0"),
+    ("uniform", ["minval": 1], "RandomUniform: minval is 1.0; allowed: numbers up to maxval, which is 0.05"),
+    ("variance_scaling", ["scale": 0], "VarianceScaling: scale is 0; allowed: finite numbers above 0"),
+    ("variance_scaling", ["mode": "fan"], "VarianceScaling: mode is \"fan\"; allowed: fan_in, fan_out, fan_avg"),
     (
       "he_normal", ["input_axes": "all"],
-      "HeNormal: input_axes is \"all\", allowed are integers and lists of integers"
+      "HeNormal: input_axes is \"all\"; allowed: integers and lists of integers"
     ),
   ]
 
@@ -193,7 +193,7 @@ import Testing
 
   @Test func `mistakes in source code stop the program`() async {
     await expectMessage(
-      "Constant: value is nan, allowed are finite numbers",
+      "Constant: value is nan; allowed: finite numbers",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Initializer<Float>.constant(.nan) })
     await expectMessage(
       #"no initializer is called "hee""#,
@@ -202,10 +202,10 @@ import Testing
         _ = initializer
       })
     await expectMessage(
-      "orthogonal: a weight of the shape [3], allowed are shapes of rank 2 or more",
+      "orthogonal: a weight of the shape [3]; allowed: shapes of rank 2 or more",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = InitializerTests.draw(.orthogonal, [3]) })
     await expectMessage(
-      "identity: a weight of the shape [3], allowed are shapes of rank 2",
+      "identity: a weight of the shape [3]; allowed: shapes of rank 2",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = InitializerTests.draw(.identity, [3]) })
     await expectMessage(
       "an initializer with values of the shape [2] for a weight of [3]",
@@ -213,7 +213,7 @@ import Testing
         _ = InitializerTests.draw(.values([1, 2]), [3])
       })
     await expectMessage(
-      "VarianceScaling: axis 2 of a weight of the shape [3, 3], allowed are -2 to 1",
+      "VarianceScaling: axis 2 of a weight of the shape [3, 3]; allowed: -2 to 1",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = InitializerTests.draw(.varianceScaling(inputAxes: [2], outputAxes: [0]), [3, 3])
       })

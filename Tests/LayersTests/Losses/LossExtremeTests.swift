@@ -142,7 +142,7 @@ import Testing
       .sparseCategoricalCrossentropy(ignoredClass: 7), .categoricalGeneralizedCrossEntropy(), .crossentropy,
     ]
     let labels = Tensor<Int64>([1, label, 0])
-    for loss in losses { #expect(refusal(loss, labels).contains("the label at [1] is \(label), allowed are 0 ..< 2")) }
+    for loss in losses { #expect(refusal(loss, labels).contains("the label at [1] is \(label); allowed: 0 ..< 2")) }
     let p = Tensor<Float>(repeating: 0.5, shape: [3, 2])
     for metric in ["accuracy", "sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"] {
       #expect(throws: EvaluationError.self, "\(metric)") { _ = try Metric<Float>(named: metric)(p, labels) }

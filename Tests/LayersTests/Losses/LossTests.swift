@@ -171,21 +171,21 @@ import Testing
     }
     #expect(
       text(.huber, [3, 2], [3, 3])
-        == "huber: the prediction has the shape [3, 2] and the target [3, 3], expected is a target of [3, 2]")
+        == "huber: the prediction has the shape [3, 2] and the target [3, 3]; expected: a target of [3, 2]")
     #expect(
       text(.categoricalCrossentropy, [3, 2], [3]).hasSuffix("which sparse_categorical_crossentropy takes") == false)
     #expect(text(.categoricalCrossentropy, [3, 2], [3]).hasSuffix("what sparse_categorical_crossentropy takes"))
     #expect(
       text(.sparseCategoricalCrossentropy, [3, 2], [4])
-        == "sparse_categorical_crossentropy: the prediction has the shape [3, 2] and the target [4], "
-        + "expected is a target of class numbers of [3] or [3, 1]")
+        == "sparse_categorical_crossentropy: the prediction has the shape [3, 2] and the target [4]; "
+        + "expected: a target of class numbers of [3] or [3, 1]")
     #expect(text(.sparseCategoricalCrossentropy, [3, 2], [3, 2]).hasSuffix("what categorical_crossentropy takes"))
     #expect(
       text(.huber, [3, 2], [3, 2], weights: [2])
-        == "huber: the sample weights have the shape [2], expected is [3]")
-    #expect(text(.huber, [3, 4, 2], [3, 4, 2], weights: [4]).hasSuffix("expected is [3, 4] or [3]"))
+        == "huber: the sample weights have the shape [2]; expected: [3]")
+    #expect(text(.huber, [3, 4, 2], [3, 4, 2], weights: [4]).hasSuffix("expected: [3, 4] or [3]"))
     #expect(text(.dice, [3, 2], [3, 2], weights: [3]).hasSuffix("one value for the whole batch"))
-    #expect(text(.dice(axis: [2]), [3, 2], [3, 2]).hasSuffix("expected is a rank that has the axes [2]"))
+    #expect(text(.dice(axis: [2]), [3, 2], [3, 2]).hasSuffix("expected: a rank that has the axes [2]"))
     #expect(throws: EvaluationError.self) { try Loss<Float>.huber.check(prediction: [3, 2], logits) }
     #expect(throws: Never.self) { try Loss<Float>.huber.check(prediction: [3, 3], logits) }
   }
@@ -203,11 +203,11 @@ import Testing
     }
     #expect(
       text(Tensor<Int64>([0, 3, 1]))
-        == "sparse_categorical_crossentropy: the label at [1] is 3, allowed are 0 ..< 3")
+        == "sparse_categorical_crossentropy: the label at [1] is 3; allowed: 0 ..< 3")
     #expect(text(Tensor<Int32>([[0, 1], [2, -1]])).contains("the label at [1, 1] is -1"))
     #expect(
       text(Tensor<Int64>([255, 9]), ignoring: 255).hasSuffix(
-        "at [1] is 9, allowed are 0 ..< 3 and 255, which is ignored"))
+        "at [1] is 9; allowed: 0 ..< 3 and 255, which is ignored"))
     #expect(text(Tensor<Float>([0, 1.5])).contains("the label at [1] is 1.5"))
     #expect(text(Tensor<Float>([.nan])).contains("the label at [0] is nan"))
   }
@@ -268,7 +268,7 @@ import Testing
     #expect(text(.custom("own") { p, y in p.sum(axis: 0) }).hasPrefix("own: the function gave the shape [2]"))
     #expect(
       text(.custom("own", { p, y in p.sum(axis: 1) }, gradient: { p, y in p.sum(axis: 1) }))
-        == "own: the function gave the shape [3], expected is the prediction's [3, 2]")
+        == "own: the function gave the shape [3]; expected: the prediction's [3, 2]")
     #expect(text(.custom("own") { _, _ in throw Refusal() }) == "own: Refusal()")
   }
 }
@@ -307,17 +307,17 @@ import Testing
   @Test(
     arguments: [
       ("mean_square_error", [:], "no loss is called \"mean_square_error\"; did you mean mean_squared_error"),
-      ("huber", ["delta": 0], "Huber: delta is 0, allowed are finite numbers above 0"),
-      ("bce", ["label_smoothing": 2], "BinaryCrossentropy: label_smoothing is 2, allowed are numbers from 0 to 1"),
+      ("huber", ["delta": 0], "Huber: delta is 0; allowed: finite numbers above 0"),
+      ("bce", ["label_smoothing": 2], "BinaryCrossentropy: label_smoothing is 2; allowed: numbers from 0 to 1"),
       ("mse", ["delta": 1], "MeanSquaredError has no parameter delta; it has none"),
-      ("bce", ["axis": 1], "BinaryCrossentropy: axis is [1], allowed are -1, the last axis"),
+      ("bce", ["axis": 1], "BinaryCrossentropy: axis is [1]; allowed: -1, the last axis"),
       (
         "mse", ["reduction": "none"],
-        "mean_squared_error: reduction is \"none\", allowed are sum_over_batch_size, sum, mean, mean_with_sample_weight"
+        "mean_squared_error: reduction is \"none\"; allowed: sum_over_batch_size, sum, mean, mean_with_sample_weight"
       ),
       (
         "categorical_generalized_cross_entropy", ["q": 1],
-        "CategoricalGeneralizedCrossEntropy: q is 1, allowed are numbers above 0, below 1"
+        "CategoricalGeneralizedCrossEntropy: q is 1; allowed: numbers above 0, below 1"
       ),
     ] as [(String, [String: Configuration], String)])
   func `what names and parameters cannot stand for throws`(
@@ -332,7 +332,7 @@ import Testing
       #"no loss is called "mean_square_error""#,
       of: #expect(processExitsWith: .failure, observing: standardError) { let _: Loss<Float> = "mean_square_error" })
     await expectMessage(
-      "Huber: delta is -1.0, allowed are finite numbers above 0",
+      "Huber: delta is -1.0; allowed: finite numbers above 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Loss<Float>.huber(delta: -1) })
     let literal: Loss<Float> = "mse"
     #expect(literal == .meanSquaredError)

@@ -62,18 +62,18 @@ import Testing
     }
     #expect(
       text(.ctc, [1, 3, 4], [[1, 1, 2]])
-        == "ctc: the prediction has the shape [1, 3, 4], expected is [batch, 4 steps or more, classes], which the target "
+        == "ctc: the prediction has the shape [1, 3, 4]; expected: [batch, 4 steps or more, classes], which the target "
         + "at [0] takes")
     #expect(
-      text(.ctc, [1, 3, 4], [[1, 4, 0]]) == "ctc: the label at [0, 1] is 4, allowed are 0 ..< 4, of which 0 is none")
-    #expect(text(.ctc, [1, 4], [[1]]).contains("expected is [batch, steps, classes]"))
-    #expect(text(.ctc, [2, 3, 4], [[1]]).contains("expected is a target of [2, letters]"))
-    #expect(text(.circle, [2, 3], [1, 2, 3]).contains("expected is a target of class numbers of [2] or [2, 1]"))
-    #expect(text(.circle, [2], [1, 2]).contains("expected is [batch, features]"))
+      text(.ctc, [1, 3, 4], [[1, 4, 0]]) == "ctc: the label at [0, 1] is 4; allowed: 0 ..< 4, of which 0 is none")
+    #expect(text(.ctc, [1, 4], [[1]]).contains("expected: [batch, steps, classes]"))
+    #expect(text(.ctc, [2, 3, 4], [[1]]).contains("expected: a target of [2, letters]"))
+    #expect(text(.circle, [2, 3], [1, 2, 3]).contains("expected: a target of class numbers of [2] or [2, 1]"))
+    #expect(text(.circle, [2], [1, 2]).contains("expected: [batch, features]"))
     let error = #expect(throws: EvaluationError.self) {
       try Loss<Float>.circle(.zeros([2, 2]), Tensor<Float>([1, 0.5]))
     }
-    #expect(error.map { "\($0)" } == "circle: the label at [1] is 0.5, allowed are whole numbers")
+    #expect(error.map { "\($0)" } == "circle: the label at [1] is 0.5; allowed: whole numbers")
   }
 
   @Test func `an empty label is spelled by blanks alone, and rows without company do not count`() throws {

@@ -77,7 +77,7 @@ import Testing
     let error = #expect(throws: EvaluationError.self) {
       try confusionMatrix(of: [0, 3], targets: [0, 1], classes: 3)
     }
-    #expect(error?.description == "confusion matrix: the label at [1] is 3, allowed are 0 ..< 3")
+    #expect(error?.description == "confusion matrix: the label at [1] is 3; allowed: 0 ..< 3")
     #expect(throws: EvaluationError.self) { try confusionMatrix(of: [0], targets: [0, 1], classes: 3) }
   }
 
@@ -85,7 +85,7 @@ import Testing
     var state = Metric<Float>.accuracy.makeState()
     try state.update(probabilities, labels)
     let error = #expect(throws: EvaluationError.self) { try state.update(probabilities, Tensor<Int64>([0, 1, 3])) }
-    #expect(error?.description == "accuracy: the label at [2] is 3, allowed are 0 ..< 3")
+    #expect(error?.description == "accuracy: the label at [2] is 3; allowed: 0 ..< 3")
     #expect(throws: EvaluationError.self) { try state.update(probabilities, Tensor<Int64>([0, 1])) }
     #expect(throws: EvaluationError.self) { try state.update(probabilities, labels, sampleWeights: [1, 2]) }
     #expect(state.result == 2.0 / 3)
@@ -140,18 +140,18 @@ import Testing
   @Test(
     arguments: [
       ("acuracy", [:], "no metric is called \"acuracy\"; did you mean Accuracy or accuracy?"),
-      ("AUC", ["num_thresholds": 1], "AUC: num_thresholds is 1, allowed are integers from 2 to 16777216"),
-      ("AUC", ["curve": "XY"], "AUC: curve is \"XY\", allowed are ROC, PR"),
+      ("AUC", ["num_thresholds": 1], "AUC: num_thresholds is 1; allowed: integers from 2 to 16777216"),
+      ("AUC", ["curve": "XY"], "AUC: curve is \"XY\"; allowed: ROC, PR"),
       (
         "Precision", ["thresholds": [0.5, 2]],
-        "Precision: thresholds is 2, allowed are numbers from 0 to 1 and lists of them"
+        "Precision: thresholds is 2; allowed: numbers from 0 to 1 and lists of them"
       ),
-      ("F1Score", ["average": "all"], "F1Score: average is \"all\", allowed are micro, macro, weighted and null"),
-      ("MeanIoU", [:], "MeanIoU: num_classes is missing, allowed are integers from 1 to "),
-      ("IoU", ["num_classes": 2, "target_class_ids": [2]], "IoU: target_class_ids is 2, allowed are 0 ..< 2"),
+      ("F1Score", ["average": "all"], "F1Score: average is \"all\"; allowed: micro, macro, weighted and null"),
+      ("MeanIoU", [:], "MeanIoU: num_classes is missing; allowed: integers from 1 to "),
+      ("IoU", ["num_classes": 2, "target_class_ids": [2]], "IoU: target_class_ids is 2; allowed: 0 ..< 2"),
       (
         "top_k_categorical_accuracy", ["k": 0],
-        "TopKCategoricalAccuracy: k is 0, allowed are integers from 1 to 2147483647"
+        "TopKCategoricalAccuracy: k is 0; allowed: integers from 1 to 2147483647"
       ),
     ] as [(String, [String: Configuration], String)])
   func `what names and parameters cannot stand for throws`(
@@ -166,7 +166,7 @@ import Testing
       #"no metric is called "acuracy""#,
       of: #expect(processExitsWith: .failure, observing: standardError) { let _: Metric<Float> = "acuracy" })
     await expectMessage(
-      "AUC: thresholds is 1, allowed are integers from 2 to 16777216",
+      "AUC: thresholds is 1; allowed: integers from 2 to 16777216",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Metric<Float>.areaUnderCurve(thresholds: 1)
       })

@@ -150,10 +150,10 @@ import Testing
 
   @Test func `wrong scales stop the program`() async {
     await expectMessage(
-      "a loss scale's initialScale is 0.0, allowed are finite numbers above 0",
+      "a loss scale's initialScale is 0.0; allowed: finite numbers above 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = DynamicLossScale(initialScale: 0) })
     await expectMessage(
-      "a loss scale's growthSteps are 0, allowed are integers from 1 on",
+      "a loss scale's growthSteps are 0; allowed: integers of at least 1",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = DynamicLossScale(growthSteps: 0) })
   }
 }

@@ -63,25 +63,25 @@ import Testing
       "no optimizer is called \"adma\"; did you mean Adam, AdamW or Adamax? There are SGD, RMSprop, Adagrad, Adadelta, "
         + "Adam, AdamW, Adamax, Nadam, Lion, Ftrl, Lamb, Adafactor, Muon, ScheduleFreeAdamW"
     ),
-    ("adam", ["beta_1": 1], "Adam: beta_1 is 1, allowed are numbers from 0 on, below 1"),
-    ("lion", ["beta_1": 0], "Lion: beta_1 is 0, allowed are numbers above 0, up to 1"),
-    ("sgd", ["momentum": 1.5], "SGD: momentum is 1.5, allowed are numbers from 0 to 1"),
-    ("sgd", ["nesterov": 1], "SGD: nesterov is 1, allowed are true and false"),
+    ("adam", ["beta_1": 1], "Adam: beta_1 is 1; allowed: numbers of at least 0 and below 1"),
+    ("lion", ["beta_1": 0], "Lion: beta_1 is 0; allowed: numbers above 0, up to 1"),
+    ("sgd", ["momentum": 1.5], "SGD: momentum is 1.5; allowed: numbers from 0 to 1"),
+    ("sgd", ["nesterov": 1], "SGD: nesterov is 1; allowed: true and false"),
     (
-      "sgd", ["learning_rate": -1], "constant: learning_rate is -1, allowed are finite numbers from 0 on"
+      "sgd", ["learning_rate": -1], "constant: learning_rate is -1; allowed: finite numbers of at least 0"
     ),
     (
-      "sgd", ["learning_rate": true], "true is no schedule: expected is a name, or an object with class_name and config"
+      "sgd", ["learning_rate": true], "true is no schedule; expected: a name, or an object with class_name and config"
     ),
     (
       "adam", ["gradient_accumulation_steps": 1],
-      "Adam: gradient_accumulation_steps is 1, allowed are integers from 2 on"
+      "Adam: gradient_accumulation_steps is 1; allowed: integers of at least 2"
     ),
     (
       "adam", ["clipnorm": 1, "clipvalue": 1],
-      "Adam: clipping is given 2 times, allowed are one of clipnorm, clipvalue and global_clipnorm"
+      "Adam: clipping is given 2 times; allowed: one of clipnorm, clipvalue and global_clipnorm"
     ),
-    ("adam", ["clipnorm": 0], "Adam: clipnorm is 0, allowed are finite numbers above 0"),
+    ("adam", ["clipnorm": 0], "Adam: clipnorm is 0; allowed: finite numbers above 0"),
     (
       "adam", ["beta_3": 0],
       "Adam has no parameter beta_3; it has beta_1, beta_2, epsilon, amsgrad, learning_rate, "
@@ -99,14 +99,16 @@ import Testing
   }
 
   static let traps: [(run: @Sendable () -> Void, text: String)] = [
-    ({ _ = Optimizer<Float>.adam(beta2: 2) }, "Adam: beta2 is 2.0, allowed are numbers from 0 on, below 1"),
-    ({ _ = Optimizer<Float>.sgd(learningRate: -0.5) }, "rate is -0.5, allowed are finite numbers from 0 on"),
-    ({ _ = Optimizer<Float>.sgd().with(weightDecay: -1) }, "weightDecay is -1.0, allowed are finite numbers from 0 on"),
+    ({ _ = Optimizer<Float>.adam(beta2: 2) }, "Adam: beta2 is 2.0; allowed: numbers of at least 0 and below 1"),
+    ({ _ = Optimizer<Float>.sgd(learningRate: -0.5) }, "rate is -0.5; allowed: finite numbers of at least 0"),
+    (
+      { _ = Optimizer<Float>.sgd().with(weightDecay: -1) }, "weightDecay is -1.0; allowed: finite numbers of at least 0"
+    ),
     (
       { _ = OptimizerState(Optimizer<Float>.sgd().with(clipping: .value(0))) },
-      "the limit of clipping is 0.0, allowed are finite numbers above 0"
+      "the limit of clipping is 0.0; allowed: finite numbers above 0"
     ),
-    ({ _ = MovingAverage(momentum: 2) }, "momentum is 2.0, allowed are numbers from 0 to 1"),
+    ({ _ = MovingAverage(momentum: 2) }, "momentum is 2.0; allowed: numbers from 0 to 1"),
     (
       {
         let optimizer: Optimizer<Float> = "adom"

@@ -103,14 +103,14 @@ import Testing
       }
       return error.map { "\($0)" }
     }
-    #expect(text(1, nil, [[1], [1], [1]]) == "Adam: there are 3 variables, expected are 2 for each weight")
-    #expect(text(1, nil, [[1], [1, 2]]) == "Adam: momentum of weight 0 has the shape [1], expected is [2]")
+    #expect(text(1, nil, [[1], [1], [1]]) == "Adam: there are 3 variables; expected: 2 for each weight")
+    #expect(text(1, nil, [[1], [1, 2]]) == "Adam: momentum of weight 0 has the shape [1]; expected: [2]")
     for iteration in [-1, .max] {
       #expect(
         text(iteration, nil, [])
-          == "Adam: iteration is \(iteration), allowed are integers from 0 to 9007199254740992")
+          == "Adam: iteration is \(iteration); allowed: integers from 0 to 9007199254740992")
     }
-    #expect(text(1, .nan, []) == "Adam: learning rate is nan, allowed are finite numbers from 0 on")
+    #expect(text(1, .nan, []) == "Adam: learning rate is nan; allowed: finite numbers of at least 0")
     #expect(state.iteration == 0 && state.variables.isEmpty)
   }
 

@@ -78,15 +78,15 @@ private struct PenaltyFixture: Decodable {
     let negative = #expect(throws: ConfigurationError.self) {
       try Regularizer<Float>(named: "l2", parameters: ["l2": -1])
     }
-    #expect("\(negative!)" == "L2: l2 is -1, allowed are finite numbers from 0 on")
+    #expect("\(negative!)" == "L2: l2 is -1; allowed: finite numbers of at least 0")
   }
 
   @Test func `a wrong factor or shape stops the program`() async {
     await expectMessage(
-      "L1: l1 is -1.0, allowed are finite numbers from 0 on",
+      "L1: l1 is -1.0; allowed: finite numbers of at least 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Regularizer<Float>.l1(-1) })
     await expectMessage(
-      "OrthogonalRegularizer: values of the shape [2], allowed are shapes of rank 2",
+      "OrthogonalRegularizer: values of the shape [2]; allowed: shapes of rank 2",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         _ = Regularizer<Float>.orthogonal().penalty(of: [1, 2])
       })
@@ -129,15 +129,15 @@ private struct PenaltyFixture: Decodable {
     let error = #expect(throws: ConfigurationError.self) {
       try Constraint<Float>(named: "min_max_norm", parameters: ["min_value": 2])
     }
-    #expect("\(error!)" == "MinMaxNorm: min_value is 2.0, allowed are numbers up to max_value, which is 1.0")
+    #expect("\(error!)" == "MinMaxNorm: min_value is 2.0; allowed: numbers up to max_value, which is 1.0")
   }
 
   @Test func `a wrong limit or axis stops the program`() async {
     await expectMessage(
-      "MaxNorm: maximum is 0.0, allowed are finite numbers above 0",
+      "MaxNorm: maximum is 0.0; allowed: finite numbers above 0",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = Constraint<Float>.maxNorm(0) })
     await expectMessage(
-      "axis 1 of a tensor of rank 1: allowed are -1 to 0",
+      "axis 1 of a tensor of rank 1; allowed: -1 to 0",
       of: #expect(processExitsWith: .failure, observing: standardError) {
         var x: Tensor<Float> = [1, 2]
         Constraint<Float>.maxNorm(axis: 1).apply(to: &x)

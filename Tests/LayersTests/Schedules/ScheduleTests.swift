@@ -57,20 +57,20 @@ private struct ScheduleFixture: Decodable {
   static let mistakes: [(name: String, parameters: [String: Configuration], text: String)] = [
     (
       "ExponentialDecay", ["initial_learning_rate": 0.1, "decay_rate": 0.5],
-      "ExponentialDecay: decay_steps is missing, allowed are finite numbers above 0"
+      "ExponentialDecay: decay_steps is missing; allowed: finite numbers above 0"
     ),
     (
       "InverseTimeDecay", ["initial_learning_rate": 0.1, "decay_rate": 0.5, "decay_steps": 0],
-      "InverseTimeDecay: decay_steps is 0, allowed are finite numbers above 0"
+      "InverseTimeDecay: decay_steps is 0; allowed: finite numbers above 0"
     ),
     (
       "PiecewiseConstantDecay", ["boundaries": [1, 2], "values": [1, 2]],
-      "PiecewiseConstantDecay: values is [1.0, 2.0], allowed are lists of one number more than there are boundaries, "
+      "PiecewiseConstantDecay: values is [1.0, 2.0]; allowed: lists of one number more than there are boundaries, "
         + "which are [1, 2]"
     ),
     (
       "PiecewiseConstantDecay", ["boundaries": [2, 1], "values": [1, 2, 3]],
-      "PiecewiseConstantDecay: boundaries is [2, 1], allowed are ascending lists"
+      "PiecewiseConstantDecay: boundaries is [2, 1]; allowed: ascending lists"
     ),
     (
       "CosinDecay", [:],

@@ -122,21 +122,21 @@ struct BatchTests {
     let good = batches(of: 10)
     #expect(
       text { try model.fit(good[..<2] + [narrow], progress: .none, using: &generator) }
-        == "batch 2: samples have inputs [3] and targets [] of integers, expected are inputs [4] and targets [] of integers, as in the first batch"
+        == "batch 2: samples have inputs [3] and targets [] of integers; expected: inputs [4] and targets [] of integers, as in the first batch"
     )
     #expect(
       text { try model.fit(good[..<1] + [real], progress: .none, using: &generator) }
-        == "batch 1: samples have inputs [4] and targets [] of reals, expected are inputs [4] and targets [] of integers, as in the first batch"
+        == "batch 1: samples have inputs [4] and targets [] of reals; expected: inputs [4] and targets [] of integers, as in the first batch"
     )
     #expect(
       text { try model.fit(good[..<3] + [uneven], progress: .none, using: &generator) }
-        == "batch 3: rows of y: there are 9, expected is one for each of the 10 samples")
+        == "batch 3: rows of y: there are 9; expected: one for each of the 10 samples")
     #expect(
       text { try model.fit(good, epochs: 3, stepsPerEpoch: 3, progress: .none, using: &generator) }
-        == "the sequence of batches ended after 2 in an epoch, expected are 3 in each")
+        == "the sequence of batches ended after 2 in an epoch; expected: 3 in each")
     #expect(
       text { _ = try model.evaluate(good, steps: 7) }
-        == "the sequence of batches ended after 5 in an epoch, expected are 7 in each")
+        == "the sequence of batches ended after 5 in an epoch; expected: 7 in each")
     #expect(
       text {
         try model.fit(good, validationData: ValidationData(good + [narrow]), progress: .none, using: &generator)
@@ -152,7 +152,7 @@ struct BatchTests {
         .contains("[batch, 3]"))
     #expect(
       text { try model.fit(good, stepsPerEpoch: 0, using: &generator) }
-        == "stepsPerEpoch is 0, allowed are integers from 1 on")
+        == "stepsPerEpoch is 0; allowed: integers of at least 1")
     #expect(!model.isBuilt && generator == before)
   }
 

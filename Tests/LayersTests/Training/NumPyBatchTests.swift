@@ -164,7 +164,7 @@ import Testing
     try Tensor<Float>.zeros([10, 3]).write(to: "\(folder)/columns.npy", fortranOrder: true)
     #expect(
       message { _ = try NumPyBatches<Float>(x: x, y: "\(folder)/short.npy") }
-        == "rows of \(folder)/short.npy: there are 9, expected is one for each of the 10 samples")
+        == "rows of \(folder)/short.npy: there are 9; expected: one for each of the 10 samples")
     #expect(
       message { _ = try NumPyBatches<Float>(x: "\(folder)/scalar.npy", y: y) }
         == "\(folder)/scalar.npy: expected an axis that counts the samples, found a single element")
@@ -177,7 +177,7 @@ import Testing
     #expect(message { _ = try NumPyBatches<Float>(x: "\(folder)/none.npy", y: y) }.contains("no such file"))
     #expect(
       message { _ = try NumPyBatches<Float>(x: x, y: y, batchSize: 0) }
-        == "batchSize is 0, allowed are integers from 1 on")
+        == "batchSize is 0; allowed: integers of at least 1")
     // A file that is cut short meanwhile ends training by an error.
     let source = try NumPyBatches<Float>(x: x, y: y, batchSize: 4, blockSize: 4)
     let file = try #require(FileHandle(forWritingAtPath: x))
@@ -190,7 +190,7 @@ import Testing
     let found = message {
       try model.fit(source, callbacks: [BatchEnd { _ in steps += 1 }], progress: .none, using: &generator)
     }
-    #expect(found == "\(x), byte 188: expected 48 bytes from byte 176 on, found the end of the file")
+    #expect(found == "\(x), byte 188: expected 48 bytes from byte 176, found the end of the file")
     #expect(steps == 1)
   }
 }

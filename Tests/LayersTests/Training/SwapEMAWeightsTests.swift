@@ -106,6 +106,6 @@ struct SwapEMAWeightsTests {
     }
     #expect(
       error?.description
-        == "the moving average that the optimizer keeps for SwapEMAWeights is none, allowed are optimizers with one")
+        == "the moving average that the optimizer keeps for SwapEMAWeights is none; allowed: optimizers with one")
   }
 }

@@ -27,5 +27,5 @@ struct DigitClassifier: Sendable {
 /// What a client has done wrong; the server goes on.
 struct RequestError: Error, CustomStringConvertible {
   let pixels: Int
-  var description: String { "a request has \(pixels) pixels, expected are 64" }
+  var description: String { "a request has \(pixels) pixels; expected: 64" }
 }

@@ -2,15 +2,15 @@ package import CKernels
 internal import Glibc
 package import Tensor
 
-/// Gradients divided by the root of the mean of their squares, of which rows and columns are kept in the place of elements.
+/// Gradients divided by the root of the mean of their squares, which are kept for rows and columns instead of elements.
 package struct Adafactor: TensorOptimizerRule {
   package var beta2Decay = -0.8
-  /// Added to squares of gradients.
+  /// The number added to squares of gradients.
   package var epsilon1 = 1e-30
-  /// The least magnitude of a weight that a step is measured by.
+  /// The least magnitude of a weight by which a step is scaled.
   package var epsilon2 = 1e-3
   package var clipThreshold = 1.0
-  /// Kept for files: that the step becomes smaller with the root of their number holds either way.
+  /// Kept for files: the step decreases with the root of the number of steps either way.
   package var relativeStep = true
 
   package init() {}
@@ -24,7 +24,7 @@ package struct Adafactor: TensorOptimizerRule {
     ]
   }
 
-  /// The means of rows and of columns of what has both, and the squares that follow from them, or all squares.
+  /// The means of rows and of columns of a weight with both, and the squares that follow from them, or all squares.
   package func slots(for shape: [Int]) -> [OptimizerSlot] {
     guard shape.count >= 2 else { return [OptimizerSlot(shape)] }
     let rows = Array(shape.dropLast())
@@ -33,13 +33,13 @@ package struct Adafactor: TensorOptimizerRule {
 
   private func kept(_ moment: OptimizerMoment) -> Double { 1 - pow(moment.number, beta2Decay) }
 
-  /// That of a weight without rows and columns.
+  /// The step of a weight without rows and columns.
   package func step(at moment: OptimizerMoment) -> ck_optimizer_step {
     let kept = kept(moment)
     return ck_adafactor_direction_step(.init(kept: kept, share: 1 - kept, epsilon: epsilon1))
   }
 
-  /// The direction goes where the gradient was.
+  /// The direction is written to the gradient's memory.
   package func update<Scalar: RealScalar>(
     _ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, slots: inout [Tensor<Scalar>],
     _ step: ck_optimizer_step, at moment: OptimizerMoment
@@ -73,16 +73,16 @@ package struct Adafactor: TensorOptimizerRule {
 }
 
 extension Optimizer {
-  /// Gradients divided by the root of the mean of their squares, of which only the means of rows and of columns are kept, and steps in
-  /// proportion to the weight: for large matrices.
+  /// Divides gradients by the root of the mean of their squares, of which only the means of rows and columns are kept,
+  /// and takes steps in proportion to the weight: an optimizer for large matrices.
   ///
-  /// Weights of rank 2 and more are factored by their last two axes, others keep all squares. A step's length is the weight's root mean square
-  /// times the learning rate, and falls with the root of the number of steps.
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter beta2Decay: up to 0: how fast the mean of squares becomes slower.
-  /// - Parameter epsilon1: from 0 on, added to squares.
-  /// - Parameter epsilon2: from 0 on, the least magnitude of a weight that counts.
-  /// - Parameter clipThreshold: above 0, the largest root mean square of a step before it is scaled.
+  /// Weights of rank 2 or more are factored along their last two axes; others keep all squares. The length of a step is
+  /// the weight's root mean square times the learning rate, and decreases with the root of the number of steps.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter beta2Decay: at most 0; determines how the mean of squares slows down.
+  /// - Parameter epsilon1: the number, at least 0, that is added to squares.
+  /// - Parameter epsilon2: the least magnitude, at least 0, of a weight that scales a step.
+  /// - Parameter clipThreshold: the largest root mean square, above 0, of a step before it is scaled.
   /// - Complexity: O(*n*) per step, with tensors of the weight's size.
   ///
   /// Source: Shazeer, Stern, "Adafactor: adaptive learning rates with sublinear memory cost", arXiv:1804.04235.

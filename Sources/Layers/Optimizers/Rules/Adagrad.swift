@@ -4,7 +4,7 @@ package import CKernels
 package struct Adagrad: OptimizerRule {
   package var initialAccumulatorValue = 0.1
   package var epsilon = 1e-7
-  /// Keras 2 adds epsilon to the root, Keras 3 to what is below it.
+  /// Keras 2 adds epsilon to the root, Keras 3 to the radicand.
   package var isEpsilonBesideRoot = false
 
   package init() {}

@@ -50,7 +50,7 @@ package struct AdamW: OptimizerRule {
   package func step(at moment: OptimizerMoment) -> ck_optimizer_step { adam.step(at: moment) }
 }
 
-/// A rule that keeps means of gradients and of their squares, both of which begin with 0 and are corrected for it.
+/// A rule that keeps means of gradients and of their squares, both of which start at 0 and are corrected for it.
 protocol MomentRule: OptimizerRule {
   var beta1: Double { get set }
   var beta2: Double { get set }
@@ -63,7 +63,7 @@ extension MomentRule {
     (self.beta1, self.beta2, self.epsilon) = (beta1, beta2, epsilon)
   }
 
-  /// What means are divided by.
+  /// The divisor of means.
   func correctionOfMeans(_ moment: OptimizerMoment) -> Double { 1 - pow(beta1, moment.number) }
   func correctionOfSquares(_ moment: OptimizerMoment) -> Double { 1 - pow(beta2, moment.number) }
 
@@ -77,9 +77,10 @@ extension Optimizer {
   ///     velocity += (1 - beta2) · (gradient² - velocity)
   ///     weight -= learningRate · √(1 - beta2ᵗ) / (1 - beta1ᵗ) · momentum / (√velocity + epsilon)
   ///
-  /// With amsgrad, the largest velocity so far divides. As in Keras, epsilon is not corrected for the beginning, other than in
-  /// PyTorch.
-  /// - Parameters beta1: and beta2: from 0 on, below 1.
+  /// With amsgrad, the divisor is the largest velocity so far. As in Keras, and unlike PyTorch, epsilon is not
+  /// corrected for the first steps.
+  /// - Parameter beta1: a number of at least 0 and below 1.
+  /// - Parameter beta2: a number of at least 0 and below 1.
   ///
   /// Source: Kingma, Ba, "Adam", arXiv:1412.6980; Reddi, Kale, Kumar, "On the convergence of Adam and beyond", ICLR 2018.
   public static func adam(

@@ -38,12 +38,12 @@ package struct Ftrl: OptimizerRule {
 
 extension Optimizer {
   /// Follow the regularized leader.
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter learningRatePower: up to 0; the other parameters from 0 on.
-  /// - Parameter initialAccumulatorValue: what the sums of squares begin with.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter learningRatePower: at most 0; the other parameters are at least 0.
+  /// - Parameter initialAccumulatorValue: the initial value of the sums of squares.
   /// - Parameter l1: the factor of magnitudes.
   /// - Parameter l2: the factor of squares.
-  /// - Parameter l2Shrinkage: the factor of squares that only gradients see.
+  /// - Parameter l2Shrinkage: the factor of squares that only affects gradients.
   /// - Parameter beta: smooths the learning rate of each coordinate.
   ///
   /// Source: McMahan et al., "Ad click prediction: a view from the trenches", KDD 2013.

@@ -17,7 +17,7 @@ package struct Lamb: MomentRule, TensorOptimizerRule {
     ]
   }
 
-  /// Gives the direction; its length follows from that and the weight.
+  /// Returns the direction; its length depends on it and the weight.
   package func step(at moment: OptimizerMoment) -> ck_optimizer_step {
     ck_lamb_direction_step(
       .init(
@@ -25,7 +25,7 @@ package struct Lamb: MomentRule, TensorOptimizerRule {
         epsilon: epsilon, correction: 1 / correctionOfSquares(moment)))
   }
 
-  /// The direction goes where the gradient was.
+  /// The direction is written to the gradient's memory.
   package func update<Scalar: RealScalar>(
     _ value: inout Tensor<Scalar>, gradient: inout Tensor<Scalar>, slots: inout [Tensor<Scalar>],
     _ step: ck_optimizer_step, at moment: OptimizerMoment

@@ -22,10 +22,10 @@ package struct Lion: OptimizerRule {
 }
 
 extension Optimizer {
-  /// The sign of a mean gradient times the learning rate, which is to be smaller than Adam's.
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter beta1: above 0, up to 1.
-  /// - Parameter beta2: from 0 to 1.
+  /// The sign of a mean gradient times the learning rate, which should be smaller than Adam's.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter beta1: a number above 0 and up to 1.
+  /// - Parameter beta2: a number in 0...1.
   ///
   /// Source: Chen et al., "Symbolic discovery of optimization algorithms", arXiv:2302.06675.
   public static func lion(learningRate: Schedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.99) -> Self {

@@ -6,16 +6,16 @@ package import Tensor
 package struct Muon: TensorOptimizerRule {
   package var adam = Adam()
   package var adamWeightDecay: Double? = 0.004
-  /// Of Adam's learning rate to that of matrices.
+  /// The ratio of Adam's learning rate to that of matrices.
   package var adamRateRatio = 1.0
   package var momentum = 0.95
   package var nesterov = true
-  /// How many Newton-Schulz iterations make a matrix orthogonal, and by which polynomial.
+  /// The number of Newton-Schulz iterations that make a matrix orthogonal, and their polynomial.
   package var iterations = 5
   package var a = 3.4445
   package var b = -4.7750
   package var c = 2.0315
-  /// A step's root mean square; none: that of the orthogonal matrix.
+  /// The root mean square of a step; `nil` for that of the orthogonal matrix.
   package var rmsRate: Double? = 0.2
 
   package init() {}
@@ -37,7 +37,7 @@ package struct Muon: TensorOptimizerRule {
     shape.count == 2 ? [OptimizerSlot(shape)] : adam.slots(for: shape)
   }
 
-  /// Adam's.
+  /// Adam's parameters.
   package func step(at moment: OptimizerMoment) -> ck_optimizer_step {
     var moment = moment
     moment.learningRate *= adamRateRatio
@@ -68,7 +68,7 @@ package struct Muon: TensorOptimizerRule {
     Tensor.optimize(descent, &value, gradient: orthogonalized(gradient))
   }
 
-  /// Nearly the orthogonal factor of a matrix: its singular values become about 1.
+  /// An approximation of a matrix's orthogonal factor: its singular values become about 1.
   private func orthogonalized<Scalar: RealScalar>(_ matrix: Tensor<Scalar>) -> Tensor<Scalar> {
     let isTall = matrix.shape[0] > matrix.shape[1]
     var x = isTall ? matrix.transposed : matrix
@@ -89,16 +89,17 @@ extension Optimizer {
   ///     weight -= learningRate · √(larger length) · rmsRate · orthogonal(momentum)
   ///
   /// The weight decay of matrices is set by ``with(weightDecay:clipping:movingAverage:lossScaleFactor:dynamicLossScale:gradientAccumulationSteps:)``.
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter momentum: from 0 to 1.
-  /// - Parameter nesterov: whether the momentum is looked ahead along.
-  /// - Parameter iterations: how many make a matrix orthogonal.
-  /// - Parameter rmsRate: the root mean square of a step, in parts of the learning rate; nil: that of the orthogonal matrix.
-  /// - Parameter weightDecay: that of matrices, from 0 on, or none.
-  /// - Parameter adamBeta1: of Adam, from 0 on, below 1.
-  /// - Parameter adamBeta2: of Adam, from 0 on, below 1.
-  /// - Parameter epsilon: of Adam, from 0 on.
-  /// - Parameter adamWeightDecay: of Adam, from 0 on, or none.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter momentum: a number in 0...1.
+  /// - Parameter nesterov: whether Nesterov's momentum is used.
+  /// - Parameter iterations: the number of iterations that make a matrix orthogonal.
+  /// - Parameter rmsRate: the root mean square of a step relative to the learning rate; `nil` for that of the
+  ///   orthogonal matrix.
+  /// - Parameter weightDecay: the decay of matrices, at least 0, or `nil`.
+  /// - Parameter adamBeta1: Adam's beta1, at least 0 and below 1.
+  /// - Parameter adamBeta2: Adam's beta2, at least 0 and below 1.
+  /// - Parameter epsilon: Adam's epsilon, at least 0.
+  /// - Parameter adamWeightDecay: Adam's weight decay, at least 0, or `nil`.
   /// - Parameter adamRateRatio: Adam's learning rate divided by that of matrices.
   /// - Complexity: for a matrix [m, n], m ≤ n, O(m² n) per iteration and step.
   ///

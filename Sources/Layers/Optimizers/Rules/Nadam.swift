@@ -6,7 +6,7 @@ package struct Nadam: MomentRule {
   package var beta1 = 0.9
   package var beta2 = 0.999
   package var epsilon = 1e-7
-  /// How fast the momentum warms up: at another speed in Keras 2.
+  /// The speed at which the momentum warms up, which differs in Keras 2.
   package var scheduleDecay = 1.0
 
   package init() {}

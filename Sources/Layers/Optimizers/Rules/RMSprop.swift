@@ -6,7 +6,7 @@ package struct RMSprop: OptimizerRule {
   package var momentum = 0.0
   package var epsilon = 1e-7
   package var centered = false
-  /// Keras 2 adds epsilon to the root, Keras 3 to what is below it.
+  /// Keras 2 adds epsilon to the root, Keras 3 to the radicand.
   package var isEpsilonBesideRoot = false
 
   package init() {}
@@ -26,7 +26,7 @@ package struct RMSprop: OptimizerRule {
 
   package func step(at moment: OptimizerMoment) -> ck_optimizer_step {
     let (rate, share) = (moment.learningRate, 1 - rho)
-    // With momentum, Keras 2 has epsilon below the root too.
+    // With momentum, Keras 2 adds epsilon to the radicand too.
     switch (momentum > 0, centered) {
     case (false, false) where isEpsilonBesideRoot:
       return ck_rms_keras2_step(.init(rate: rate, rho: rho, share: share, epsilon: epsilon))
@@ -51,9 +51,10 @@ extension Optimizer {
   ///     velocity = rho · velocity + (1 - rho) · gradient²
   ///     weight -= learningRate · gradient / √(velocity + epsilon)
   ///
-  /// With momentum, steps are collected as `step = momentum · step + …`. Centered, the square of the mean gradient is taken
-  /// off the velocity.
-  /// - Parameters rho: and momentum: from 0 to 1.
+  /// With momentum, steps accumulate as `step = momentum · step + …`. If `centered`, the square of the mean gradient is
+  /// subtracted from the velocity.
+  /// - Parameter rho: a number in 0...1.
+  /// - Parameter momentum: a number in 0...1.
   ///
   /// Source: Tieleman, Hinton, lecture 6.5 of "Neural networks for machine learning", 2012; Graves, arXiv:1308.0850.
   public static func rmsprop(

@@ -24,15 +24,15 @@ package struct SGD: OptimizerRule {
 }
 
 extension Optimizer {
-  /// Stochastic gradient descent, with momentum if that is above 0.
+  /// Stochastic gradient descent, with momentum if it is above 0.
   ///
   ///     velocity = momentum · velocity - learningRate · gradient
   ///     weight += velocity                                        // nesterov: momentum · velocity - learningRate · gradient
   ///
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter momentum: from 0 to 1.
-  /// - Parameter nesterov: whether the momentum is looked ahead along.
-  /// - Complexity: O(*n*) per step, one pass; keeps as many numbers as there are weights, none without momentum.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter momentum: a number in 0...1.
+  /// - Parameter nesterov: whether Nesterov's momentum is used.
+  /// - Complexity: O(*n*) per step, one pass; keeps as many numbers as there are weights, or none without momentum.
   public static func sgd(learningRate: Schedule = 0.01, momentum: Double = 0, nesterov: Bool = false) -> Self {
     var rule = SGD()
     (rule.momentum, rule.nesterov) = (momentum, nesterov)

@@ -33,19 +33,19 @@ package struct ScheduleFreeAdamW: OptimizerRule {
 }
 
 extension Optimizer {
-  /// Adam with the mean of all weights so far in the place of a schedule.
+  /// Adam with the mean of all weights so far instead of a schedule.
   ///
   ///     velocity += (1 - beta2) · (gradient² - velocity)
   ///     base -= learningRate · gradient / (√(velocity / (1 - beta2ᵗ)) + epsilon)
   ///     mean += (base - mean) / t
   ///     weight = (1 - beta1) · base + beta1 · mean
   ///
-  /// As in Keras, the weight stays what it is when training is over.
-  /// - Parameter learningRate: how far a step goes: a number or a schedule.
-  /// - Parameter beta1: from 0 to 1, the mean's part of the weight.
-  /// - Parameter beta2: from 0 on, below 1.
-  /// - Parameter epsilon: from 0 on.
-  /// - Parameter warmupSteps: in how many steps the learning rate rises in a straight line; none: 0.
+  /// As in Keras, the weight does not change at the end of training.
+  /// - Parameter learningRate: the step size, fixed or scheduled.
+  /// - Parameter beta1: the mean's share of the weight, in 0...1.
+  /// - Parameter beta2: a number of at least 0 and below 1.
+  /// - Parameter epsilon: a number of at least 0.
+  /// - Parameter warmupSteps: the number of steps in which the learning rate rises linearly; 0 for none.
   ///
   /// Source: Defazio et al., "The road less scheduled", arXiv:2405.15682.
   public static func scheduleFreeAdamW(

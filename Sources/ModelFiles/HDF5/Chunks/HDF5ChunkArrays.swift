@@ -1,7 +1,7 @@
-// Lists of chunks in HDF5's later layouts: of a length that is known, and of one that grows.
+// Lists of chunks in HDF5's later layouts: of fixed length, and growing.
 
 extension HDF5ChunkIndex {
-  /// A list of chunks of a dataset that cannot grow ("fixed array").
+  /// The chunks of a dataset that cannot grow ("fixed array").
   mutating func readFixedArray(at address: Int) throws(ModelFileError) {
     var cursor = try bytes.cursor(at: address, after: "FAHD", "a list of chunks")
     try cursor.require(0...0, "version")
@@ -31,7 +31,7 @@ extension HDF5ChunkIndex {
     }
   }
 
-  /// A list of chunks of a dataset that grows along one axis ("extensible array").
+  /// The chunks of a dataset that grows along one axis ("extensible array").
   mutating func readExtensibleArray(at address: Int) throws(ModelFileError) {
     var cursor = try bytes.cursor(at: address, after: "EAHD", "a growing list of chunks")
     try cursor.require(0...0, "version")
@@ -74,10 +74,10 @@ extension HDF5ChunkIndex {
     }
   }
 
-  /// How long the blocks of a growing list are.
+  /// The lengths of a growing list's blocks.
   private struct GrowingShape {
     private let countBits: Int
-    /// How many entries stand in the index itself.
+    /// The number of entries in the index itself.
     let directCount: Int
     private let leastLength: Int
     private let leastPointers: Int
@@ -99,7 +99,7 @@ extension HDF5ChunkIndex {
 
     var offsetWidth: Int { (countBits + 7) / 8 }
     var groupCount: Int { 1 + countBits - leastLength.trailingZeroBitCount }
-    /// The groups whose blocks the index points to itself.
+    /// The number of groups to whose blocks the index points itself.
     var directGroupCount: Int { 2 * leastPointers.trailingZeroBitCount }
 
     func blocks(inGroup group: Int) -> (count: Int, length: Int) {
@@ -107,7 +107,7 @@ extension HDF5ChunkIndex {
     }
   }
 
-  /// A block of the addresses of blocks.
+  /// A block that contains addresses of blocks.
   private mutating func readGroup(
     at address: Int, _ group: Int, _ entryWidth: Int, from first: Int, _ shape: GrowingShape, _ order: HDF5ChunkOrder
   ) throws(ModelFileError) {
@@ -133,7 +133,7 @@ extension HDF5ChunkIndex {
     }
   }
 
-  /// - Parameter pages: bits that say which pages have been written; none where the block is not in pages.
+  /// - Parameter pages: bits that mark the pages that have been written; `nil` if the block is not divided into pages.
   private mutating func readBlock(
     at address: Int, _ length: Int, _ entryWidth: Int, from first: Int, pages: (bits: Range<Int>, firstBit: Int)?,
     _ shape: GrowingShape, _ order: HDF5ChunkOrder
@@ -185,7 +185,7 @@ extension HDF5ChunkIndex {
     }
   }
 
-  /// The first bit is the highest of the first byte.
+  /// The first bit is the most significant bit of the first byte.
   private func isSet(_ bit: Int, in range: Range<Int>) -> Bool {
     bytes.number(range.lowerBound + bit / 8, 1) >> UInt64(7 - bit % 8) & 1 != 0
   }

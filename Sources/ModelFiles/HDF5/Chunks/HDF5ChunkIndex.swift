@@ -1,9 +1,9 @@
-/// A piece of a dataset as it is stored.
+/// A stored piece of a dataset.
 struct HDF5Chunk {
-  /// Among all of the dataset, in row-major order.
+  /// The number among all chunks of the dataset, in row-major order.
   let number: Int
   let stored: Range<Int>
-  /// A bit for each filter that was left out.
+  /// A bit for each filter that was not applied.
   let skippedFilters: UInt32
 }
 
@@ -11,7 +11,7 @@ struct HDF5Chunk {
 struct HDF5ChunkIndex {
   let chunks: HDF5Chunks
   let name: String
-  /// How many chunks there are along each axis.
+  /// The number of chunks along each axis.
   let grid: [Int]
   private var structures: HDF5Structures
   private(set) var all: [HDF5Chunk] = []
@@ -39,7 +39,7 @@ struct HDF5ChunkIndex {
     }
   }
 
-  /// Where a chunk's first element stands.
+  /// The position of a chunk's first element.
   func start(of chunk: HDF5Chunk) -> [Int] {
     var rest = chunk.number
     var start = grid
@@ -58,7 +58,7 @@ struct HDF5ChunkIndex {
     try structures.claim(range, "a list of chunks")
   }
 
-  /// Chunks outside of the dataset, which it had when it was larger, are left out.
+  /// Ignores chunks outside the dataset, which remain from a time when it was larger.
   mutating func add(_ position: [Int], at address: Int, size: Int, _ skippedFilters: UInt32) throws(ModelFileError) {
     let stored = try bytes.range(address, size, "a chunk")
     try structures.claimElements(stored)
@@ -70,7 +70,7 @@ struct HDF5ChunkIndex {
   // MARK: The first layout
 
   private mutating func readTree(at address: Int) throws(ModelFileError) {
-    // Size, filters, and the place of the first element on each axis and in the element.
+    // The size, the filters, and the position of the first element along each axis and in the element.
     let keyWidth = 8 + 8 * (chunks.lengths.count + 1)
     var found: [(key: Range<Int>, address: Int)] = []
     try structures.visitTree(at: address, kind: 1, keyWidth: keyWidth, "a tree of chunks") { found.append(($0, $1)) }
@@ -103,7 +103,8 @@ struct HDF5ChunkIndex {
     }
   }
 
-  /// An address, and where there are filters the size and those left out; none where the chunk has not been written.
+  /// An address and, with filters, the size and the filters that were not applied; `nil` if the chunk has not been
+  /// written.
   func entry(
     _ cursor: inout HDF5Cursor, width: Int
   ) throws(ModelFileError) -> (address: Int, size: Int, mask: UInt32)? {
@@ -119,7 +120,7 @@ struct HDF5ChunkIndex {
     return address.map { ($0, size, mask) }
   }
 
-  /// Adds a chunk by its number among all that the dataset may have.
+  /// Adds a chunk by its number among all possible chunks of the dataset.
   mutating func add(
     number: Int, _ entry: (address: Int, size: Int, mask: UInt32)?, _ order: HDF5ChunkOrder
   ) throws(ModelFileError) {
@@ -140,7 +141,7 @@ struct HDF5ChunkIndex {
     let count = order.count ?? 0
     guard chunks.byteCount > 0, count <= (bytes.count - address) / chunks.byteCount else {
       throw error(
-        expected: "\(count) chunks of \(chunks.byteCount) bytes from byte \(address) on",
+        expected: "\(count) chunks of \(chunks.byteCount) bytes from byte \(address)",
         found: "a file of \(bytes.count)")
     }
     for number in 0..<count {

@@ -1,9 +1,9 @@
-/// How the numbers of chunks in a list follow from their positions: in rows, by what the dataset may grow to.
+/// Converts numbers of chunks in a list to positions: in row-major order, within the dataset's largest possible shape.
 struct HDF5ChunkOrder {
-  /// The slowest first.
+  /// The slowest axis first.
   private let axes: [Int]
   private let strides: [Int]
-  /// None where one axis has no limit.
+  /// `nil` if an axis is unlimited.
   let count: Int?
 
   init?(_ chunks: HDF5Chunks, unlimitedFirst: Bool) {
@@ -18,7 +18,7 @@ struct HDF5ChunkOrder {
     for place in axes.indices.reversed() {
       strides[place] = product
       guard let limit = chunks.limits[axes[place]] else {
-        // Only the slowest axis may have no limit.
+        // Only the slowest axis may be unlimited.
         guard place == 0 else { return nil }
         isLimited = false
         break

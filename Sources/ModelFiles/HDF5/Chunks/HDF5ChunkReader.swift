@@ -1,14 +1,14 @@
-// Datasets in pieces are unpacked and put together.
+// Unpacks and assembles datasets in chunks.
 
 extension HDF5Bytes {
-  /// A byte of deflated data stands for at most so many.
+  /// The largest number of bytes that a byte of deflated data can expand to.
   static let expansionLimit = 1032
 
-  /// The elements of a dataset in pieces, in row-major order.
+  /// Returns the elements of a dataset in chunks, in row-major order.
   func assemble(
     _ chunks: HDF5Chunks, name: String, shape: [Int], byteCount: Int
   ) throws(ModelFileError) -> [UInt8] {
-    // Chunks of axes without limit may be longer than the dataset.
+    // Chunks along unlimited axes may be longer than the dataset.
     let limit = max(Self.trust, count, 4 * min(byteCount, Int.max / 4))
     guard chunks.byteCount <= limit else {
       throw error("/\(name)", .limit, expected: "chunks of at most \(limit) bytes", found: "\(chunks.byteCount)")
@@ -26,11 +26,11 @@ extension HDF5Bytes {
     return result
   }
 
-  /// Elements that have not been written.
-  /// - Parameter limit: how many bytes the file is trusted with.
+  /// Returns elements that have not been written.
+  /// - Parameter limit: the number of bytes with which the file is trusted.
   func filled(_ fill: [UInt8], byteCount: Int, name: String, limit: Int) throws(ModelFileError) -> [UInt8] {
     guard byteCount <= limit else {
-      throw error("/\(name)", .limit, expected: "at most \(limit) bytes from what is stored", found: "\(byteCount)")
+      throw error("/\(name)", .limit, expected: "at most \(limit) bytes from the stored data", found: "\(byteCount)")
     }
     var result = [UInt8](repeating: 0, count: byteCount)
     if fill.contains(where: { $0 != 0 }) {
@@ -39,7 +39,7 @@ extension HDF5Bytes {
     return result
   }
 
-  /// Takes the filters back, the last one first.
+  /// Reverses the filters, the last one first.
   private func unpack(
     _ chunk: HDF5Chunk, _ chunks: HDF5Chunks, _ start: [Int], _ shape: [Int], _ name: String
   ) throws(ModelFileError) -> [UInt8] {
@@ -67,7 +67,8 @@ extension HDF5Bytes {
             place, .limit, expected: "chunks of at most \(bytes.count * Self.expansionLimit) bytes", found: "\(size)")
         }
         guard let inflated = bytes.inflated(byteCount: size) else {
-          throw error(place, expected: "deflated chunks of \(size) bytes", found: "what zlib cannot inflate to that")
+          throw error(
+            place, expected: "deflated chunks of \(size) bytes", found: "data that zlib cannot inflate to that")
         }
         bytes = inflated
       case .shuffle(let elementSize): bytes = bytes.unshuffled(elementSize: elementSize)
@@ -81,7 +82,7 @@ extension HDF5Bytes {
 }
 
 extension [UInt8] {
-  /// Bytes sorted by their place in the element, back in their elements. What is left at the end stays where it is.
+  /// Restores elements from bytes sorted by their position in the element. A remainder at the end is not moved.
   fileprivate func unshuffled(elementSize: Int) -> [UInt8] {
     guard elementSize > 1, count / 2 >= elementSize else { return self }
     let elementCount = count / elementSize
@@ -92,12 +93,12 @@ extension [UInt8] {
     return result
   }
 
-  /// Copies what of a chunk lies inside the dataset.
+  /// Copies the part of a chunk that is inside the dataset.
   fileprivate func copy(
     _ lengths: [Int], to result: inout [UInt8], at start: [Int], _ shape: [Int], elementSize: Int
   ) {
     let inside = shape.indices.map { Swift.min(lengths[$0], shape[$0] - start[$0]) }
-    // Whole axes at the end are copied with the one before them.
+    // Complete axes at the end are copied together with the axis before them.
     var last = shape.count - 1
     while last > 0, lengths[last] == shape[last] { last -= 1 }
     let width = inside[last...].reduce(elementSize, *)
@@ -116,7 +117,7 @@ extension [UInt8] {
     result.withUnsafeMutableBytes { result in
       withUnsafeBytes { chunk in
         while true {
-          // Inside both: the row is one of the chunk and of the dataset.
+          // Inside both: the row belongs to the chunk and to the dataset.
           UnsafeMutableRawBufferPointer(rebasing: result[to..<to + width]).copyMemory(
             from: UnsafeRawBufferPointer(rebasing: chunk[from..<from + width]))
           var axis = last - 1

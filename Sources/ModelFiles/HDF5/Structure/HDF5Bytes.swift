@@ -1,19 +1,19 @@
 internal import Tensor
 
-/// The bytes of an HDF5 file. Addresses count from its signature on; every access is checked.
+/// The bytes of an HDF5 file. Addresses are relative to its signature; every access is checked.
 struct HDF5Bytes: Sendable {
   /// The path, or the name given to bytes.
   let file: String
   let memory: [UInt8]
-  /// What stands before the signature, which is anybody's.
+  /// The size of the user block before the signature.
   let userBlockSize: Int
-  /// The bytes that belong to the file, by its own account.
+  /// The number of bytes that belong to the file, according to itself.
   private(set) var count: Int
-  /// How many bytes an address and a length take.
+  /// The widths of an address and a length in bytes.
   private(set) var addressWidth = 8
   private(set) var lengthWidth = 8
 
-  /// What a file is trusted with, however small it is: bytes of what it declares and does not hold.
+  /// The limit for any file, however small: the number of bytes that it declares but does not contain.
   static let trust = 1 << 26
 
   /// \x89HDF\r\n\x1A\n
@@ -30,7 +30,7 @@ struct HDF5Bytes: Sendable {
     count = memory.count - userBlockSize
   }
 
-  /// Where HDF5's signature stands: at the beginning, or at 512 bytes, 1024, 2048 and so on; none where it is nowhere.
+  /// The position of HDF5's signature: the beginning, or byte 512, 1024, 2048 and so on; `nil` if it is not found.
   static func start<Failure: Error>(
     fileSize: Int, _ bytes: (Range<Int>) throws(Failure) -> [UInt8]
   ) throws(Failure) -> Int? {
@@ -42,7 +42,7 @@ struct HDF5Bytes: Sendable {
     return nil
   }
 
-  /// What the superblock says: nothing behind the end belongs to the file.
+  /// Sets the superblock's values: nothing after the end belongs to the file.
   mutating func adopt(end: Int, addressWidth: Int, lengthWidth: Int) {
     count = min(count, end)
     (self.addressWidth, self.lengthWidth) = (addressWidth, lengthWidth)
@@ -73,7 +73,7 @@ struct HDF5Bytes: Sendable {
     return text.withUTF8Buffer { self[offset..<offset + size].elementsEqual($0) }
   }
 
-  /// So many bytes from a place on, all of which are to belong to the file.
+  /// Returns a number of bytes from a position, all of which must belong to the file.
   func range(_ offset: Int, _ length: Int, _ what: @autoclosure () -> String) throws(ModelFileError) -> Range<Int> {
     guard offset >= 0, length >= 0, offset <= count, length <= count - offset else {
       throw error(
@@ -82,12 +82,12 @@ struct HDF5Bytes: Sendable {
     return offset..<offset + length
   }
 
-  /// Reads a structure of a known length from its beginning on.
+  /// Reads a structure of a known length.
   func cursor(at offset: Int, _ length: Int, _ what: String) throws(ModelFileError) -> HDF5Cursor {
     HDF5Cursor(self, try range(offset, length, what), what)
   }
 
-  /// Reads what follows a signature; where the structure ends is known later.
+  /// Reads the structure after a signature; its end is determined later.
   func cursor(at offset: Int, after signature: StaticString, _ what: String) throws(ModelFileError) -> HDF5Cursor {
     guard has(signature, at: offset) else {
       throw error("byte \(offset)", expected: "\(what), which begins with \(signature)", found: "other bytes")
@@ -101,7 +101,7 @@ extension HDF5Bytes: CustomStringConvertible {
 }
 
 extension HDF5Bytes {
-  /// The product of lengths and the size of an element; none where it does not fit.
+  /// The product of lengths and the size of an element; `nil` if it overflows.
   static func size(_ lengths: some Sequence<Int>, _ elementSize: Int) -> Int? {
     var result = elementSize
     for length in lengths {
@@ -114,7 +114,7 @@ extension HDF5Bytes {
 }
 
 extension ArraySlice<UInt8> {
-  /// As text, with bytes beyond ASCII as \xff.
+  /// The bytes as text, with non-ASCII bytes as \xff.
   var escaped: String {
     map { byte in
       byte < 0x80 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)

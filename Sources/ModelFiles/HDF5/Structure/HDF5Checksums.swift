@@ -42,7 +42,7 @@ func lookup3(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   return c
 }
 
-/// Fletcher's checksum of big-endian 16-bit words, as HDF5's filter of that name computes it.
+/// Fletcher's checksum of big-endian 16-bit words, as in HDF5's filter of that name.
 func fletcher32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
   var (first, second): (UInt32, UInt32) = (0, 0)
   func folded(_ sum: UInt32) -> UInt32 { (sum & 0xFFFF) + (sum >> 16) }

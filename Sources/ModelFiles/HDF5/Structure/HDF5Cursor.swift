@@ -1,10 +1,10 @@
-/// Reads the fields of a structure one after another, never beyond its end.
+/// Reads the fields of a structure in order, never beyond its end.
 struct HDF5Cursor {
   private let bytes: HDF5Bytes
-  /// Where the next field stands.
+  /// The position of the next field.
   private(set) var offset: Int
   private let end: Int
-  /// What errors call the structure.
+  /// The structure's name in errors.
   let what: String
 
   init(_ bytes: HDF5Bytes, _ range: Range<Int>, _ what: String) {
@@ -15,7 +15,7 @@ struct HDF5Cursor {
 
   var remaining: Range<Int> { offset..<end }
 
-  /// The next bytes, whatever is in them.
+  /// Returns the next bytes.
   mutating func take(_ length: Int) throws(ModelFileError) -> Range<Int> {
     guard length >= 0, length <= end - offset else {
       throw bytes.error(
@@ -32,13 +32,13 @@ struct HDF5Cursor {
     bytes.number(try take(width).lowerBound, width)
   }
 
-  /// What is wrong here.
-  /// - Parameter place: where; here by default.
+  /// The error at this position.
+  /// - Parameter place: the position; the current one by default.
   func error(at place: Int? = nil, expected: String, found: String) -> ModelFileError {
     bytes.error("byte \(place ?? offset)", expected: "\(expected) in \(what)", found: found)
   }
 
-  /// A number that is to fit `Int`.
+  /// A number that must be in the range of `Int`.
   mutating func integer(_ width: Int) throws(ModelFileError) -> Int {
     let place = offset
     let bits = try bits(width)
@@ -50,7 +50,7 @@ struct HDF5Cursor {
 
   mutating func length() throws(ModelFileError) -> Int { try integer(bytes.lengthWidth) }
 
-  /// Where another structure stands; none where the file marks that there is none.
+  /// The address of another structure; `nil` if the file marks that there is none.
   mutating func address() throws(ModelFileError) -> Int? {
     let place = offset
     let width = bytes.addressWidth
@@ -62,7 +62,7 @@ struct HDF5Cursor {
     return address
   }
 
-  /// An address that is to be there.
+  /// A required address.
   mutating func address(of target: String) throws(ModelFileError) -> Int {
     let place = offset
     guard let address = try address() else {
@@ -71,7 +71,7 @@ struct HDF5Cursor {
     return address
   }
 
-  /// The next number is to be one of these.
+  /// Reads a number that must be in a range.
   @discardableResult
   mutating func require(_ allowed: ClosedRange<Int>, _ field: String, width: Int = 1) throws(ModelFileError) -> Int {
     let start = offset
@@ -83,7 +83,7 @@ struct HDF5Cursor {
     return value
   }
 
-  /// Compares the checksum that follows with that of everything since a place.
+  /// Compares the next checksum with that of everything since a position.
   mutating func requireChecksum(since start: Int) throws(ModelFileError) {
     let computed = lookup3(bytes[start..<offset])
     let place = offset

@@ -1,4 +1,4 @@
-/// Reads what a dataset's header says: type, shape, where the elements are.
+/// Reads a dataset's header: type, shape, and the place of the elements.
 struct HDF5DatasetReader {
   private let bytes: HDF5Bytes
   private var type: HDF5Datatype?
@@ -6,13 +6,13 @@ struct HDF5DatasetReader {
   private var layout: Layout?
   private var filters: [HDF5Filter] = []
   private var fill: [UInt8]?
-  /// What this package does not read of it.
+  /// The reason why this package cannot read it.
   private var refusal: HDF5Storage?
 
   private enum Layout {
     case contiguous(address: Int?)
     case compact(Range<Int>)
-    /// The lengths of a chunk end with the size of an element.
+    /// The last length of a chunk is the size of an element.
     case chunked(HDF5Chunks.Index, address: Int?, lengths: [Int], edgesAreUnfiltered: Bool)
   }
 
@@ -34,7 +34,7 @@ struct HDF5DatasetReader {
     }
   }
 
-  /// - Parameter place: the dataset's name, for errors.
+  /// - Parameter place: the dataset's name in errors.
   func dataset(_ attributes: [String: HDF5Attribute], place: String) throws(ModelFileError) -> HDF5Dataset {
     guard var type, let space else {
       throw bytes.error(place, expected: "a dataset with a type and a shape", found: "one without")
@@ -65,7 +65,7 @@ struct HDF5DatasetReader {
     case .contiguous(let address?):
       guard size <= bytes.count - address else {
         throw bytes.error(
-          place, expected: "\(size) bytes of elements from byte \(address) on", found: "a file of \(bytes.count)")
+          place, expected: "\(size) bytes of elements from byte \(address)", found: "a file of \(bytes.count)")
       }
       return .contiguous(address..<address + size)
     case .contiguous(nil): return .nowhere(fill: fill)
@@ -201,7 +201,7 @@ struct HDF5DatasetReader {
     return result
   }
 
-  /// None where the message defines none.
+  /// `nil` if the message does not define one.
   private func fillValue(_ message: HDF5Message) throws(ModelFileError) -> [UInt8]? {
     var cursor = HDF5Cursor(bytes, message.body, "a fill value")
     if message.kind == .fillValue {

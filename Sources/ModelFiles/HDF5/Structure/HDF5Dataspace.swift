@@ -1,8 +1,8 @@
 /// The shape of a dataset or an attribute.
 struct HDF5Dataspace {
-  /// One length of 0 where there is no shape at all.
+  /// One length of 0 if there is no shape.
   let lengths: [Int]
-  /// How far each axis may grow; none where it is without limit.
+  /// The largest length of each axis; `nil` if it is unlimited.
   let limits: [Int?]
   let isScalar: Bool
 

@@ -1,21 +1,21 @@
 internal import Tensor
 
-/// The type of elements, of a dataset or of an attribute.
+/// The type of the elements of a dataset or an attribute.
 struct HDF5Datatype: Hashable, Sendable {
-  /// How texts are stored; none where the elements are something else.
+  /// The storage of texts; `nil` if the elements are something else.
   enum Text: Hashable {
     case fixed(isPaddedWithSpaces: Bool)
     /// In a global heap.
     case variable
   }
 
-  /// None without counterpart here.
+  /// `nil` without a counterpart here.
   private(set) var stored: StoredType?
   private(set) var isByteSwapped = false
   private(set) var text: Text?
-  /// As HDF5 calls it.
+  /// HDF5's name.
   let name: String
-  /// Of one element, in bytes.
+  /// The size of an element in bytes.
   let size: Int
   private let isOpaque: Bool
 
@@ -32,7 +32,7 @@ struct HDF5Datatype: Hashable, Sendable {
     }
     isOpaque = kind == 5
     switch kind {
-    // Numbers, and fields of bits, which are read as numbers without sign.
+    // Numbers, and bit fields, which are read as unsigned numbers.
     case 0, 4:
       let (offset, precision) = (try cursor.integer(2), try cursor.integer(2))
       let isWhole = offset == 0 && precision == 8 * size
@@ -68,12 +68,12 @@ struct HDF5Datatype: Hashable, Sendable {
     }
   }
 
-  /// Opaque bytes that an attribute says to be numbers, as h5py writes them.
+  /// Opaque bytes that an attribute declares to be numbers, as in h5py's files.
   mutating func adopt(_ attributes: [String: HDF5Attribute]) {
     if isOpaque && size == 2 && attributes["dtype"] == .text("bfloat16") { stored = .bfloat16 }
   }
 
-  /// The format whose bits stand where the type says.
+  /// The format with the bit positions of the type.
   private static func float(
     _ cursor: inout HDF5Cursor, _ size: Int, _ flags: Int
   ) throws(ModelFileError) -> StoredType? {
@@ -89,7 +89,7 @@ struct HDF5Datatype: Hashable, Sendable {
       case (8, 11): .float64
       default: nil
       }
-    // Neither VAX's order of bytes nor a first digit that is written.
+    // Neither VAX's byte order nor an explicit leading digit is supported.
     guard let type, flags & 0x40 == 0, flags >> 4 & 3 == 2, offset == 0, precision == 8 * size, mantissa == 0,
       exponent == mantissaSize, flags >> 8 & 0xFF == 8 * size - 1, exponent + exponentSize == 8 * size - 1,
       bias == 1 << (exponentSize - 1) - 1
@@ -97,7 +97,7 @@ struct HDF5Datatype: Hashable, Sendable {
     return type
   }
 
-  /// Bytes that are FALSE or TRUE, as h5py writes them.
+  /// Bytes that are FALSE or TRUE, as in h5py's files.
   private static func isBool(
     _ cursor: inout HDF5Cursor, _ base: HDF5Datatype, count: Int, _ version: Int, _ bytes: HDF5Bytes
   ) throws(ModelFileError) -> Bool {

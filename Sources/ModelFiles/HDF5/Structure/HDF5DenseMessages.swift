@@ -1,7 +1,7 @@
-// Links and attributes that do not stand in their object's header: a tree of names points into a heap.
+// Links and attributes outside their object's header: a tree of names points into a heap.
 
 extension HDF5Structures {
-  /// The attributes that do not stand in the header.
+  /// The attributes outside the header.
   mutating func denseAttributes(_ info: Range<Int>) throws(ModelFileError) -> [Range<Int>] {
     var cursor = HDF5Cursor(bytes, info, "the place of attributes")
     try cursor.require(0...0, "version")
@@ -10,7 +10,7 @@ extension HDF5Structures {
     return try objects(&cursor, kinds: 8...8) { $0.lowerBound..<$0.lowerBound + $1 }
   }
 
-  /// The links of a group that do not stand in the header.
+  /// The links of a group outside the header.
   mutating func denseLinks(_ info: Range<Int>) throws(ModelFileError) -> [Range<Int>] {
     var cursor = HDF5Cursor(bytes, info, "the place of links")
     try cursor.require(0...0, "version")
@@ -30,7 +30,7 @@ extension HDF5Structures {
       let identifier = identifier(record, contents.identifierSize)
       guard identifier.upperBound <= record.upperBound else {
         throw bytes.error(
-          "byte \(record.lowerBound)", expected: "records that hold identifiers of \(contents.identifierSize) bytes",
+          "byte \(record.lowerBound)", expected: "records with identifiers of \(contents.identifierSize) bytes",
           found: "\(record.count) bytes")
       }
       objects.append(try contents.object(identifier))

@@ -1,13 +1,13 @@
-/// A heap of HDF5's later layouts: links and attributes that do not stand in their object's header.
+/// A heap of HDF5's later layouts: links and attributes outside their object's header.
 struct HDF5FractalHeap {
-  /// Its blocks, by where they begin in the heap.
+  /// The blocks, by their start in the heap.
   private var blocks: [(start: Int, place: Range<Int>)] = []
-  /// Large objects, by their number.
+  /// The large objects, by number.
   private var largeObjects: [Int: Range<Int>] = [:]
   let identifierSize: Int
   private let offsetWidth: Int
   private let lengthWidth: Int
-  /// Whether the place of a large object stands where its number would.
+  /// Whether the identifier of a large object contains its address instead of its number.
   private let placesAreDirect: Bool
   private let bytes: HDF5Bytes
 
@@ -21,7 +21,7 @@ struct HDF5FractalHeap {
     let largestManaged = try cursor.integer(4)
     try cursor.skip(bytes.lengthWidth)
     let largeTree = try cursor.address()
-    // Free space, and how many objects of which size there are.
+    // Free space, and the numbers of objects by size.
     try cursor.skip(bytes.lengthWidth + bytes.addressWidth + 8 * bytes.lengthWidth)
     let table = try BlockTable(&cursor, hasChecksums: flags & 2 != 0)
     guard filterSize == 0 else {
@@ -51,7 +51,7 @@ struct HDF5FractalHeap {
     }
   }
 
-  /// Where an object stands, by the identifier that is written for it.
+  /// The bytes of an object, from its identifier.
   func object(_ identifier: Range<Int>) throws(ModelFileError) -> Range<Int> {
     var cursor = HDF5Cursor(bytes, identifier, "an object of a heap")
     let first = try cursor.integer(1)
@@ -76,7 +76,7 @@ struct HDF5FractalHeap {
       let width = min(identifierSize - 1, 8)
       if let object = largeObjects[try cursor.integer(width)] { return object }
     case 2:
-      // The object stands in its identifier.
+      // The identifier contains the object.
       let length = identifierSize > 18 ? (first & 15) << 8 | (try cursor.integer(1)) : first & 15
       return try cursor.take(length + 1)
     default: break
@@ -85,7 +85,8 @@ struct HDF5FractalHeap {
       "byte \(identifier.lowerBound)", expected: "an object inside its heap", found: "\(Array(bytes[identifier]))")
   }
 
-  /// How long the blocks of a heap are: rows of so many blocks, each row but the first two of twice the size of the one before.
+  /// The lengths of a heap's blocks: rows of a number of blocks; each row after the first two has blocks of twice the
+  /// size of the previous one.
   private struct BlockTable {
     let width: Int
     let startBits: Int
@@ -111,10 +112,10 @@ struct HDF5FractalHeap {
       return size.trailingZeroBitCount
     }
 
-    /// As a power of 2.
+    /// The exponent of 2.
     func sizeBits(row: Int) -> Int { startBits + max(row - 1, 0) }
     var directRowCount: Int { max(largestDirectBits - startBits + 2, 0) }
-    /// How many rows the blocks of blocks in a row have.
+    /// The number of rows in the blocks of blocks of a row.
     func rowCount(inside row: Int) -> Int {
       sizeBits(row: row) - startBits - (Int.bitWidth - 1 - width.leadingZeroBitCount) + 1
     }
@@ -128,11 +129,11 @@ struct HDF5FractalHeap {
     try cursor.require(0...0, "version")
     try structures.claim(place, "a block of a heap")
     if table.hasChecksums {
-      // Computed as if it were 0 itself.
+      // The checksum is computed with its own field as 0.
       try cursor.skip(bytes.addressWidth + offsetWidth)
       let checksum = try cursor.take(4)
       guard place.upperBound >= checksum.upperBound else {
-        throw bytes.error("byte \(address)", expected: "a block that holds its own header", found: "\(size) bytes")
+        throw bytes.error("byte \(address)", expected: "a block that contains its own header", found: "\(size) bytes")
       }
       var copy = Array(bytes[place])
       for index in checksum { copy[index - address] = 0 }

@@ -1,7 +1,8 @@
-// Where elements of variable length stand: texts of attributes.
+// The storage of elements of variable length: texts of attributes.
 
 extension HDF5Structures {
-  /// The bytes that a reference stands for: a number of elements, the address of a heap, the object's number there.
+  /// Returns the bytes of a reference, which consists of a number of elements, the address of a heap, and the object's
+  /// number there.
   mutating func variableElement(_ reference: Range<Int>) throws(ModelFileError) -> Range<Int> {
     var cursor = HDF5Cursor(bytes, reference, "a reference to a text")
     let count = try cursor.integer(4)
@@ -26,10 +27,10 @@ extension HDF5Structures {
     try claim(heap, "a global heap")
     guard cursor.offset <= heap.upperBound else {
       throw bytes.error(
-        "byte \(address)", expected: "a global heap that holds its own header", found: "\(heap.count) bytes")
+        "byte \(address)", expected: "a global heap that contains its own header", found: "\(heap.count) bytes")
     }
     cursor = HDF5Cursor(bytes, cursor.offset..<heap.upperBound, "a global heap")
-    // Headers and objects begin at multiples of 8.
+    // Headers and objects start at multiples of 8.
     let padding = 8 - bytes.lengthWidth
     try cursor.skip(padding)
     var objects: [Int: Range<Int>] = [:]
@@ -37,7 +38,7 @@ extension HDF5Structures {
       let number = try cursor.integer(2)
       try cursor.skip(6)
       let length = try cursor.length()
-      // Object 0 is the free space, which is the rest.
+      // Object 0 is the free space at the end.
       if number == 0 { break }
       try cursor.skip(padding)
       let object = try cursor.take(length)

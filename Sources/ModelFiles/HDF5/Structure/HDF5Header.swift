@@ -22,8 +22,9 @@ struct HDF5Message {
 }
 
 extension HDF5Structures {
-  /// The messages of an object's header that this reader knows, with those that it shares with other objects.
-  /// - Parameter isShared: whether the header is read for what others share: what it shares itself is left out.
+  /// The messages of an object's header that this reader knows, including those shared with other objects.
+  /// - Parameter isShared: whether the header is read for messages that others share; messages that it shares itself
+  ///   are omitted.
   mutating func messages(at address: Int, isShared: Bool = false) throws(ModelFileError) -> [HDF5Message] {
     let isLater = bytes.has("OHDR", at: address)
     var messages: [HDF5Message] = []
@@ -53,7 +54,7 @@ extension HDF5Structures {
     return messages
   }
 
-  /// What stands before each message.
+  /// The fields before each message.
   private struct Prefix {
     let isLater: Bool
     let width: Int
@@ -99,7 +100,7 @@ extension HDF5Structures {
     return Block(messages: messages, prefix: prefix)
   }
 
-  /// The message of another object that stands for this one.
+  /// The message of another object that this one refers to.
   mutating func sharedMessage(_ body: Range<Int>, _ kind: HDF5Message.Kind) throws(ModelFileError) -> Range<Int> {
     guard kind == .datatype else {
       throw bytes.error(

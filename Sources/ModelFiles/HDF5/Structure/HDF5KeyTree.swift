@@ -1,7 +1,8 @@
-// The tree of HDF5's first layout ("version 1 B-tree"): of the names of a group, or of chunks.
+// The tree of HDF5's first layout ("version 1 B-tree"): of a group's names, or of chunks.
 
 extension HDF5Structures {
-  /// Visits what the lowest nodes of a tree of the first layout ("version 1 B-tree") point to, with the key before each.
+  /// Visits the children of the lowest nodes of a tree of the first layout ("version 1 B-tree"), with the key before
+  /// each.
   mutating func visitTree(
     at address: Int, kind: Int, keyWidth: Int, level expected: Int? = nil, _ what: String,
     _ body: (_ key: Range<Int>, _ child: Int) -> Void

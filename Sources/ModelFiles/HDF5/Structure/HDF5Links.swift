@@ -1,16 +1,16 @@
-/// What a name in a group stands for.
+/// The target of a name in a group.
 struct HDF5Link {
   enum Target {
     /// The address of an object's header.
     case object(Int)
-    /// What is not followed: what it is.
+    /// A link that is not followed, with its kind.
     case refused(String)
   }
 
   let name: String
   let target: Target
 
-  /// - Parameter name: an object whose name is not UTF-8 is not read.
+  /// - Parameter name: the name; an object whose name is not UTF-8 is not read.
   init(_ name: ArraySlice<UInt8>, _ target: Target, _ bytes: HDF5Bytes) throws(ModelFileError) {
     let text = String(validating: name, as: UTF8.self)
     self.name = text ?? name.escaped
@@ -24,7 +24,7 @@ struct HDF5Link {
 }
 
 extension HDF5Structures {
-  /// The links of a group, in the order of the bytes of their names; none where the messages are not those of a group.
+  /// The links of a group, in the order of the bytes of their names; `nil` if the messages are not those of a group.
   mutating func links(_ messages: [HDF5Message]) throws(ModelFileError) -> [HDF5Link]? {
     var links: [HDF5Link] = []
     var isGroup = false
@@ -48,7 +48,7 @@ extension HDF5Structures {
     try cursor.require(1...1, "version")
     let flags = try cursor.integer(1)
     let kind = flags & 8 != 0 ? try cursor.integer(1) : 0
-    // The order of creation, and the set of characters.
+    // The creation order, and the character set.
     try cursor.skip((flags & 4 != 0 ? 8 : 0) + (flags & 16 != 0 ? 1 : 0))
     let length = try cursor.integer(1 << (flags & 3))
     let name = try cursor.take(length)
@@ -85,7 +85,7 @@ extension HDF5Structures {
           throw place.error(expected: "names that end before \(names.count)", found: "one at \(start)")
         }
         let name = bytes[names.lowerBound + start..<end - bytes.userBlockSize]
-        // Each name stands in the heap once.
+        // Each name is in the heap once.
         nameBytes += name.count
         guard nameBytes <= names.count else {
           throw bytes.error(
@@ -115,7 +115,7 @@ extension HDF5Structures {
     return leaves
   }
 
-  /// Where the names of a group stand.
+  /// The bytes of a group's names.
   private mutating func localHeap(at address: Int) throws(ModelFileError) -> Range<Int> {
     var cursor = try bytes.cursor(at: address, after: "HEAP", "a heap of names")
     try cursor.require(0...0, "version")

@@ -1,7 +1,7 @@
 // The tree of HDF5's later layouts ("version 2 B-tree"): records in order, of links, attributes, large objects or chunks.
 
 extension HDF5Structures {
-  /// All records of a tree, as they stand in the file.
+  /// All records of a tree, in the file's order.
   mutating func records(at address: Int, kinds: ClosedRange<Int>) throws(ModelFileError) -> [Range<Int>] {
     var cursor = try bytes.cursor(at: address, after: "BTHD", "a tree of records")
     try cursor.require(0...0, "version")
@@ -20,7 +20,8 @@ extension HDF5Structures {
       let shape = RecordTreeShape(nodeSize: nodeSize, recordSize: recordSize, depth: depth, bytes.addressWidth)
     else {
       throw bytes.error(
-        "byte \(address)", expected: "nodes that hold records", found: "\(nodeSize) bytes for records of \(recordSize)")
+        "byte \(address)", expected: "nodes with room for records",
+        found: "\(nodeSize) bytes for records of \(recordSize)")
     }
     var records: [Range<Int>] = []
     try collect(&records, at: root, count: count, level: depth, shape)
@@ -51,12 +52,12 @@ extension HDF5Structures {
   }
 }
 
-/// How wide the numbers in the nodes of a tree are, which follows from how many records a node can hold.
+/// The widths of numbers in the nodes of a tree, which depend on the number of records that a node can contain.
 private struct RecordTreeShape {
   let recordSize: Int
-  /// Of the number of records in a child.
+  /// The width of the number of records in a child.
   let countWidth: Int
-  /// By the child's level, of the number of records in and below it; nothing for leaves.
+  /// The widths of the number of records in and below a child, by its level; none for leaves.
   let totalWidths: [Int]
 
   init?(nodeSize: Int, recordSize: Int, depth: Int, _ addressWidth: Int) {
@@ -74,7 +75,7 @@ private struct RecordTreeShape {
       let most = (nodeSize - prefix - pointer) / (recordSize + pointer)
       guard most > 0 else { return nil }
       let (product, overflow) = (most + 1).multipliedReportingOverflow(by: total)
-      // More records than a file can hold: the width stays the widest.
+      // More records than a file can contain: the widest width is used.
       total = overflow || product > Int.max - most ? Int.max : product + most
       widths.append(width(total))
     }

@@ -1,15 +1,15 @@
-/// The structures that have been read of a file. No two of them share bytes: a file that claims so is refused, which bounds the
-/// work that it can ask for by its size.
+/// The structures of a file that have been read. No two of them may share bytes: a file in which they do is rejected,
+/// which bounds the work by the size of the file.
 struct HDF5Structures {
   let bytes: HDF5Bytes
   private var claims = Claims()
-  /// Headers that others share are read beside their own place in the tree of groups.
+  /// Shared headers are read in addition to their own place in the tree of groups.
   private var claimsOfShared = Claims()
   /// The objects of global heaps, by the heap's address.
   var globalHeaps: [Int: [Int: Range<Int>]] = [:]
   /// Types that objects share, by the address of their owner.
   var sharedTypes: [Int: Range<Int>] = [:]
-  /// How much is left to be read of links, attributes and texts: each stands in the file once.
+  /// The remaining number of bytes of links, attributes and texts: each is in the file once.
   private var allowance: Int
 
   init(_ bytes: HDF5Bytes) {
@@ -22,7 +22,7 @@ struct HDF5Structures {
     var byteCount = 0
   }
 
-  /// Throws where a structure has been read before, or where all of them together are longer than the file.
+  /// Throws if a structure has been read before, or if all structures together are longer than the file.
   mutating func claim(_ range: Range<Int>, _ what: String, isShared: Bool = false) throws(ModelFileError) {
     let bytes = bytes
     func claim(_ claims: inout Claims) throws(ModelFileError) {
@@ -34,22 +34,22 @@ struct HDF5Structures {
       claims.byteCount += range.count
       guard claims.byteCount <= bytes.count else {
         throw bytes.error(
-          "byte \(range.lowerBound)", .limit, expected: "structures beside each other", found: "overlapping ones")
+          "byte \(range.lowerBound)", .limit, expected: "structures that do not overlap", found: "overlapping ones")
       }
     }
     if isShared { try claim(&claimsOfShared) } else { try claim(&claims) }
   }
 
-  /// Throws where all chunks together are longer than the file.
+  /// Throws if all chunks together are longer than the file.
   mutating func claimElements(_ range: Range<Int>) throws(ModelFileError) {
     claims.byteCount += range.count
     guard claims.byteCount <= bytes.count else {
       throw bytes.error(
-        "byte \(range.lowerBound)", .limit, expected: "chunks beside each other", found: "overlapping ones")
+        "byte \(range.lowerBound)", .limit, expected: "chunks that do not overlap", found: "overlapping ones")
     }
   }
 
-  /// Throws where links, attributes and texts are longer in all than the file.
+  /// Throws if links, attributes and texts together are longer than the file.
   mutating func spend(_ range: Range<Int>) throws(ModelFileError) {
     allowance -= range.count
     guard allowance >= 0 else {

@@ -1,9 +1,9 @@
-/// The beginning of a file: how wide addresses are, where the file ends, where its root group is.
+/// The beginning of a file: the width of addresses, the end of the file, and the root group's address.
 struct HDF5Superblock {
   /// The address of the root group's header.
   let root: Int
 
-  /// Reads it, and tells the bytes what it says of them.
+  /// Reads it, and sets its values in the bytes.
   init(_ bytes: inout HDF5Bytes) throws(ModelFileError) {
     let signature = try bytes.cursor(at: 0, 8, "HDF5's signature").remaining
     guard bytes[signature].elementsEqual(HDF5Bytes.signature) else {
@@ -22,7 +22,7 @@ struct HDF5Superblock {
   ) throws(ModelFileError) -> Int {
     try cursor.skip(4)
     let widths = try self.widths(&cursor, bytes)
-    // The number of entries in the nodes of trees: how long they are allocated, not how many are used.
+    // The number of entries in the nodes of trees, which determines their allocated size, not the number of used ones.
     try cursor.skip(version == 0 ? 9 : 13)
     let place = cursor.offset
     cursor = HDF5Cursor(bytes, place..<bytes.count, "the superblock")
@@ -85,7 +85,7 @@ struct HDF5Superblock {
     }
     guard end >= base, end - base <= UInt64(bytes.count) else {
       throw bytes.error(
-        "byte \(place)", expected: "a file of \(end) bytes", found: "\(bytes.memory.count) bytes: it is cut off")
+        "byte \(place)", expected: "a file of \(end) bytes", found: "\(bytes.memory.count) bytes: it is truncated")
     }
     bytes.adopt(end: Int(end - base), addressWidth: widths.address, lengthWidth: widths.length)
   }

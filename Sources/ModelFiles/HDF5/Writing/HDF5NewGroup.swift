@@ -1,10 +1,10 @@
-/// A group that is to be written.
+/// A group to be written.
 struct HDF5NewGroup {
   var attributes: KeyValuePairs<String, HDF5Attribute> = [:]
   var groups: [(name: String, content: HDF5NewGroup)] = []
   var datasets: [(name: String, tensor: StoredTensor)] = []
 
-  /// Makes the groups of a path where they do not exist and changes the last one.
+  /// Creates the groups of a path if they do not exist, and changes the last one.
   mutating func at(_ path: some Collection<Substring>, _ body: (inout HDF5NewGroup) -> Void) {
     guard let name = path.first else { return body(&self) }
     let index = groups.firstIndex { $0.name == name } ?? groups.endIndex

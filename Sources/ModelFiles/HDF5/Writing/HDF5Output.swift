@@ -1,4 +1,4 @@
-/// Bytes that are written: numbers are little-endian, structures begin at multiples of 8.
+/// Bytes of a file being written: numbers are little-endian, structures start at multiples of 8.
 struct HDF5Output {
   var bytes: [UInt8] = []
 
@@ -8,7 +8,7 @@ struct HDF5Output {
     for index in 0..<width { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
   }
 
-  /// Marks that there is nothing to point to.
+  /// Marks the absence of an address.
   mutating func appendNoAddress() { append(-1, 8) }
 
   /// Begins a structure with its signature.
@@ -70,7 +70,7 @@ struct HDF5Output {
       var number = 0
       while let text = rest.first, number == 0 || (number < 0xFFFF && bytes.count - heap < 1 << 20) {
         rest.removeFirst()
-        // Texts without bytes have no place: an empty one is a NUL.
+        // An empty text is stored as a NUL, because texts without bytes have no address.
         let content = text.isEmpty ? [0] : Array(text.utf8)
         number += 1
         append(number, 8)
@@ -83,7 +83,7 @@ struct HDF5Output {
         reference.append(number, 4)
         references.append(reference.bytes)
       }
-      // Heaps have at least 4096 bytes; what is left is an object of the number 0.
+      // Heaps have at least 4096 bytes; the rest is an object with the number 0.
       let free = max(heap + 4096 - bytes.count, 16)
       append(0, 8)
       append(free, 8)
@@ -110,7 +110,7 @@ struct HDF5Output {
     case .float16: float(type, exponent: 5, mantissa: 10)
     case .float32: float(type, exponent: 8, mantissa: 23)
     case .float64: float(type, exponent: 11, mantissa: 52)
-    // Opaque, as h5py writes it; an attribute tells.
+    // Opaque, as in h5py's files; an attribute names the type.
     case .bfloat16: [0x15, 0, 0, 0, 2, 0, 0, 0]
     // An enumeration.
     case .bool: [0x18, 2, 0, 0, 1, 0, 0, 0] + datatype(.int8) + Array("FALSE\0\0\0TRUE\0\0\0\0".utf8) + [0, 1]

@@ -1,15 +1,15 @@
 internal import Tensor
 
-/// Files as h5py makes them: HDF5's first layout, which every reader knows, elements one after another, texts of variable
-/// length. The same content makes the same bytes.
+/// Writes files like h5py's: HDF5's first layout, which every reader knows, contiguous elements, texts of variable
+/// length. The same content gives the same bytes.
 struct HDF5Writer {
-  /// What errors call it.
+  /// The name in errors.
   let file: String
   private var output = HDF5Output()
   /// References to the texts, in the order in which groups are written.
   private var texts: ArraySlice<[UInt8]> = []
 
-  /// How many entries lists of names and nodes of trees have room for.
+  /// The capacity of lists of names and nodes of trees.
   private static let listCapacity = 8
   private static let nodeCapacity = 32
 
@@ -24,7 +24,7 @@ struct HDF5Writer {
   private mutating func bytes(_ root: HDF5NewGroup) throws(ModelFileError) -> [UInt8] {
     output.bytes.reserveCapacity(root.byteCount)
     output.append(HDF5Bytes.signature)
-    // The versions of everything, and the widths of addresses and lengths.
+    // The versions of all structures, and the widths of addresses and lengths.
     output.append([0, 0, 0, 0, 0, 8, 8, 0])
     output.append(Self.listCapacity / 2, 2)
     output.append(Self.nodeCapacity / 2, 2)
@@ -97,7 +97,7 @@ struct HDF5Writer {
     let heap = output.append("HEAP")
     output.append(0, 4)
     output.append(segment.bytes.count, 8)
-    // No place in it is free.
+    // It has no free space.
     output.append(1, 8)
     output.append(output.bytes.count + 8, 8)
     output.append(segment.bytes)
@@ -203,14 +203,14 @@ extension HDF5NewGroup {
       + groups.flatMap { $0.content.texts }
   }
 
-  /// About how long a file of it is.
+  /// The approximate size of a file with the contents.
   fileprivate var byteCount: Int {
     datasets.reduce(groups.reduce(4096) { $0 + $1.content.byteCount }) { $0 + $1.tensor.byteCount + 512 }
   }
 }
 
 extension StoredTensor {
-  /// The type that elements should have had, and what they are.
+  /// The expected type of elements, and their actual type.
   fileprivate struct Mismatch: Error {
     let expected: String
     let found: String
