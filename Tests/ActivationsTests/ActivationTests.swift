@@ -166,7 +166,7 @@ import Testing
 @Suite struct CustomActivationTests {
   let x = Tensor<Float>([-2, 0, 3])
 
-  @Test func `a function of one's own is called, trained through and compared by identity`() throws {
+  @Test func `a custom function is called, trained through and compared by identity`() throws {
     let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 }, pullback: { upstream, x in upstream * 3 * x * x })
     #expect(try cubed(x).scalars == [-8, 0, 27])
     #expect(try cubed(x, bias: Tensor(1)).scalars == [-1, 1, 64])

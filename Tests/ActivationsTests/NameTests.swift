@@ -125,7 +125,7 @@ import Testing
     #expect("\(Activation<Float>.softmax(axis: [0, 1]))" == "softmax(axis: [0, 1])")
   }
 
-  @Test func `names of one's own stand in a registry`() throws {
+  @Test func `custom names stand in a registry`() throws {
     let cubed = Activation<Float>.custom("cubed", { $0 * $0 * $0 })
     var registry = Registry<Float>()
     registry["cubed"] = cubed
@@ -205,7 +205,7 @@ import Testing
     #expect(throws: ActivationError.self) { try read("{\"class_name\": \"Conv2D\", \"config\": {}}") }
   }
 
-  @Test func `names of one's own are read with their registry`() throws {
+  @Test func `custom names are read with their registry`() throws {
     var registry = Registry<Float>()
     registry.register("cubed", { $0 * $0 * $0 })
     let data = try coder.0.encode(registry["cubed"])

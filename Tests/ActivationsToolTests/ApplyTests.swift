@@ -74,7 +74,7 @@ import Testing
     }
   }
 
-  @Test func `the gradient by the output becomes that by the input`() throws {
+  @Test func `the gradient with respect to the output becomes that with respect to the input`() throws {
     try x.write(to: input)
     try Tensor<Double>([[1, 2, 3], [4, 5, 6]]).write(to: upstream)
     try apply("relu", "--negative-slope", "0.5", "--gradient", upstream)

@@ -1,7 +1,7 @@
 import KerasFormat
 import Layers
 
-/// A layer of one's own, which samples register.
+/// A custom layer, which samples register.
 struct Scale<Scalar: RealScalar>: Layer {
   let initial: Double
   var factor: Weight<Scalar>

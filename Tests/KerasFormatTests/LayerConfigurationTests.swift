@@ -118,7 +118,7 @@ import Testing
     #expect(model.stages[0].layer.weights[2].value != .filled([4], with: 0.25))
   }
 
-  @Test func `layers of one's own are registered`() throws {
+  @Test func `custom layers are registered`() throws {
     struct Shift: ConfigurableLayer, Equatable {
       var by: Double
       var inner: String

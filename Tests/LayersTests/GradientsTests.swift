@@ -19,7 +19,7 @@ import Testing
     return model
   }
 
-  @Test func `a loop of one's own trains as a step of the model does`() throws {
+  @Test func `a custom loop trains as a step of the model does`() throws {
     var (first, second) = (PhiloxGenerator(seed: 1), PhiloxGenerator(seed: 1))
     var (model, own) = (network(), network())
     var state = OptimizerState<Float>(.adam())

@@ -3,7 +3,7 @@ import Tensor
 import TestSupport
 import Testing
 
-/// Masks by what is public: layers of one's own that make, keep and use them, and what is told to careless ones.
+/// Masks by what is public: custom layers that make, keep and use them, and what is told to careless ones.
 @Suite struct MaskTests {
   /// Lets steps count whose first feature is positive.
   private struct PositiveSteps: Layer {
@@ -53,7 +53,7 @@ import Testing
       ])
   }
 
-  @Test func `a layer of one's own drops the mask unless it keeps it`() throws {
+  @Test func `a custom layer drops the mask unless it keeps it`() throws {
     for keepsMask in [false, true] {
       let model = Sequential<Float>([Masking(), Increment(keepsMask: keepsMask), HasMask()])
       #expect(try model(x) == .filled([2, 3, 2], with: keepsMask ? 1 : 0))

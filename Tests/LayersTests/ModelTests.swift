@@ -3,7 +3,7 @@ import Layers
 import Tensor
 import Testing
 
-/// A layer of one's own.
+/// A custom layer.
 struct Scale<Scalar: RealScalar>: Layer {
   var factor = Weight<Scalar>("factor", initializer: .ones)
 

@@ -3,7 +3,7 @@ import Tensor
 import TestSupport
 import Testing
 
-/// Layers of one's own, by what is public: right ones, and careless ones that are told what is wrong and where.
+/// Custom layers, by what is public: right ones, and careless ones that are told what is wrong and where.
 @Suite struct OwnLayerTests {
   static let x = Tensor<Float>.linspace(-1, 1, count: 24).reshaped([6, 4])
   static let y = Tensor<Float>.linspace(0, 1, count: 12).reshaped([6, 2])
@@ -79,7 +79,7 @@ import Testing
     }
   }
 
-  /// The layer behind another, so that its gradient by the input is asked for.
+  /// The layer behind another, so that its gradient with respect to the input is needed.
   static func network(_ layer: Linear) -> Sequential<Float> {
     var model = Sequential<Float> {
       Dense(3, activation: .tanh)

@@ -142,7 +142,7 @@ func expectDifferences(
     #expect(model.namedWeights.map(\.name).prefix(2) == ["encoder.dense.kernel", "encoder.dense.bias"])
   }
 
-  @Test func `a layer of one's own is trained as the others`() throws {
+  @Test func `a custom layer is trained as the others`() throws {
     var generator = PhiloxGenerator(seed: 12)
     var model = Sequential<Double> {
       Input(4)

@@ -297,7 +297,7 @@ extension Model {
     func call(_ x: Traced<Float>) throws -> Traced<Float> { try x * 0.5 }
   }
 
-  @Test func `layers of one's own are registered, unknown ones are named`() throws {
+  @Test func `custom layers are registered, unknown ones are named`() throws {
     let bytes = try edited("k3_kinds.keras") { $0.replacing("\"Identity\"", with: "\"Halved\"") }
     let error = #expect(throws: ModelFileError.self) { try readModel(bytes: bytes, name: "a.keras", as: Float.self) }
     #expect(error?.kind == .unsupported)

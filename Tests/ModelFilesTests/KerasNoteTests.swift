@@ -8,7 +8,7 @@ import Testing
 @Suite(.temporaryFolder) struct KerasNoteTests {
   private func model(_ name: String) throws -> Model<Float> { try readModel(from: "\(kerasFolder)/\(name)") }
 
-  @Test func `a loss of one's own leaves the model without training`() throws {
+  @Test func `a custom loss leaves the model without training`() throws {
     let model = try model("k2_custom_loss.h5")
     #expect(model.compilation == nil)
     #expect(model.notes == ["training_config: no loss is called \"own_loss\"; the model is not compiled"])
@@ -23,7 +23,7 @@ import Testing
     #expect(known.compilation?.optimizer.optimizer.name == "Adam")
   }
 
-  @Test func `metrics and optimizers of one's own are left out`() throws {
+  @Test func `custom metrics and optimizers are left out`() throws {
     let model = try model("k2_custom_metric.h5")
     #expect(
       model.notes == [

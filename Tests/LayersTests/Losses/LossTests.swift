@@ -212,9 +212,9 @@ import Testing
     #expect(text(Tensor<Float>([.nan])).contains("the label at [0] is nan"))
   }
 
-  // MARK: Losses of one's own
+  // MARK: Custom losses
 
-  @Test func `a loss of one's own is weighted and reduced as others are`() throws {
+  @Test func `a custom loss is weighted and reduced as others are`() throws {
     let own: Loss<Double> = .custom("quartic") { p, y in
       (p - y).squared().squared().mean(axis: -1)
     } gradient: { p, y in
@@ -256,7 +256,7 @@ import Testing
     try model.fit(two, two, batchSize: 1, progress: .none, using: &generator)
   }
 
-  @Test func `what is wrong with a loss of one's own throws`() {
+  @Test func `what is wrong with a custom loss throws`() {
     struct Refusal: Error {}
     func text(_ loss: Loss<Float>) -> String {
       let error = #expect(throws: EvaluationError.self) {

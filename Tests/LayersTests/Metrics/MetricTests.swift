@@ -34,7 +34,7 @@ import Testing
     #expect(try Metric.sparseTopKCategoricalAccuracy(k: 3)(unknown, Tensor<Int64>([0])) == 0)
   }
 
-  @Test func `a metric can be the mean of a loss, or of a function of one's own`() throws {
+  @Test func `a metric can be the mean of a loss, or of a custom function`() throws {
     let y = try labels.oneHot(classes: 3)
     let loss = Loss<Float>.huber(delta: 0.1)
     #expect(abs(try Metric.mean(of: loss)(probabilities, y) - Double(try loss(probabilities, y))) < 1e-7)

@@ -193,7 +193,7 @@ import Testing
     #expect(value.scalars.filter(\.isNaN).count == 2)
   }
 
-  @Test func `an optimizer of one's own is told value, gradient, slots and step`() {
+  @Test func `a custom optimizer is told value, gradient, slots and step`() {
     let optimizer = Optimizer<Double>.custom("mean", learningRate: 0.5, slots: ["mean"]) {
       value, gradient, slots, step in
       slots[0].add(gradient, scaledBy: 1)

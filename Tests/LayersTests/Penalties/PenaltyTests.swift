@@ -65,7 +65,7 @@ private struct PenaltyFixture: Decodable {
     #expect(regularizer.penalty(of: [[1, 2, 3]]) == 0 && gradient.scalars == [0, 0, 0])
   }
 
-  @Test func `names, literals and functions of one's own`() throws {
+  @Test func `names, literals and custom functions`() throws {
     let regularizer: Regularizer<Float> = "l2"
     #expect(regularizer == .l2(0.01) && regularizer != .l1(0.01))
     #expect(try Regularizer<Float>(named: "L1L2", parameters: ["l1": 0.5]) == .l1l2(l1: 0.5))
@@ -110,7 +110,7 @@ private struct PenaltyFixture: Decodable {
     #expect(try Constraint<Double>(configuration: constraint.configuration) == constraint)
   }
 
-  @Test func `names, literals and functions of one's own`() throws {
+  @Test func `names, literals and custom functions`() throws {
     let constraint: Constraint<Float> = "non_neg"
     #expect(constraint == .nonNegative)
     #expect("\(constraint), \(Constraint<Float>.maxNorm(3))" == "NonNeg, MaxNorm(maximum: 3.0)")

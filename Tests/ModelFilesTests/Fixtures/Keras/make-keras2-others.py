@@ -4,8 +4,8 @@ python make-keras2-others.py (TF-Keras 2.21).
 k2_older_tree     .keras as TF-Keras 2.12 and 2.13 wrote it: the layers' weights under another name, with other numbers
 k2_windows        .keras as TF-Keras 2.15 wrote it on Windows: backslashes in the names of groups
 k2_class_names    .h5 whose activations are names of layers' classes
-k2_custom_loss    .h5 compiled with a loss of one's own
-k2_custom_metric  .h5 compiled with a metric and an optimizer of one's own
+k2_custom_loss    .h5 compiled with a custom loss
+k2_custom_metric  .h5 compiled with a metric and a custom optimizer
 k2_multi_output   .h5 compiled for two outputs
 k1_sequential, k1_functional   .h5 as Keras 1.2 wrote it, by the source of Keras 1.2.2: other names of parameters and weights
 """
