@@ -2,7 +2,7 @@
 package struct Formula: Hashable, Sendable {
   /// The cases of the value, of which the first one that applies counts: `x for x > 0`, `alpha (eˣ - 1) otherwise`.
   package let value: [String]
-  /// The cases of the slope; of an activation along axes the gradient by x, given the gradient g by the result y.
+  /// The cases of the slope; for an activation along axes, the gradient with respect to x, for the gradient g with respect to y.
   package let slope: [String]
   package let errors: ErrorBounds
 

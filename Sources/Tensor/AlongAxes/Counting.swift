@@ -31,7 +31,8 @@ extension Tensor {
 
 extension Tensor where Scalar: NumericScalar & BinaryInteger {
   /// How often each of the integers 0, 1, … occurs, up to the largest one; at least `minimumLength` of them. NumPy's
-  /// `bincount`, for any shape. Traps for a negative `minimumLength`.
+  /// `bincount`, for any shape.
+  /// - Precondition: `minimumLength` is at least 0.
   /// - Throws: for negative integers, and for one so large that there is no memory for the counts up to it.
   /// - Complexity: O(*n* + the largest integer).
   public func binCounts(minimumLength: Int = 0) throws(TensorElementError) -> Tensor<Int64> {
@@ -51,8 +52,8 @@ extension Tensor where Scalar: NumericScalar & BinaryInteger {
     }
   }
 
-  /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere. Traps for negative
-  /// `classes`.
+  /// A last axis of `classes` elements is added: 1 at the position that this tensor gives, 0 elsewhere.
+  /// - Precondition: `classes` is at least 0.
   ///
   /// ```swift
   /// let rows = try Tensor<Int64>([2, 0]).oneHot(classes: 3)    // [[0, 0, 1], [1, 0, 0]], Float
@@ -105,9 +106,9 @@ extension Tensor where Scalar == Int64 {
 extension Tensor where Scalar: RealScalar {
   /// How many elements lie in each of `bins` intervals of equal width, and the `bins` + 1 edges of those. An element on an
   /// edge counts to the interval above, on the last edge to the last interval; elements outside and NaN do not count.
-  /// - Parameter bins: how many intervals; from 1 on.
+  /// - Parameter bins: the number of intervals; at least 1.
   /// - Parameter range: by default from the smallest to the largest element; where these are one number, from half
-  ///   below to half above it; 0...1 without elements. Traps where it is not finite or has no width.
+  ///   below to half above it; 0...1 without elements. Its width must be finite and above 0.
   /// - Throws: where the range follows from elements that are not all finite, and where it is too narrow: numbers of this
   ///   type do not divide it into so many intervals, as those beside 2 · 10⁷ in Float.
   /// - Complexity: O(*n*).

@@ -21,7 +21,7 @@ extension Tensor where Scalar: RealScalar {
     rows(loss, target, columns, nil, arguments, nil, kernels)
   }
 
-  /// The same, and the gradient by this tensor, in its shape and in the memory that `gradient` has, unless others hold it or it
+  /// The same, and the gradient with respect to this tensor, in its shape and in the memory that `gradient` has, unless others hold it or it
   /// is too small.
   /// - Parameter weights: an element per row, that the gradient is multiplied by.
   package func lossRows<Label: TensorScalar>(

@@ -4,12 +4,14 @@ internal import CKernels
 // with length 1, so that the result broadcasts against the tensor.
 
 extension Tensor {
-  /// The smallest elements; NaN where there is one. Traps where there is no element.
+  /// The smallest elements; NaN where there is one.
+  /// - Precondition: there is at least one element.
   public func min(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
     extreme(ck_smallest, "min", resolvedAxes(axis, rank: rank), keepDimensions)
   }
 
-  /// The largest elements; NaN where there is one. Traps where there is no element.
+  /// The largest elements; NaN where there is one.
+  /// - Precondition: there is at least one element.
   public func max(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor {
     extreme(ck_largest, "max", resolvedAxes(axis, rank: rank), keepDimensions)
   }

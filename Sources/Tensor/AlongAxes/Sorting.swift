@@ -33,7 +33,7 @@ extension Tensor {
 
   /// The elements at the given positions along an axis, separately for each line: `[i, j]` of the result for axis 1 is
   /// `self[i, positions[i, j]]`. Negative positions count from the end.
-  /// - Parameter positions: of this tensor's shape but for the axis. Traps when out of range.
+  /// - Parameter positions: in this tensor's shape except for the axis, and in the range of the axis.
   /// - Parameter axis: counted from the front, or negative from the last.
   public func takeAlong(_ positions: Tensor<Int64>, axis: Int) -> Tensor {
     let axis = resolvedAxis(axis, rank: rank)
@@ -61,7 +61,8 @@ extension Tensor {
   }
 
   /// The `count` largest (or smallest) elements along an axis, the largest (smallest) first, and their positions; of
-  /// equal elements the ones in front are taken. NaN counts as larger than every number. Traps when the axis is shorter.
+  /// equal elements the ones in front are taken. NaN counts as larger than every number.
+  /// - Precondition: the axis has at least this number of elements.
   /// - Complexity: O(*n* log *count*) at most; about a comparison per element where *n* is much larger.
   public func topK(_ count: Int, axis: Int = -1, largest: Bool = true) -> (values: Tensor, indices: Tensor<Int64>) {
     let axis = resolvedAxis(axis, rank: rank)

@@ -24,9 +24,10 @@ extension Tensor where Scalar: RealScalar {
     return quantiles([0.5], .midpoint, axes, keepDimensions).row(0)
   }
 
-  /// The element below which the part `q` of the elements along axes lies, as NumPy counts: the position `q (n - 1)`
-  /// of the sorted elements. NaN where there is one, without elements, and between the two infinities; between a number and
-  /// an infinity, the infinity (where NumPy may say NaN). Traps for `q` outside 0...1.
+  /// The element below which the part `q` of the elements along axes lies, as NumPy counts: the position `q (n - 1)` of
+  /// the sorted elements. NaN where there is one, without elements, and between the two infinities; between a number
+  /// and an infinity, the infinity (where NumPy may say NaN).
+  /// - Precondition: `q` is in 0...1.
   /// - Complexity: O(*n* log *n*): the elements are sorted.
   public func quantile(
     _ q: Double, axis: some Axes = .all, interpolation: QuantileInterpolation = .linear,

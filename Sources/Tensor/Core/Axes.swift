@@ -27,7 +27,8 @@ extension Axes {
   package var list: [Int]? { Self.list(of: self) }
 }
 
-/// An axis of a tensor, counted from the front. Traps when it does not exist.
+/// An axis of a tensor, counted from the front.
+/// - Precondition: the axis exists.
 package func resolvedAxis(_ axis: Int, rank: Int) -> Int {
   guard let axis = Layout.resolved(axis: axis, rank: rank) else {
     trap("axis \(axis) of a tensor of rank \(rank); allowed: \(-rank) to \(rank - 1)")
@@ -35,7 +36,8 @@ package func resolvedAxis(_ axis: Int, rank: Int) -> Int {
   return axis
 }
 
-/// The axes chosen of a tensor, counted from the front, in ascending order, each once. Traps when one does not exist or is named twice.
+/// The axes chosen of a tensor, counted from the front, in ascending order, each once.
+/// - Precondition: all axes exist and are different.
 package func resolvedAxes(_ axes: some Axes, rank: Int) -> [Int] {
   guard var resolved = axes.list else { return Array(0..<rank) }
   for place in resolved.indices { resolved[place] = resolvedAxis(resolved[place], rank: rank) }

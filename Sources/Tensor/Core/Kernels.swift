@@ -165,7 +165,7 @@ extension Tensor {
     }
   }
 
-  /// This gradient's layout broadcast to the shape of what it is the gradient by.
+  /// This gradient's layout broadcast to the shape of its tensor.
   func layout(upstreamOf shape: [Int]) -> Layout {
     guard let layout = layout.broadcast(to: shape) else {
       trap("an upstream gradient of \(self.shape) does not broadcast to \(shape)")

@@ -177,8 +177,8 @@ package struct Layout: Hashable, Sendable {
 
   // MARK: Broadcasting and reshaping
 
-  /// NumPy's rule: shapes are aligned at the last axis, lengths must agree or be 1. `nil` when they do not. Traps for a shape that no
-  /// tensor can have.
+  /// NumPy's rule: shapes are aligned at the last axis, lengths must agree or be 1. `nil` when they do not.
+  /// - Precondition: a tensor can have the resulting shape.
   package static func broadcastShape(_ first: [Int], _ second: [Int]) -> [Int]? {
     guard let result = broadcastLengths(first, second) else { return nil }
     require(resolvedCount(result) != nil, "\(first) and \(second) broadcast to \(result), which no tensor can have")

@@ -1,11 +1,12 @@
 internal import CKernels
 
-// Elementwise arithmetic with NumPy's broadcasting. Traps with both shapes where they do not broadcast. An operand whose
-// storage nobody else holds is overwritten with the result, so that a chain allocates once. Integers wrap around.
+// Elementwise arithmetic with NumPy's broadcasting. Shapes that do not broadcast stop the program. An operand
+// whose storage has no other reference is overwritten with the result, so that a chain allocates once. Integers wrap around.
 // Two tensors are the disfavoured overload: in `x * 2` the literal is a scalar, not a tensor of rank 0.
 
 extension Tensor where Scalar: NumericScalar {
-  /// The sum of each two elements; shapes broadcast, integers wrap around. Traps where the shapes do not broadcast.
+  /// The sum of each two elements; shapes broadcast, integers wrap around.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func + (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_add, x, y) }
   /// A number is added to each element; integers wrap around.
@@ -18,7 +19,8 @@ extension Tensor where Scalar: NumericScalar {
   /// x = x + y in x's memory, unless somebody else holds it.
   public static func += (x: inout Tensor, y: Scalar) { update(&x, ck_add, y) }
 
-  /// The difference of each two elements; shapes broadcast, integers wrap around. Traps where shapes do not broadcast.
+  /// The difference of each two elements; shapes broadcast, integers wrap around.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func - (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_subtract, x, y) }
   /// A number is taken off each element; integers wrap around.
@@ -31,7 +33,8 @@ extension Tensor where Scalar: NumericScalar {
   /// x = x - y in x's memory, unless somebody else holds it.
   public static func -= (x: inout Tensor, y: Scalar) { update(&x, ck_subtract, y) }
 
-  /// The product of each two elements; shapes broadcast, integers wrap around. Traps where the shapes do not broadcast.
+  /// The product of each two elements; shapes broadcast, integers wrap around.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func * (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_multiply, x, y) }
   /// Each element times a number; integers wrap around.
@@ -79,7 +82,8 @@ extension Tensor where Scalar: NumericScalar {
 }
 
 extension Tensor where Scalar: NumericScalar & Comparable {
-  /// Each element raised to a power. Traps for negative exponents of integers, as NumPy does; use reals for those.
+  /// Each element raised to a power.
+  /// - Precondition: exponents of integers are at least 0; use real numbers for negative ones.
   @_disfavoredOverload
   public consuming func power(_ exponent: consuming Tensor) -> Tensor {
     if Scalar.elementType != .float && Scalar.elementType != .double && !exponent.isEmpty {
@@ -87,7 +91,8 @@ extension Tensor where Scalar: NumericScalar & Comparable {
     }
     return Self.binary(ck_power, self, exponent)
   }
-  /// Each element raised to one power. Traps for negative exponents of integers; use reals for those.
+  /// Each element raised to one power.
+  /// - Precondition: the exponent of integers is at least 0; use real numbers for negative ones.
   public consuming func power(_ exponent: Scalar) -> Tensor {
     Self.requireExponent(exponent)
     return Self.binary(ck_power, self, exponent)
@@ -113,7 +118,8 @@ extension Tensor where Scalar: NumericScalar & Comparable {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// The quotient of each two elements, correctly rounded; shapes broadcast. Traps where they do not.
+  /// The quotient of each two elements, correctly rounded; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func / (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_divide, x, y) }
   /// Each element divided by a number, correctly rounded.

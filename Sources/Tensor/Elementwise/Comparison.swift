@@ -4,14 +4,16 @@ internal import CKernels
 // `==`, which asks whether two tensors are equal as a whole.
 
 extension Tensor {
-  /// Whether each two elements are equal; shapes broadcast. Traps where they do not.
+  /// Whether each two elements are equal; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_equal, x, y) }
   /// Whether each element and a value are equal.
   public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_equal, x, y) }
   /// Whether a value and each element are equal.
   public static func .== (x: Scalar, y: Tensor) -> Tensor<Bool> { y .== x }
-  /// Whether each two elements differ; NaN differs from everything; shapes broadcast. Traps where they do not.
+  /// Whether each two elements differ; NaN differs from everything; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_not_equal, x, y) }
   /// Whether each element and a value differ; NaN differs from everything.
@@ -31,28 +33,32 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: NumericScalar & Comparable {
-  /// Whether each element is smaller than the other one; false for NaN. Shapes broadcast; traps where they do not.
+  /// Whether each element is smaller than the other one; false for NaN; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, x, y) }
   /// Whether each element is smaller than a number; false for NaN.
   public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y) }
   /// Whether a number is smaller than each element; false for NaN.
   public static func .< (x: Scalar, y: Tensor) -> Tensor<Bool> { y .> x }
-  /// Whether each element is at most the other one; false for NaN. Shapes broadcast; traps where they do not.
+  /// Whether each element is at most the other one; false for NaN; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
   /// Whether each element is at most a number; false for NaN.
   public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less_equal, x, y) }
   /// Whether a number is at most each element; false for NaN.
   public static func .<= (x: Scalar, y: Tensor) -> Tensor<Bool> { y .>= x }
-  /// Whether each element is larger than the other one; false for NaN. Shapes broadcast; traps where they do not.
+  /// Whether each element is larger than the other one; false for NaN; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less, y, x) }
   /// Whether each element is larger than a number; false for NaN.
   public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { comparison(ck_less, x, y, swapped: true) }
   /// Whether a number is larger than each element; false for NaN.
   public static func .> (x: Scalar, y: Tensor) -> Tensor<Bool> { y .< x }
-  /// Whether each element is at least the other one; false for NaN. Shapes broadcast; traps where they do not.
+  /// Whether each element is at least the other one; false for NaN; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { comparison(ck_less_equal, y, x) }
   /// Whether each element is at least a number; false for NaN.
@@ -62,13 +68,16 @@ extension Tensor where Scalar: NumericScalar & Comparable {
 }
 
 extension Tensor where Scalar == Bool {
-  /// Whether both elements are true; shapes broadcast. Traps where they do not.
+  /// Whether both elements are true; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .& (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_and, x, y) }
-  /// Whether at least one of two elements is true; shapes broadcast. Traps where they do not.
+  /// Whether at least one of two elements is true; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .| (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_or, x, y) }
-  /// Whether exactly one of two elements is true; shapes broadcast. Traps where they do not.
+  /// Whether exactly one of two elements is true; shapes broadcast.
+  /// - Precondition: the shapes broadcast.
   @_disfavoredOverload
   public static func .^ (x: consuming Tensor, y: consuming Tensor) -> Tensor { binary(ck_logical_xor, x, y) }
   /// True where the element is false.

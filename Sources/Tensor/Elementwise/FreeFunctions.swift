@@ -33,7 +33,8 @@ public func pow<Scalar: RealScalar>(_ x: consuming Tensor<Scalar>, _ exponent: S
   x.power(exponent)
 }
 
-/// Each element to the power of the other one; shapes broadcast. Traps where they do not.
+/// Each element to the power of the other one; shapes broadcast.
+/// - Precondition: the shapes broadcast.
 @_disfavoredOverload
 public func pow<Scalar: RealScalar>(_ x: consuming Tensor<Scalar>, _ exponent: consuming Tensor<Scalar>) -> Tensor<
   Scalar

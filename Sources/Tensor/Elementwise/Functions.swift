@@ -59,7 +59,7 @@ extension Tensor where Scalar: RealScalar {
   public consuming func tanh() -> Tensor { unary(ck_hyperbolic_tangent) }
   /// The number with this hyperbolic sine.
   public consuming func asinh() -> Tensor { unary(ck_area_hyperbolic_sine) }
-  /// The number from 0 on with this hyperbolic cosine; NaN below 1.
+  /// The number of at least 0 with this hyperbolic cosine; NaN below 1.
   public consuming func acosh() -> Tensor { unary(ck_area_hyperbolic_cosine) }
   /// The number with this hyperbolic tangent; ±∞ at ±1, NaN beyond.
   public consuming func atanh() -> Tensor { unary(ck_area_hyperbolic_tangent) }

@@ -61,7 +61,7 @@ extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
   public func tanh() -> Tensor<Float> { cast(to: Float.self).tanh() }
   /// The number with this hyperbolic sine.
   public func asinh() -> Tensor<Float> { cast(to: Float.self).asinh() }
-  /// The number from 0 on with this hyperbolic cosine; NaN below 1.
+  /// The number of at least 0 with this hyperbolic cosine; NaN below 1.
   public func acosh() -> Tensor<Float> { cast(to: Float.self).acosh() }
   /// The number with this hyperbolic tangent; ±∞ at ±1, NaN beyond.
   public func atanh() -> Tensor<Float> { cast(to: Float.self).atanh() }

@@ -53,7 +53,8 @@ public final class NumPyAppender<Scalar: TensorScalar> {
     }.get()
   }
 
-  /// Adds rows behind the others: a tensor of the shape [rows] + `rowShape`. Traps for another shape.
+  /// Adds rows behind the others: a tensor of the shape [rows] + `rowShape`.
+  /// - Precondition: the tensor has this shape.
   /// - Throws: ``NumPyFileError`` where the file cannot be written, and for elements that its type does not hold.
   /// - Complexity: O(*n*), and memory for a piece of a fixed size where elements are converted.
   public func append(_ rows: Tensor<Scalar>) throws(NumPyFileError) {
@@ -67,7 +68,8 @@ public final class NumPyAppender<Scalar: TensorScalar> {
     rowCount += rows.shape[0]
   }
 
-  /// Writes the number of rows into the header and gives the file its name. Traps where another number was announced.
+  /// Writes the number of rows into the header and gives the file its name.
+  /// - Precondition: the number of rows is the announced one, if any.
   /// - Throws: ``NumPyFileError`` where the file cannot be written; an old one is left as it was.
   public func finish() throws(NumPyFileError) {
     if let announcedCount {

@@ -4,8 +4,8 @@ extension Tensor where Scalar: RealScalar {
   /// The lower triangular L with self = L · Lᵀ for symmetric positive definite matrices. Only the lower triangle of self
   /// is read.
   ///
-  /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``, for NaN too; traps where the matrices are
-  /// not square. LAPACK: `potrf`.
+  /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``, for NaN too. LAPACK: `potrf`.
+  /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
   public consuming func cholesky() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("cholesky")

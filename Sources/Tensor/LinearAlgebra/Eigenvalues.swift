@@ -4,8 +4,9 @@ extension Tensor where Scalar: RealScalar {
   /// Eigenvalues of symmetric matrices, ascending, and orthonormal eigenvectors as columns: [n, n] gives [n] and [n, n],
   /// self · vectors = vectors · diag(values). Only the lower triangle of self is read.
   ///
-  /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and where an element is not finite; traps where
-  /// the matrices are not square. LAPACK: `syevd`.
+  /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and if an element is not finite.
+  /// LAPACK: `syevd`.
+  /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the vectors.
   public consuming func eigenSymmetric() throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
     _ = squareOrder("eigenSymmetric")
@@ -24,8 +25,9 @@ extension Tensor where Scalar: RealScalar {
 
   /// Eigenvalues of general matrices, in no particular order, pairs of conjugates next to each other: [n, n] gives [n].
   ///
-  /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and where an element is not finite; traps where
-  /// the matrices are not square. LAPACK: `geev`.
+  /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and if an element is not finite.
+  /// LAPACK: `geev`.
+  /// - Precondition: the matrices are square.
   public consuming func eigenvalues() throws(LinearAlgebraError) -> (real: Tensor, imaginary: Tensor) {
     let n = squareOrder("eigenvalues")
     // The transpose has the same eigenvalues.

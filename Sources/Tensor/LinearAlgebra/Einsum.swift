@@ -14,8 +14,8 @@ extension Tensor where Scalar: RealScalar {
   /// the axes that no letter names; they broadcast, as axes of length 1 do. Operands are combined from left to right, a
   /// letter being summed over as soon as no later operand bears it; a pair with common summed letters is one `matmul`.
   ///
-  /// A view of an operand comes back where nothing has to be computed. Traps with the equation and the shapes where the
-  /// equation is not well formed or the shapes do not fit.
+  /// A view of an operand comes back where nothing has to be computed. An equation that is not
+  /// well formed, or shapes that do not match it, stop the program with a message that names both.
   public static func einsum(_ equation: String, _ operands: Tensor...) -> Tensor {
     einsum(equation, operands)
   }

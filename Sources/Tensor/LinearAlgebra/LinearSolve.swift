@@ -7,7 +7,8 @@ extension Tensor where Scalar: RealScalar {
   /// The x with self · x = b: [n, n] and [n] give [n], [n, n] and [n, k] give [n, k]; batches broadcast.
   ///
   /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)`` where a pivot is exactly zero, and no element of the
-  /// matrix NaN: then the result is NaN. Traps with both shapes where they do not fit. LAPACK: `getrf`, `getrs`.
+  /// matrix NaN: then the result is NaN. LAPACK: `getrf`, `getrs`.
+  /// - Precondition: the matrices are square, and the shapes are compatible.
   /// - Complexity: O(n³ + n² k) per matrix; one copy of each operand, the second of which becomes the result.
   public consuming func solve(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("solve")
@@ -42,8 +43,9 @@ extension Tensor where Scalar: RealScalar {
 
   /// The inverse of each matrix. Prefer ``solve(_:)`` for systems: it is faster and more accurate.
   ///
-  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)``; traps where the matrices are not square. A matrix with
-  /// NaN becomes NaN throughout. LAPACK: `getrf`, `getri`.
+  /// Throws ``LinearAlgebraError/singular(pivot:shape:matrix:)``. A matrix with NaN becomes NaN throughout.
+  /// LAPACK: `getrf`, `getri`.
+  /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
   public consuming func inverse() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("inverse")

@@ -6,7 +6,7 @@ extension Tensor where Scalar: RealScalar {
   /// The matrix product, with NumPy's rules: [m, k] · [k, n] gives [m, n]. A vector on the left counts as a row, on the
   /// right as a column, and that axis is dropped from the result. Axes before the last two are batches and broadcast.
   ///
-  /// Traps with both shapes where they do not fit. An operand is copied (once) only where BLAS cannot take it: when
+  /// Incompatible shapes stop the program. An operand is copied (once) only if BLAS cannot read it: when
   /// neither of its last two axes has stride 1, or one is flipped or broadcast.
   /// - Complexity: O(m k n) per matrix, one allocation. A batch times one matrix is a single product.
   public func matmul(_ other: Tensor) -> Tensor {
@@ -28,7 +28,8 @@ extension Tensor where Scalar: RealScalar {
     return result
   }
 
-  /// The inner product of two vectors of one length, Float accumulated in double. Traps for other shapes.
+  /// The inner product of two vectors of one length, Float accumulated in double.
+  /// - Precondition: the shapes are as described.
   public func dot(_ other: Tensor) -> Scalar {
     require(
       rank == 1 && shape == other.shape,
@@ -36,7 +37,8 @@ extension Tensor where Scalar: RealScalar {
     return Scalar(Self.innerProduct(vectorOperand, other.vectorOperand))
   }
 
-  /// Every product of an element of this vector and one of another: [m] and [n] give [m, n]. Traps for other shapes.
+  /// Every product of an element of this vector and one of another: [m] and [n] give [m, n].
+  /// - Precondition: the shapes are as described.
   public func outer(_ other: Tensor) -> Tensor {
     require(rank == 1 && other.rank == 1, "outer takes two vectors, not the shapes \(shape) and \(other.shape)")
     return view(layout.inserting(axis: 1)) * other.view(other.layout.inserting(axis: 0))

@@ -96,7 +96,8 @@ extension Layout {
 }
 
 extension Tensor {
-  /// The order of the square matrices in the last two axes. Traps for other shapes.
+  /// The order of the square matrices in the last two axes.
+  /// - Precondition: the last two axes have the same length.
   func squareOrder(_ operation: String) -> Int {
     require(
       rank >= 2 && shape[rank - 1] == shape[rank - 2],
@@ -105,7 +106,7 @@ extension Tensor {
     return shape[rank - 1]
   }
 
-  /// Traps when there are no two axes.
+  /// - Precondition: the rank is at least 2.
   func requireMatrices(_ operation: String) {
     require(rank >= 2, "\(operation) takes matrices in the last two axes, not the shape \(shape)")
     require(

@@ -4,8 +4,8 @@ extension Tensor where Scalar: RealScalar {
   /// The x of least |self · x - b|, and of these the shortest: [m, n] and [m] give [n], [m, n] and [m, k] give [n, k].
   ///
   /// Singular values below `tolerance` times the largest count as zero; by default the precision times max(m, n).
-  /// Throws where the singular values do not converge or an element is not finite. Traps where the shapes do not fit; no
-  /// batches. LAPACK: `gelsd`.
+  /// Throws if the singular values do not converge or an element is not finite. LAPACK: `gelsd`.
+  /// - Precondition: the shapes are compatible; there are no batches.
   public consuming func leastSquares(
     _ b: Tensor, tolerance: Scalar? = nil
   ) throws(LinearAlgebraError) -> (solution: Tensor, rank: Int, singularValues: Tensor) {
@@ -89,7 +89,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The matrix multiplied by itself: power 0 is the identity, negative powers are those of the inverse, for which it
-  /// throws where the matrix is singular. Batches. Traps where the matrices are not square.
+  /// throws where the matrix is singular. Batches.
+  /// - Precondition: the matrices are square.
   /// - Complexity: O(n³ log |power|).
   public func matrixPower(_ power: Int) throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("matrixPower")
@@ -105,7 +106,8 @@ extension Tensor where Scalar: RealScalar {
     }
   }
 
-  /// The sum of the diagonal of each matrix; `offset` above (positive) or below the main diagonal. Traps below rank 2.
+  /// The sum of the diagonal of each matrix; `offset` above (positive) or below the main diagonal.
+  /// - Precondition: the rank is at least 2.
   public func trace(offset: Int = 0) -> Tensor {
     requireMatrices("trace")
     return diagonal(offset: offset, axis1: -2, axis2: -1).sum(axis: -1)

@@ -33,7 +33,8 @@ extension Tensor where Scalar: RealScalar {
   /// The norm of the vectors along an axis, or of all elements.
   ///
   /// The two-norm is √(x · x), added up in double; where the squares leave the range of the numbers, it is computed
-  /// again with the elements scaled. 0 without elements. Traps for a power that is not positive.
+  /// again with the elements scaled. 0 without elements.
+  /// - Precondition: the power is above 0.
   /// - Complexity: O(*n*), one allocation; for powers, and where elements are scaled, copies of the elements.
   public func norm(
     _ order: VectorNorm = .two, axis: some Axes = .all, keepDimensions: Bool = false
@@ -62,8 +63,8 @@ extension Tensor where Scalar: RealScalar {
     }
   }
 
-  /// The norm of the matrices in the last two axes. Traps below rank 2; `.two` and `.nuclear` throw where the singular
-  /// values do not converge.
+  /// The norm of the matrices in the last two axes. `.two` and `.nuclear` throw if the singular values do not converge.
+  /// - Precondition: the rank is at least 2.
   public func matrixNorm(
     _ order: MatrixNorm = .frobenius, keepDimensions: Bool = false
   ) throws(LinearAlgebraError) -> Tensor {

@@ -11,7 +11,8 @@ package final class PackedMatrix<Scalar: RealScalar>: Sendable {
   /// Each instruction set has its own arrangement.
   let kernels: Kernels
 
-  /// From a matrix of any layout; `matrix.transposed` packs the transpose. Traps for other ranks.
+  /// From a matrix of any layout; `matrix.transposed` packs the transpose.
+  /// - Precondition: the rank is 2.
   /// - Complexity: O(rows · columns), one allocation.
   package init(_ matrix: Tensor<Scalar>, kernels: Kernels = .best) {
     require(matrix.rank == 2, "PackedMatrix takes a matrix, not the shape \(matrix.shape)")

@@ -6,8 +6,8 @@ internal import CKernels
 
 extension Tensor where Scalar: RealScalar {
   /// Uniform in a range: `low + u (high - low)`, where `u` is a multiple of 2⁻²⁴ (Float) or 2⁻⁵³ (Double) in [0, 1). A
-  /// result that rounds to the end of the range becomes the largest number below it. Traps when the range is empty or
-  /// its width is not finite.
+  /// result that rounds to the end of the range becomes the largest number below it.
+  /// - Precondition: the range is not empty, and its width is finite.
   /// - Complexity: O(*n*); 0.6 ns per Float, 1.2 ns per Double.
   public static func uniform(
     _ shape: [Int], in range: Range<Scalar> = 0..<1, using generator: inout PhiloxGenerator
@@ -19,12 +19,13 @@ extension Tensor where Scalar: RealScalar {
       ck_parameters(a: Double(range.lowerBound), b: Double(width), c: Double(range.upperBound.nextDown)), &generator)
   }
 
-  /// Normally distributed. Traps when the standard deviation is negative or a parameter is not finite.
+  /// Normally distributed.
   ///
   /// Box and Muller's method: pairs at the distance √(-2 log u) from the origin, in a uniform direction. The logarithm and
   /// the direction's sine and cosine are polynomials of this package, right to 1 ulp or two. `u` has 31 bits for Float
   /// and 52 for Double, so that no number lies more than 6.7 (8.7) standard deviations from the mean. The method was
   /// chosen because it has no branches: it takes as many words on every path and runs in all lanes of a vector.
+  /// - Precondition: the standard deviation is at least 0, and both parameters are finite.
   /// - Complexity: O(*n*); 1.1 ns per Float, 2.3 ns per Double.
   public static func normal(
     _ shape: [Int], mean: Scalar = 0, standardDeviation: Scalar = 1, using generator: inout PhiloxGenerator
@@ -36,8 +37,8 @@ extension Tensor where Scalar: RealScalar {
 
   /// Normally distributed within two standard deviations of the mean, as Keras's initializers draw: the numbers of
   /// ``normal(_:mean:standardDeviation:using:)`` in their order, without those that lie beyond (4.6% of them), which are
-  /// drawn anew. The result's standard deviation is 0.88 of the one given. Traps when that is negative or a parameter is
-  /// not finite.
+  /// drawn anew. The result's standard deviation is 0.88 of the one given.
+  /// - Precondition: the standard deviation is at least 0, and both parameters are finite.
   /// - Complexity: O(*n*) expected; 1.8 ns per Float, 3.2 ns per Double.
   public static func truncatedNormal(
     _ shape: [Int], mean: Scalar = 0, standardDeviation: Scalar = 1, using generator: inout PhiloxGenerator
@@ -59,7 +60,8 @@ extension Tensor where Scalar: RealScalar {
 }
 
 extension Tensor where Scalar == Bool {
-  /// True with the given probability, which is rounded to a multiple of 2⁻³²; 0 never, 1 always. Traps outside 0...1.
+  /// True with the given probability, which is rounded to a multiple of 2⁻³²; 0 never, 1 always.
+  /// - Precondition: the probability is in 0...1.
   /// - Complexity: O(*n*); 0.4 ns per element.
   public static func bernoulli(
     _ shape: [Int], probability: Double = 0.5, using generator: inout PhiloxGenerator
@@ -70,7 +72,8 @@ extension Tensor where Scalar == Bool {
 }
 
 extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
-  /// Integers of a range, all with exactly the same probability. Traps when the range is empty.
+  /// Integers of a range, all with exactly the same probability.
+  /// - Precondition: the range is not empty.
   /// - Complexity: O(*n*) expected; 1.1 ns per element, for ranges of more than 2³² integers the double.
   ///
   /// Source: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29, 2019.

@@ -7,7 +7,8 @@ extension Tensor where Scalar: RealScalar {
   /// - Parameter relativeTolerance: how far elements may lie apart, as a part of the other's magnitude.
   /// - Parameter absoluteTolerance: how far any elements may lie apart.
   /// - Parameter equalNaN: whether NaN is close to NaN.
-  /// - Returns: the broadcast shape. Traps where the shapes do not broadcast.
+  /// - Precondition: the shapes broadcast.
+  /// - Returns: a mask of the broadcast shape.
   public func isClose(
     to other: Tensor, relativeTolerance: Scalar = 1e-5, absoluteTolerance: Scalar = 1e-8, equalNaN: Bool = false
   ) -> Tensor<Bool> {

@@ -46,8 +46,8 @@ extension Tensor {
 }
 
 extension Tensor where Scalar: BinaryInteger & NumericScalar {
-  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Traps for a step of zero and
-  /// where a number is none of the element type.
+  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step.
+  /// - Precondition: the step is not 0, and the element type can represent all numbers.
   ///
   /// ```swift
   /// let digits = Tensor<Int32>.arange(10)               // 0 1 … 9
@@ -92,8 +92,8 @@ extension Tensor where Scalar == Double {
 }
 
 extension Tensor where Scalar: RealScalar {
-  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Each number is computed from its
-  /// index, in double, so that errors do not add up. Traps for a step of zero and for numbers that are not finite.
+  /// `start`, `start + step`, … up to but without `end`; downwards for a negative step. Each number is computed from
+  /// its index, in double, so that errors do not add up.
   ///
   /// ```swift
   /// let quarters = Tensor<Float>.arange(0, 1, step: 0.25)    // 0 0.25 0.5 0.75
@@ -101,6 +101,7 @@ extension Tensor where Scalar: RealScalar {
   ///
   /// Where `end` is a whole number of steps away but for rounding, ``linspace(_:_:count:includingEnd:)`` says how
   /// many numbers there are.
+  /// - Precondition: all numbers are finite, and the step is not 0.
   public static func arange(_ start: Scalar, _ end: Scalar, step: Scalar = 1) -> Tensor {
     require(
       step != 0 && step.isFinite && start.isFinite && end.isFinite,
@@ -118,12 +119,13 @@ extension Tensor where Scalar: RealScalar {
   public static func arange(_ end: Scalar) -> Tensor { arange(0, end) }
 
   /// `count` numbers at equal distances from `start` to `end`: both are exactly among them, or `end` is left out. The
-  /// numbers between are computed in double, as NumPy does. Traps for a negative count.
+  /// numbers between are computed in double, as NumPy does.
   ///
   /// ```swift
   /// let closed = Tensor<Float>.linspace(0, 1, count: 5)                         // 0 0.25 0.5 0.75 1
   /// let halfOpen = Tensor<Float>.linspace(0, 1, count: 4, includingEnd: false)  // 0 0.25 0.5 0.75
   /// ```
+  /// - Precondition: the count is at least 0.
   public static func linspace(
     _ start: Scalar, _ end: Scalar, count: Int, includingEnd: Bool = true
   ) -> Tensor {

@@ -10,11 +10,12 @@ extension Tensor {
   /// The same elements in row-major order without gaps; copies only where they do not lie so already.
   public var contiguous: Tensor { isContiguous ? self : copied() }
 
-  /// The elements of a collection in row-major order. Traps when their number is not the product of the shape.
+  /// The elements of a collection in row-major order.
   ///
   /// ```swift
   /// let counted = Tensor<Int64>(shape: [2, 3], scalars: 0..<6)    // [[0, 1, 2], [3, 4, 5]]
   /// ```
+  /// - Precondition: their number is the product of the shape's lengths.
   @inlinable
   public init<Elements: Collection>(shape: [Int], scalars: Elements) where Elements.Element == Scalar {
     self = Tensor.making(shape) { elements in
@@ -67,13 +68,15 @@ extension Tensor {
     }
   }
 
-  /// The only element. Traps when there is not exactly one.
+  /// The only element.
+  /// - Precondition: the tensor has exactly one element.
   public var scalar: Scalar {
     require(count == 1, "a tensor of the shape \(shape) is not a single scalar")
     return storage.base[layout.offset]
   }
 
-  /// The element at a full index; negative indices count from the end. Traps when out of range.
+  /// The element at a full index; negative indices count from the end.
+  /// - Precondition: the index is in range.
   public subscript(at index: Int...) -> Scalar {
     get { storage.base[elementOffset(index)] }
     set {
@@ -175,14 +178,16 @@ extension Array where Element: TensorScalar {
 }
 
 extension Array {
-  /// The rows of a matrix: `let rows: [[Float]] = Array(matrix)`. Traps for another rank.
+  /// The rows of a matrix: `let rows: [[Float]] = Array(matrix)`.
+  /// - Precondition: the rank is 2.
   @_disfavoredOverload  // so that Array(tensor) are its elements
   public init<Scalar>(_ matrix: Tensor<Scalar>) where Element == [Scalar] {
     require(matrix.rank == 2, "an array of rows is made from rank 2, not from the shape \(matrix.shape)")
     self = (0..<matrix.shape[0]).map { matrix.row($0).scalars }
   }
 
-  /// The matrices of a tensor of rank 3. Traps for another rank.
+  /// The matrices of a tensor.
+  /// - Precondition: the rank is 3.
   @_disfavoredOverload
   public init<Scalar>(_ matrices: Tensor<Scalar>) where Element == [[Scalar]] {
     require(matrices.rank == 3, "an array of matrices is made from rank 3, not from the shape \(matrices.shape)")
@@ -191,7 +196,8 @@ extension Array {
 }
 
 extension Tensor: ExpressibleByArrayLiteral {
-  /// Nested literals: `let x: Tensor<Float> = [[1, 2], [3, 4]]`. Traps when the parts differ in shape.
+  /// Nested literals: `let x: Tensor<Float> = [[1, 2], [3, 4]]`.
+  /// - Precondition: the parts have the same shape.
   public init(arrayLiteral elements: Tensor...) {
     self = elements.isEmpty ? .zeros([0]) : .stacked(elements)
   }
@@ -228,7 +234,8 @@ extension Tensor {
     }
   }
 
-  /// A tensor whose elements are made from those of two tensors of one shape. Traps when the shapes differ.
+  /// A tensor whose elements are made from those of two tensors of one shape.
+  /// - Precondition: the shapes agree.
   @inlinable
   public func zip<Other: TensorScalar, Result: TensorScalar, Failure: Error>(
     _ other: Tensor<Other>, _ transform: (Scalar, Other) throws(Failure) -> Result

@@ -12,7 +12,8 @@ public struct EndPosition: Hashable, Sendable {
   /// Behind the last element of an axis.
   public static var end: EndPosition { EndPosition(distance: 0) }
 
-  /// So many elements before. Traps for negative numbers.
+  /// So many elements before.
+  /// - Precondition: the number is at least 0.
   public static func - (position: EndPosition, count: Int) -> EndPosition {
     require(count >= 0, "a position \(count) before the end of an axis; allowed: numbers of at least 0")
     return EndPosition(distance: position.distance + count)

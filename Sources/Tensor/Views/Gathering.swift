@@ -104,7 +104,8 @@ extension Tensor {
   }
 
   /// The elements at the given positions along an axis: `x.take([2, 0], axis: 1)`. The axis is replaced by the
-  /// positions' axes. Traps when out of range.
+  /// positions' axes.
+  /// - Precondition: the positions are in range.
   /// - Complexity: O(elements taken), one allocation.
   public func take(_ positions: Tensor<Int64>, axis: Int = 0) -> Tensor {
     let axis = resolvedAxis(axis, rank: rank)
@@ -116,7 +117,7 @@ extension Tensor {
 extension Tensor where Scalar: NumericScalar {
   /// Adds each value at its position along an axis; values at repeated positions add up.
   /// - Parameter values: broadcast to the shape that `take(positions, axis:)` gives.
-  /// - Parameter positions: from 0 on; each traps when out of range.
+  /// - Parameter positions: positions of at least 0, all in range.
   /// - Parameter axis: counted from the front, or negative from the last.
   public mutating func scatterAdd(_ values: Tensor, at positions: Tensor<Int64>, axis: Int = 0) {
     let axis = resolvedAxis(axis, rank: rank)

@@ -52,7 +52,7 @@ public struct Slice: TensorIndex, Hashable {
     self.init(start, last == -1 || last == .max ? nil : last + 1)
   }
 
-  /// Traps for a step of 0.
+  /// - Precondition: the step is not 0.
   public init(_ start: Int? = nil, _ end: Int? = nil, step: Int = 1) {
     require(step != 0, "a slice cannot have a step of zero")
     self.start = start
@@ -132,7 +132,8 @@ extension TensorIndex where Self == Slice {
 }
 
 extension Tensor: TensorIndex {
-  /// Bool tensors are masks, integer tensors positions. Traps for reals.
+  /// Bool tensors are masks, integer tensors positions.
+  /// - Precondition: the tensor is not of real numbers.
   public static func expression(of index: Self) -> IndexExpression {
     if let mask = index as? Tensor<Bool> { return .mask(mask) }
     require(
@@ -150,7 +151,8 @@ private struct Selection {
 
 extension Tensor {
   /// Reads, and writes through, indices as in NumPy; see ``TensorIndex``. Integers, ranges and new axes give views;
-  /// masks and index tensors copy. Assigned values broadcast to the shape selected. Traps when out of range.
+  /// masks and index tensors copy. Assigned values broadcast to the shape selected.
+  /// - Precondition: all indices are in range.
   public subscript(_ indices: any TensorIndex...) -> Tensor {
     get { self[indices: indices] }
     set { self[indices: indices] = newValue }
@@ -257,7 +259,8 @@ extension Tensor {
     }
   }
 
-  /// Positions with negative ones counted from the end. Traps when out of range.
+  /// Positions with negative ones counted from the end.
+  /// - Precondition: all indices are in range.
   func wrapped(length: Int, axis: Int, shape: [Int]) -> Tensor<Int64> where Scalar == Int64 {
     let positions = scalars.map { position in
       let wrapped = position < 0 ? position + Int64(length) : position
@@ -285,7 +288,8 @@ extension Layout {
   }
 
   /// The view that integers, ranges and new axes select. Masks and index tensors leave their axes whole and are handed
-  /// to `lookUp`, with their first axis in the view and in this layout. Traps when out of range.
+  /// to `lookUp`, with their first axis in the view and in this layout.
+  /// - Precondition: all indices are in range.
   func indexed(
     by indices: [any TensorIndex], lookUp: (_ expression: IndexExpression, _ axis: Int, _ sourceAxis: Int) -> Void
   ) -> Layout {

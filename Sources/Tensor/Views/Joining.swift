@@ -1,7 +1,8 @@
 // Copies that join, repeat and move elements.
 
 extension Tensor {
-  /// Tensors one after another along an axis. Traps when they differ along another axis or when there are none.
+  /// Tensors one after another along an axis.
+  /// - Precondition: there is at least one tensor, and their shapes agree along the other axes.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
     guard let first = tensors.first else { trap("concatenating takes at least one tensor") }
     let axis = resolvedAxis(axis, rank: first.rank)
@@ -81,7 +82,8 @@ extension Tensor {
     return .making(shape) { $0.copy(operand(in: apart), to: Layout(contiguous: apart.shape)) }
   }
 
-  /// Every element along an axis as often as its own number says. Traps unless there is one number per element.
+  /// Every element along an axis as often as its own number says.
+  /// - Precondition: there is one number per element.
   public func repeated(_ counts: [Int], axis: Int) -> Tensor {
     let axis = resolvedAxis(axis, rank: rank)
     require(
@@ -127,8 +129,9 @@ extension Tensor {
 
   // MARK: Triangles and grids
 
-  /// The elements on and above a diagonal of the last two axes, zeros below. `offset` above (positive) or below the main
-  /// diagonal. Traps below rank 2.
+  /// The elements on and above a diagonal of the last two axes, zeros below. `offset` above (positive) or below the
+  /// main diagonal.
+  /// - Precondition: the rank is at least 2.
   public func upperTriangle(offset: Int = 0) -> Tensor {
     triangle { columns, row in crossing(columns, row, offset)..<columns }
   }

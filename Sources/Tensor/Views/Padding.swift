@@ -24,7 +24,7 @@ extension Tensor {
   /// let framed = x.padded([(1, 1), (1, 1)], with: .edge)
   /// ```
   ///
-  /// Traps for negative widths, unless there is a pair for each axis, and where there is nothing to repeat.
+  /// - Precondition: there is a pair of widths of at least 0 for each axis, and there are elements to repeat.
   public func padded(_ widths: [(before: Int, after: Int)], with padding: Padding<Scalar> = .zeros) -> Tensor {
     require(
       widths.count == rank && widths.allSatisfy { $0.before >= 0 && $0.after >= 0 },

@@ -4,7 +4,8 @@ extension Tensor {
   /// The axes in reverse order: a matrix's transpose.
   public var transposed: Tensor { view(layout.transposed) }
 
-  /// The last two axes exchanged: the transpose of every matrix in a batch. Traps below rank 2.
+  /// The last two axes exchanged: the transpose of every matrix in a batch.
+  /// - Precondition: the rank is at least 2.
   public var matrixTransposed: Tensor {
     require(rank >= 2, "a matrix has two axes, the shape \(shape) has \(rank)")
     return swappingAxes(-2, -1)
@@ -19,20 +20,23 @@ extension Tensor {
     return view(layout.permuted(resolved))
   }
 
-  /// Two axes exchanged, as a view. Traps where one does not exist.
+  /// Two axes exchanged, as a view.
+  /// - Precondition: the axes exist.
   public func swappingAxes(_ first: Int, _ second: Int) -> Tensor {
     var order = Array(0..<rank)
     order.swapAt(resolvedAxis(first, rank: rank), resolvedAxis(second, rank: rank))
     return view(layout.permuted(order))
   }
 
-  /// An axis moved to another place, the others in their order, as a view. Traps where one does not exist.
+  /// An axis moved to another place, the others in their order, as a view.
+  /// - Precondition: the axes exist.
   public func movingAxis(_ axis: Int, to destination: Int) -> Tensor {
     view(layout.moving(axis: resolvedAxis(axis, rank: rank), to: resolvedAxis(destination, rank: rank)))
   }
 
-  /// The elements in row-major order under another shape; one length may be -1 and follows from the others. A view where
-  /// the strides allow it, else a copy. Traps when the number of elements differs.
+  /// The elements in row-major order under another shape; one length may be -1 and follows from the others. A view
+  /// where the strides allow it, else a copy.
+  /// - Precondition: the number of elements does not change.
   public func reshaped(_ shape: [Int]) -> Tensor {
     guard let target = Layout.resolved(shape: shape, count: count) else {
       trap("\(self.shape) has \(count) elements and cannot be reshaped to \(shape)")
@@ -47,7 +51,8 @@ extension Tensor {
   /// Without axes of length 1.
   public func squeezed() -> Tensor { view(layout.permuted((0..<rank).filter { shape[$0] != 1 })) }
 
-  /// Without the given axes. Traps where one is not of length 1.
+  /// Without the given axes.
+  /// - Precondition: the axes have length 1.
   public func squeezed(axis: some Axes) -> Tensor {
     let axes = resolvedAxes(axis, rank: rank)
     for axis in axes {
@@ -61,7 +66,8 @@ extension Tensor {
     view(layout.inserting(axis: resolvedAxis(axis, rank: rank + 1)))
   }
 
-  /// Repeated along new axes and axes of length 1, without a copy. Traps where the shapes do not allow it.
+  /// Repeated along new axes and axes of length 1, without a copy.
+  /// - Precondition: the shape broadcasts to the new one.
   public func broadcast(to shape: [Int]) -> Tensor {
     guard let broadcast = layout.broadcast(to: shape) else {
       trap("the shape \(self.shape) does not broadcast to \(shape)")
@@ -82,7 +88,8 @@ extension Tensor {
     return view(layout.diagonal(offset: offset, axis1: first, axis2: second))
   }
 
-  /// Equal parts along an axis. Traps when the length cannot be divided so.
+  /// Equal parts along an axis.
+  /// - Precondition: the number of parts divides the length of the axis.
   public func split(into parts: Int, axis: Int = 0) -> [Tensor] {
     let length = shape[resolvedAxis(axis, rank: rank)]
     require(
@@ -90,7 +97,8 @@ extension Tensor {
     return split(lengths: [Int](repeating: length / parts, count: parts), axis: axis)
   }
 
-  /// Parts of the given lengths along an axis. Traps when they do not add up to its length.
+  /// Parts of the given lengths along an axis.
+  /// - Precondition: the lengths add up to that of the axis.
   public func split(lengths: [Int], axis: Int = 0) -> [Tensor] {
     let axis = resolvedAxis(axis, rank: rank)
     require(
