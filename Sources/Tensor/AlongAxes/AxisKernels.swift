@@ -30,8 +30,8 @@ extension Tensor {
     }
   }
 
-  /// The gradient with respect to the input, in the upstream gradient's memory if it has no other reference; the upstream gradient
-  /// broadcasts to the output's shape.
+  /// The gradient with respect to the input, in the upstream gradient's memory if it has no other reference; the
+  /// upstream gradient broadcasts to the output's shape.
   package static func alongAxesPullback(
     _ function: ck_axis_function, _ upstream: consuming Tensor, output: Tensor, axes: [Int], isNegated: Bool = false,
     kernels: Kernels = .best

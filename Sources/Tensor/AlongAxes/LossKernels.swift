@@ -21,8 +21,8 @@ extension Tensor where Scalar: RealScalar {
     rows(loss, target, columns, nil, arguments, nil, kernels)
   }
 
-  /// The same, and the gradient with respect to this tensor, in its shape and in the memory that `gradient` has, unless others hold it or it
-  /// is too small.
+  /// The same, and the gradient with respect to this tensor, in its shape and in the memory that `gradient` has, unless
+  /// there are other references to it or it is too small.
   /// - Parameter weights: an element per row, that the gradient is multiplied by.
   package func lossRows<Label: TensorScalar>(
     _ loss: ck_loss_rule, target: Tensor<Label>, columns: Int, weights: Tensor?, _ arguments: LossArguments,
