@@ -32,7 +32,7 @@ import Testing
     (["convert", digitsFolder + "/x_test.npy", "a.keras"], 1, "tensors alone"),
     (["convert", digitsFolder + "/x_test.npy", "a.txt"], 1, ".txt"),
     (["predict", digitsFolder + "/x_test.npy", digitsFolder + "/x_test.npy", "-o", "y.npy"], 1, "x_test.npy"),
-    (["predict", digitsFolder + "/network.json", "x.npy", "-o", "y.npy"], 1, "train gives it weights"),
+    (["predict", digitsFolder + "/network.json", "x.npy", "-o", "y.npy"], 1, "train creates weights"),
     (["predict", "no such model", "x.npy", "-o", "y.npy"], 1, "no such model"),
     (["predict", "model.keras", "x.npy", "-o", "y.npy", "--batch-size", "0"], 64, "--batch-size"),
     (["train", "no such model.json", "x.npy", "y.npy"], 1, "no such model"),
