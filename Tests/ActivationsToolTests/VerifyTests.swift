@@ -129,7 +129,7 @@ import Testing
     #expect(finding.lines[0].hasSuffix("at 3.0 (0x40400000): exact 1.0, computed 1.0000005  BEYOND 1"))
     var table = AccuracyTable()
     table.add(finding)
-    #expect(table.markdown.hasSuffix("| relu | 4.000 (50 %) |"))
+    #expect(table.markdown.hasSuffix("| relu | 4.000 (50%) |"))
   }
 
   private func tally(exact: Double, computed: Float) -> Tally {

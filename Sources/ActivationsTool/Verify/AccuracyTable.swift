@@ -46,7 +46,7 @@ struct AccuracyTable {
         guard let cell = cells[activation]?[column] else { return "" }
         let share = 100 * Double(cell.notCorrectlyRounded) / Double(max(cell.results, 1))
         return String(format: "%.3f", cell.error) + (cell.isBroken ? " and broken rules" : "")
-          + String(format: " (%.2g %%)", share)
+          + String(format: " (%.2g%%)", share)
       }
       lines.append("| \(activation) | " + row.joined(separator: " | ") + " |")
     }
