@@ -79,8 +79,12 @@ extension Optimizer {
   ///
   /// With amsgrad, the divisor is the largest velocity so far. As in Keras, and unlike PyTorch, epsilon is not
   /// corrected for the first steps.
-  /// - Parameter beta1: a number of at least 0 and below 1.
-  /// - Parameter beta2: a number of at least 0 and below 1.
+  /// - Parameters:
+  ///   - learningRate: the step size, fixed or scheduled.
+  ///   - beta1: a number of at least 0 and below 1.
+  ///   - beta2: a number of at least 0 and below 1.
+  ///   - epsilon: a number of at least 0.
+  ///   - amsgrad: whether the largest velocity so far divides.
   ///
   /// Source: Kingma, Ba, "Adam", arXiv:1412.6980; Reddi, Kale, Kumar, "On the convergence of Adam and beyond", ICLR 2018.
   public static func adam(

@@ -53,8 +53,12 @@ extension Optimizer {
   ///
   /// With momentum, steps accumulate as `step = momentum · step + …`. If `centered`, the square of the mean gradient is
   /// subtracted from the velocity.
-  /// - Parameter rho: a number in 0...1.
-  /// - Parameter momentum: a number in 0...1.
+  /// - Parameters:
+  ///   - learningRate: the step size, fixed or scheduled.
+  ///   - rho: a number in 0...1.
+  ///   - momentum: a number in 0...1.
+  ///   - epsilon: a number of at least 0.
+  ///   - centered: whether the square of the mean gradient is subtracted.
   ///
   /// Source: Tieleman, Hinton, lecture 6.5 of "Neural networks for machine learning", 2012; Graves, arXiv:1308.0850.
   public static func rmsprop(
