@@ -18,6 +18,7 @@ public struct StoredTensor: Hashable, Sendable {
   public let type: StoredType
 
   /// Creates a tensor to be stored in a type.
+  /// - Parameter tensor: a tensor of any type.
   /// - Parameter type: the type in the file; by default the tensor's own. Real numbers can be written in any
   ///   floating-point type, rounded to the nearest value, ties to even; integers in any integer type that can represent
   ///   every element. Anything else is an error on writing.
