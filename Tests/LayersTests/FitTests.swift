@@ -225,6 +225,9 @@ import Testing
       text { try $0.fit(x, y, callbacks: [CSVLogger("/no/such/log.csv")], progress: .none, using: &generator) }
         == "CSVLogger: /no/such/log.csv cannot be written: No such file or directory"
     )
+    #expect(
+      text { try $0.fit(x, y, callbacks: [CSVLogger("/dev/full")], progress: .none, using: &generator) }
+        == "CSVLogger: /dev/full cannot be written: No space left on device")
     try model.build(for: x, using: &generator)
     #expect(
       text { try $0.fit(Tensor<Float>.ones([200, 3]), y, using: &generator) }

@@ -308,20 +308,6 @@ void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, vo
   run_long_ranges(count, 0, body, context);
 }
 
-typedef struct {
-  void (*part)(ptrdiff_t index, void *context);
-  void *context;
-} each_part;
-
-static void run_each(ptrdiff_t first, ptrdiff_t end, void *context) {
-  const each_part *each = context;
-  for (ptrdiff_t index = first; index < end; index++) each->part(index, each->context);
-}
-
-void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context) {
-  run_ranges(count, run_each, &(each_part){part, context});
-}
-
 // MARK: Threads for a single call
 
 typedef struct {

@@ -20,10 +20,8 @@ bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument);
 /// Into how many parts a call over so many elements is cut: 1 where that does not pay.
 ptrdiff_t part_count(ptrdiff_t elements);
 
-/// Calls part(0, context), …, part(count - 1, context) once each, in any order and on several threads at once, and
-/// returns when all have returned. The caller runs all of them itself while another call has the pool.
-void run_parts(ptrdiff_t count, void (*part)(ptrdiff_t index, void *context), void *context);
-/// The same for a body that runs the parts from `first` up to `end` in one go.
+/// Has `body` run the parts from 0 up to `count` once each, some from `first` up to `end` in one go, in any order and on several
+/// threads at once, and returns when all have been run. The caller runs all of them itself while another call has the pool.
 void run_ranges(ptrdiff_t count, void (*body)(ptrdiff_t first, ptrdiff_t end, void *context), void *context);
 /// The same for a call that takes a single thread at least so many nanoseconds: the others need not wait until a first part
 /// has been measured.

@@ -376,7 +376,8 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
   call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
-  call.reads_ahead = (product->left.column == 1 || product->left.row == 1) && product->rows * product->steps * call.width > NEAR_BYTES;
+  call.reads_ahead = (product->left.column == 1 || product->left.row == 1) &&
+                     product->rows * product->steps * call.width > NEAR_BYTES;
   call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
   if (product->activates && product->activation != ck_rectifier)
     call.activation = kernels->elementwise[product->activation][type];

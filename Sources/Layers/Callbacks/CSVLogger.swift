@@ -45,11 +45,18 @@ public final class CSVLogger<Scalar: RealScalar>: Callback {
     try write(["\(run.epoch)"] + names!.map { run.logs[$0].map { "\($0)" } ?? "NA" })
   }
 
-  public func trainingEnded(_ run: inout TrainingRun<Scalar>) { file = nil }
+  public func trainingEnded(_ run: inout TrainingRun<Scalar>) throws {
+    try refusing { (file) throws(AppendedFile.Refusal) in try file.close() }
+    file = nil
+  }
 
   private func write(_ fields: [String]) throws(TrainingError) {
+    try refusing { (file) throws(AppendedFile.Refusal) in try file.write(fields.joined(separator: separator) + "\n") }
+  }
+
+  private func refusing(_ body: (AppendedFile) throws(AppendedFile.Refusal) -> Void) throws(TrainingError) {
     do {
-      try file?.write(fields.joined(separator: separator) + "\n")
+      if let file { try body(file) }
     } catch {
       throw notWritable(error)
     }
