@@ -232,6 +232,22 @@ typedef struct {
   ptrdiff_t row, column;
 } ck_matrix;
 
+enum { WINDOW_AXES = 3 };
+
+/// Windows of a tensor [samples, input…, channels] whose channels are contiguous, as the left operand of a product: a row for each
+/// sample and window, a step for each tap and channel. Axes that there are not have the length 1.
+typedef struct {
+  ptrdiff_t sample;                                 // elements from one sample to the next
+  ptrdiff_t input[WINDOW_AXES], step[WINDOW_AXES];  // the axes' lengths, and elements from one place to the next
+  ptrdiff_t output[WINDOW_AXES];                    // windows along each axis
+  ptrdiff_t kernel[WINDOW_AXES];                    // taps along each axis
+  ptrdiff_t stride[WINDOW_AXES];                    // places from one window to the next
+  ptrdiff_t dilation[WINDOW_AXES];                  // places from one tap to the next
+  ptrdiff_t before[WINDOW_AXES];                    // zeros before the first place
+  ptrdiff_t spacing[WINDOW_AXES];                   // places from one element to the next, zeros between them; 1: none
+  ptrdiff_t channels;
+} ck_windows;
+
 /// Copies a right operand [steps, columns] of products into as many bytes as it takes, aligned to 64.
 void ck_pack_matrix(const ck_kernels *_Nonnull, ck_type, void *_Nonnull packed, ck_matrix right, ptrdiff_t steps,
              ptrdiff_t columns);
@@ -242,6 +258,7 @@ size_t ck_packed_bytes(const ck_kernels *_Nonnull, ck_type, ptrdiff_t steps, ptr
 typedef struct {
   ptrdiff_t rows, steps, columns;  // [rows, steps] times [steps, columns]
   ck_matrix left;
+  const ck_windows *_Nullable windows;  // of left.data, or NULL: left is a matrix
   ck_matrix right;
   const void *_Nullable packed;  // instead of `right`, by the same kernels
   double alpha, beta;

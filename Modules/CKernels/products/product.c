@@ -2,6 +2,7 @@
 // columns, which the threads share. The chunks of steps depend on their number alone.
 #include "../core/nest.h"
 #include "../core/threads.h"
+#include "windows.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -28,6 +29,8 @@ static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b;
 // MARK: Scratch
 
 typedef struct {
+  window_run runs[CHUNK];  // of the steps that are computed
+  ptrdiff_t run_count;
   _Alignas(64) char rows[MOST_TILE_ROWS * PADDED_CHUNK * sizeof(double)];
   _Alignas(64) char panels[PANELS_FOR_PACKED_ROWS][CHUNK * VECTORS_PER_PANEL * 64];
 } scratch;
@@ -164,8 +167,30 @@ static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_
     }
 }
 
+static void copy_window(const product_call *call, const scratch *s, char *to, const window_start *start) {
+  const ck_windows *w = call->product->windows;
+  const void *data = call->product->left.data;
+  if (is_inside(start)) return call->tiles->copy_runs(to, element(call, data, start->offset), s->runs, s->run_count);
+  for (const window_run *run = s->runs; run < s->runs + s->run_count; to += run->count * call->width, run++) {
+    ptrdiff_t first, end, offset;
+    if (!part_inside(w, start, run, &first, &end, &offset)) first = end = run->count;
+    memset(to, 0, (size_t)(first * call->width));
+    memcpy(to + first * call->width, element(call, data, offset + first), (size_t)((end - first) * call->width));
+    memset(to + end * call->width, 0, (size_t)((run->count - end) * call->width));
+  }
+}
+
 static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
   const ck_matrix *left = &call->product->left;
+  if (call->product->windows) {
+    window_start start = start_of_window(call->product->windows, rows.first);
+    for (ptrdiff_t row = 0; row < length(rows); row++, next_window(call->product->windows, &start))
+      copy_window(call, s, s->rows + row * PADDED_CHUNK * call->width, &start);
+    t->left = s->rows;
+    t->left_row = PADDED_CHUNK;
+    t->left_step = 1;
+    return;
+  }
   t->left = element(call, left->data, rows.first * left->row + steps.first * left->column);
   t->left_row = left->row;
   t->left_step = left->column;
@@ -254,6 +279,7 @@ static void run_block(const product_call *call, range rows, range panels) {
     for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
       bool is_last = chunk == call->chunks - 1;
       g.steps = piece((range){0, p->steps}, call->chunks, chunk);
+      if (p->windows) s->run_count = list_runs(p->windows, g.steps.first, g.steps.end, s->runs);
       place_right(call, s, &g, tiles);
       product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
       t.beta = chunk == 0 ? p->beta : 1;
@@ -371,12 +397,13 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
   if (product->rows <= 0 || product->columns <= 0) return;
   product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
   call.width = type_width(type);
-  if (is_outer(product)) return share(&call, product->rows * product->columns, product->rows, run_outer);
-  if (is_inner(product)) return share(&call, product->steps * product->columns, product->columns, run_inner);
+  if (product->windows) call.packs_rows = true;
+  else if (is_outer(product)) return share(&call, product->rows * product->columns, product->rows, run_outer);
+  else if (is_inner(product)) return share(&call, product->steps * product->columns, product->columns, run_inner);
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
-  call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
-  call.reads_ahead = (product->left.column == 1 || product->left.row == 1) &&
+  call.packs_rows = call.packs_rows || (product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width));
+  call.reads_ahead = !product->windows && (product->left.column == 1 || product->left.row == 1) &&
                      product->rows * product->steps * call.width > NEAR_BYTES;
   call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
   if (product->activates && product->activation != ck_rectifier)

@@ -28,6 +28,14 @@ typedef struct {
   bool rectifies;  // the result; without one, the sum
 } product_tile;
 
+/// Elements that lie side by side in the tensor and in a row: some channels of a tap, or of taps side by side.
+typedef struct {
+  ptrdiff_t place[WINDOW_AXES];  // of the first tap, from the window's first
+  ptrdiff_t offset;              // of the first element, from the window's first
+  ptrdiff_t count;               // elements
+  ptrdiff_t skipped;             // channels before the first
+} window_run;
+
 typedef void (*product_kernel)(const product_tile *);
 
 typedef struct {
@@ -47,6 +55,8 @@ typedef struct {
   /// Copies [steps, rows], whose rows lie side by side.
   void (*pack_rows)(void *packed, ptrdiff_t packed_step, const void *left, ptrdiff_t step, ptrdiff_t steps,
                     ptrdiff_t rows);
+  /// Copies runs one behind the other; what lies up to a vector behind the last is overwritten.
+  void (*copy_runs)(void *row, const void *window, const window_run *runs, ptrdiff_t count);
 } product_kernels;
 
 #endif

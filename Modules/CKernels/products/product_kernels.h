@@ -184,6 +184,16 @@ static void NAME(pack_rows)(void *packed, ptrdiff_t packed_step, const void *lef
     for (ptrdiff_t r = 0; r < rows; r += LANE_COUNT) STORE(to + r, NAME(load_part)(from + r, rows - r, zero));
 }
 
+static void NAME(copy_runs)(void *row, const void *window, const window_run *runs, ptrdiff_t count) {
+  element *to = row;
+  vector zero = {};
+  for (const window_run *run = runs; run < runs + count; to += run->count, run++) {
+    const element *from = (const element *)window + run->offset;
+    for (ptrdiff_t i = 0; i < run->count; i += LANE_COUNT)
+      STORE(to + i, NAME(load_part)(from + i, run->count - i, zero));
+  }
+}
+
 #define WHOLE_TILE(rows) [rows] = NAME(whole_##rows),
 #define HALF_TILE(rows) [rows] = NAME(half_##rows),
 static const product_kernels NAME(product) = {
@@ -197,4 +207,5 @@ static const product_kernels NAME(product) = {
     .inner = NAME(inner),
     .pack_panel = NAME(pack_panel),
     .pack_rows = NAME(pack_rows),
+    .copy_runs = NAME(copy_runs),
 };
