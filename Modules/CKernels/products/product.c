@@ -167,25 +167,38 @@ static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_
     }
 }
 
-static void copy_window(const product_call *call, const scratch *s, char *to, const window_start *start) {
-  const ck_windows *w = call->product->windows;
+// A window that reaches beyond the tensor.
+static void copy_border(const product_call *call, const scratch *s, char *to, const window_start *start) {
   const void *data = call->product->left.data;
-  if (is_inside(start)) return call->tiles->copy_runs(to, element(call, data, start->offset), s->runs, s->run_count);
   for (const window_run *run = s->runs; run < s->runs + s->run_count; to += run->count * call->width, run++) {
     ptrdiff_t first, end, offset;
-    if (!part_inside(w, start, run, &first, &end, &offset)) first = end = run->count;
+    if (!part_inside(call->product->windows, start, run, &first, &end, &offset)) first = end = run->count;
     memset(to, 0, (size_t)(first * call->width));
     memcpy(to + first * call->width, element(call, data, offset + first), (size_t)((end - first) * call->width));
     memset(to + end * call->width, 0, (size_t)((run->count - end) * call->width));
   }
 }
 
+static void copy_windows(const product_call *call, const scratch *s, char *to, range rows) {
+  const ck_windows *w = call->product->windows;
+  window_start start = start_of_window(w, rows.first);
+  while (length(rows) > 0) {
+    ptrdiff_t count = smaller(windows_inside(w, &start), length(rows));
+    if (count > 0)
+      call->tiles->copy_runs(to, PADDED_CHUNK, element(call, call->product->left.data, start.offset),
+                             w->stride[WINDOW_AXES - 1] * w->step[WINDOW_AXES - 1], count, s->runs, s->run_count);
+    else copy_border(call, s, to, &start);
+    count = larger(count, 1);
+    advance(w, &start, count);
+    rows.first += count;
+    to += count * PADDED_CHUNK * call->width;
+  }
+}
+
 static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
   const ck_matrix *left = &call->product->left;
   if (call->product->windows) {
-    window_start start = start_of_window(call->product->windows, rows.first);
-    for (ptrdiff_t row = 0; row < length(rows); row++, next_window(call->product->windows, &start))
-      copy_window(call, s, s->rows + row * PADDED_CHUNK * call->width, &start);
+    copy_windows(call, s, s->rows, rows);
     t->left = s->rows;
     t->left_row = PADDED_CHUNK;
     t->left_step = 1;

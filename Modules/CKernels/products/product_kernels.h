@@ -184,14 +184,17 @@ static void NAME(pack_rows)(void *packed, ptrdiff_t packed_step, const void *lef
     for (ptrdiff_t r = 0; r < rows; r += LANE_COUNT) STORE(to + r, NAME(load_part)(from + r, rows - r, zero));
 }
 
-static void NAME(copy_runs)(void *row, const void *window, const window_run *runs, ptrdiff_t count) {
-  element *to = row;
+static void NAME(copy_runs)(void *packed, ptrdiff_t packed_row, const void *windows, ptrdiff_t distance,
+                            ptrdiff_t count, const window_run *runs, ptrdiff_t run_count) {
+  element *to = packed;
   vector zero = {};
-  for (const window_run *run = runs; run < runs + count; to += run->count, run++) {
-    const element *from = (const element *)window + run->offset;
-    for (ptrdiff_t i = 0; i < run->count; i += LANE_COUNT)
-      STORE(to + i, NAME(load_part)(from + i, run->count - i, zero));
-  }
+  for (const window_run *run = runs; run < runs + run_count; to += run->count, run++)
+    for (ptrdiff_t i = 0; i < run->count; i += LANE_COUNT) {
+      const element *from = (const element *)windows + run->offset + i;
+      ptrdiff_t rest = run->count - i;
+      for (ptrdiff_t window = 0; window < count; window++, from += distance)
+        STORE(to + window * packed_row + i, NAME(load_part)(from, rest, zero));
+    }
 }
 
 #define WHOLE_TILE(rows) [rows] = NAME(whole_##rows),

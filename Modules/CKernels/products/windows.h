@@ -54,18 +54,23 @@ static window_start start_of_window(const ck_windows *w, ptrdiff_t row) {
   return start;
 }
 
-static void next_window(const ck_windows *w, window_start *start) {
-  for (int axis = WINDOW_AXES - 1; axis >= 0; axis--) {
-    if (start->number[axis] + 1 < w->output[axis]) return set_place(w, start, axis, start->number[axis] + 1);
+// To the window after so many, which lie on one line.
+static void advance(const ck_windows *w, window_start *start, ptrdiff_t windows) {
+  for (int axis = WINDOW_AXES - 1; axis >= 0; axis--, windows = 1) {
+    if (start->number[axis] + windows < w->output[axis])
+      return set_place(w, start, axis, start->number[axis] + windows);
     set_place(w, start, axis, 0);
   }
   start->offset += w->sample;
 }
 
-static bool is_inside(const window_start *start) {
-  bool all = true;
-  for (int axis = 0; axis < WINDOW_AXES; axis++) all = all && start->is_inside[axis];
-  return all;
+// How many windows from this one on, along the last axis, lie inside the tensor.
+static ptrdiff_t windows_inside(const ck_windows *w, const window_start *start) {
+  const int last = WINDOW_AXES - 1;
+  for (int axis = 0; axis <= last; axis++)
+    if (!start->is_inside[axis]) return 0;
+  ptrdiff_t room = w->input[last] - 1 - start->place[last] - (w->kernel[last] - 1) * w->dilation[last];
+  return smaller(room / w->stride[last] + 1, w->output[last] - start->number[last]);
 }
 
 // The part of a run that lies inside the tensor, from its element `first` up to `end`; false where there is none.
