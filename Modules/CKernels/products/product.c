@@ -13,6 +13,7 @@ enum {
   PANELS_FOR_PACKED_ROWS = 16,
   STEPS_PACKED_AT_ONCE = 16,
   NEAR_BYTES = 512 << 10,    // what is larger does not stay in the second cache
+  SUM_BYTES = 128 << 10,
   // Measured (Zen 4): up to so many tiles read rows of up to so many bytes as fast from where they are as from panels.
   DIRECT_TILES = 16,
   DIRECT_ROW_BYTES = 2048,
@@ -280,7 +281,7 @@ static void activate(const product_call *call, range rows, range panels) {
 }
 
 // Chunk by chunk, all rows over a group of panels.
-static void run_block(const product_call *call, range rows, range panels) {
+static void run_rows(const product_call *call, range rows, range panels) {
   const ck_matrix_product *p = call->product;
   scratch *s = own_scratch();
   ptrdiff_t tiles = quotient_up(length(rows), call->tiles->rows);
@@ -306,6 +307,15 @@ static void run_block(const product_call *call, range rows, range panels) {
       }
     }
   }
+}
+
+// Where the right operand stays in the second cache, chunk after chunk of a few rows, so that sums stay there too.
+static void run_block(const product_call *call, range rows, range panels) {
+  const ck_matrix_product *p = call->product;
+  ptrdiff_t columns = length(panels) * call->tiles->columns;
+  bool is_near = call->chunks > 1 && p->steps * columns * call->width <= NEAR_BYTES;
+  ptrdiff_t parts = is_near ? quotient_up(length(rows) * columns * call->width, SUM_BYTES) : 1;
+  for (ptrdiff_t part = 0; part < parts; part++) run_rows(call, piece(rows, parts, part), panels);
 }
 
 // The blocks from `first` up to `end`; those side by side as a single one.
