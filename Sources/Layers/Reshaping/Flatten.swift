@@ -18,16 +18,3 @@ public struct Flatten<Scalar: RealScalar>: Layer {
     return try ordered.reshaped(outputShape(for: x.shape))
   }
 }
-
-/// The position of the channel axis in images and sequences.
-public enum DataFormat: String, Hashable, Sendable, CaseIterable {
-  /// Channels last: [batch, …, channels].
-  case channelsLast = "channels_last"
-  /// Channels first: [batch, channels, …].
-  case channelsFirst = "channels_first"
-}
-
-extension DataFormat: CustomStringConvertible {
-  /// The value as source code.
-  public var description: String { self == .channelsLast ? "channelsLast" : "channelsFirst" }
-}
