@@ -234,8 +234,8 @@ typedef struct {
 
 enum { WINDOW_AXES = 3 };
 
-/// Windows of a tensor [samples, input…, channels] whose channels are contiguous, as the left operand of a product: a row for each
-/// sample and window, a step for each tap and channel. Axes that there are not have the length 1.
+/// Windows of a tensor [samples, input…, channels] whose channels are contiguous, as the left operand of a product: a
+/// row for each sample and window, a step for each tap and channel. Axes that there are not have the length 1.
 typedef struct {
   ptrdiff_t sample;                                 // elements from one sample to the next
   ptrdiff_t input[WINDOW_AXES], step[WINDOW_AXES];  // the axes' lengths, and elements from one place to the next
@@ -243,8 +243,7 @@ typedef struct {
   ptrdiff_t kernel[WINDOW_AXES];                    // taps along each axis
   ptrdiff_t stride[WINDOW_AXES];                    // places from one window to the next
   ptrdiff_t dilation[WINDOW_AXES];                  // places from one tap to the next
-  ptrdiff_t before[WINDOW_AXES];                    // zeros before the first place
-  ptrdiff_t spacing[WINDOW_AXES];                   // places from one element to the next, zeros between them; 1: none
+  ptrdiff_t before[WINDOW_AXES];                    // zeros before the first place; negative: places passed over
   ptrdiff_t channels;
 } ck_windows;
 
@@ -259,7 +258,11 @@ typedef struct {
   ptrdiff_t rows, steps, columns;  // [rows, steps] times [steps, columns]
   ck_matrix left;
   const ck_windows *_Nullable windows;  // of left.data, or NULL: left is a matrix
+  bool transposes_windows;              // left has a row for each tap and channel, and a step for each window
   ck_matrix right;
+  // NULL, or where the right operand's rows lie, as many for a tap as there are channels: elements from one tap of the
+  // windows to the next along each axis. Then right.row is the distance between the rows of a tap.
+  const ptrdiff_t *_Nullable taps;
   const void *_Nullable packed;  // instead of `right`, by the same kernels
   double alpha, beta;
   const void *_Nullable bias;  // `columns` elements

@@ -136,12 +136,26 @@ typedef struct {
   ptrdiff_t right_step[PANELS_FOR_PACKED_ROWS], right_panel;
 } group;
 
+// The right operand's rows from a step on, and how many of `steps` lie at equal distances.
+static const char *right_rows(const product_call *call, ptrdiff_t step, ptrdiff_t *steps) {
+  const ck_matrix_product *p = call->product;
+  if (!p->taps) return element(call, p->right.data, step * p->right.row);
+  const ck_windows *w = p->windows;
+  ptrdiff_t tap = step / w->channels, channel = step % w->channels, offset = channel * p->right.row;
+  *steps = smaller(*steps, w->channels - channel);
+  for (int axis = WINDOW_AXES - 1; axis >= 0; axis--) {
+    offset += tap % w->kernel[axis] * p->taps[axis];
+    tap /= w->kernel[axis];
+  }
+  return element(call, p->right.data, offset);
+}
+
 // Whole panels are read where they are, if that is not too slow; else the group is packed, its panels side by side so
 // that rows are read as far as they are contiguous.
 static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_t tiles) {
   const ck_matrix_product *p = call->product;
   ptrdiff_t each = call->tiles->columns, packed = 0, row_bytes = p->right.row * call->width;
-  bool is_direct = p->right.column == 1 && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
+  bool is_direct = p->right.column == 1 && !p->taps && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
   g->right_panel = p->packed ? each * p->steps : each;
   for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
     ptrdiff_t column = panel * each, left = p->columns - column;
@@ -156,16 +170,18 @@ static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_
       packed = i + 1;
     }
   }
-  ptrdiff_t at_once = p->right.column == 1 ? STEPS_PACKED_AT_ONCE : CHUNK;
-  for (ptrdiff_t first = 0; packed > 0 && first < length(g->steps); first += at_once)
+  ptrdiff_t at_once = p->right.column == 1 ? STEPS_PACKED_AT_ONCE : CHUNK, steps;
+  for (ptrdiff_t first = 0; packed > 0 && first < length(g->steps); first += steps) {
+    steps = smaller(at_once, length(g->steps) - first);
+    const char *rows = right_rows(call, g->steps.first + first, &steps);
     for (ptrdiff_t i = 0; i < packed; i++) {
       if (g->right[i] != s->panels[i]) continue;
-      ptrdiff_t column = (g->panels.first + i) * each, steps = smaller(at_once, length(g->steps) - first);
-      call->tiles->pack_panel(
-          element(call, s->panels[i], first * g->right_step[i]), g->right_step[i],
-          element(call, p->right.data, (g->steps.first + first) * p->right.row + column * p->right.column),
-          p->right.row, p->right.column, steps, smaller(p->columns - column, each));
+      ptrdiff_t column = (g->panels.first + i) * each;
+      call->tiles->pack_panel(element(call, s->panels[i], first * g->right_step[i]), g->right_step[i],
+                              element(call, rows, column * p->right.column), p->right.row, p->right.column, steps,
+                              smaller(p->columns - column, each));
     }
+  }
 }
 
 // A window that reaches beyond the tensor.
@@ -180,30 +196,32 @@ static void copy_border(const product_call *call, const scratch *s, char *to, co
   }
 }
 
-static void copy_windows(const product_call *call, const scratch *s, char *to, range rows) {
+// Windows one behind the other, so many elements from the first of one to that of the next.
+static void copy_windows(const product_call *call, const scratch *s, char *to, ptrdiff_t distance, range windows) {
   const ck_windows *w = call->product->windows;
-  window_start start = start_of_window(w, rows.first);
-  while (length(rows) > 0) {
-    ptrdiff_t count = smaller(windows_inside(w, &start), length(rows));
+  window_start start = start_of_window(w, windows.first);
+  while (length(windows) > 0) {
+    ptrdiff_t count = smaller(windows_inside(w, &start), length(windows));
     if (count > 0)
-      call->tiles->copy_runs(to, PADDED_CHUNK, element(call, call->product->left.data, start.offset),
+      call->tiles->copy_runs(to, distance, element(call, call->product->left.data, start.offset),
                              w->stride[WINDOW_AXES - 1] * w->step[WINDOW_AXES - 1], count, s->runs, s->run_count);
     else copy_border(call, s, to, &start);
     count = larger(count, 1);
     advance(w, &start, count);
-    rows.first += count;
-    to += count * PADDED_CHUNK * call->width;
+    windows.first += count;
+    to += count * distance * call->width;
   }
 }
 
 static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
   const ck_matrix *left = &call->product->left;
   if (call->product->windows) {
-    copy_windows(call, s, s->rows, rows);
+    bool transposes = call->product->transposes_windows;
+    if (transposes) s->run_count = list_runs(call->product->windows, rows.first, rows.end, s->runs);
     t->left = s->rows;
-    t->left_row = PADDED_CHUNK;
-    t->left_step = 1;
-    return;
+    t->left_row = transposes ? 1 : PADDED_CHUNK;
+    t->left_step = transposes ? call->tiles->rows : 1;
+    return copy_windows(call, s, s->rows, larger(t->left_row, t->left_step), transposes ? steps : rows);
   }
   t->left = element(call, left->data, rows.first * left->row + steps.first * left->column);
   t->left_row = left->row;
@@ -293,7 +311,7 @@ static void run_rows(const product_call *call, range rows, range panels) {
     for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
       bool is_last = chunk == call->chunks - 1;
       g.steps = piece((range){0, p->steps}, call->chunks, chunk);
-      if (p->windows) s->run_count = list_runs(p->windows, g.steps.first, g.steps.end, s->runs);
+      if (p->windows && !p->transposes_windows) s->run_count = list_runs(p->windows, g.steps.first, g.steps.end, s->runs);
       place_right(call, s, &g, tiles);
       product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
       t.beta = chunk == 0 ? p->beta : 1;
@@ -425,7 +443,8 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
   else if (is_inner(product)) return share(&call, product->steps * product->columns, product->columns, run_inner);
   call.panels = quotient_up(product->columns, call.tiles->columns);
   call.chunks = larger(quotient_up(product->steps, CHUNK), 1);
-  call.packs_rows = call.packs_rows || (product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width));
+  if (!product->windows)
+    call.packs_rows = product->rows > FEW_ROWS && call.panels > 2 && left_lies_badly(&product->left, call.width);
   call.reads_ahead = !product->windows && (product->left.column == 1 || product->left.row == 1) &&
                      product->rows * product->steps * call.width > NEAR_BYTES;
   call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;

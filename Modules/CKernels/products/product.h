@@ -55,9 +55,9 @@ typedef struct {
   /// Copies [steps, rows], whose rows lie side by side.
   void (*pack_rows)(void *packed, ptrdiff_t packed_step, const void *left, ptrdiff_t step, ptrdiff_t steps,
                     ptrdiff_t rows);
-  /// Copies the runs of windows at equal distances to rows `packed_row` apart, one run behind the other; what lies up to a vector
-  /// behind the last is overwritten.
-  void (*copy_runs)(void *packed, ptrdiff_t packed_row, const void *windows, ptrdiff_t distance, ptrdiff_t count,
+  /// Copies windows at equal distances to places `packed_window` apart, their runs one behind the other; what lies up to a
+  /// vector behind the last window is overwritten.
+  void (*copy_runs)(void *packed, ptrdiff_t packed_window, const void *windows, ptrdiff_t distance, ptrdiff_t count,
                     const window_run *runs, ptrdiff_t run_count);
 } product_kernels;
 

@@ -184,17 +184,29 @@ static void NAME(pack_rows)(void *packed, ptrdiff_t packed_step, const void *lef
     for (ptrdiff_t r = 0; r < rows; r += LANE_COUNT) STORE(to + r, NAME(load_part)(from + r, rows - r, zero));
 }
 
-static void NAME(copy_runs)(void *packed, ptrdiff_t packed_row, const void *windows, ptrdiff_t distance,
-                            ptrdiff_t count, const window_run *runs, ptrdiff_t run_count) {
-  element *to = packed;
+INLINE void NAME(copy_run)(element *to, ptrdiff_t packed_window, const element *from, ptrdiff_t distance,
+                           ptrdiff_t windows, const window_run *run) {
   vector zero = {};
-  for (const window_run *run = runs; run < runs + run_count; to += run->count, run++)
-    for (ptrdiff_t i = 0; i < run->count; i += LANE_COUNT) {
-      const element *from = (const element *)windows + run->offset + i;
-      ptrdiff_t rest = run->count - i;
-      for (ptrdiff_t window = 0; window < count; window++, from += distance)
-        STORE(to + window * packed_row + i, NAME(load_part)(from, rest, zero));
+  for (ptrdiff_t i = 0; i < run->count; i += LANE_COUNT)
+    for (ptrdiff_t window = 0; window < windows; window++)
+      STORE(to + window * packed_window + i,
+            NAME(load_part)(from + window * distance + run->offset + i, run->count - i, zero));
+}
+
+// A vector may reach beyond its window: then the next window is copied later, and all runs of a window before it.
+static void NAME(copy_runs)(void *packed, ptrdiff_t packed_window, const void *windows, ptrdiff_t distance,
+                            ptrdiff_t count, const window_run *runs, ptrdiff_t run_count) {
+  const element *from = windows;
+  const window_run *end = runs + run_count;
+  bool is_tight = packed_window <= TILE_ROWS;
+  ptrdiff_t at_once = is_tight ? 1 : count;
+  for (ptrdiff_t window = 0; window < count; window += at_once, from += distance) {
+    element *to = (element *)packed + window * packed_window;
+    for (const window_run *run = runs; run < end; to += run->count, run++) {
+      if (is_tight) NAME(copy_run)(to, 0, from, 0, 1, run);
+      else NAME(copy_run)(to, packed_window, from, distance, count, run);
     }
+  }
 }
 
 #define WHOLE_TILE(rows) [rows] = NAME(whole_##rows),

@@ -1,5 +1,6 @@
-// Windows of a tensor as the left operand of a product: a row for each window, and a step for each of its taps and channels. Rows are
-// copied tile by tile, zeros where a window reaches beyond the tensor, so that there is never a whole copy.
+// Windows of a tensor as the left operand of a product: a row for each window, and a step for each of its taps and
+// channels, or the transpose of that. Rows are copied tile by tile, zeros where a window reaches beyond the tensor, so
+// that there is never a whole copy.
 #ifndef CKERNELS_WINDOWS_H
 #define CKERNELS_WINDOWS_H
 
@@ -17,7 +18,7 @@ typedef struct {
 // The runs of the steps from `first` up to `end`, at most as many as steps.
 static ptrdiff_t list_runs(const ck_windows *w, ptrdiff_t first, ptrdiff_t end, window_run *runs) {
   const int last = WINDOW_AXES - 1;
-  bool joins = w->dilation[last] == 1 && w->spacing[last] == 1 && w->step[last] == w->channels;
+  bool joins = w->dilation[last] == 1 && w->step[last] == w->channels;
   ptrdiff_t count = 0;
   for (ptrdiff_t step = first; step < end;) {
     ptrdiff_t tap = step / w->channels;
@@ -41,7 +42,7 @@ static void set_place(const ck_windows *w, window_start *start, int axis, ptrdif
   start->offset += (place - start->place[axis]) * w->step[axis];
   start->place[axis] = place;
   ptrdiff_t end = place + (w->kernel[axis] - 1) * w->dilation[axis];
-  start->is_inside[axis] = w->spacing[axis] == 1 && place >= 0 && end < w->input[axis];
+  start->is_inside[axis] = place >= 0 && end < w->input[axis];
 }
 
 static window_start start_of_window(const ck_windows *w, ptrdiff_t row) {
@@ -80,19 +81,13 @@ static bool part_inside(const ck_windows *w, const window_start *start, const wi
   *first = 0;
   *end = run->count;
   *offset = start->offset + run->offset;
-  for (int axis = 0; axis <= last; axis++) {
-    ptrdiff_t place = start->place[axis] + run->place[axis], spacing = w->spacing[axis];
-    if (spacing > 1) {
-      // The tensor's elements lie `spacing` apart, with zeros between them.
-      if (place < 0 || place % spacing != 0 || place / spacing >= w->input[axis]) return false;
-      *offset += (place / spacing - place) * w->step[axis];
-    } else if (axis < last) {
-      if (place < 0 || place >= w->input[axis]) return false;
-    } else {
-      *first = larger(0, -place * w->channels - run->skipped);
-      *end = smaller(run->count, (w->input[axis] - place) * w->channels - run->skipped);
-    }
+  for (int axis = 0; axis < last; axis++) {
+    ptrdiff_t place = start->place[axis] + run->place[axis];
+    if (place < 0 || place >= w->input[axis]) return false;
   }
+  ptrdiff_t place = start->place[last] + run->place[last];
+  *first = larger(0, -place * w->channels - run->skipped);
+  *end = smaller(run->count, (w->input[last] - place) * w->channels - run->skipped);
   return *first < *end;
 }
 
