@@ -46,7 +46,7 @@ static int startable(int wanted) {
   pthread_t threads[MAXIMUM_THREADS];
   int count = 0;
   pthread_mutex_lock(&gate);
-  while (count < wanted && start_thread(&threads[count], pass, &gate)) count++;
+  while (count < wanted && start_thread(&threads[count], 0, pass, &gate)) count++;
   pthread_mutex_unlock(&gate);
   for (int i = 0; i < count; i++) pthread_join(threads[i], NULL);
   return count;

@@ -1,4 +1,4 @@
-// Calls that need more stack than the calling thread may have.
+// How much stack the calling thread has left.
 #define _GNU_SOURCE
 #include "CKernels.h"
 #include <pthread.h>
@@ -18,25 +18,4 @@ size_t ck_free_stack(void) {
   }
   const char *here = __builtin_frame_address(0);
   return here > lowest ? (size_t)(here - lowest) : 0;
-}
-
-typedef struct {
-  void (*body)(void *);
-  void *context;
-} call;
-
-static void *run(void *argument) {
-  const call *c = argument;
-  c->body(c->context);
-  return NULL;
-}
-
-bool ck_call_on_stack(size_t size, void (*body)(void *), void *context) {
-  call c = {body, context};
-  pthread_attr_t attributes;
-  pthread_t thread;
-  if (pthread_attr_init(&attributes) != 0) return false;
-  bool exists = pthread_attr_setstacksize(&attributes, size) == 0 && pthread_create(&thread, &attributes, run, &c) == 0;
-  pthread_attr_destroy(&attributes);
-  return exists && pthread_join(thread, NULL) == 0;
 }

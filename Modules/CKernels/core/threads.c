@@ -189,14 +189,18 @@ static void *work(void *argument) {
   return NULL;
 }
 
-bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument) {
+bool start_thread(pthread_t *thread, size_t stack, void *(*body)(void *), void *argument) {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return false;
   static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
   sigset_t all, previous;
   sigfillset(&all);
   for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
   pthread_sigmask(SIG_SETMASK, &all, &previous);
-  bool starts = pthread_create(thread, NULL, body, argument) == 0;
+  bool starts = (stack == 0 || pthread_attr_setstacksize(&attributes, stack) == 0) &&
+                pthread_create(thread, &attributes, body, argument) == 0;
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
+  pthread_attr_destroy(&attributes);
   return starts;
 }
 
@@ -205,7 +209,7 @@ static void forget_workers(void) { atomic_store(&pool.most_workers, 0); }
 static bool start_worker(void) {
   if (pool.workers == 0) pthread_atfork(NULL, NULL, forget_workers);
   pthread_t thread;
-  if (!start_thread(&thread, work, (void *)(intptr_t)pool.workers)) {
+  if (!start_thread(&thread, 0, work, (void *)(intptr_t)pool.workers)) {
     atomic_store(&pool.most_workers, pool.workers);
     return false;
   }
@@ -325,7 +329,13 @@ void ck_run_on_threads(int count, void (*body)(void *context), void *context) {
   single_call call = {body, context};
   pthread_t threads[MAXIMUM_THREADS];
   int started = 0, most = smaller(count, MAXIMUM_THREADS) - 1;
-  while (started < most && start_thread(&threads[started], run_call, &call)) started++;
+  while (started < most && start_thread(&threads[started], 0, run_call, &call)) started++;
   body(context);
   for (int i = 0; i < started; i++) pthread_join(threads[i], NULL);
+}
+
+bool ck_call_on_stack(size_t size, void (*body)(void *context), void *context) {
+  single_call call = {body, context};
+  pthread_t thread;
+  return start_thread(&thread, size, run_call, &call) && pthread_join(thread, NULL) == 0;
 }

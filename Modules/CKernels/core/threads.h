@@ -14,8 +14,9 @@ int threads_in(const char *variable);
 /// How many threads the environment asks for; the number of processors where it says nothing.
 int initial_threads(void);
 
-/// Starts a thread that leaves the program's signals to the others. False where the system refuses.
-bool start_thread(pthread_t *thread, void *(*body)(void *), void *argument);
+/// Starts a thread that leaves the program's signals to the others, with a stack of so many bytes (0: as the system gives them).
+/// False where the system refuses.
+bool start_thread(pthread_t *thread, size_t stack, void *(*body)(void *), void *argument);
 
 /// Into how many parts a call over so many elements is cut: 1 where that does not pay.
 ptrdiff_t part_count(ptrdiff_t elements);
