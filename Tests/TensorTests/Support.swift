@@ -20,24 +20,12 @@ struct Seeded: RandomNumberGenerator {
 }
 
 extension ElementType {
-  /// The type itself, to open in a generic function.
-  var scalar: any TensorScalar.Type {
-    switch self {
-    case .float: Float.self
-    case .double: Double.self
-    case .int32: Int32.self
-    case .int64: Int64.self
-    case .uint8: UInt8.self
-    case .bool: Bool.self
-    }
-  }
-
   /// The type of a number. Opening takes an expression without a cast.
   var number: any (NumericScalar & Comparable).Type { scalar as! any (NumericScalar & Comparable).Type }
   var real: any RealScalar.Type { scalar as! any RealScalar.Type }
 
   static let numbers = allCases.filter { $0 != .bool }
-  static let reals: [ElementType] = [.float, .double]
+  static let reals = allCases.filter { $0.kind == .real }
 
   init(named name: String) { self = Self.allCases.first { $0.name == name }! }
 }

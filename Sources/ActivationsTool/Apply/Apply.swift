@@ -81,7 +81,7 @@ struct Apply: ParsableCommand {
     to x: Tensor<Integer>, as type: StoredType
   ) throws {
     let activation: Activation<Float> = try activation()
-    if gradient == nil, dtype?.isInteger ?? true, let y = activation.integers(x) {
+    if gradient == nil, (dtype?.kind ?? .integer) == .integer, let y = activation.integers(x) {
       try write(y, as: type)
     } else {
       try applyConverted(x)

@@ -171,7 +171,7 @@ extension NamedTensor {
   }
 
   fileprivate func takes(_ type: StoredType) -> Bool {
-    type.isReal == value.type.isReal && type.isInteger == value.type.isInteger
+    type.kind == value.type.kind
   }
 
   /// NumPy has no bfloat16; float32 represents its values.

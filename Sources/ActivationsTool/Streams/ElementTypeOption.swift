@@ -19,8 +19,7 @@ enum Precision: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension StoredType {
-  var isReal: Bool { [.float16, .bfloat16, .float32, .float64].contains(self) }
-  var isInteger: Bool { !isReal && self != .bool }
+  var isReal: Bool { kind == .real }
   /// The type of NumPy's files that represents this type's values; NumPy has no bfloat16.
   var forNumPy: StoredType { self == .bfloat16 ? .float32 : self }
 }

@@ -109,7 +109,8 @@ private struct ModelWriter<Scalar: RealScalar> {
     [
       "module": "keras.layers", "class_name": "InputLayer", "registered_name": nil,
       "config": [
-        "name": .string(inputNames[index]), "batch_shape": batch(shapes[index]), "dtype": .string(elementTypeName),
+        "name": .string(inputNames[index]), "batch_shape": batch(shapes[index]),
+        "dtype": .string(Scalar.elementType.name),
         "sparse": false, "ragged": false, "optional": false,
       ],
     ]
@@ -213,7 +214,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       return [
         "class_name": "__keras_tensor__",
         "config": [
-          "shape": shape.map(batch) ?? .null, "dtype": .string(elementTypeName),
+          "shape": shape.map(batch) ?? .null, "dtype": .string(Scalar.elementType.name),
           "keras_history": reference(tensor, calls),
         ],
       ]
@@ -240,11 +241,9 @@ private struct ModelWriter<Scalar: RealScalar> {
 
   // MARK: Values
 
-  private var elementTypeName: String { Scalar.elementType == .float ? "float32" : "float64" }
-
   private var elementType: Configuration {
     [
-      "module": "keras", "class_name": "DTypePolicy", "config": ["name": .string(elementTypeName)],
+      "module": "keras", "class_name": "DTypePolicy", "config": ["name": .string(Scalar.elementType.name)],
       "registered_name": nil,
     ]
   }

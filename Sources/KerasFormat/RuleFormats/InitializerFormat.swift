@@ -81,7 +81,7 @@ extension Initializer: Configurable {
     guard case .values(let values) = rule else { return configurationOfClass }
     let array: Configuration = [
       "class_name": "__numpy__",
-      "config": ["value": values.nestedNumbers, "dtype": Scalar.self == Float.self ? "float32" : "float64"],
+      "config": ["value": values.nestedNumbers, "dtype": .string(Scalar.elementType.name)],
     ]
     return Self.configuration(ofClass: "Constant", ["value": array])
   }

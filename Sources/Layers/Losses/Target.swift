@@ -28,10 +28,8 @@ extension TargetTensor {
 extension Tensor: TargetTensor where Scalar: NumericScalar {
   public func target<Real: RealScalar>(as: Real.Type) -> Target<Real> {
     if let reals = self as? Tensor<Real> { return .reals(reals) }
-    switch Scalar.elementType {
-    case .float, .double: return .reals(cast(to: Real.self))
-    case .int32, .int64, .uint8, .bool: return .integers(self as? Tensor<Int64> ?? cast(to: Int64.self))
-    }
+    if Scalar.elementKind == .real { return .reals(cast(to: Real.self)) }
+    return .integers(self as? Tensor<Int64> ?? cast(to: Int64.self))
   }
 
   public func take(rows: Tensor<Int64>) -> Tensor { take(rows, axis: 0) }

@@ -40,11 +40,9 @@ struct NumPyRows: Sendable {
 
   /// Reads ranges of rows as a target.
   func target<Scalar: RealScalar>(_ ranges: [Range<Int>]) throws(NumPyFileError) -> Target<Scalar> {
-    switch elements.type.readingType {
-    case .float, .double: .reals(try read(ranges, converting: true))
+    if elements.type.kind == .real { return .reals(try read(ranges, converting: true)) }
     // Every element is checked, because Int64 cannot represent all of them.
-    default: .integers(try read(ranges, converting: elements.type != .uint64))
-    }
+    return .integers(try read(ranges, converting: elements.type != .uint64))
   }
 
   private func read<Scalar: TensorScalar>(

@@ -47,15 +47,11 @@ extension TensorFile {
   /// Reads a tensor in the smallest tensor type that can represent every value of its own type.
   /// - Throws: the errors of `tensor(_:as:converting:)`, and an error for a `uint64` element above `Int64.max`.
   public func anyTensor(_ name: String) throws(ModelFileError) -> AnyTensor {
-    let description = try description(of: name)
-    return switch try description.requiredType(in: path).readingType {
-    case .float: .float(try tensor(name))
-    case .double: .double(try tensor(name))
-    case .int32: .int32(try tensor(name))
-    case .int64: .int64(try tensor(name))
-    case .uint8: .uint8(try tensor(name))
-    case .bool: .bool(try tensor(name))
+    func read<Scalar: TensorScalar>(_: Scalar.Type) throws(ModelFileError) -> AnyTensor {
+      AnyTensor(try tensor(name) as Tensor<Scalar>)
     }
+    let type = try description(of: name).requiredType(in: path).readingType.scalar
+    return try read(type)
   }
 
   public func description(of name: String) throws(ModelFileError) -> TensorDescription {

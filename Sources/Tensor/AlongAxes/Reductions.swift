@@ -103,7 +103,9 @@ extension Tensor where Scalar: BinaryInteger & NumericScalar {
   /// The mean of the elements, in double; NaN without elements.
   public func mean(axis: some Axes = .all, keepDimensions: Bool = false) -> Tensor<Double> {
     // Sums of the shorter types stay far within Int64.
-    if Scalar.elementType != .int64 { return meanOfSum(resolvedAxes(axis, rank: rank), keepDimensions) }
+    if MemoryLayout<Scalar>.size < MemoryLayout<Int64>.size {
+      return meanOfSum(resolvedAxes(axis, rank: rank), keepDimensions)
+    }
     return cast(to: Double.self).mean(axis: axis, keepDimensions: keepDimensions)
   }
 

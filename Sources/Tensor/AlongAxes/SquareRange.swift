@@ -33,8 +33,7 @@ extension Tensor where Scalar: RealScalar {
 
   /// Powers of two for numbers whose squares have come to these sums: with them, the squares are in range.
   package var rescaling: Tensor {
-    let exponent = Scalar.elementType == .float ? 90 : 600
-    let large = Scalar(sign: .plus, exponent: Scalar.Exponent(exponent), significand: 1)
+    let large = Scalar.realElement.squareScale
     let isSmall = self .< Self.safeSquares.lowerBound
     let isFinite = self .<= Self.safeSquares.upperBound
     return Tensor.where(isFinite, Tensor.where(isSmall, Tensor(large), Tensor(1)), Tensor(1 / large))

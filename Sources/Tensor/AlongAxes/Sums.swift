@@ -45,6 +45,8 @@ enum Summation {
   /// Shorter rows are added to each other by a kernel.
   static let narrowest = 16
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   static func sum<Scalar: RealScalar>(_ x: UnsafePointer<Scalar>, _ count: Int) -> Double {
     let blas = Scalar.blas
     var sum = 0.0
@@ -59,6 +61,8 @@ enum Summation {
   }
 
   /// y = the sum of `count` rows of `length` elements, `stride` apart: in blocks, whose sums are added up likewise.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   static func sumRows<Scalar: RealScalar>(
     _ x: UnsafePointer<Scalar>, _ count: Int, _ stride: Int, _ length: Int, _ y: UnsafeMutablePointer<Scalar>
   ) {

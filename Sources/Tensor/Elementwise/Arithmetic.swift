@@ -86,7 +86,7 @@ extension Tensor where Scalar: NumericScalar & Comparable {
   /// - Precondition: exponents of integers are at least 0; use real numbers for negative ones.
   @_disfavoredOverload
   public consuming func power(_ exponent: consuming Tensor) -> Tensor {
-    if Scalar.elementType != .float && Scalar.elementType != .double && !exponent.isEmpty {
+    if Scalar.elementKind == .integer && !exponent.isEmpty {
       Self.requireExponent(exponent.min().scalar)
     }
     return Self.binary(ck_power, self, exponent)
@@ -99,8 +99,9 @@ extension Tensor where Scalar: NumericScalar & Comparable {
   }
 
   private static func requireExponent(_ smallest: Scalar) {
-    let isReal = Scalar.elementType == .float || Scalar.elementType == .double
-    require(isReal || smallest >= 0, "integers to the power \(smallest); allowed: exponents of at least 0")
+    require(
+      Scalar.elementKind == .real || smallest >= 0,
+      "integers to the power \(smallest); allowed: exponents of at least 0")
   }
 
   /// The elements limited to a range. NaN stays NaN.

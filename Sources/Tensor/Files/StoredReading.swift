@@ -17,7 +17,7 @@ struct StoredReading {
     staged =
       switch elements.type {
       case .float16, .bfloat16: .float
-      case .uint64 where target == .float || target == .double: target
+      case .uint64 where target.kind == .real: target
       case let type: type.elementType ?? .int64
       }
   }
@@ -28,12 +28,9 @@ struct StoredReading {
   /// Whether a tensor of the target's type reads the elements without being asked to convert: its own type, and types that
   /// tensors do not have where it holds every value of theirs exactly. For `uint64` in `Int64`, each element is checked.
   var isExact: Bool {
-    switch (source, target) {
-    case (.float16, .float), (.float16, .double), (.bfloat16, .float), (.bfloat16, .double): true
-    case (.int8, .int32), (.int16, .int32), (.uint16, .int32): true
-    case (.int8, .int64), (.int16, .int64), (.uint16, .int64), (.uint32, .int64), (.uint64, .int64): true
-    default: isIdentity
-    }
+    if source.elementType != nil { return isIdentity }
+    let smallest = source.readingType
+    return target.kind == smallest.kind && target.byteCount >= smallest.byteCount
   }
 
   /// Brings bytes that are read in place into this machine's order, and Bool to 0 and 1.
@@ -104,23 +101,27 @@ struct StoredReading {
       for i in 0..<count { integers[i] = Int64(elements[i]) }
     case .uint64:
       let elements = bytes.assumingMemoryBound(to: UInt64.self)
-      switch staged {
-      case .float:
-        let reals = result.assumingMemoryBound(to: Float.self)
-        for i in 0..<count { reals[i] = Float(elements[i]) }
-      case .double:
-        let reals = result.assumingMemoryBound(to: Double.self)
-        for i in 0..<count { reals[i] = Double(elements[i]) }
-      default:
-        for i in 0..<count {
-          if isChecked && elements[i] > UInt64(Int64.max) { return i }
-          integers[i] = Int64(clamping: elements[i])
-        }
+      if let real = staged.scalar as? any RealScalar.Type {
+        convertUnsigned(elements, count, to: real, result)
+        return nil
+      }
+      for i in 0..<count {
+        if isChecked && elements[i] > UInt64(Int64.max) { return i }
+        integers[i] = Int64(clamping: elements[i])
       }
     case .float32, .float64, .int32, .int64, .uint8, .bool: preconditionFailure("tensors have \(source.name)")
     }
     return nil
   }
+}
+
+@_specialize(where Real == Float)
+@_specialize(where Real == Double)
+private func convertUnsigned<Real: RealScalar>(
+  _ elements: UnsafePointer<UInt64>, _ count: Int, to: Real.Type, _ result: UnsafeMutableRawPointer
+) {
+  let reals = result.assumingMemoryBound(to: Real.self)
+  for i in 0..<count { reals[i] = Real(elements[i]) }
 }
 
 /// The value of an IEEE half-precision number; exact. The exponent is rebased by a multiplication, which treats

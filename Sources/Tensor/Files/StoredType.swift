@@ -42,17 +42,7 @@ public enum StoredType: String, Hashable, Sendable, CaseIterable {
   }
 
   /// What a tensor's elements are in a file, unless another type is asked for.
-  public init(_ type: ElementType) {
-    self =
-      switch type {
-      case .float: .float32
-      case .double: .float64
-      case .int32: .int32
-      case .int64: .int64
-      case .uint8: .uint8
-      case .bool: .bool
-      }
-  }
+  public init(_ type: ElementType) { self = type.storedType }
 
   /// The type of tensors that is this type; `nil` where tensors have none.
   public var elementType: ElementType? { ElementType.allCases.first { StoredType($0) == self } }
@@ -66,4 +56,6 @@ public enum StoredType: String, Hashable, Sendable, CaseIterable {
     default: elementType ?? .int64
     }
   }
+
+  package var kind: ElementKind { readingType.kind }
 }

@@ -1,5 +1,4 @@
-// From a tensor's elements to the bytes of those types of files that tensors do not have. Nothing here is generic but the
-// loops: types are values, memory is raw.
+// From a tensor's elements to the bytes of those types of files that tensors do not have.
 
 /// How the elements of a tensor become those of a file: reals any floating-point type, rounded to the nearest, ties to
 /// even; integers any integer type that holds them; all the type that they are.
@@ -14,14 +13,7 @@ struct StoredWriting {
 
   var isIdentity: Bool { StoredType(source) == target }
 
-  var isPossible: Bool {
-    switch source {
-    case .float, .double: [.float16, .bfloat16, .float32, .float64].contains(target)
-    case .int32, .int64, .uint8:
-      [.int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64].contains(target)
-    case .bool: target == .bool
-    }
-  }
+  var isPossible: Bool { source.kind == target.kind }
 
   /// The types that the target is written from, for error texts.
   var sources: String {
@@ -30,33 +22,38 @@ struct StoredWriting {
 
   /// - Returns: the first number that does not fit.
   func convert(_ bytes: UnsafeRawBufferPointer, to result: UnsafeMutableRawPointer) -> String? {
-    switch source {
-    case .float: convertReals(bytes.bindMemory(to: Float.self), to: result)
-    case .double: convertReals(bytes.bindMemory(to: Double.self), to: result)
-    case .int32: convertIntegers(bytes.bindMemory(to: Int32.self), to: result)
-    case .int64: convertIntegers(bytes.bindMemory(to: Int64.self), to: result)
-    case .uint8: convertIntegers(bytes.bindMemory(to: UInt8.self), to: result)
-    case .bool: preconditionFailure("tensors of Bool are written as they are")
-    }
+    source.scalar.write(bytes, as: target, to: result)
   }
+}
 
-  private func convertReals<Real: RealScalar>(
-    _ reals: UnsafeBufferPointer<Real>, to result: UnsafeMutableRawPointer
+extension TensorScalar {
+  fileprivate static func write(
+    _ bytes: UnsafeRawBufferPointer, as type: StoredType, to result: UnsafeMutableRawPointer
   ) -> String? {
-    switch target {
+    element.write(bytes.bindMemory(to: Self.self), as: type, to: result)
+  }
+}
+
+extension RealElement {
+  static func write(
+    _ reals: UnsafeBufferPointer<Scalar>, as type: StoredType, to result: UnsafeMutableRawPointer
+  ) -> String? {
+    switch type {
     case .float16: for (i, x) in reals.enumerated() { result.store(half(x.roundedToOdd), i) }
     case .bfloat16: for (i, x) in reals.enumerated() { result.store(bfloat(x.roundedToOdd), i) }
     case .float32: for (i, x) in reals.enumerated() { result.store(Float(x), i) }
     case .float64: for (i, x) in reals.enumerated() { result.store(Double(x), i) }
-    default: preconditionFailure("\(target.name) is not written from \(source.name)")
+    default: preconditionFailure("\(type.name) is not written from \(storedType.name)")
     }
     return nil
   }
+}
 
-  private func convertIntegers<Integer: FixedWidthInteger>(
-    _ integers: UnsafeBufferPointer<Integer>, to result: UnsafeMutableRawPointer
+extension IntegerElement {
+  static func write(
+    _ integers: UnsafeBufferPointer<Scalar>, as type: StoredType, to result: UnsafeMutableRawPointer
   ) -> String? {
-    switch target {
+    switch type {
     case .int8: narrow(integers, to: Int8.self, result)
     case .int16: narrow(integers, to: Int16.self, result)
     case .int32: narrow(integers, to: Int32.self, result)
@@ -65,19 +62,19 @@ struct StoredWriting {
     case .uint16: narrow(integers, to: UInt16.self, result)
     case .uint32: narrow(integers, to: UInt32.self, result)
     case .uint64: narrow(integers, to: UInt64.self, result)
-    default: preconditionFailure("\(target.name) is not written from \(source.name)")
+    default: preconditionFailure("\(type.name) is not written from \(storedType.name)")
     }
   }
+}
 
-  private func narrow<Source: FixedWidthInteger, Target: FixedWidthInteger & BitwiseCopyable>(
-    _ integers: UnsafeBufferPointer<Source>, to: Target.Type, _ result: UnsafeMutableRawPointer
-  ) -> String? {
-    for (i, integer) in integers.enumerated() {
-      guard let element = Target(exactly: integer) else { return "\(integer)" }
-      result.store(element, i)
-    }
-    return nil
+private func narrow<Source: FixedWidthInteger, Target: FixedWidthInteger & BitwiseCopyable>(
+  _ integers: UnsafeBufferPointer<Source>, to: Target.Type, _ result: UnsafeMutableRawPointer
+) -> String? {
+  for (i, integer) in integers.enumerated() {
+    guard let element = Target(exactly: integer) else { return "\(integer)" }
+    result.store(element, i)
   }
+  return nil
 }
 
 extension UnsafeMutableRawPointer {

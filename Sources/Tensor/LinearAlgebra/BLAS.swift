@@ -3,68 +3,158 @@ internal import COpenBLAS
 internal import Glibc
 internal import Synchronization
 
-// The seam to BLAS: one row per function and precision, nothing else. Generic code reaches it as `Scalar.blas`.
-// Matrices are row-major here; pointers are those of the element with the lowest address, as BLAS has it.
+// The seam to BLAS, which generic code reaches as `Scalar.blas`. Matrices are row-major here; pointers are those of the element with
+// the lowest address, as BLAS has it.
 
-protocol BLASFunctions {
-  /// c [m, n] = alpha a [m, k] b [k, n] + beta c; a transposed operand lies in memory as its transpose.
-  static func gemm(
-    _ transposeA: Bool, _ transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer,
-    _ lda: Int32, _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32)
-  /// y = alpha a x + beta y for a [m, n] in memory, or with its transpose. As in `gemm`, y is not read where beta is 0.
-  static func gemv(
-    _ transposeA: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
-    _ x: UnsafeRawPointer, _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32)
-  /// a [m, n] += alpha x yᵀ
-  static func ger(
-    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
-    _ a: UnsafeMutableRawPointer, _ lda: Int32)
-  /// x [m, n] = a⁻¹ x for a triangular matrix a in memory, or with its transpose.
-  static func trsm(
-    _ isLower: Bool, _ transposeA: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer,
-    _ lda: Int32, _ x: UnsafeMutableRawPointer, _ ldx: Int32)
-  /// Σ xᵢ yᵢ; singles are summed in double.
-  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
-  /// Σ xᵢ yᵢ in this precision: twice as fast, for a few thousand terms of one sign.
-  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
+/// BLAS's functions for one element type, as C has them.
+protocol BLASFunctions<Scalar> {
+  associatedtype Scalar
+  typealias Gemm = (
+    CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, Scalar, UnsafePointer<Scalar>?, Int32,
+    UnsafePointer<Scalar>?, Int32, Scalar, UnsafeMutablePointer<Scalar>?, Int32
+  ) -> Void
+  static var gemm: Gemm { get }
+  typealias Gemv = (
+    CBLAS_ORDER, CBLAS_TRANSPOSE, Int32, Int32, Scalar, UnsafePointer<Scalar>?, Int32, UnsafePointer<Scalar>?, Int32,
+    Scalar, UnsafeMutablePointer<Scalar>?, Int32
+  ) -> Void
+  static var gemv: Gemv { get }
+  typealias Ger = (
+    CBLAS_ORDER, Int32, Int32, Scalar, UnsafePointer<Scalar>?, Int32, UnsafePointer<Scalar>?, Int32,
+    UnsafeMutablePointer<Scalar>?, Int32
+  ) -> Void
+  static var ger: Ger { get }
+  typealias Trsm = (
+    CBLAS_ORDER, CBLAS_SIDE, CBLAS_UPLO, CBLAS_TRANSPOSE, CBLAS_DIAG, Int32, Int32, Scalar, UnsafePointer<Scalar>?,
+    Int32, UnsafeMutablePointer<Scalar>?, Int32
+  ) -> Void
+  static var trsm: Trsm { get }
+  typealias Dot = (Int32, UnsafePointer<Scalar>?, Int32, UnsafePointer<Scalar>?, Int32) -> Double
+  static var dot: Dot { get }
+  typealias ShortDot = (Int32, UnsafePointer<Scalar>?, Int32, UnsafePointer<Scalar>?, Int32) -> Scalar
+  static var shortDot: ShortDot { get }
+  typealias Axpy = (Int32, Scalar, UnsafePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?, Int32) -> Void
+  static var axpy: Axpy { get }
+  typealias Scal = (Int32, Scalar, UnsafeMutablePointer<Scalar>?, Int32) -> Void
+  static var scal: Scal { get }
+  typealias Nrm2 = (Int32, UnsafePointer<Scalar>?, Int32) -> Scalar
+  static var nrm2: Nrm2 { get }
   /// `Summation.pieceLength` ones.
-  static var ones: UnsafeRawPointer { get }
-  /// y += alpha x
-  static func axpy(
-    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32)
-  /// x *= alpha, products of 0 and NaN being NaN.
-  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32)
-  /// √Σ xᵢ² without overflow.
-  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double
+  static var ones: UnsafePointer<Scalar> { get }
+}
+
+func vectorOfOnes<Scalar: RealScalar>(_: Scalar.Type) -> UnsafePointer<Scalar> {
+  let ones = UnsafeMutablePointer<Scalar>.allocate(capacity: Summation.pieceLength)
+  ones.initialize(repeating: 1, count: Summation.pieceLength)
+  return UnsafePointer(ones)
 }
 
 extension RealScalar {
-  /// The BLAS functions of this precision.
-  static var blas: any BLASFunctions.Type {
-    elementType == .float ? SinglePrecisionBLAS.self : DoublePrecisionBLAS.self
+  static var blas: BLAS<Self> { BLAS() }
+}
+
+/// The calls of BLAS. Where they are hot, their callers are specialised; then each is a call of the C function.
+struct BLAS<Scalar: RealScalar> {
+  private let functions = Scalar.realElement
+
+  /// c [m, n] = alpha a [m, k] b [k, n] + beta c; a transposed operand lies in memory as its transpose.
+  @inline(__always)
+  func gemm(
+    _ transposeA: Bool, _ transposeB: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double,
+    _ a: UnsafePointer<Scalar>, _ lda: Int32, _ b: UnsafePointer<Scalar>, _ ldb: Int32, _ beta: Double,
+    _ c: UnsafeMutablePointer<Scalar>, _ ldc: Int32
+  ) {
+    withBuffer {
+      functions.gemm(
+        CblasRowMajor, transpose(transposeA), transpose(transposeB), m, n, k, Scalar(alpha), a, lda, b, ldb,
+        Scalar(beta), c, ldc)
+    }
   }
+
+  /// y = alpha a x + beta y for a [m, n] in memory, or with its transpose. As in `gemm`, y is not read where beta is 0.
+  @inline(__always)
+  func gemv(
+    _ transposeA: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafePointer<Scalar>, _ lda: Int32,
+    _ x: UnsafePointer<Scalar>, _ incx: Int32, _ beta: Double, _ y: UnsafeMutablePointer<Scalar>, _ incy: Int32
+  ) {
+    // The sgemv of OpenBLAS 0.3.21 leaves y as it is where beta is NaN.
+    if beta.isNaN { scal(transposeA ? n : m, beta, y, incy) }
+    withBuffer {
+      functions.gemv(
+        CblasRowMajor, transpose(transposeA), m, n, Scalar(alpha), a, lda, x, incx, Scalar(beta.isNaN ? 1 : beta), y,
+        incy)
+    }
+  }
+
+  /// a [m, n] += alpha x yᵀ
+  @inline(__always)
+  func ger(
+    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafePointer<Scalar>, _ incx: Int32, _ y: UnsafePointer<Scalar>,
+    _ incy: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32
+  ) {
+    withBuffer { functions.ger(CblasRowMajor, m, n, Scalar(alpha), x, incx, y, incy, a, lda) }
+  }
+
+  /// x [m, n] = a⁻¹ x for a triangular matrix a in memory, or with its transpose.
+  @inline(__always)
+  func trsm(
+    _ isLower: Bool, _ transposeA: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafePointer<Scalar>,
+    _ lda: Int32, _ x: UnsafeMutablePointer<Scalar>, _ ldx: Int32
+  ) {
+    withBuffer {
+      functions.trsm(
+        CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(transposeA),
+        hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a, lda, x, ldx)
+    }
+  }
+
+  /// Σ xᵢ yᵢ; singles are summed in double.
+  @inline(__always)
+  func dot(
+    _ n: Int32, _ x: UnsafePointer<Scalar>, _ incx: Int32, _ y: UnsafePointer<Scalar>, _ incy: Int32
+  ) -> Double {
+    functions.dot(n, x, incx, y, incy)
+  }
+
+  /// Σ xᵢ yᵢ in this precision: twice as fast, for a few thousand terms of one sign.
+  @inline(__always)
+  func shortDot(
+    _ n: Int32, _ x: UnsafePointer<Scalar>, _ incx: Int32, _ y: UnsafePointer<Scalar>, _ incy: Int32
+  ) -> Double {
+    Double(functions.shortDot(n, x, incx, y, incy))
+  }
+
+  /// `Summation.pieceLength` ones.
+  @inline(__always)
+  var ones: UnsafePointer<Scalar> { functions.ones }
+
+  /// y += alpha x
+  @inline(__always)
+  func axpy(
+    _ n: Int32, _ alpha: Double, _ x: UnsafePointer<Scalar>, _ incx: Int32, _ y: UnsafeMutablePointer<Scalar>,
+    _ incy: Int32
+  ) {
+    functions.axpy(n, Scalar(alpha), x, incx, y, incy)
+  }
+
+  /// x *= alpha, products of 0 and NaN being NaN: OpenBLAS's scal may answer with zeros where alpha is 0, and in single precision
+  /// (0.3.21) where it is NaN.
+  @inline(__always)
+  func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutablePointer<Scalar>, _ incx: Int32) {
+    let alpha = Scalar(alpha)
+    if alpha == 0 || alpha.isNaN {
+      for i in 0..<Int(n) { x[i * Int(incx)] *= alpha }
+    } else {
+      functions.scal(n, alpha, x, incx)
+    }
+  }
+
+  /// √Σ xᵢ² without overflow.
+  @inline(__always)
+  func nrm2(_ n: Int32, _ x: UnsafePointer<Scalar>, _ incx: Int32) -> Double { Double(functions.nrm2(n, x, incx)) }
 }
 
-extension UnsafeRawPointer {
-  var singles: UnsafePointer<Float> { assumingMemoryBound(to: Float.self) }
-  var doubles: UnsafePointer<Double> { assumingMemoryBound(to: Double.self) }
-}
-
-extension UnsafeMutableRawPointer {
-  var singles: UnsafeMutablePointer<Float> { assumingMemoryBound(to: Float.self) }
-  var doubles: UnsafeMutablePointer<Double> { assumingMemoryBound(to: Double.self) }
-}
-
-/// Multiplies by a factor that OpenBLAS's scal may answer with zeros: by 0 whatever the element, and in single precision
-/// (0.3.21) by NaN.
-/// - Returns: false, with nothing done, for every other factor.
-private func scaleSpecially<Scalar: RealScalar>(
-  _ n: Int32, _ alpha: Scalar, _ x: UnsafeMutablePointer<Scalar>, _ incx: Int32
-) -> Bool {
-  guard alpha == 0 || alpha.isNaN else { return false }
-  for i in 0..<Int(n) { x[i * Int(incx)] *= alpha }
-  return true
-}
+private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
 
 /// Calls BLAS or LAPACK where the call takes a buffer of OpenBLAS's, which exist where memory is limited for some calls at once.
 @inline(__always)
@@ -75,135 +165,6 @@ func withBuffer<Result>(_ call: () -> Result) -> Result {
       + "process leave less (ulimit -v, ulimit -d)")
   defer { ck_return_blas_buffer() }
   return call()
-}
-
-private func transpose(_ isTransposed: Bool) -> CBLAS_TRANSPOSE { isTransposed ? CblasTrans : CblasNoTrans }
-
-private func vectorOfOnes<Scalar: RealScalar>(_: Scalar.Type) -> UnsafeRawPointer {
-  let ones = UnsafeMutablePointer<Scalar>.allocate(capacity: Summation.pieceLength)
-  ones.initialize(repeating: 1, count: Summation.pieceLength)
-  return UnsafeRawPointer(ones)
-}
-
-private enum SinglePrecisionBLAS: BLASFunctions {
-  static func gemm(
-    _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
-    _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
-  ) {
-    withBuffer {
-      cblas_sgemm(
-        CblasRowMajor, transpose(ta), transpose(tb), m, n, k, Float(alpha), a.singles, lda, b.singles, ldb, Float(beta),
-        c.singles, ldc)
-    }
-  }
-  static func gemv(
-    _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
-    _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
-  ) {
-    var beta = beta
-    if beta.isNaN {
-      // The sgemv of OpenBLAS 0.3.21 leaves y as it is.
-      scal(ta ? n : m, beta, y, incy)
-      beta = 1
-    }
-    withBuffer {
-      cblas_sgemv(
-        CblasRowMajor, transpose(ta), m, n, Float(alpha), a.singles, lda, x.singles, incx, Float(beta), y.singles, incy)
-    }
-  }
-  static func ger(
-    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
-    _ a: UnsafeMutableRawPointer, _ lda: Int32
-  ) {
-    withBuffer {
-      cblas_sger(CblasRowMajor, m, n, Float(alpha), x.singles, incx, y.singles, incy, a.singles, lda)
-    }
-  }
-  static func trsm(
-    _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
-    _ x: UnsafeMutableRawPointer, _ ldx: Int32
-  ) {
-    withBuffer {
-      cblas_strsm(
-        CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
-        hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.singles, lda, x.singles, ldx)
-    }
-  }
-  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
-    cblas_dsdot(n, x.singles, incx, y.singles, incy)
-  }
-  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
-  {
-    Double(cblas_sdot(n, x.singles, incx, y.singles, incy))
-  }
-  nonisolated(unsafe) static let ones = vectorOfOnes(Float.self)
-  static func axpy(
-    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
-  ) {
-    cblas_saxpy(n, Float(alpha), x.singles, incx, y.singles, incy)
-  }
-  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
-    if !scaleSpecially(n, Float(alpha), x.singles, incx) { cblas_sscal(n, Float(alpha), x.singles, incx) }
-  }
-  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double {
-    Double(cblas_snrm2(n, x.singles, incx))
-  }
-}
-
-private enum DoublePrecisionBLAS: BLASFunctions {
-  static func gemm(
-    _ ta: Bool, _ tb: Bool, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32,
-    _ b: UnsafeRawPointer, _ ldb: Int32, _ beta: Double, _ c: UnsafeMutableRawPointer, _ ldc: Int32
-  ) {
-    withBuffer {
-      cblas_dgemm(
-        CblasRowMajor, transpose(ta), transpose(tb), m, n, k, alpha, a.doubles, lda, b.doubles, ldb, beta, c.doubles,
-        ldc)
-    }
-  }
-  static func gemv(
-    _ ta: Bool, _ m: Int32, _ n: Int32, _ alpha: Double, _ a: UnsafeRawPointer, _ lda: Int32, _ x: UnsafeRawPointer,
-    _ incx: Int32, _ beta: Double, _ y: UnsafeMutableRawPointer, _ incy: Int32
-  ) {
-    withBuffer {
-      cblas_dgemv(CblasRowMajor, transpose(ta), m, n, alpha, a.doubles, lda, x.doubles, incx, beta, y.doubles, incy)
-    }
-  }
-  static func ger(
-    _ m: Int32, _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32,
-    _ a: UnsafeMutableRawPointer, _ lda: Int32
-  ) {
-    withBuffer {
-      cblas_dger(CblasRowMajor, m, n, alpha, x.doubles, incx, y.doubles, incy, a.doubles, lda)
-    }
-  }
-  static func trsm(
-    _ isLower: Bool, _ ta: Bool, _ hasUnitDiagonal: Bool, _ m: Int32, _ n: Int32, _ a: UnsafeRawPointer, _ lda: Int32,
-    _ x: UnsafeMutableRawPointer, _ ldx: Int32
-  ) {
-    withBuffer {
-      cblas_dtrsm(
-        CblasRowMajor, CblasLeft, isLower ? CblasLower : CblasUpper, transpose(ta),
-        hasUnitDiagonal ? CblasUnit : CblasNonUnit, m, n, 1, a.doubles, lda, x.doubles, ldx)
-    }
-  }
-  static func dot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double {
-    cblas_ddot(n, x.doubles, incx, y.doubles, incy)
-  }
-  static func shortDot(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeRawPointer, _ incy: Int32) -> Double
-  {
-    cblas_ddot(n, x.doubles, incx, y.doubles, incy)
-  }
-  nonisolated(unsafe) static let ones = vectorOfOnes(Double.self)
-  static func axpy(
-    _ n: Int32, _ alpha: Double, _ x: UnsafeRawPointer, _ incx: Int32, _ y: UnsafeMutableRawPointer, _ incy: Int32
-  ) {
-    cblas_daxpy(n, alpha, x.doubles, incx, y.doubles, incy)
-  }
-  static func scal(_ n: Int32, _ alpha: Double, _ x: UnsafeMutableRawPointer, _ incx: Int32) {
-    if !scaleSpecially(n, alpha, x.doubles, incx) { cblas_dscal(n, alpha, x.doubles, incx) }
-  }
-  static func nrm2(_ n: Int32, _ x: UnsafeRawPointer, _ incx: Int32) -> Double { cblas_dnrm2(n, x.doubles, incx) }
 }
 
 /// OpenBLAS multiplies small matrices without packing them first, where the processor has AVX-512.

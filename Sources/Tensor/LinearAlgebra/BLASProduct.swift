@@ -53,6 +53,8 @@ struct BLASProduct<Scalar: RealScalar> {
   }
 
   /// c = alpha a b + beta c for single matrices.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private static func multiply(
     _ a: UnsafePointer<Scalar>, _ aLayout: MatrixLayout, _ b: UnsafePointer<Scalar>, _ bLayout: MatrixLayout,
     _ alpha: Double, _ beta: Double, _ c: UnsafeMutablePointer<Scalar>, _ cLayout: MatrixLayout

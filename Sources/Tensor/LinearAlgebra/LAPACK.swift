@@ -1,66 +1,64 @@
 internal import CLAPACKE
 
-// The seam to LAPACK: one row per function and precision, nothing else. Matrices are column-major, as LAPACK has them;
-// the functions above this file see to it that row-major memory is read as its transpose. The `_work` forms neither
-// search for NaN nor allocate. Each returns LAPACK's `info`.
+// The seam to LAPACK, which generic code reaches as `Scalar.lapack`. Matrices are column-major, as LAPACK has them; the functions
+// above this file see to it that row-major memory is read as its transpose. The `_work` forms neither search for NaN nor allocate.
+// Each returns LAPACK's `info`.
 
-protocol LAPACKFunctions {
-  /// LU factors with row exchanges.
-  static func getrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
+/// LAPACK's functions for one element type, as C has them.
+protocol LAPACKFunctions<Scalar> {
+  associatedtype Scalar
+  typealias Getrf = (Int32, Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Int32>?) -> Int32
+  static var getrf: Getrf { get }
+  typealias Getrs = (
+    Int32, CChar, Int32, Int32, UnsafePointer<Scalar>?, Int32, UnsafePointer<Int32>?, UnsafeMutablePointer<Scalar>?,
+    Int32
   ) -> Int32
-  /// Solves with LU factors.
-  static func getrs(
-    _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafeRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ b: UnsafeMutableRawPointer, _ ldb: Int32
+  static var getrs: Getrs { get }
+  typealias Getri = (
+    Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafePointer<Int32>?, UnsafeMutablePointer<Scalar>?, Int32
   ) -> Int32
-  /// Inverts from LU factors.
-  static func getri(
-    _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
+  static var getri: Getri { get }
+  typealias Potrf = (Int32, CChar, Int32, UnsafeMutablePointer<Scalar>?, Int32) -> Int32
+  static var potrf: Potrf { get }
+  typealias Geqrf = (
+    Int32, Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?,
+    UnsafeMutablePointer<Scalar>?, Int32
   ) -> Int32
-  /// Cholesky factor.
-  static func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32) -> Int32
-  /// QR factors: R and Householder vectors.
-  static func geqrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
+  static var geqrf: Geqrf { get }
+  typealias Orgqr = (
+    Int32, Int32, Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafePointer<Scalar>?,
+    UnsafeMutablePointer<Scalar>?, Int32
   ) -> Int32
-  /// Q from Householder vectors.
-  static func orgqr(
-    _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
+  static var orgqr: Orgqr { get }
+  typealias Gesdd = (
+    Int32, CChar, Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?,
+    UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?, Int32,
+    UnsafeMutablePointer<Int32>?
   ) -> Int32
-  /// Singular values and vectors.
-  static func gesdd(
-    _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ s: UnsafeMutableRawPointer,
-    _ u: UnsafeMutableRawPointer, _ ldu: Int32, _ vt: UnsafeMutableRawPointer, _ ldvt: Int32,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
+  static var gesdd: Gesdd { get }
+  typealias Syevd = (
+    Int32, CChar, CChar, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?,
+    UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Int32>?, Int32
   ) -> Int32
-  /// Eigenvalues and eigenvectors of a symmetric matrix.
-  static func syevd(
-    _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ w: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
+  static var syevd: Syevd { get }
+  typealias Geev = (
+    Int32, CChar, CChar, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?,
+    UnsafeMutablePointer<Scalar>?, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?, Int32,
+    UnsafeMutablePointer<Scalar>?, Int32
   ) -> Int32
-  /// Eigenvalues and eigenvectors of a general matrix.
-  static func geev(
-    _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32,
-    _ wr: UnsafeMutableRawPointer, _ wi: UnsafeMutableRawPointer, _ vl: UnsafeMutableRawPointer, _ ldvl: Int32,
-    _ vr: UnsafeMutableRawPointer, _ ldvr: Int32, _ work: UnsafeMutableRawPointer, _ lwork: Int32
+  static var geev: Geev { get }
+  typealias Gelsd = (
+    Int32, Int32, Int32, Int32, UnsafeMutablePointer<Scalar>?, Int32, UnsafeMutablePointer<Scalar>?, Int32,
+    UnsafeMutablePointer<Scalar>?, Scalar, UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<Scalar>?, Int32,
+    UnsafeMutablePointer<Int32>?
   ) -> Int32
-  /// Least squares by singular values.
-  static func gelsd(
-    _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ b: UnsafeMutableRawPointer,
-    _ ldb: Int32, _ s: UnsafeMutableRawPointer, _ rcond: Double, _ rank: UnsafeMutablePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
-  ) -> Int32
+  static var gelsd: Gelsd { get }
 }
 
 extension RealScalar {
-  /// The LAPACK functions of this precision.
-  static var lapack: any LAPACKFunctions.Type {
+  static var lapack: LAPACK<Self> {
     BLASCounters.record(.lapack)
-    return elementType == .float ? SinglePrecisionLAPACK.self : DoublePrecisionLAPACK.self
+    return LAPACK()
   }
 }
 
@@ -69,179 +67,92 @@ extension CChar {
   static func job(_ character: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: character)) }
 }
 
-private enum SinglePrecisionLAPACK: LAPACKFunctions {
-  static func getrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
-  ) -> Int32 {
-    withBuffer {
-      CallStack.withRoom { LAPACKE_sgetrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, pivots) }
-    }
-  }
-  static func getrs(
-    _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafeRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ b: UnsafeMutableRawPointer, _ ldb: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.singles, lda, pivots, b.singles, ldb)
-    }
-  }
-  static func getri(
-    _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgetri_work(LAPACK_COL_MAJOR, n, a.singles, lda, pivots, work.singles, lwork)
-    }
-  }
-  static func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32) -> Int32 {
-    withBuffer {
-      LAPACKE_spotrf_work(LAPACK_COL_MAJOR, uplo, n, a.singles, lda)
-    }
-  }
-  static func geqrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgeqrf_work(LAPACK_COL_MAJOR, m, n, a.singles, lda, tau.singles, work.singles, lwork)
-    }
-  }
-  static func orgqr(
-    _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.singles, lda, tau.singles, work.singles, lwork)
-    }
-  }
-  static func gesdd(
-    _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ s: UnsafeMutableRawPointer,
-    _ u: UnsafeMutableRawPointer, _ ldu: Int32, _ vt: UnsafeMutableRawPointer, _ ldvt: Int32,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgesdd_work(
-        LAPACK_COL_MAJOR, job, m, n, a.singles, lda, s.singles, u.singles, ldu, vt.singles, ldvt, work.singles, lwork,
-        iwork)
-    }
-  }
-  static func syevd(
-    _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ w: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_ssyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.singles, lda, w.singles, work.singles, lwork, iwork, liwork)
-    }
-  }
-  static func geev(
-    _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32,
-    _ wr: UnsafeMutableRawPointer, _ wi: UnsafeMutableRawPointer, _ vl: UnsafeMutableRawPointer, _ ldvl: Int32,
-    _ vr: UnsafeMutableRawPointer, _ ldvr: Int32, _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgeev_work(
-        LAPACK_COL_MAJOR, jobvl, jobvr, n, a.singles, lda, wr.singles, wi.singles, vl.singles, ldvl, vr.singles, ldvr,
-        work.singles, lwork)
-    }
-  }
-  static func gelsd(
-    _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ b: UnsafeMutableRawPointer,
-    _ ldb: Int32, _ s: UnsafeMutableRawPointer, _ rcond: Double, _ rank: UnsafeMutablePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_sgelsd_work(
-        LAPACK_COL_MAJOR, m, n, count, a.singles, lda, b.singles, ldb, s.singles, Float(rcond), rank, work.singles,
-        lwork,
-        iwork)
-    }
-  }
-}
+/// The calls of LAPACK.
+struct LAPACK<Scalar: RealScalar> {
+  private let functions = Scalar.realElement
 
-private enum DoublePrecisionLAPACK: LAPACKFunctions {
-  static func getrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
+  /// LU factors with row exchanges.
+  func getrf(
+    _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    withBuffer { CallStack.withRoom { functions.getrf(LAPACK_COL_MAJOR, m, n, a, lda, pivots) } }
+  }
+
+  /// Solves with LU factors.
+  func getrs(
+    _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafePointer<Scalar>, _ lda: Int32,
+    _ pivots: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int32
+  ) -> Int32 {
+    withBuffer { functions.getrs(LAPACK_COL_MAJOR, trans, n, count, a, lda, pivots, b, ldb) }
+  }
+
+  /// Inverts from LU factors.
+  func getri(
+    _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
+    _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32
+  ) -> Int32 {
+    withBuffer { functions.getri(LAPACK_COL_MAJOR, n, a, lda, pivots, work, lwork) }
+  }
+
+  /// Cholesky factor.
+  func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32) -> Int32 {
+    withBuffer { functions.potrf(LAPACK_COL_MAJOR, uplo, n, a, lda) }
+  }
+
+  /// QR factors: R and Householder vectors.
+  func geqrf(
+    _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ tau: UnsafeMutablePointer<Scalar>,
+    _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32
+  ) -> Int32 {
+    withBuffer { functions.geqrf(LAPACK_COL_MAJOR, m, n, a, lda, tau, work, lwork) }
+  }
+
+  /// Q from Householder vectors.
+  func orgqr(
+    _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ tau: UnsafePointer<Scalar>,
+    _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32
+  ) -> Int32 {
+    withBuffer { functions.orgqr(LAPACK_COL_MAJOR, m, n, k, a, lda, tau, work, lwork) }
+  }
+
+  /// Singular values and vectors.
+  func gesdd(
+    _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32,
+    _ s: UnsafeMutablePointer<Scalar>, _ u: UnsafeMutablePointer<Scalar>, _ ldu: Int32,
+    _ vt: UnsafeMutablePointer<Scalar>, _ ldvt: Int32, _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32,
+    _ iwork: UnsafeMutablePointer<Int32>
+  ) -> Int32 {
+    withBuffer { functions.gesdd(LAPACK_COL_MAJOR, job, m, n, a, lda, s, u, ldu, vt, ldvt, work, lwork, iwork) }
+  }
+
+  /// Eigenvalues and eigenvectors of a symmetric matrix.
+  func syevd(
+    _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32,
+    _ w: UnsafeMutablePointer<Scalar>, _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32,
+    _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
+  ) -> Int32 {
+    withBuffer { functions.syevd(LAPACK_COL_MAJOR, job, uplo, n, a, lda, w, work, lwork, iwork, liwork) }
+  }
+
+  /// Eigenvalues and eigenvectors of a general matrix.
+  func geev(
+    _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32,
+    _ wr: UnsafeMutablePointer<Scalar>, _ wi: UnsafeMutablePointer<Scalar>, _ vl: UnsafeMutablePointer<Scalar>,
+    _ ldvl: Int32, _ vr: UnsafeMutablePointer<Scalar>, _ ldvr: Int32, _ work: UnsafeMutablePointer<Scalar>,
+    _ lwork: Int32
+  ) -> Int32 {
+    withBuffer { functions.geev(LAPACK_COL_MAJOR, jobvl, jobvr, n, a, lda, wr, wi, vl, ldvl, vr, ldvr, work, lwork) }
+  }
+
+  /// Least squares by singular values.
+  func gelsd(
+    _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32,
+    _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int32, _ s: UnsafeMutablePointer<Scalar>, _ rcond: Double,
+    _ rank: UnsafeMutablePointer<Int32>, _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32,
+    _ iwork: UnsafeMutablePointer<Int32>
   ) -> Int32 {
     withBuffer {
-      CallStack.withRoom { LAPACKE_dgetrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, pivots) }
-    }
-  }
-  static func getrs(
-    _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafeRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ b: UnsafeMutableRawPointer, _ ldb: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgetrs_work(LAPACK_COL_MAJOR, trans, n, count, a.doubles, lda, pivots, b.doubles, ldb)
-    }
-  }
-  static func getri(
-    _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgetri_work(LAPACK_COL_MAJOR, n, a.doubles, lda, pivots, work.doubles, lwork)
-    }
-  }
-  static func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32) -> Int32 {
-    withBuffer {
-      LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, uplo, n, a.doubles, lda)
-    }
-  }
-  static func geqrf(
-    _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgeqrf_work(LAPACK_COL_MAJOR, m, n, a.doubles, lda, tau.doubles, work.doubles, lwork)
-    }
-  }
-  static func orgqr(
-    _ m: Int32, _ n: Int32, _ k: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ tau: UnsafeRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dorgqr_work(LAPACK_COL_MAJOR, m, n, k, a.doubles, lda, tau.doubles, work.doubles, lwork)
-    }
-  }
-  static func gesdd(
-    _ job: CChar, _ m: Int32, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ s: UnsafeMutableRawPointer,
-    _ u: UnsafeMutableRawPointer, _ ldu: Int32, _ vt: UnsafeMutableRawPointer, _ ldvt: Int32,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgesdd_work(
-        LAPACK_COL_MAJOR, job, m, n, a.doubles, lda, s.doubles, u.doubles, ldu, vt.doubles, ldvt, work.doubles, lwork,
-        iwork)
-    }
-  }
-  static func syevd(
-    _ job: CChar, _ uplo: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ w: UnsafeMutableRawPointer,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>, _ liwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, job, uplo, n, a.doubles, lda, w.doubles, work.doubles, lwork, iwork, liwork)
-    }
-  }
-  static func geev(
-    _ jobvl: CChar, _ jobvr: CChar, _ n: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32,
-    _ wr: UnsafeMutableRawPointer, _ wi: UnsafeMutableRawPointer, _ vl: UnsafeMutableRawPointer, _ ldvl: Int32,
-    _ vr: UnsafeMutableRawPointer, _ ldvr: Int32, _ work: UnsafeMutableRawPointer, _ lwork: Int32
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgeev_work(
-        LAPACK_COL_MAJOR, jobvl, jobvr, n, a.doubles, lda, wr.doubles, wi.doubles, vl.doubles, ldvl, vr.doubles, ldvr,
-        work.doubles, lwork)
-    }
-  }
-  static func gelsd(
-    _ m: Int32, _ n: Int32, _ count: Int32, _ a: UnsafeMutableRawPointer, _ lda: Int32, _ b: UnsafeMutableRawPointer,
-    _ ldb: Int32, _ s: UnsafeMutableRawPointer, _ rcond: Double, _ rank: UnsafeMutablePointer<Int32>,
-    _ work: UnsafeMutableRawPointer, _ lwork: Int32, _ iwork: UnsafeMutablePointer<Int32>
-  ) -> Int32 {
-    withBuffer {
-      LAPACKE_dgelsd_work(
-        LAPACK_COL_MAJOR, m, n, count, a.doubles, lda, b.doubles, ldb, s.doubles, rcond, rank, work.doubles, lwork,
-        iwork)
+      functions.gelsd(LAPACK_COL_MAJOR, m, n, count, a, lda, b, ldb, s, Scalar(rcond), rank, work, lwork, iwork)
     }
   }
 }

@@ -76,6 +76,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// self += alpha · x. `x` broadcasts to this shape, else it traps. Where `x` is not finite, a factor of 0 gives NaN.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func add(_ x: Tensor, scaledBy alpha: Scalar) {
     guard let xLayout = x.layout.broadcast(to: shape) else {
       trap("add(_:scaledBy:): \(x.shape) does not broadcast to \(shape)")
@@ -97,6 +99,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// self *= factor, as by `*=`: 0 times NaN or an infinity is NaN.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func scale(by factor: Scalar) {
     makeUnique()
     guard layout.isDense else { return Self.update(&self, ck_multiply, factor) }
@@ -145,6 +149,8 @@ extension Tensor where Scalar: RealScalar {
     return copied()
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private static func innerProduct(_ a: Tensor, _ b: Tensor) -> Double {
     let (aStride, bStride) = (a.count > 1 ? a.layout.strides[0] : 1, b.count > 1 ? b.layout.strides[0] : 1)
     // For negative strides BLAS takes the lowest address of what it is to go through.

@@ -105,6 +105,8 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// √Σ x² of contiguous elements.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   static func euclideanNorm(_ x: UnsafePointer<Scalar>, _ count: Int) -> Double {
     let blas = Scalar.blas
     var sum = 0.0

@@ -7,7 +7,7 @@ extension Tensor: CustomStringConvertible {
   ///     [[1.   0.5]
   ///      [2.   0.25]]
   public var description: String {
-    rank == 0 ? scalarText(scalar) : formatted()
+    rank == 0 ? Scalar.element.text(scalar) : formatted()
   }
 
   /// The elements in nested brackets and aligned columns, as NumPy's `array2string` gives them.
@@ -27,17 +27,10 @@ extension Tensor: CustomStringConvertible {
     let edge = count > threshold ? Swift.min(edgeItems, Int.max / 2) : Int.max / 2
     var elements: [Scalar] = []
     collect(axis: 0, offset: layout.offset, edge: edge, into: &elements)
-    let words: [String]
-    if let reals = elements as? [Float] {
-      words = RealFormat(reals, precision: precision).texts(reals)
-    } else if let reals = elements as? [Double] {
-      words = RealFormat(reals, precision: precision).texts(reals)
-    } else {
-      let texts = elements.map { scalarText($0) }
-      let isBool = Scalar.elementType == .bool && rank > 0  // as wide as False, even where there is none
-      let width = isBool ? 5 : texts.map(\.utf8.count).max()!
-      words = texts.map { $0.leftPadded(to: width) }
-    }
+    let element = Scalar.element
+    let words =
+      rank == 0 && element.kind != .real
+      ? elements.map { element.text($0) } : element.columnTexts(elements, precision: precision)
     var arrangement = Arrangement(shape: shape, words: words, edge: edge, lineWidth: lineWidth)
     return arrangement.text()
   }
@@ -62,17 +55,8 @@ extension Tensor: CustomDebugStringConvertible {
   public var debugDescription: String { "Tensor<\(Scalar.self)> \(shape)\n\(description)" }
 }
 
-/// One element by itself, as NumPy prints it: with the fewest digits that tell it from its neighbours.
-private func scalarText<Scalar: TensorScalar>(_ scalar: Scalar) -> String {
-  switch scalar {
-  case let real as Float: realText(real, scientificFrom: 1e6)
-  case let real as Double: realText(real, scientificFrom: 1e16)
-  case let bool as Bool: bool ? "True" : "False"
-  default: "\(scalar)"
-  }
-}
-
-private func realText<Real: RealScalar>(_ real: Real, scientificFrom limit: Real) -> String {
+/// One number by itself, as NumPy prints it: with the fewest digits that tell it from its neighbours.
+func realText<Real: RealScalar>(_ real: Real, scientificFrom limit: Real) -> String {
   guard real.isFinite else { return nonFiniteText(real) }
   let digits = Digits(shortest: real)
   let isScientific = real != 0 && (real.magnitude >= limit || Double(real.magnitude) < 1e-4)
@@ -86,7 +70,7 @@ private func nonFiniteText(_ real: some BinaryFloatingPoint) -> String {
 }
 
 extension String {
-  fileprivate func leftPadded(to width: Int) -> String {
+  func leftPadded(to width: Int) -> String {
     String(repeating: " ", count: max(0, width - utf8.count)) + self
   }
   fileprivate func rightPadded(to width: Int, with filler: String) -> String {
@@ -97,20 +81,19 @@ extension String {
 // MARK: Columns of reals
 
 /// One format for all elements: positional or scientific, and the widths before and after the point.
-private struct RealFormat {
+struct RealFormat {
   private var isScientific = false
   private let precision: Int
   private var integerWidth = 0
   private var fractionWidth = 0
   private var exponentWidth = 0
 
-  init<Real: RealScalar>(_ reals: [Real], precision: Int) {
+  /// - Parameter limit: the number from which on the largest is shown with an exponent.
+  init<Real: RealScalar>(_ reals: [Real], precision: Int, scientificFrom limit: Real) {
     self.precision = precision
     let finite = reals.filter(\.isFinite)
     let magnitudes = finite.map(\.magnitude).filter { $0 != 0 }
     if let largest = magnitudes.max(), let smallest = magnitudes.min() {
-      // As many digits as the type has; 10⁸ at most.
-      let limit: Real = Real.elementType == .float ? 1e6 : 1e8
       isScientific = largest >= limit || smallest < Real(0.0001) || largest / smallest > 1000
     }
     for real in finite {

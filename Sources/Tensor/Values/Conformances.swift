@@ -6,7 +6,7 @@ extension Tensor: Hashable {
   public func hash(into hasher: inout Hasher) {
     hasher.combine(shape)
     let elements = contiguous.flattened
-    let isReal = Scalar.elementType == .float || Scalar.elementType == .double
+    let isReal = Scalar.elementKind == .real
     for start in stride(from: 0, to: elements.count, by: elementsPerPiece) {
       let count = Swift.min(elementsPerPiece, elements.count - start)
       var piece = elements.view(elements.layout.sliced(axis: 0, start: start, count: count, step: 1))

@@ -137,7 +137,7 @@ extension Tensor: TensorIndex {
   public static func expression(of index: Self) -> IndexExpression {
     if let mask = index as? Tensor<Bool> { return .mask(mask) }
     require(
-      [.int32, .int64, .uint8].contains(Scalar.elementType),
+      Scalar.elementKind == .integer,
       "a tensor of \(Scalar.elementType.name) is no index: positions are integers, masks are Bool")
     return .gather(index.cast(to: Int64.self))
   }
