@@ -76,7 +76,8 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     self.kernels = kernels
     call = ck_matrix_product(
       rows: left.rows, steps: left.columns, columns: right.columns, left: a.kernelMatrix(left),
-      windows: nil, right: b.kernelMatrix(right), packed: nil, alpha: Double(alpha), beta: 0, bias: nil,
+      windows: nil, transposes_windows: false, right: b.kernelMatrix(right), taps: nil, packed: nil,
+      alpha: Double(alpha), beta: 0, bias: nil,
       activates: false,
       activation: ck_rectifier, parameters: .none, result: UnsafeMutableRawPointer(a.storage.base),
       result_row: right.columns, preactivation: nil, preactivation_row: right.columns, sums_in_any_order: true)
@@ -117,7 +118,7 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     call = ck_matrix_product(
       rows: left.layout.rows, steps: steps, columns: columns,
       left: ck_matrix(data: left.start, row: left.layout.rowStride, column: left.layout.columnStride), windows: nil,
-      right: right,
+      transposes_windows: false, right: right, taps: nil,
       packed: nil, alpha: 1, beta: 0, bias: biasStart, activates: epilogue.function != nil,
       activation: epilogue.function ?? ck_rectifier, parameters: epilogue.parameters,
       result: UnsafeMutableRawPointer(left.start), result_row: columns, preactivation: nil, preactivation_row: columns,
