@@ -36,7 +36,7 @@ import Testing
     let tensor = try file.anyTensor(content.name)
     #expect(tensor.shape == content.shape)
     #expect(tensor.elementType == type.readingType)
-    if let bytes = content.bytes { #expect(tensor.apply(HexadecimalElements(type: type)) == bytes) }
+    if let bytes = content.bytes { #expect(hexadecimalElements(tensor.opened, as: type) == bytes) }
   }
 
   @Test(arguments: TensorFixture.damaged)

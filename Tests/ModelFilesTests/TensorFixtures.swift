@@ -32,16 +32,12 @@ struct TensorFixture: Decodable, CustomTestStringConvertible {
 }
 
 /// The elements in row-major order as bytes, as hexadecimal digits.
-struct HexadecimalElements: AnyTensor.Body {
-  let type: StoredType
-
-  func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> String {
-    var result = ""
-    tensor.writeElements(
-      as: type, refuse: { fatalError("\($0), \($1)") },
-      { bytes in result += bytes.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined() })
-    return result
-  }
+func hexadecimalElements(_ elements: some TypedTensor, as type: StoredType) -> String {
+  var result = ""
+  elements.tensor.writeElements(
+    as: type, refuse: { fatalError("\($0), \($1)") },
+    { bytes in result += bytes.map { String(UInt16($0) + 0x100, radix: 16).dropFirst() }.joined() })
+  return result
 }
 
 func fileBytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(filePath: path))) }

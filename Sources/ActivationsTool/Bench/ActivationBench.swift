@@ -8,10 +8,9 @@ struct ActivationBench<Scalar: RealScalar> {
   let stopwatch: Stopwatch
   let report: (BenchLine) -> Void
 
-  private var precision: String { Scalar.elementType == .double ? "double:" : "" }
+  private static var precision: String { Scalar.elementType == .double ? "double:" : "" }
 
   static func names(_ forms: [BenchForm]) -> [String] {
-    let precision = Scalar.elementType == .double ? "double:" : ""
     let operations = BenchOperation<Scalar>.all
     return forms.flatMap { form in
       operations.map { precision + form.prefix + $0.name }
@@ -21,7 +20,7 @@ struct ActivationBench<Scalar: RealScalar> {
   func run(_ names: Set<String>, using generator: inout PhiloxGenerator) {
     for operation in BenchOperation<Scalar>.all {
       for form in BenchForm.allCases {
-        let name = precision + form.prefix + operation.name
+        let name = Self.precision + form.prefix + operation.name
         guard names.contains(name) else { continue }
         for size in sizes {
           let shape = operation.shape(size)
@@ -34,7 +33,7 @@ struct ActivationBench<Scalar: RealScalar> {
         }
       }
     }
-    if names.contains(precision + "memcpy") { sizes.forEach(copyMemory) }
+    if names.contains(Self.precision + "memcpy") { sizes.forEach(copyMemory) }
   }
 
   /// Returns the seconds of this number of calls.
@@ -95,6 +94,6 @@ struct ActivationBench<Scalar: RealScalar> {
       }
     }
     let nanoseconds = seconds * 1e9 / Double(calls * size)
-    report(BenchLine(operation: precision + "memcpy", size: size, threads: threads, nanoseconds: nanoseconds))
+    report(BenchLine(operation: Self.precision + "memcpy", size: size, threads: threads, nanoseconds: nanoseconds))
   }
 }

@@ -185,13 +185,7 @@ extension NamedTensor {
   }
 
   fileprivate func write(to path: String) throws {
-    switch value.tensor {
-    case .float(let x): try x.write(to: path, as: value.type)
-    case .double(let x): try x.write(to: path, as: value.type)
-    case .int32(let x): try x.write(to: path, as: value.type)
-    case .int64(let x): try x.write(to: path, as: value.type)
-    case .uint8(let x): try x.write(to: path, as: value.type)
-    case .bool(let x): try x.write(to: path, as: value.type)
-    }
+    func write(_ elements: some TypedTensor) throws { try elements.tensor.write(to: path, as: value.type) }
+    try write(value.tensor.opened)
   }
 }

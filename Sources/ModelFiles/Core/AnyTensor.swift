@@ -29,48 +29,45 @@ public enum AnyTensor: Hashable, Sendable {
     }
   }
 
+  /// The tensor, for generic functions.
+  package var opened: any TypedTensor {
+    switch self {
+    case .float(let tensor): tensor
+    case .double(let tensor): tensor
+    case .int32(let tensor): tensor
+    case .int64(let tensor): tensor
+    case .uint8(let tensor): tensor
+    case .bool(let tensor): tensor
+    }
+  }
+
   /// The length of each axis.
-  public var shape: [Int] { apply(Shape()) }
+  public var shape: [Int] { opened.shape }
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
   /// The type of the elements.
-  public var elementType: ElementType { apply(Kind()) }
+  public var elementType: ElementType { opened.elementType }
 
   /// Returns the elements as another type, converted as by `Tensor.cast(to:)`, or the tensor itself if it has that
   /// type.
-  public func cast<Scalar: TensorScalar>(to type: Scalar.Type) -> Tensor<Scalar> { apply(Cast<Scalar>()) }
+  public func cast<Scalar: TensorScalar>(to type: Scalar.Type) -> Tensor<Scalar> { opened.converted(to: type) }
+}
 
-  /// A generic operation on a tensor of any type.
-  package protocol Body<Result> {
-    /// The type of the result.
-    associatedtype Result
-    /// The operation, written once for all types.
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result
-  }
+/// A tensor, as a type that generic functions open.
+package protocol TypedTensor<Scalar> {
+  associatedtype Scalar: TensorScalar
+  var tensor: Tensor<Scalar> { get }
+}
 
-  /// Calls a generic operation.
-  package func apply<Result>(_ body: some Body<Result>) -> Result {
-    switch self {
-    case .float(let tensor): body(tensor)
-    case .double(let tensor): body(tensor)
-    case .int32(let tensor): body(tensor)
-    case .int64(let tensor): body(tensor)
-    case .uint8(let tensor): body(tensor)
-    case .bool(let tensor): body(tensor)
-    }
-  }
+extension Tensor: TypedTensor {
+  package var tensor: Tensor { self }
+}
 
-  private struct Shape: Body {
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> [Int] { tensor.shape }
-  }
+extension TypedTensor {
+  fileprivate var shape: [Int] { tensor.shape }
+  fileprivate var elementType: ElementType { Scalar.elementType }
 
-  private struct Kind: Body {
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> ElementType { Scalar.elementType }
-  }
-
-  private struct Cast<Target: TensorScalar>: Body {
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Tensor<Target> {
-      tensor as? Tensor<Target> ?? tensor.cast(to: Target.self)
-    }
+  fileprivate func converted<Target: TensorScalar>(to: Target.Type) -> Tensor<Target> {
+    self as? Tensor<Target> ?? tensor.cast(to: Target.self)
   }
 }

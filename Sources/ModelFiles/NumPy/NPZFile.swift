@@ -169,34 +169,26 @@ extension NPZFile {
     for tensor in tensors {
       let name = tensor.name + suffix
       try ZipDirectory.require(name, file)
-      members.append(
-        (name, try tensor.value.tensor.apply(Encoding(type: tensor.value.type, file: path, name: name)).get()))
+      members.append((name, try content(tensor.value.tensor.opened, tensor.value.type, file: path, name: name)))
     }
     return members
   }
 
   /// A tensor as a member of an archive.
-  private struct Encoding: AnyTensor.Body {
-    let type: StoredType
-    let file: String
-    let name: String
-
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result<ZipContent, ModelFileError> {
-      Result { () throws(ModelFileError) in
-        try ModelFileError.from { () throws(NumPyFileError) in try type.requireNumPyName(file) }
-        let byteCount = tensor.npyHeader(as: type).count + tensor.count * type.byteCount
-        return ZipContent(byteCount: byteCount) { () throws(ModelFileError) in
-          var bytes: [UInt8] = []
-          bytes.reserveCapacity(byteCount)
-          try tensor.encode(
-            as: type, fortranOrder: nil,
-            refuse: {
-              ModelFileError(kind: .elementType, file: file, place: "member \(name)", expected: $0, found: $1)
-            },
-            { (piece) throws(ModelFileError) in bytes.append(contentsOf: piece) })
-          return bytes
-        }
-      }
+  private static func content(
+    _ elements: some TypedTensor, _ type: StoredType, file: String, name: String
+  ) throws(ModelFileError) -> ZipContent {
+    let tensor = elements.tensor
+    try ModelFileError.from { () throws(NumPyFileError) in try type.requireNumPyName(file) }
+    let byteCount = tensor.npyHeader(as: type).count + tensor.count * type.byteCount
+    return ZipContent(byteCount: byteCount) { () throws(ModelFileError) in
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(byteCount)
+      try tensor.encode(
+        as: type, fortranOrder: nil,
+        refuse: { ModelFileError(kind: .elementType, file: file, place: "member \(name)", expected: $0, found: $1) },
+        { (piece) throws(ModelFileError) in bytes.append(contentsOf: piece) })
+      return bytes
     }
   }
 }

@@ -170,25 +170,16 @@ extension SafetensorsFile {
     let result = header.withUnsafeBytes { memory in Result { () throws(ModelFileError) in try write(memory) } }
     try result.get()
     for tensor in ordered {
-      let encoding = Encoding(type: tensor.value.type, file: path, name: tensor.name, write: write)
-      try tensor.value.tensor.apply(encoding).get()
-    }
-  }
-
-  /// A tensor's elements in the file's format.
-  private struct Encoding: AnyTensor.Body {
-    let type: StoredType
-    let file: String
-    let name: String
-    let write: (UnsafeRawBufferPointer) throws(ModelFileError) -> Void
-
-    func callAsFunction<Scalar: TensorScalar>(_ tensor: Tensor<Scalar>) -> Result<Void, ModelFileError> {
-      Result { () throws(ModelFileError) in
-        try tensor.writeElements(
-          as: type,
-          refuse: { ModelFileError(kind: .elementType, file: file, place: "tensor \(name)", expected: $0, found: $1) },
+      func encode(_ elements: some TypedTensor) throws(ModelFileError) {
+        try elements.tensor.writeElements(
+          as: tensor.value.type,
+          refuse: {
+            ModelFileError(
+              kind: .elementType, file: path, place: "tensor \(tensor.name)", expected: $0, found: $1)
+          },
           write)
       }
+      try encode(tensor.value.tensor.opened)
     }
   }
 }

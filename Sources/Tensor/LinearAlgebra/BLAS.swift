@@ -55,7 +55,7 @@ extension RealScalar {
 
 /// The calls of BLAS. Where they are hot, their callers are specialised; then each is a call of the C function.
 struct BLAS<Scalar: RealScalar> {
-  private let functions = Scalar.realElement
+  private var functions: any RealElement<Scalar>.Type { Scalar.realElement }
 
   /// c [m, n] = alpha a [m, k] b [k, n] + beta c; a transposed operand lies in memory as its transpose.
   @inline(__always)

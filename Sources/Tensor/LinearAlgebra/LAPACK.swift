@@ -67,11 +67,13 @@ extension CChar {
   static func job(_ character: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: character)) }
 }
 
-/// The calls of LAPACK.
+/// The calls of LAPACK. Those that small matrices answer within a microsecond are specialised.
 struct LAPACK<Scalar: RealScalar> {
-  private let functions = Scalar.realElement
+  private var functions: any RealElement<Scalar>.Type { Scalar.realElement }
 
   /// LU factors with row exchanges.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func getrf(
     _ m: Int32, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ pivots: UnsafeMutablePointer<Int32>
   ) -> Int32 {
@@ -79,6 +81,8 @@ struct LAPACK<Scalar: RealScalar> {
   }
 
   /// Solves with LU factors.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func getrs(
     _ trans: CChar, _ n: Int32, _ count: Int32, _ a: UnsafePointer<Scalar>, _ lda: Int32,
     _ pivots: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Scalar>, _ ldb: Int32
@@ -87,6 +91,8 @@ struct LAPACK<Scalar: RealScalar> {
   }
 
   /// Inverts from LU factors.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func getri(
     _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32, _ pivots: UnsafePointer<Int32>,
     _ work: UnsafeMutablePointer<Scalar>, _ lwork: Int32
@@ -95,6 +101,8 @@ struct LAPACK<Scalar: RealScalar> {
   }
 
   /// Cholesky factor.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func potrf(_ uplo: CChar, _ n: Int32, _ a: UnsafeMutablePointer<Scalar>, _ lda: Int32) -> Int32 {
     withBuffer { functions.potrf(LAPACK_COL_MAJOR, uplo, n, a, lda) }
   }

@@ -218,22 +218,12 @@ extension StoredTensor {
 
   /// Appends the elements in this machine's order.
   fileprivate func appendElements(to bytes: inout [UInt8]) throws(Mismatch) {
-    switch tensor {
-    case .float(let tensor): try tensor.append(as: type, to: &bytes)
-    case .double(let tensor): try tensor.append(as: type, to: &bytes)
-    case .int32(let tensor): try tensor.append(as: type, to: &bytes)
-    case .int64(let tensor): try tensor.append(as: type, to: &bytes)
-    case .uint8(let tensor): try tensor.append(as: type, to: &bytes)
-    case .bool(let tensor): try tensor.append(as: type, to: &bytes)
+    let refuse = { (expected: String, found: String) in Mismatch(expected: expected, found: found) }
+    func append(_ elements: some TypedTensor) throws(Mismatch) {
+      try elements.tensor.writeElements(as: type, refuse: refuse) { (part: UnsafeRawBufferPointer) throws(Mismatch) in
+        bytes.append(contentsOf: part)
+      }
     }
-  }
-}
-
-extension Tensor {
-  fileprivate func append(as type: StoredType, to bytes: inout [UInt8]) throws(StoredTensor.Mismatch) {
-    let refuse = { (expected: String, found: String) in StoredTensor.Mismatch(expected: expected, found: found) }
-    try writeElements(as: type, refuse: refuse) { (part: UnsafeRawBufferPointer) throws(StoredTensor.Mismatch) in
-      bytes.append(contentsOf: part)
-    }
+    try append(tensor.opened)
   }
 }
