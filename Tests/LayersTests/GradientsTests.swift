@@ -52,6 +52,19 @@ import Testing
     #expect(pullback.statistics.keys.sorted().first == "inner/batch_normalization/moving_mean")
   }
 
+  @Test func `gradients are described by places and shapes`() throws {
+    var generator = PhiloxGenerator(seed: 1)
+    let layer = Sequential<Float> { BatchNormalization() }
+    let gradients = try layer.pullback(.ones([12, 4]), at: x, using: &generator).weights
+    #expect(
+      "\(gradients)" == """
+        batch_normalization/gamma: [4]
+        batch_normalization/beta: [4]
+        batch_normalization/moving_mean: none
+        batch_normalization/moving_variance: none
+        """)
+  }
+
   @Test func `clipping, scaling and sums`() throws {
     var generator = PhiloxGenerator(seed: 1)
     var model = network()

@@ -38,6 +38,7 @@ struct Scale<Scalar: RealScalar>: Layer {
     let hidden = try model["hidden"].layer(x)
     #expect(try model(x) == model["dense"].layer(model["scale"].layer(hidden)))
     #expect(model.weights.map(\.value.shape) == [[4, 5], [5], [5], [5, 2], [2]])
+    #expect(model["dense"].weights.map(\.value.shape) == [[5, 2], [2]])
   }
 
   @Test func `copies of a model do not share what is set later`() throws {

@@ -11,7 +11,7 @@ import Testing
   /// x W + b, with whatever mistake it is told to make.
   struct Linear: Layer {
     enum Mistake {
-      case noBuild, noVisit, noBiasVisit, neverBuilt, noCall, noKernel
+      case noBuild, noVisit, noBiasVisit, neverBuilt, alwaysBuilt, noCall, noKernel
       case narrowOutput, shorterBatch, noResult
       case narrowGradient, noInputGradient, flatWeightGradient, noWeightGradient
     }
@@ -26,7 +26,7 @@ import Testing
       kernel.regularizer = regularizer
     }
 
-    var isBuilt: Bool { mistake != .neverBuilt && kernel.isBuilt }
+    var isBuilt: Bool { mistake != .neverBuilt && (mistake == .alwaysBuilt || kernel.isBuilt) }
 
     func outputShape(for inputShape: [Int]) -> [Int] { inputShape.dropLast() + [units] }
 
@@ -79,8 +79,34 @@ import Testing
     }
   }
 
+  /// x W + b with the defaults of a layer, and with whatever mistake it is told to make.
+  struct Affine: Layer {
+    enum Mistake { case noVisit, noOutputShape, highKernel, longBias }
+
+    var kernel = Weight<Float>("kernel", initializer: .ones)
+    var bias = Weight<Float>("bias", initializer: .zeros)
+    let mistake: Mistake
+
+    init(_ mistake: Mistake) { self.mistake = mistake }
+
+    func outputShape(for inputShape: [Int]) -> [Int] { mistake == .noOutputShape ? inputShape : [2] }
+
+    mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+      try kernel.build([inputShape[0] + (mistake == .highKernel ? 1 : 0), 2], using: &generator)
+      try bias.build([mistake == .longBias ? 3 : 2], using: &generator)
+    }
+
+    mutating func forEachWeight(_ body: (inout Weight<Float>) throws -> Void) rethrows {
+      if mistake == .noVisit { return }
+      try body(&kernel)
+      try body(&bias)
+    }
+
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try x.matmul(kernel, bias: bias) }
+  }
+
   /// The layer behind another, so that its gradient with respect to the input is needed.
-  static func network(_ layer: Linear) -> Sequential<Float> {
+  static func network(_ layer: some Layer<Float>) -> Sequential<Float> {
     var model = Sequential<Float> {
       Dense(3, activation: .tanh)
       layer.named("own")
@@ -89,7 +115,7 @@ import Testing
     return model
   }
 
-  static func fit(_ layer: Linear) {
+  static func fit(_ layer: some Layer<Float>) {
     var generator = PhiloxGenerator(seed: 1)
     var model = network(layer)
     try! model.fit(x, y, progress: .none, using: &generator)
@@ -123,6 +149,11 @@ import Testing
     Case(#"Linear "own": build(inputShape:using:) has left the weight "kernel" without a value"#) {
       fit(Linear(.noBuild))
     },
+    Case(
+      #"Linear "own": build(inputShape:using:) has left the weight "kernel" without a value (is it declared mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws?)"#
+    ) {
+      _ = try! network(Linear(.alwaysBuilt)).predict(x)
+    },
     Case(#"Linear: build(inputShape:using:) has left the weight "kernel" without a value"#) {
       _ = try! Linear(.noBuild)(x)
     },
@@ -134,6 +165,31 @@ import Testing
     },
     Case(#"Linear "own": forEachWeight(_:) does not visit the weight "bias""#) { fit(Linear(.noBiasVisit)) },
     Case(#"Linear: forEachWeight(_:) does not visit the weight "kernel""#) { _ = try! Linear(.noVisit)(x) },
+    Case(
+      #"Affine "own": forEachWeight(_:) does not visit the weight "kernel", which call(_:) uses (is it declared mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows?)"#
+    ) {
+      fit(Affine(.noVisit))
+    },
+    Case(#"Affine: forEachWeight(_:) does not visit the weight "kernel", which call(_:) uses"#) {
+      _ = try! Affine(.noVisit)(x)
+    },
+    Case(
+      #"Affine "own": kernel: matmul of samples of the shape [3] by the shape [4, 2]; allowed: […, inputs] by [inputs, units]"#
+    ) {
+      fit(Affine(.highKernel))
+    },
+    Case(#"Affine "own": bias: the bias has the shape [3]; allowed: [2], an element for each unit"#) {
+      fit(Affine(.longBias))
+    },
+    Case(#"Affine "own": call gave the shape [2]; expected: [3] by outputShape"#) { fit(Affine(.noOutputShape)) },
+    Case(
+      #"Products: einsum: "i,j->ij" of [batch, 4] and [batch, 4]; allowed: a letter for each axis, and one length for each letter"#
+    ) {
+      _ = try! Products()(x)
+    },
+    Case("Backwards: the axis 2 of samples of the shape [4], which are without the batch") {
+      _ = try! Backwards()(x)
+    },
     Case(#"Outer "outer": forEachWeight(_:) does not visit the weight "kernel""#) {
       var generator = PhiloxGenerator(seed: 1)
       var model = Sequential<Float> { Outer().named("outer") }
@@ -194,6 +250,12 @@ import Testing
   /// Says nothing of what it computes.
   struct Nothing: Layer { typealias Scalar = Float }
 
+  /// Forgets the letter of the batch.
+  struct Products: Layer { func call(_ x: Traced<Float>) throws -> Traced<Float> { try x.einsum("i,j->ij", x) } }
+
+  /// Takes the batch axis for one of a sample.
+  struct Backwards: Layer { func call(_ x: Traced<Float>) throws -> Traced<Float> { try x.sum(axis: 2) } }
+
   /// Puts samples behind each other.
   struct Join: Merge {
     typealias Scalar = Float
@@ -202,6 +264,25 @@ import Testing
     func merge(_ inputs: [Traced<Float>]) throws -> Traced<Float> {
       try inputs[0].concatenated(with: [inputs[1]], axis: 0)
     }
+  }
+
+  /// Has a weight that is too long.
+  struct Gate: Layer {
+    var gate = Weight<Float>("gate", initializer: .ones)
+
+    mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+      try gate.build([inputShape[0] + 1], using: &generator)
+    }
+    mutating func forEachWeight(_ body: (inout Weight<Float>) throws -> Void) rethrows { try body(&gate) }
+    func call(_ x: Traced<Float>) throws -> Traced<Float> { try gate * x }
+  }
+
+  @Test func `a weight that does not broadcast is told of with the name of its layer`() {
+    let error = #expect(throws: LayerError.self) { try Sequential<Float> { Gate().named("gate") }(Self.x) }
+    #expect(
+      "\(error!)"
+        == #"Gate "gate": the inputs have the shapes the weight [5], [batch, 4]; expected: shapes whose axes agree or have the length 1"#
+    )
   }
 
   @Test func `a weight in the loss by its regularizer alone is trained by that`() throws {

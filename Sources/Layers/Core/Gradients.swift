@@ -130,6 +130,13 @@ public struct Gradients<Scalar: RealScalar>: Sendable {
   }
 }
 
+extension Gradients: CustomStringConvertible {
+  /// A line for each weight: its path and the shape of its gradient, or `none`.
+  public var description: String {
+    places.indices.map { "\(places[$0]): \(tensors[$0].map { "\($0.shape)" } ?? "none")" }.joined(separator: "\n")
+  }
+}
+
 extension Computation {
   /// The gradients of the last pullback.
   var gradients: Gradients<Scalar> {

@@ -6,9 +6,7 @@ import Tensor
 extension Layer {
   /// Stops the program if ``build(inputShape:using:)`` has left a weight without a value.
   func requireBuilt(_ name: String) {
-    for weight in weights where !weight.isBuilt {
-      trap("\(name): build(inputShape:using:) has left the weight \"\(weight.name)\" without a value")
-    }
+    for weight in weights { weight.requireBuilt(in: name) }
     require(isBuilt, "\(name): isBuilt is false behind build(inputShape:using:)")
   }
 
@@ -27,6 +25,16 @@ extension Layer {
     }
     let recorder = Recorder<Scalar>(.inference, numbering, isDifferentiated: false)
     _ = try recorder.call(numbered, inputShapes.map { recorder.input($0) })
+  }
+}
+
+extension Weight {
+  /// Stops the program if the weight of a layer has no value.
+  func requireBuilt(in layer: @autoclosure () -> String) {
+    require(
+      isBuilt,
+      "\(layer()): build(inputShape:using:) has left the weight \"\(name)\" without a value (is it declared mutating func "
+        + "build(inputShape: [Int], using generator: inout PhiloxGenerator) throws?)")
   }
 }
 

@@ -46,6 +46,9 @@ extension Layer {
 }
 
 extension Stage {
+  /// The layer's weights in Keras's order.
+  public var weights: [Weight<Scalar>] { layer.weights }
+
   /// Returns the same layer with another name.
   public func named(_ name: String) -> Stage {
     requireName(name, of: "a layer")

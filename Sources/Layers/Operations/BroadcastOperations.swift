@@ -115,24 +115,34 @@ struct ExtremeOperation<Scalar: RealScalar>: TensorOperation {
   }
 }
 
-extension TensorOperation {
-  /// The shape that samples of these shapes broadcast to.
-  /// - Throws: ``LayerError/inputShapes(layer:expected:found:)`` if they do not broadcast.
-  func broadcastShape(_ shapes: [[Int]]) throws -> [Int] { try Layers.broadcastShape(shapes, of: "\(Self.self)") }
-}
+/// Shapes of operands do not broadcast. The recorder, which knows the layer, makes a ``LayerError`` of it.
+struct BroadcastFailure: Error {}
 
-/// The shape that samples of these shapes broadcast to.
-/// - Throws: ``LayerError`` if they do not broadcast.
-func broadcastShape(_ shapes: [[Int]], of layer: @autoclosure () -> String) throws -> [Int] {
-  guard var result = shapes.first else { throw LayerError.inputCount(layer: layer(), expected: 1, found: 0) }
+/// The shape that samples of these shapes, of which there is at least one, broadcast to.
+func broadcastShape(_ shapes: [[Int]]) throws(BroadcastFailure) -> [Int] {
+  var result = shapes[0]
   for shape in shapes.dropFirst() {
-    guard let broadcast = Layout.broadcastLengths(result, shape) else {
-      throw LayerError.inputShapes(
-        layer: layer(), expected: "shapes whose axes agree or have the length 1", found: shapes.map(batchDescription))
-    }
+    guard let broadcast = Layout.broadcastLengths(result, shape) else { throw BroadcastFailure() }
     result = broadcast
   }
   return result
+}
+
+/// The shape that a layer's inputs of these shapes broadcast to.
+/// - Throws: ``LayerError`` if they do not broadcast.
+func broadcastShape(_ shapes: [[Int]], of layer: String) throws(LayerError) -> [Int] {
+  if shapes.isEmpty { throw .inputCount(layer: layer, expected: 1, found: 0) }
+  do {
+    return try broadcastShape(shapes)
+  } catch {
+    throw .doNotBroadcast(shapes.map(batchDescription), layer: layer)
+  }
+}
+
+extension LayerError {
+  static func doNotBroadcast(_ shapes: [String], layer: String) -> LayerError {
+    .inputShapes(layer: layer, expected: "shapes whose axes agree or have the length 1", found: shapes)
+  }
 }
 
 extension Context {

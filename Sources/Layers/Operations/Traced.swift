@@ -19,7 +19,7 @@ public struct Traced<Scalar: RealScalar>: TracedTensor {
   /// Whether the layer is trained. A frozen layer computes as in inference.
   public var isTrainable: Bool { value.recorder.site.isTrainable }
   /// Whether the first axis is the batch, which ``shape`` leaves out.
-  public var hasBatch: Bool { if case .value = value.slot { true } else { false } }
+  public var hasBatch: Bool { value.hasBatch }
 
   /// Returns a weight of the layer as a tensor of the computation.
   public func value(of weight: Weight<Scalar>) -> Traced { Traced(value: value.recorder.traced(weight)) }

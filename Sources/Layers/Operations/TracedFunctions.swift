@@ -24,20 +24,47 @@ extension Traced {
   public static func + (x: Traced, number: Scalar) throws -> Traced {
     try x.applying(ScaleOperation(factor: 1, offset: number))
   }
+  /// A number plus every element.
+  public static func + (number: Scalar, x: Traced) throws -> Traced { try x + number }
   /// Every element minus a number.
   public static func - (x: Traced, number: Scalar) throws -> Traced { try x + -number }
+  /// A number minus every element.
+  public static func - (number: Scalar, x: Traced) throws -> Traced {
+    try x.applying(ScaleOperation(factor: -1, offset: number))
+  }
+  /// Every element with the opposite sign.
+  public static prefix func - (x: Traced) throws -> Traced { try x * -1 }
   /// Every element times a number.
   public static func * (x: Traced, number: Scalar) throws -> Traced { try x.applying(ScaleOperation(factor: number)) }
   /// A number times every element.
   public static func * (number: Scalar, x: Traced) throws -> Traced { try x * number }
+  /// Every element divided by a number.
+  public static func / (x: Traced, number: Scalar) throws -> Traced {
+    try x.applying(SumOperation(divisor: number))
+  }
+
+  /// The elementwise sum.
+  public static func + (weight: Weight<Scalar>, x: Traced) throws -> Traced { try x.value(of: weight) + x }
+  /// The elementwise difference.
+  public static func - (weight: Weight<Scalar>, x: Traced) throws -> Traced { try x.value(of: weight) - x }
+  /// The elementwise product.
+  public static func * (weight: Weight<Scalar>, x: Traced) throws -> Traced { try x.value(of: weight) * x }
+  /// The elementwise quotient.
+  public static func / (weight: Weight<Scalar>, x: Traced) throws -> Traced { try x.value(of: weight) / x }
 
   /// `x · kernel + bias`: [batch, …, inputs] by [inputs, units] gives [batch, …, units].
   public func matmul(_ kernel: Weight<Scalar>, bias: Weight<Scalar>? = nil) throws -> Traced {
-    require(
-      shape.last != nil && kernel.value.rank == 2 && shape.last == kernel.value.shape[0],
-      "matmul: samples of the shape \(shape) by a kernel of the shape \(kernel.value.shape)")
-    if let bias { return try applying(ProductOperation(), kernel, bias) }
-    return try applying(ProductOperation(), kernel)
+    let kernelShape = value(of: kernel).shape
+    requireInLayer(
+      !shape.isEmpty && kernelShape.count == 2 && shape.last == kernelShape[0],
+      "\(kernel.name): matmul of samples of the shape \(shape) by the shape \(kernelShape); "
+        + "allowed: […, inputs] by [inputs, units]")
+    guard let bias else { return try applying(ProductOperation(), kernel) }
+    let biasShape = value(of: bias).shape
+    requireInLayer(
+      biasShape == [kernelShape[1]],
+      "\(bias.name): the bias has the shape \(biasShape); allowed: \([kernelShape[1]]), an element for each unit")
+    return try applying(ProductOperation(), kernel, bias)
   }
 
   /// Returns the sum of products in index notation, in which every axis has a letter, the batch's included:
@@ -45,9 +72,18 @@ extension Traced {
   public func einsum(_ equation: String, _ other: some TracedOperand<Scalar>) throws -> Traced {
     let sides = equation.split(separator: ">")
     let terms = sides[0].dropLast().split(separator: ",")
-    require(
+    requireInLayer(
       sides.count == 2 && terms.count == 2 && equation.allSatisfy { $0.isLetter || ",->".contains($0) },
       "einsum: the equation is \"\(equation)\"; allowed: those of two operands without an ellipsis")
+    let operands = [value, other.value(beside: value)]
+    let axes = zip(terms, operands).flatMap { term, operand in
+      zip(operand.hasBatch ? term.dropFirst() : term, operand.shape).map { (letter: $0, length: $1) }
+    }
+    requireInLayer(
+      zip(terms, operands).allSatisfy { $0.count == $1.shape.count + ($1.hasBatch ? 1 : 0) }
+        && Dictionary(grouping: axes, by: \.letter).values.allSatisfy { Set($0.map(\.length)).count == 1 },
+      "einsum: \"\(equation)\" of \(operands[0].description) and \(operands[1].description); "
+        + "allowed: a letter for each axis, and one length for each letter")
     return try applying(
       EinsumOperation(first: String(terms[0]), second: String(terms[1]), result: String(sides[1])), other)
   }
@@ -55,14 +91,14 @@ extension Traced {
   /// Returns the samples in another shape, in row-major order.
   /// - Precondition: the number of elements does not change.
   public func reshaped(_ shape: [Int]) throws -> Traced {
-    require(
+    requireInLayer(
       shape.reduce(1, *) == self.shape.reduce(1, *), "reshaped: samples of the shape \(self.shape) as \(shape)")
     return shape == self.shape ? with(mask: nil) : try applying(ReshapeOperation(shape: shape))
   }
 
   /// Returns the samples with their axes in another order.
   public func permuted(_ axes: [Int]) throws -> Traced {
-    require(
+    requireInLayer(
       axes.sorted() == Array(shape.indices), "permuted: the axes are \(axes); allowed: each of \(shape.indices) once")
     return try applying(PermuteOperation(axes: axes))
   }
@@ -86,7 +122,7 @@ extension Traced {
   /// - Precondition: the lengths add up to that of the axis.
   public func split(lengths: [Int], axis: Int) throws -> [Traced] {
     let axis = resolved(axis)[0]
-    require(
+    requireInLayer(
       lengths.reduce(0, +) == shape[axis], "split: the lengths \(lengths) of an axis of the length \(shape[axis])")
     return try results(of: SplitOperation(lengths: lengths, axis: axis))
   }
@@ -94,8 +130,14 @@ extension Traced {
   private func resolved(_ axes: some Axes) -> [Int] {
     (axes.list ?? Array(shape.indices)).map { axis in
       let place = axis < 0 ? axis + shape.count : axis
-      require(shape.indices.contains(place), "the axis \(axis) of samples of the shape \(shape)")
+      requireInLayer(
+        shape.indices.contains(place), "the axis \(axis) of samples of the shape \(shape), which are without the batch")
       return place
     }
+  }
+
+  /// Stops the program with a message that names the layer unless a condition holds.
+  private func requireInLayer(_ condition: Bool, _ message: @autoclosure () -> String) {
+    require(condition, "\(value.recorder.site): \(message())")
   }
 }

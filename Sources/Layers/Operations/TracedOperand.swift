@@ -17,6 +17,13 @@ public struct TracedValue<Scalar: RealScalar> {
   public let shape: [Int]
 }
 
+extension TracedValue {
+  /// Whether the first axis is the batch, which ``shape`` leaves out.
+  var hasBatch: Bool { if case .value = slot { true } else { false } }
+  /// The shape for people: `[batch, 64]`, or `the weight [64]`.
+  var description: String { hasBatch ? batchDescription(shape) : "the weight \(shape)" }
+}
+
 /// A tensor of a computation with a known element type: ``Traced``, ``TracedMask`` and ``TracedIntegers``.
 public protocol TracedTensor<Scalar>: TracedOperand {
   /// The tensor without its element type.

@@ -40,8 +40,11 @@ final class Recorder<Scalar: RealScalar> {
 
   func traced(_ weight: Weight<Scalar>) -> TracedValue<Scalar> {
     guard let (among, number) = weight.number, among === numbering else {
-      trap("\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses")
+      trap(
+        "\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses (is it declared "
+          + "mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows?)")
     }
+    weight.requireBuilt(in: "\(site)")
     usedWeights.insert(number)
     return TracedValue(recorder: self, slot: .weight(number), shape: weight.value.shape)
   }
@@ -49,13 +52,23 @@ final class Recorder<Scalar: RealScalar> {
   func record(
     _ operation: some TensorOperation<Scalar>, _ operands: [TracedValue<Scalar>]
   ) throws -> [TracedValue<Scalar>] {
-    let results = try operation.resultShapes(operands.map(\.shape)).map { shape in
+    let results = try resultShapes(of: operation, operands).map { shape in
       try Scalar.requireSampleShape(shape, site.className)
       return append(shape)
     }
     let numbers = (shapes.count - results.count)..<shapes.count
     steps.append(OperationStep(operation, operands.map(\.slot), Array(numbers), site))
     return results
+  }
+
+  private func resultShapes(
+    of operation: some TensorOperation<Scalar>, _ operands: [TracedValue<Scalar>]
+  ) throws -> [[Int]] {
+    do {
+      return try operation.resultShapes(operands.map(\.shape))
+    } catch is BroadcastFailure {
+      throw LayerError.doNotBroadcast(operands.map(\.description), layer: site.className)
+    }
   }
 
   // MARK: Layers

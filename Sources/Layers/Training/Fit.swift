@@ -255,6 +255,11 @@ extension Graph {
       throw LayerError.notTrainable(layer: model, reason: "a model that is trained has layers")
     }
     let outputShapes = try outputShapes(for: samples)
+    // Before the targets: a layer with another output than it says is not to be blamed on them.
+    if !isBuilt {
+      try build(samples.sampleShapes, using: &generator)
+      _ = try shapes(for: samples.sampleShapes)  // a layer used at several places has been built for the first one
+    }
     let expected = compilation == nil ? 0 : outputs.count
     guard samples.targets.count == expected else {
       throw TrainingError.targetCount(model: model, found: samples.targets.count, expected: expected)
@@ -264,10 +269,6 @@ extension Graph {
       try loss.resolved(prediction: shape, target: samples.targets[index]).check(
         prediction: shape, of: samples.targets[index])
       if isTraining { try loss.requireGradient() }
-    }
-    if !isBuilt {
-      try build(samples.sampleShapes, using: &generator)
-      _ = try shapes(for: samples.sampleShapes)  // a layer used at several places has been built for the first one
     }
     if isTraining, let compilation { try requireShapes(of: compilation.optimizer, model) }
     return outputShapes
