@@ -24,6 +24,12 @@ func comparisons(x: Tensor<Float>, y: Tensor<Float>) {
   _ = x[(x .> 0) && (y .< 1)]  // expected-error {{masks combine by x .& y}}
 }
 
+func randomNumbers(g: inout PhiloxGenerator) {
+  // expected-error@+1 {{write .integers(shape, in: 0..<10, using: &generator)}}
+  _ = Tensor<Int64>.uniform([3], in: 0..<10, using: &g)
+  _ = Tensor<Float>.random([3], using: &g)  // expected-error {{has no member 'random'}}
+}
+
 func rows(x: Tensor<Float>) {
   for row in x { _ = row }  // expected-error {{to conform to 'Sequence'}}
 }

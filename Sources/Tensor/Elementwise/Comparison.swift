@@ -85,7 +85,9 @@ extension Tensor where Scalar == Bool {
 }
 
 extension Tensor: Equatable {
-  /// Whether shapes and all elements are equal. As for elements, NaN is unequal to itself and -0 equals 0.
+  /// Whether shapes and all elements are equal; elements are compared by `.==`. As for elements, NaN is unequal to itself
+  /// and -0 equals 0. A literal is a tensor: `x == 1` asks whether `x` is the tensor of rank 0 that holds 1, and
+  /// `x .== 1` where its elements are 1.
   public static func == (x: Tensor, y: Tensor) -> Bool {
     x.shape == y.shape && !comparison(ck_not_equal, x, y).any().scalar
   }

@@ -66,6 +66,10 @@ extension Tensor where Scalar: NumericScalar & FixedWidthInteger {
   public static func / (x: Tensor, y: Tensor) -> Tensor { trap("\(#function) is unavailable") }
   @available(*, unavailable, message: "integers: write x.floorDivided(by: y), or x.cast(to: Float.self) / Float(y)")
   public static func / (x: Tensor, y: Scalar) -> Tensor { trap("\(#function) is unavailable") }
+  @available(*, unavailable, message: "random integers: write .integers(shape, in: 0..<10, using: &generator)")
+  public static func uniform(
+    _ shape: [Int], in range: Range<Scalar> = 0..<1, using generator: inout PhiloxGenerator
+  ) -> Tensor { trap("\(#function) is unavailable") }
 }
 
 extension Tensor where Scalar: NumericScalar & Comparable {

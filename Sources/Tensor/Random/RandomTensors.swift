@@ -14,7 +14,7 @@ extension Tensor where Scalar: RealScalar {
   ) -> Tensor {
     let width = range.upperBound - range.lowerBound
     require(width > 0 && width.isFinite, "uniform numbers take a range of finite width above 0, not \(range)")
-    return random(
+    return drawn(
       ck_uniform, shape,
       ck_parameters(a: Double(range.lowerBound), b: Double(width), c: Double(range.upperBound.nextDown)), &generator)
   }
@@ -31,7 +31,7 @@ extension Tensor where Scalar: RealScalar {
     _ shape: [Int], mean: Scalar = 0, standardDeviation: Scalar = 1, using generator: inout PhiloxGenerator
   ) -> Tensor {
     requireNormal(mean, standardDeviation)
-    return random(
+    return drawn(
       ck_normal, shape, ck_parameters(a: Double(mean), b: Double(standardDeviation), c: 0), &generator)
   }
 
@@ -67,7 +67,7 @@ extension Tensor where Scalar == Bool {
     _ shape: [Int], probability: Double = 0.5, using generator: inout PhiloxGenerator
   ) -> Tensor {
     require((0...1).contains(probability), "a probability lies in 0...1, unlike \(probability)")
-    return random(ck_bernoulli, shape, ck_parameters(a: probability, b: 0, c: 0), &generator)
+    return drawn(ck_bernoulli, shape, ck_parameters(a: probability, b: 0, c: 0), &generator)
   }
 }
 
@@ -139,7 +139,7 @@ extension Tensor {
     self = shuffled(axis: axis, using: &generator)
   }
 
-  private static func random(
+  private static func drawn(
     _ distribution: ck_distribution, _ shape: [Int], _ parameters: ck_parameters, _ generator: inout PhiloxGenerator,
     kernels: Kernels = .best
   ) -> Tensor {
