@@ -1,6 +1,6 @@
 """Makes what `activations verify --double` compares with: exact values and slopes at hard and at random Doubles.
 
-usage: make_double_fixture.py TOOL FOLDER
+usage: make_double_fixture.py TOOL FOLDER     (mpmath 1, NumPy 2)
 
 doubles.npy [n, 3]: input, value, slope, the results rounded to Double. rests.npy [n, 2]: what rounding took from them, in
 254ths of the spacing of Doubles there. checks.json: which rows belong to which activation with its parameters.

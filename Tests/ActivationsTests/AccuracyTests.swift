@@ -63,7 +63,8 @@ import Testing
   @Test func `every elementwise activation has its exact results, with its default parameters and with others`() throws
   {
     let rows = try Fixtures.rows.map { try $0.activation(Float.self) }
-    for variant in Variant.all { #expect(rows.contains(variant.activation()), "\(variant.title)") }
+    let missing = Variant.all.filter { !rows.contains($0.activation()) }.map(\.title)
+    #expect(missing == [], "these have no fixture: run make_activations.py (CONTRIBUTING.md)")
   }
 
   @Test(arguments: Kernels.supported)

@@ -21,7 +21,11 @@ import Testing
       let file = copy.appending(path: change.file)
       let before = try String(contentsOf: file, encoding: .utf8)
       let places = before.ranges(of: change.old)
-      try #require(places.count == 1, "\(change.file) has these lines \(places.count) times:\n\(change.old)")
+      let isFound = places.count == 1
+      try #require(
+        isFound,
+        "CONTRIBUTING.md quotes lines that \(change.file) has \(places.count) times; change its example too:\n\(change.old)"
+      )
       try before.replacingCharacters(in: places[0], with: change.new).write(to: file, atomically: true, encoding: .utf8)
     }
 

@@ -48,7 +48,11 @@ extension ElementwiseDefinition {
     kernel: { $0.a == 0 ? Kernel(ck_gelu) : Kernel(ck_gelu_tanh) }
   )
 
-  static let selfGated = [silu, mish, gelu]
+  static let selfGated = [
+    silu,
+    mish,
+    gelu,
+  ]
 }
 
 /// x Φ(x), with the distribution's complement where Φ cancels.

@@ -31,18 +31,21 @@ struct DoubleFixture {
     let rests: [Int32]
   }
 
-  /// - Returns: `nil` if the fixture does not have these parameters.
-  func columns(_ variant: Variant, _ direction: Direction) -> Columns? {
-    guard let entry = entries.first(where: { $0.title == variant.title }) else { return nil }
+  /// - Throws: ``Failure`` if the fixture does not have these parameters.
+  func columns(_ variant: Variant, _ direction: Direction) throws -> Columns {
+    guard let entry = entries.first(where: { $0.title == variant.title }) else {
+      throw Failure(
+        "no exact Doubles for \(variant.title): run make_double_fixture.py and build again (CONTRIBUTING.md)")
+    }
     let rows = entry.first..<entry.first + entry.count
     let column = direction == .value ? 0 : 1
     return Columns(
       inputs: doubles[rows, 0].copied(), exact: doubles[rows, 1 + column].scalars, rests: rests[rows, column].scalars)
   }
 
-  /// - Returns: `nil` if the fixture does not have these parameters.
-  func check(_ variant: Variant, _ direction: Direction, kernels: [Kernels]) -> Check? {
-    guard let columns = columns(variant, direction) else { return nil }
+  /// - Throws: ``Failure`` if the fixture does not have these parameters.
+  func check(_ variant: Variant, _ direction: Direction, kernels: [Kernels]) throws -> Check {
+    let columns = try columns(variant, direction)
     let inputs = columns.inputs
     let activation = variant.activation(Double.self)
     let root = direction == .slope ? variant.reference(for: .double).slopeRoot : nil

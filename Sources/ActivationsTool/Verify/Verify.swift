@@ -99,7 +99,7 @@ struct Verify: ParsableCommand {
     for variant in Variant.all where isNamed(variant.name) {
       for direction in directions {
         checks.append(.sweep(variant, direction, every: every, kernels: kernels))
-        if let check = fixture?.check(variant, direction, kernels: kernels) { checks.append(check) }
+        if let fixture { checks.append(try fixture.check(variant, direction, kernels: kernels)) }
       }
     }
     for check in LineCheck.all(rounds: every == 1 ? 100 : 1, kernels: kernels) where isNamed(check.activation) {

@@ -3,7 +3,7 @@
 lines.npy, curves.npy   [1 + 2 rows, points]: the inputs, then for each row the values and the slopes
 activations.json        name and parameters of each row; rows of softmax
 
-usage: python make_activations.py TOOL     (in this folder; TOOL is a built `activations`)
+usage: python make_activations.py TOOL     (in this folder; TOOL is a built `activations`; mpmath 1, NumPy 2)
 """
 import json
 import math
