@@ -247,6 +247,44 @@ typedef struct {
   ptrdiff_t channels;
 } ck_windows;
 
+/// What becomes of a window: its largest element, NaN where there is one, or its mean.
+typedef enum { ck_pooling_largest, ck_pooling_mean, CK_POOLING_COUNT } ck_pooling;
+
+/// Places of an axis: from `first` up to `end`.
+typedef struct { ptrdiff_t first, end; } ck_range;
+
+/// Windows of contiguous tensors [samples, input…, channels] that are pooled. Axes that there are not have the length 1.
+typedef struct {
+  ptrdiff_t samples, channels;
+  ptrdiff_t input[WINDOW_AXES];   // the axes' lengths
+  ptrdiff_t output[WINDOW_AXES];  // windows along each axis
+  // What each window covers along the first axis, then along the others: at least one place, and from window to window neither
+  // `first` nor `end` goes back.
+  const ck_range *_Nonnull ranges;
+} ck_pooling_windows;
+
+/// The windows' results [samples, output…, channels], Float or Double.
+void ck_pool_windows(const ck_kernels *_Nonnull, ck_pooling, ck_type, const ck_pooling_windows *_Nonnull,
+                     void *_Nonnull result, const void *_Nonnull x);
+/// The gradient by x, where x and output are the operand and the result of pooling: a window's goes to the first of its largest
+/// elements, or in equal parts to all. A mean reads neither.
+void ck_pull_back_windows(const ck_kernels *_Nonnull, ck_pooling, ck_type, const ck_pooling_windows *_Nonnull,
+                          void *_Nonnull result, const void *_Nonnull upstream, const void *_Nullable x,
+                          const void *_Nullable output);
+
+/// Results along an axis of contiguous tensors [outer, length, inner]: weighted sums of the axis's places.
+typedef struct {
+  ptrdiff_t outer, length, inner;
+  ptrdiff_t count;                    // results along the axis
+  const ck_range *_Nonnull ranges;    // the places of each
+  ptrdiff_t taps;                     // weights of each: at least as many as its places
+  const double *_Nonnull weights;     // one result's behind the other's
+} ck_resampling;
+
+/// The results [outer, count, inner], Float or Double.
+void ck_resample(const ck_kernels *_Nonnull, ck_type, const ck_resampling *_Nonnull, void *_Nonnull result,
+                 const void *_Nonnull x);
+
 /// Copies a right operand [steps, columns] of products into as many bytes as it takes, aligned to 64.
 void ck_pack_matrix(const ck_kernels *_Nonnull, ck_type, void *_Nonnull packed, ck_matrix right, ptrdiff_t steps,
              ptrdiff_t columns);

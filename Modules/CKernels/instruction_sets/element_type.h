@@ -36,6 +36,8 @@
 #include "../movement/movement.h"
 #if IS_REAL
 #include "../products/product_kernels.h"
+#include "../pooling/pooling_loops.h"
+#include "../resampling/resampling_loop.h"
 #endif
 #include "../sorting/sort.h"
 

@@ -202,6 +202,12 @@ const ck_kernels TABLE_OF(ISA) = {
     },
     .copy = {ANY_KERNELS(copy_, block)},
     .product = {[ck_float32] = &product_float32, [ck_float64] = &product_float64},
+    .pool = {[ck_pooling_largest] = {REAL_KERNELS(pool_, largest)}, [ck_pooling_mean] = {REAL_KERNELS(pool_, mean)}},
+    .pool_pullback = {
+        [ck_pooling_largest] = {REAL_KERNELS(pull_back_, largest)},
+        [ck_pooling_mean] = {REAL_KERNELS(pull_back_, mean)},
+    },
+    .resample = {REAL_KERNELS(, resample)},
     .random = {
         [ck_random_words] = {[ck_int32] = random_words, [ck_int64] = random_numbers},
         [ck_uniform] = {REAL_KERNELS(random_, uniform)},

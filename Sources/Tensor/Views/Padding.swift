@@ -55,6 +55,16 @@ extension Tensor {
     padded([(before: Int, after: Int)](repeating: (width, width), count: rank), with: padding)
   }
 
+  /// The reverse: the tensor without so many elements at both ends of each axis, as a view.
+  package func cropped(_ widths: [(before: Int, after: Int)]) -> Tensor {
+    var layout = layout
+    for (axis, width) in widths.enumerated() {
+      precondition(width.before + width.after <= shape[axis], "\(widths) of the shape \(shape)")
+      layout = layout.sliced(
+        axis: axis, start: width.before, count: shape[axis] - width.before - width.after, step: 1)
+    }
+    return view(layout)
+  }
 }
 
 extension Destination {
