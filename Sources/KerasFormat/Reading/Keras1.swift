@@ -12,6 +12,7 @@ enum Keras1 {
     var result: [String: Configuration] = [:]
     for (name, value) in config { result[names[name] ?? name] = value.upgradedPenalty }
     result["input_dtype"] = nil
+    if let order = config["dim_ordering"] { result["data_format"] = dataFormats[order.asString ?? ""] ?? order }
     if className == "Dense", let length = result.removeValue(forKey: "input_dim"), result["batch_input_shape"] == nil {
       result["batch_input_shape"] = length == .null ? nil : [.null, length]
     }
@@ -19,6 +20,12 @@ enum Keras1 {
     if className == "BatchNormalization", result["mode"] == 0 { result["mode"] = nil }
     return (className, result)
   }
+
+  private static let dataFormats: [String: Configuration] = ["tf": "channels_last", "th": "channels_first"]
+  private static let format = ["dim_ordering": "data_format"]
+  private static let pooling = [
+    "pool_length": "pool_size", "stride": "strides", "border_mode": "padding", "dim_ordering": "data_format",
+  ]
 
   private static let names: [String: [String: String]] = [
     "Dense": [
@@ -30,6 +37,13 @@ enum Keras1 {
     "GaussianNoise": ["sigma": "stddev"],
     "BatchNormalization": ["beta_init": "beta_initializer", "gamma_init": "gamma_initializer"],
     "PReLU": ["init": "alpha_initializer"],
+    "MaxPooling1D": pooling, "MaxPooling2D": pooling, "MaxPooling3D": pooling,
+    "AveragePooling1D": pooling, "AveragePooling2D": pooling, "AveragePooling3D": pooling,
+    "GlobalMaxPooling1D": [:], "GlobalMaxPooling2D": format, "GlobalMaxPooling3D": format,
+    "GlobalAveragePooling1D": [:], "GlobalAveragePooling2D": format, "GlobalAveragePooling3D": format,
+    "ZeroPadding1D": [:], "ZeroPadding2D": format, "ZeroPadding3D": format,
+    "Cropping1D": [:], "Cropping2D": format, "Cropping3D": format,
+    "UpSampling1D": ["length": "size"], "UpSampling2D": format, "UpSampling3D": format,
     "InputLayer": [:], "Activation": [:], "LeakyReLU": [:], "ELU": [:], "ThresholdedReLU": [:], "Flatten": [:],
     "Masking": [:], "Reshape": [:], "Permute": [:], "RepeatVector": [:], "ActivityRegularization": [:],
   ]

@@ -77,6 +77,28 @@ public struct LayerReader<Scalar: RealScalar>: ParameterReading {
     return axes[0]
   }
 
+  /// Reads lengths along the spatial axes: an integer for all or a list with one for each; `nil` if the parameter is
+  /// missing or null.
+  mutating func optionalSpatialLengths(_ parameter: String, _ rank: Int) throws(ConfigurationError) -> [Int]? {
+    guard let lengths = try optionalIntegers(parameter) else { return nil }
+    guard lengths.count == 1 || lengths.count == rank, lengths.allSatisfy({ $0 >= 1 }) else {
+      let forms = rank == 1 ? "integers" : "integers and lists of \(rank) integers"
+      throw outOfRange(parameter, "\(lengths)", "\(forms) of at least 1")
+    }
+    return lengths
+  }
+
+  /// Reads lengths along the spatial axes.
+  /// - Parameter defaultLength: the default; without one, the parameter is required.
+  mutating func spatialLengths(
+    _ parameter: String, _ rank: Int, default defaultLength: Int? = nil
+  ) throws(ConfigurationError) -> [Int] {
+    guard let lengths = try optionalSpatialLengths(parameter, rank) ?? defaultLength.map({ [$0] }) else {
+      throw .missingParameter(owner: owner, parameter: parameter, allowed: "integers of at least 1")
+    }
+    return lengths
+  }
+
   /// Reads lengths of axes, with null for those determined by the input.
   mutating func optionalLengths(_ parameter: String) throws(ConfigurationError) -> [Int?]? {
     guard let given = configuration(parameter) else { return nil }

@@ -15,6 +15,11 @@ extension Layer {
     return resolved
   }
 
+  /// Throws unless samples have so many axes.
+  func requireAxes(_ count: Int, _ inputShape: [Int]) throws(LayerError) {
+    if inputShape.count != count { throw unexpectedShape("one with \(count) axes after the batch", inputShape) }
+  }
+
   /// The number of elements of a sample.
   func count(ofSample inputShape: [Int]) throws(LayerError) -> Int {
     guard let count = Layout.resolvedCount(inputShape) else {

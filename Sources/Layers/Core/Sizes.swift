@@ -9,6 +9,9 @@ package func exceedsMemory(_ bytes: Int) -> Bool {
   bytes > 1 << 24 && bytes > physicalMemory
 }
 
+/// A number, or the greatest one where it cannot be represented: of elements, more than any memory has.
+func saturated(_ result: (partialValue: Int, overflow: Bool)) -> Int { result.overflow ? .max : result.partialValue }
+
 /// Small enough that sums of lengths can be counted on any machine.
 private let greatestSample = 1 << 43
 

@@ -25,9 +25,7 @@ struct ReductionOperation<Scalar: RealScalar>: TensorOperation {
   let isMean: Bool
 
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] {
-    [
-      operands[0].enumerated().compactMap { axis, length in axes.contains(axis) ? (keepsAxes ? 1 : nil) : length }
-    ]
+    [operands[0].reduced(along: axes, keepsAxes: keepsAxes)]
   }
 
   func forward(_ context: Context<Scalar>) throws -> [Int] {
@@ -45,5 +43,12 @@ struct ReductionOperation<Scalar: RealScalar>: TensorOperation {
     var upstream = context.upstream().reshaped(kept)
     if isMean { upstream /= Scalar(axes.reduce(1) { $0 * full[$1 + 1] }) }
     context.give(upstream.broadcast(to: full).copied(), of: 0)
+  }
+}
+
+extension [Int] {
+  /// The shape of samples that have been combined along axes, numbered from 0.
+  func reduced(along axes: [Int], keepsAxes: Bool) -> [Int] {
+    enumerated().compactMap { axis, length in axes.contains(axis) ? (keepsAxes ? 1 : nil) : length }
   }
 }

@@ -113,6 +113,16 @@ extension Traced {
     try applying(ReductionOperation(axes: resolved(axis), keepsAxes: keepDimensions, isMean: true))
   }
 
+  /// Returns the largest elements of samples along axes; NaN where there is one. The gradient is passed to all of them, in
+  /// equal parts.
+  /// - Precondition: the axes have at least one element.
+  public func max(axis: some Axes = .all, keepDimensions: Bool = false) throws -> Traced {
+    let axes = resolved(axis)
+    require(
+      axes.allSatisfy { shape[$0] > 0 }, "max along \(axes) of samples of the shape \(shape): there are no elements")
+    return try applying(LargestOperation(axes: axes, keepsAxes: keepDimensions))
+  }
+
   /// Returns this tensor and others, concatenated along an axis.
   public func concatenated(with others: [Traced], axis: Int) throws -> Traced {
     try results(of: ConcatenationOperation(axis: resolved(axis)[0]), others)[0]

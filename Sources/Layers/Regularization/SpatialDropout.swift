@@ -16,9 +16,7 @@ public protocol SpatialDropout<Scalar>: Layer {
 
 extension SpatialDropout {
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    guard inputShape.count == Self.positionRank + 1 else {
-      throw unexpectedShape("one with \(Self.positionRank + 1) axes after the batch", inputShape)
-    }
+    try requireAxes(Self.positionRank + 1, inputShape)
     return inputShape
   }
 

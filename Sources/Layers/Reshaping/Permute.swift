@@ -19,9 +19,7 @@ public struct Permute<Scalar: RealScalar>: Layer {
   }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    guard inputShape.count == dims.count else {
-      throw unexpectedShape("one with \(dims.count) axes after the batch", inputShape)
-    }
+    try requireAxes(dims.count, inputShape)
     return dims.map { inputShape[$0 - 1] }
   }
 

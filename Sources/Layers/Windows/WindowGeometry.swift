@@ -47,14 +47,27 @@ struct WindowGeometry: Hashable, Sendable {
       case .valid: return 0
       case .causal: return extent - 1
       case .same:
-        let covered = (sample[axis] - 1) / strides[axis] * strides[axis] + extent
-        return max(covered - sample[axis], 0) / 2
+        let rest = sample[axis] - (sample[axis] - 1) / strides[axis] * strides[axis]
+        return max(extent - rest, 0) / 2
       }
     }
   }
 }
 
 extension WindowGeometry {
+  /// For each axis of a sample, the places within it that windows of neighbouring taps cover.
+  /// - Precondition: there are windows.
+  func places(in sample: [Int]) -> [[Range<Int>]] {
+    let (counts, before) = (counts(in: sample)!, zerosBefore(sample))
+    return (0..<rank).map { axis in
+      (0..<counts[axis]).map { window in
+        let first = window * strides[axis] - before[axis]
+        let isInside = lengths[axis] <= sample[axis] - first
+        return max(first, 0)..<(isInside ? first + lengths[axis] : sample[axis])
+      }
+    }
+  }
+
   /// The windows along the axes of a sample.
   /// - Parameter sample: the lengths of its spatial axes.
   /// - Throws: ``LayerError/inputShape(layer:expected:found:)`` if a window does not fit into the sample.

@@ -79,6 +79,33 @@ kept = {
     "GaussianDropout": layers.GaussianDropout(0.5),
     "GaussianNoise": layers.GaussianNoise(0.5),
     "ActivityRegularization": layers.ActivityRegularization(0.5),
+    "MaxPooling1D": layers.MaxPooling1D(),
+    "MaxPooling2D": layers.MaxPooling2D(),
+    "MaxPooling3D": layers.MaxPooling3D(1),
+    "AveragePooling1D": layers.AveragePooling1D(2),
+    "AveragePooling2D": layers.AveragePooling2D(2),
+    "AveragePooling3D": layers.AveragePooling3D(1),
+    "GlobalMaxPooling1D": layers.GlobalMaxPooling1D(),
+    "GlobalMaxPooling2D": layers.GlobalMaxPooling2D(),
+    "GlobalMaxPooling3D": layers.GlobalMaxPooling3D(),
+    "GlobalAveragePooling1D": layers.GlobalAveragePooling1D(),
+    "GlobalAveragePooling2D": layers.GlobalAveragePooling2D(),
+    "GlobalAveragePooling3D": layers.GlobalAveragePooling3D(),
+    "AdaptiveMaxPooling1D": layers.AdaptiveMaxPooling1D(1),
+    "AdaptiveMaxPooling2D": layers.AdaptiveMaxPooling2D(1),
+    "AdaptiveMaxPooling3D": layers.AdaptiveMaxPooling3D(1),
+    "AdaptiveAveragePooling1D": layers.AdaptiveAveragePooling1D(1),
+    "AdaptiveAveragePooling2D": layers.AdaptiveAveragePooling2D(1),
+    "AdaptiveAveragePooling3D": layers.AdaptiveAveragePooling3D(1),
+    "ZeroPadding1D": layers.ZeroPadding1D(),
+    "ZeroPadding2D": layers.ZeroPadding2D(),
+    "ZeroPadding3D": layers.ZeroPadding3D(),
+    "Cropping1D": layers.Cropping1D(),
+    "Cropping2D": layers.Cropping2D(((1, 0), (0, 0))),
+    "Cropping3D": layers.Cropping3D(((1, 0), (0, 0), (0, 0))),
+    "UpSampling1D": layers.UpSampling1D(),
+    "UpSampling2D": layers.UpSampling2D(),
+    "UpSampling3D": layers.UpSampling3D(),
     "Flatten": layers.Flatten(),
     "Reshape": layers.Reshape((4, 3)),
     "Permute": layers.Permute((2, 1)),
@@ -88,7 +115,7 @@ kept = {
     "Model that drops": keras.Sequential([layers.Dense(2), layers.Flatten()]),
     "Model that masks": keras.Sequential([layers.Masking(0.5), layers.Dense(2)]),
 }
-inputs = {"SpatialDropout2D": images, "SpatialDropout3D": volumes}
+inputs = {name: images if "2D" in name else volumes for name in kept if "2D" in name or "3D" in name}
 single = []
 for training in [False, True]:
     for name, layer in kept.items():

@@ -95,6 +95,33 @@ def all_layers():
         "ActivityRegularization": layers.ActivityRegularization(l1=0.5, l2=0.25),
         "Masking": layers.Masking(),
         "Masking of a value": layers.Masking(mask_value=-1.5),
+        "MaxPooling1D": layers.MaxPooling1D(),
+        "MaxPooling2D": layers.MaxPooling2D(),
+        "MaxPooling2D with everything": layers.MaxPooling2D(
+            (3, 2), strides=(2, 1), padding="same", data_format="channels_first"),
+        "MaxPooling3D": layers.MaxPooling3D(2, strides=1),
+        "AveragePooling1D": layers.AveragePooling1D(3, strides=2, padding="same"),
+        "AveragePooling2D": layers.AveragePooling2D((2, 3)),
+        "AveragePooling3D": layers.AveragePooling3D(2, padding="same", data_format="channels_first"),
+        "GlobalMaxPooling1D": layers.GlobalMaxPooling1D(),
+        "GlobalMaxPooling2D": layers.GlobalMaxPooling2D(data_format="channels_first", keepdims=True),
+        "GlobalMaxPooling3D": layers.GlobalMaxPooling3D(),
+        "GlobalAveragePooling1D": layers.GlobalAveragePooling1D(keepdims=True),
+        "GlobalAveragePooling2D": layers.GlobalAveragePooling2D(),
+        "GlobalAveragePooling3D": layers.GlobalAveragePooling3D(data_format="channels_first"),
+        "ZeroPadding1D": layers.ZeroPadding1D((0, 2)),
+        "ZeroPadding2D": layers.ZeroPadding2D(),
+        "ZeroPadding2D with pairs": layers.ZeroPadding2D(((1, 2), (3, 0)), data_format="channels_first"),
+        "ZeroPadding3D": layers.ZeroPadding3D((1, 0, 2)),
+        "Cropping1D": layers.Cropping1D(),
+        "Cropping2D": layers.Cropping2D(),
+        "Cropping2D with pairs": layers.Cropping2D(((1, 2), (3, 0)), data_format="channels_first"),
+        "Cropping3D": layers.Cropping3D(2),
+        "UpSampling1D": layers.UpSampling1D(3),
+        "UpSampling2D": layers.UpSampling2D(),
+        "UpSampling2D with everything": layers.UpSampling2D(
+            (3, 1), data_format="channels_first", interpolation="bilinear"),
+        "UpSampling3D": layers.UpSampling3D((1, 2, 3)),
         "Flatten": layers.Flatten(),
         "Flatten of channels": layers.Flatten(data_format="channels_first"),
         "Reshape": layers.Reshape((2, -1)),
@@ -120,6 +147,11 @@ def all_layers():
         cases["SpatialDropout1D"] = layers.SpatialDropout1D(0.25)
         cases["SpatialDropout2D"] = layers.SpatialDropout2D(0.5, data_format="channels_first")
         cases["SpatialDropout3D"] = layers.SpatialDropout3D(0.75, seed=3)
+        cases["UpSampling2D with cubics"] = layers.UpSampling2D(2, interpolation="bicubic")
+        for rank in [1, 2, 3]:
+            for kind in ["Max", "Average"]:
+                name = f"Adaptive{kind}Pooling{rank}D"
+                cases[name] = getattr(layers, name)(rank, data_format="channels_first")
         cases["Add with a penalty"] = layers.Add(activity_regularizer=regularizers.L2(0.5))
     return cases
 
