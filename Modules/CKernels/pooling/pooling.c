@@ -16,6 +16,7 @@ static void pool_pieces(ptrdiff_t begin, ptrdiff_t end, void *context) {
 
 static ptrdiff_t product(const ptrdiff_t *lengths) { return lengths[0] * lengths[1] * lengths[2]; }
 
+// A pullback whose windows cover each place once has nothing to clear and nothing to add to.
 static void run(shared_pooling *shared, const ck_pooling_windows *windows, pooling_kernel kernel, ptrdiff_t count) {
   shared->call.windows = windows;
   shared->call.covers = true;

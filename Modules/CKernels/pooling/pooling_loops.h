@@ -5,9 +5,11 @@
 #define POOLED_LINE (8192 / (ptrdiff_t)sizeof(element))
 // The vectors of channels that are in registers at once.
 #define POOLED_VECTORS 4
+// So many are pulled back one by one.
 #define FEW_CHANNELS 4
 
-// The elements so far and the next. Of the largest, the first of equal ones; the careful kind is NaN where there is one.
+// The elements so far and the next. Of the largest, the first of equal ones. The careful kind is NaN where there is one, which takes a
+// second comparison: others look for NaN beside, and begin again where there is one.
 enum { NAME(MEAN), NAME(LARGEST), NAME(CAREFUL) };
 INLINE vector NAME(pooled)(const int kind, vector total, vector x) {
   if (kind == NAME(MEAN)) return total + x;
