@@ -5,6 +5,7 @@
 #include "CKernels.h"
 #include "../along_axes/axis.h"
 #include "../pooling/pooling.h"
+#include "../depthwise/depthwise.h"
 #include "../products/product.h"
 #include "../resampling/resampling.h"
 #include <float.h>
@@ -42,10 +43,11 @@ struct ck_kernels {
   ck_line lines[CK_LINE_FUNCTION_COUNT][CK_TYPE_COUNT];
   ck_loss_kernel losses[CK_LOSS_COUNT][CK_TYPE_COUNT];
   ck_copy_block copy[CK_TYPE_COUNT];
-  const product_kernels *product[CK_TYPE_COUNT];  // of reals
   pooling_kernel pool[CK_POOLING_COUNT][CK_TYPE_COUNT];  // of reals, as the next
   pooling_kernel pool_pullback[CK_POOLING_COUNT][CK_TYPE_COUNT];
   resampling_kernel resample[CK_TYPE_COUNT];
+  const product_kernels *product[CK_TYPE_COUNT];      // of reals, as the next
+  const depthwise_kernels *depthwise[CK_TYPE_COUNT];
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   ck_optimizer_kernel optimize[CK_OPTIMIZER_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64

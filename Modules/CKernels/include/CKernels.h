@@ -244,6 +244,7 @@ typedef struct {
   ptrdiff_t stride[WINDOW_AXES];                    // places from one window to the next
   ptrdiff_t dilation[WINDOW_AXES];                  // places from one tap to the next
   ptrdiff_t before[WINDOW_AXES];                    // zeros before the first place; negative: places passed over
+  ptrdiff_t tap[WINDOW_AXES];                       // elements from one tap to the next in a kernel
   ptrdiff_t channels;
 } ck_windows;
 
@@ -298,9 +299,7 @@ typedef struct {
   const ck_windows *_Nullable windows;  // of left.data, or NULL: left is a matrix
   bool transposes_windows;              // left has a row for each tap and channel, and a step for each window
   ck_matrix right;
-  // NULL, or where the right operand's rows lie, as many for a tap as there are channels: elements from one tap of the
-  // windows to the next along each axis. Then right.row is the distance between the rows of a tap.
-  const ptrdiff_t *_Nullable taps;
+  bool right_has_taps;  // its rows lie by the taps of the windows, as many for each as there are channels, right.row apart
   const void *_Nullable packed;  // instead of `right`, by the same kernels
   double alpha, beta;
   const void *_Nullable bias;  // `columns` elements
@@ -317,6 +316,26 @@ typedef struct {
 /// Each element is summed in the order of the steps, in chunks that depend on their number alone: a row's result is the same
 /// among any other rows, packed or not, on any number of threads.
 void ck_multiply_matrices(const ck_kernels *_Nonnull, ck_type, const ck_matrix_product *_Nonnull);
+
+/// result[window, c] = activation(bias[c] + the sum over the taps of x[…, c] weights[tap, c]): each channel by itself.
+/// Channels are contiguous everywhere; other distances count elements.
+typedef struct {
+  ptrdiff_t samples;
+  ck_windows windows;
+  const void *_Nonnull x;
+  void *_Nonnull weights;
+  const void *_Nullable bias;
+  bool activates;
+  ck_function activation;  // elementwise, of one operand
+  ck_parameters parameters;
+  void *_Nonnull result;
+  ptrdiff_t result_sample, result_step[WINDOW_AXES];
+  void *_Nullable preactivation;  // what the activation is applied to goes there too, in the result's layout
+} ck_depthwise;
+
+void ck_convolve_depthwise(const ck_kernels *_Nonnull, ck_type, const ck_depthwise *_Nonnull);
+/// weights += the gradient by them, with the gradient by the result in the result's place.
+void ck_add_depthwise_gradient(const ck_kernels *_Nonnull, ck_type, const ck_depthwise *_Nonnull);
 
 /// Gathers rows of `bytes` by their positions among `length`, negative ones counted from the end. Returns -1, or the
 /// index of the first position out of range.

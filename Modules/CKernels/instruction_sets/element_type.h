@@ -38,6 +38,7 @@
 #include "../products/product_kernels.h"
 #include "../pooling/pooling_loops.h"
 #include "../resampling/resampling_loop.h"
+#include "../depthwise/depthwise_loops.h"
 #endif
 #include "../sorting/sort.h"
 

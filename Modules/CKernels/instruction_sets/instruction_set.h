@@ -208,6 +208,7 @@ const ck_kernels TABLE_OF(ISA) = {
         [ck_pooling_mean] = {REAL_KERNELS(pull_back_, mean)},
     },
     .resample = {REAL_KERNELS(, resample)},
+    .depthwise = {[ck_float32] = &depthwise_float32, [ck_float64] = &depthwise_float64},
     .random = {
         [ck_random_words] = {[ck_int32] = random_words, [ck_int64] = random_numbers},
         [ck_uniform] = {REAL_KERNELS(random_, uniform)},

@@ -139,12 +139,12 @@ typedef struct {
 // The right operand's rows from a step on, and how many of `steps` lie at equal distances.
 static const char *right_rows(const product_call *call, ptrdiff_t step, ptrdiff_t *steps) {
   const ck_matrix_product *p = call->product;
-  if (!p->taps) return element(call, p->right.data, step * p->right.row);
+  if (!p->right_has_taps) return element(call, p->right.data, step * p->right.row);
   const ck_windows *w = p->windows;
   ptrdiff_t tap = step / w->channels, channel = step % w->channels, offset = channel * p->right.row;
   *steps = smaller(*steps, w->channels - channel);
   for (int axis = WINDOW_AXES - 1; axis >= 0; axis--) {
-    offset += tap % w->kernel[axis] * p->taps[axis];
+    offset += tap % w->kernel[axis] * w->tap[axis];
     tap /= w->kernel[axis];
   }
   return element(call, p->right.data, offset);
@@ -155,7 +155,7 @@ static const char *right_rows(const product_call *call, ptrdiff_t step, ptrdiff_
 static void place_right(const product_call *call, scratch *s, group *g, ptrdiff_t tiles) {
   const ck_matrix_product *p = call->product;
   ptrdiff_t each = call->tiles->columns, packed = 0, row_bytes = p->right.row * call->width;
-  bool is_direct = p->right.column == 1 && !p->taps && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
+  bool is_direct = p->right.column == 1 && !p->right_has_taps && (tiles == 1 || (tiles <= DIRECT_TILES && row_bytes <= DIRECT_ROW_BYTES));
   g->right_panel = p->packed ? each * p->steps : each;
   for (ptrdiff_t panel = g->panels.first, i = 0; panel < g->panels.end; panel += g->count, i++) {
     ptrdiff_t column = panel * each, left = p->columns - column;
