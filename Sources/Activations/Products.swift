@@ -1,6 +1,6 @@
 package import Tensor
 
-// What a dense layer needs of its activation.
+// What layers need of their activations.
 
 extension Activation {
   /// This activation as the end of a product; `nil` where it takes more than single elements.
@@ -8,32 +8,6 @@ extension Activation {
     guard case .elementwise(let activation) = rule else { return nil }
     guard let kernel = activation.kernel else { return .identity }
     return ProductEpilogue(kernel.function, kernel.parameters)
-  }
-
-  /// result = f(x · matrix + bias).
-  /// - Throws: what calling the activation throws.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  package func apply(
-    toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?, into result: inout Tensor<Scalar>
-  ) throws(ActivationError) {
-    BlockedProduct(x, matrix, bias: bias, epilogue: epilogue ?? .identity).write(to: &result)
-    if epilogue == nil { try apply(to: &result) }
-  }
-
-  /// The same, and preactivation = x · matrix + bias.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
-  package func apply(
-    toProductOf x: Tensor<Scalar>, _ matrix: Tensor<Scalar>, bias: Tensor<Scalar>?,
-    preactivation: inout Tensor<Scalar>, into result: inout Tensor<Scalar>
-  ) throws(ActivationError) {
-    if let epilogue {
-      BlockedProduct(x, matrix, bias: bias, epilogue: epilogue).write(to: &result, preactivation: &preactivation)
-    } else {
-      BlockedProduct(x, matrix, bias: bias).write(to: &preactivation)
-      result = try self(preactivation)
-    }
   }
 
   /// The shape of the activation's value.

@@ -115,8 +115,7 @@ static void sum_part(const depthwise_call *call, const window_line *line, ptrdif
   const int last = WINDOW_AXES - 1;
   depthwise_tap listed[MOST_TAPS];
   depthwise_line part = part_of_line(call, line, first, end);
-  void *sums = d->preactivation ? d->preactivation : d->result;
-  part.result = element(call, sums, line->result + first * d->result_step[last]);
+  part.result = element(call, d->result, line->result + first * d->result_step[last]);
   part.start = d->bias;
   part.taps = listed;
   ptrdiff_t next = 0;
@@ -136,7 +135,7 @@ static void activate(const depthwise_call *call, const window_line *line) {
   for (ptrdiff_t window = 0; window < windows; window++) {
     ptrdiff_t offset = line->result + window * d->result_step[last];
     void *result = element(call, d->result, offset);
-    const void *input = d->preactivation ? element(call, d->preactivation, offset) : result;
+    const void *input = result;
     call->activation(result, &input, call->channels * (is_gapless ? d->windows.output[last] : 1), 0, &d->parameters);
   }
 }

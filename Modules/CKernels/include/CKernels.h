@@ -330,7 +330,6 @@ typedef struct {
   ck_parameters parameters;
   void *_Nonnull result;
   ptrdiff_t result_sample, result_step[WINDOW_AXES];
-  void *_Nullable preactivation;  // what the activation is applied to goes there too, in the result's layout
 } ck_depthwise;
 
 void ck_convolve_depthwise(const ck_kernels *_Nonnull, ck_type, const ck_depthwise *_Nonnull);

@@ -17,6 +17,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Time inference and training of dense networks instead of activations, in microseconds per batch.")
   var dense = false
 
+  @Flag(help: "Time convolutions and small networks of them instead of activations, in microseconds per batch.")
+  var layers = false
+
   @Flag(
     help: "Time opening the digits' network, and predictions of a million samples, in memory and from file to file.")
   var files = false
@@ -49,17 +52,17 @@ struct Bench: ParsableCommand {
     }
     _ = try elementCounts()
     _ = try benchForms()
-    if [tensor, dense, files].count(where: \.self) > 1 {
-      throw ValidationError("--tensor, --dense and --files exclude each other")
+    if [tensor, dense, layers, files].count(where: \.self) > 1 {
+      throw ValidationError("--tensor, --dense, --layers and --files exclude each other")
     }
     if files && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad" || names.count > 1) {
       throw ValidationError("--files excludes --double, --sizes and --forms, and takes at most one folder")
     }
-    if dense && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad") {
-      throw ValidationError("--dense excludes --double, --sizes and --forms")
+    if (dense || layers) && (double || sizes != "1024,65536,1048576,16777216" || forms != "plain,grad") {
+      throw ValidationError("--dense and --layers exclude --double, --sizes and --forms")
     }
     if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
-    if !tensor && !dense && !files { _ = try cases() }
+    if !tensor && !dense && !layers && !files { _ = try cases() }
   }
 
   func run() throws {
@@ -73,6 +76,8 @@ struct Bench: ParsableCommand {
       try timeTensors(using: &generator)
     } else if dense {
       try timeNetworks(using: &generator)
+    } else if layers {
+      try timeLayers(using: &generator)
     } else if files {
       let report = BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.5))
       try FileBench(folder: names.first ?? "Examples/digits", report: report).run(using: &generator)
@@ -86,12 +91,23 @@ struct Bench: ParsableCommand {
     try DenseBench(report: report).run(using: &generator)
   }
 
+  private func timeLayers(using generator: inout PhiloxGenerator) throws {
+    var bench = LayerBench(
+      names: Set(names), report: BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.3)))
+    try bench.run(using: &generator)
+    try requireKnown(bench.known)
+  }
+
   private func timeTensors(using generator: inout PhiloxGenerator) throws {
     let report = BenchReport(json: json, threads: threads, stopwatch: stopwatch(0.3))
     var bench = TensorBench(names: Set(names), report: report)
     bench.run(using: &generator)
-    if let unknown = names.first(where: { !bench.known.contains($0) }) {
-      throw ValidationError("there is no case \(unknown); there are \(bench.known.sorted().joined(separator: ", "))")
+    try requireKnown(bench.known)
+  }
+
+  private func requireKnown(_ known: Set<String>) throws {
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw ValidationError("there is no case \(unknown); there are \(known.sorted().joined(separator: ", "))")
     }
   }
 

@@ -4,7 +4,10 @@ import Tensor
 
 extension Weight {
   /// The parameters of a layer for a weight's initializer, regularizer and constraint: `kernel_initializer` and so on.
-  var configurations: [String: Configuration] {
+  var configurations: [String: Configuration] { configurations(as: name) }
+
+  /// The same for a weight that the parameters call by another name.
+  func configurations(as name: String) -> [String: Configuration] {
     [
       "\(name)_initializer": initializer.configuration, "\(name)_regularizer": regularizer.configuration,
       "\(name)_constraint": constraint.configuration,
@@ -17,10 +20,13 @@ extension Weight {
 
 extension LayerReader {
   /// Reads a weight's parameters: `kernel_initializer`, `kernel_regularizer`, `kernel_constraint`.
-  mutating func read(into weight: inout Weight<Scalar>) throws(ConfigurationError) {
-    weight.initializer = try value("\(weight.name)_initializer", default: weight.initializer)
-    weight.regularizer = try optionalValue("\(weight.name)_regularizer")
-    weight.constraint = try optionalValue("\(weight.name)_constraint")
+  /// - Parameter weight: the weight.
+  /// - Parameter name: what the parameters call it; its name by default.
+  mutating func read(into weight: inout Weight<Scalar>, as name: String? = nil) throws(ConfigurationError) {
+    let name = name ?? weight.name
+    weight.initializer = try value("\(name)_initializer", default: weight.initializer)
+    weight.regularizer = try optionalValue("\(name)_regularizer")
+    weight.constraint = try optionalValue("\(name)_constraint")
   }
 
   /// Reads the parameters of an optional weight.

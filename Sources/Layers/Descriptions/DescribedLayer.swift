@@ -10,11 +10,12 @@ protocol DescribedLayer {
 extension ArgumentList {
   /// Adds a weight's initializer, regularizer and constraint.
   fileprivate func adding<Scalar: RealScalar>(
-    _ weight: Weight<Scalar>?, unless initializer: Initializer<Scalar>
+    _ weight: Weight<Scalar>?, as name: String? = nil, unless initializer: Initializer<Scalar>
   ) -> Self {
     guard let weight else { return self }
-    return adding("\(weight.name)Initializer", weight.initializer, unless: initializer)
-      .adding("\(weight.name)Regularizer", weight.regularizer).adding("\(weight.name)Constraint", weight.constraint)
+    let name = name ?? weight.name
+    return adding("\(name)Initializer", weight.initializer, unless: initializer)
+      .adding("\(name)Regularizer", weight.regularizer).adding("\(name)Constraint", weight.constraint)
   }
 
   /// A single axis is shown without brackets.
@@ -37,6 +38,64 @@ extension EinsumDense: DescribedLayer {
     ArgumentList(equation.debugDescription).adding("outputShape", list: partialOutputShape)
       .adding("activation", activation, unless: .linear).adding("biasAxes", biasAxes?.debugDescription)
       .adding(kernelWeight, unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+  }
+}
+
+extension ArgumentList {
+  /// Adds a length for each spatial axis, a single one where all are equal.
+  fileprivate func adding(_ label: String, lengths: [Int], unless usual: Int?) -> Self {
+    let first = lengths[0]
+    guard lengths.allSatisfy({ $0 == first }) else { return adding(label, list: lengths) }
+    return first == usual ? self : adding(label, first)
+  }
+
+  /// Adds the places of windows, with those arguments that the initializer has between them.
+  fileprivate func adding(_ shape: ConvolutionShape, _ between: (Self) -> Self = { $0 }) -> Self {
+    let geometry = shape.geometry
+    let first = adding("kernelSize", lengths: geometry.lengths, unless: nil)
+      .adding("strides", lengths: geometry.strides, unless: 1)
+      .adding("padding", geometry.padding == .valid ? nil : ".\(geometry.padding)")
+    return between(first).adding("dataFormat", shape.dataFormat == .channelsLast ? nil : ".\(shape.dataFormat)")
+      .adding("dilationRate", lengths: geometry.dilation, unless: 1)
+  }
+}
+
+// MARK: Convolutions
+
+extension Convolution: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList(filters).adding(shape).adding("groups", groups, unless: 1)
+      .adding("activation", activation, unless: .linear).adding("useBias", biasWeight != nil, unless: true)
+      .adding(kernelWeight, unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+      .adding("activityRegularizer", activityRegularizer)
+  }
+}
+
+extension ConvolutionTranspose: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList(filters).adding(shape) { $0.adding("outputPadding", list: outputPadding) }
+      .adding("activation", activation, unless: .linear).adding("useBias", biasWeight != nil, unless: true)
+      .adding(kernelWeight, unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+      .adding("activityRegularizer", activityRegularizer)
+  }
+}
+
+extension DepthwiseConvolution: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(shape) { $0.adding("depthMultiplier", depthMultiplier, unless: 1) }
+      .adding("activation", activation, unless: .linear).adding("useBias", biasWeight != nil, unless: true)
+      .adding(kernelWeight, as: "depthwise", unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+      .adding("activityRegularizer", activityRegularizer)
+  }
+}
+
+extension SeparableConvolution: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList(filters).adding(shape).adding("depthMultiplier", depthMultiplier, unless: 1)
+      .adding("activation", activation, unless: .linear).adding("useBias", biasWeight != nil, unless: true)
+      .adding(depthwiseWeight, as: "depthwise", unless: .glorotUniform)
+      .adding(pointwiseWeight, as: "pointwise", unless: .glorotUniform).adding(biasWeight, unless: .zeros)
+      .adding("activityRegularizer", activityRegularizer)
   }
 }
 

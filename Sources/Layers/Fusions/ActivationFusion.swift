@@ -6,20 +6,17 @@ enum ActivationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
     steps.joinPairs(outputs: outputs) { first, second in
       guard let step = second as? OperationStep<ActivationOperation<Scalar>> else { return nil }
-      let activation = step.operation.activation
-      return switch first {
-      case let product as OperationStep<ProductOperation<Scalar>>: activated(product, activation, step.results)
-      case let product as OperationStep<PackedProductOperation<Scalar>>: activated(product, activation, step.results)
-      default: nil
-      }
+      return (first.anyOperation as? any ActivatedOperation<Scalar>)
+        .flatMap { activated($0, step.operation.activation, first, step.results) }
     }
   }
 
-  private static func activated<Operation: ActivatedOperation>(
-    _ step: OperationStep<Operation>, _ activation: Activation<Operation.Scalar>, _ results: [Int]
-  ) -> Step<Operation.Scalar>? {
-    guard step.operation.activation.isLinear else { return nil }
-    var operation = step.operation
+  private static func activated<Scalar>(
+    _ operation: some ActivatedOperation<Scalar>, _ activation: Activation<Scalar>, _ step: Step<Scalar>,
+    _ results: [Int]
+  ) -> Step<Scalar>? {
+    guard operation.activation.isLinear else { return nil }
+    var operation = operation
     operation.activation = activation
     return OperationStep(operation, step.operands, results, step.site)
   }

@@ -8,7 +8,7 @@ enum DescentFusion {
     var uses = [Int](repeating: 0, count: weights.count)
     var isOfProduct = [Bool](repeating: false, count: weights.count)
     for step in steps {
-      let isProduct = step is OperationStep<ProductOperation<Scalar>>
+      let isProduct = step.anyOperation is any PackableOperation<Scalar>
       for case .weight(let number) in step.operands {
         uses[number] += 1
         isOfProduct[number] = isProduct

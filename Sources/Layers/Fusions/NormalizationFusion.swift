@@ -5,11 +5,24 @@ internal import Tensor
 enum NormalizationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
     steps.joinPairs(outputs: outputs) { first, second in
-      guard let product = first as? OperationStep<PackedProductOperation<Scalar>>,
+      guard let operation = first.anyOperation as? any NormalizableOperation<Scalar>,
         let scores = second as? OperationStep<MovingScoresOperation<Scalar>>,
-        let operation = product.operation.normalized(by: scores.operation, product.operands)
+        let both = operation.normalized(by: scores.operation, first.operands)
       else { return nil }
-      return OperationStep(operation, product.operands + scores.operands.dropFirst(), scores.results, product.site)
+      return step(both, first.operands + scores.operands.dropFirst(), scores.results, first.site)
     }
   }
+
+  private static func step<Scalar>(
+    _ operation: some ActivatedOperation<Scalar>, _ operands: [Slot], _ results: [Int], _ site: CallSite
+  ) -> Step<Scalar> {
+    OperationStep(operation, operands, results, site)
+  }
+}
+
+/// An operation that can include the normalisation of its result.
+protocol NormalizableOperation<Scalar>: TensorOperation {
+  /// The operation followed by the normalisation; `nil` if it cannot include it.
+  /// - Parameter operands: those of this operation, which precede those of the normalisation.
+  func normalized(by operation: MovingScoresOperation<Scalar>, _ operands: [Slot]) -> (any ActivatedOperation<Scalar>)?
 }

@@ -5,10 +5,20 @@ internal import Tensor
 enum PackingFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>]) {
     steps = steps.map { step in
-      guard let product = step as? OperationStep<ProductOperation<Scalar>>, case .weight = product.operands[1] else {
+      guard let operation = step.anyOperation as? any PackableOperation<Scalar>, case .weight = step.operands[1] else {
         return step
       }
-      return OperationStep(PackedProductOperation(product.operation), product.operands, product.results, product.site)
+      return packed(operation.forInference, step)
     }
   }
+
+  private static func packed<Scalar>(_ operation: some TensorOperation<Scalar>, _ step: Step<Scalar>) -> Step<Scalar> {
+    OperationStep(operation, step.operands, step.results, step.site)
+  }
+}
+
+/// An operation whose second operand is a kernel that can be rearranged.
+protocol PackableOperation<Scalar>: TensorOperation {
+  /// The operation that rearranges the kernel at its first use.
+  var forInference: any ActivatedOperation<Scalar> { get }
 }

@@ -28,6 +28,8 @@ class Step<Scalar: RealScalar> {
   /// Discards a forward computation without a pullback.
   func forget() {}
   var isRandom: Bool { false }
+  /// The operation.
+  var anyOperation: any TensorOperation<Scalar> { trap("a step without an operation") }
   /// The operation's type, for messages.
   var operationName: String { "" }
 }
@@ -57,6 +59,7 @@ final class OperationStep<Applied: TensorOperation>: Step<Applied.Scalar> {
 
   override func forget() { residual = nil }
   override var isRandom: Bool { operation.isRandom }
+  override var anyOperation: any TensorOperation<Applied.Scalar> { operation }
   override var operationName: String { "\(Applied.self)" }
 }
 

@@ -8,9 +8,9 @@ struct WindowGeometry: Hashable, Sendable {
   let strides: [Int]
   /// The distance from a tap to the next.
   let dilation: [Int]
-  let padding: Padding
+  let padding: WindowPadding
 
-  init(_ lengths: [Int], strides: [Int], dilation: [Int]? = nil, padding: Padding) {
+  init(_ lengths: [Int], strides: [Int], dilation: [Int]? = nil, padding: WindowPadding) {
     self.lengths = lengths
     self.strides = strides
     self.dilation = dilation ?? [Int](repeating: 1, count: lengths.count)

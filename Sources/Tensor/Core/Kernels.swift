@@ -101,6 +101,12 @@ extension Tensor {
     rewritten { $0.write(function, of: $1, parameters, kernels: kernels) }
   }
 
+  /// What a product that ends so makes of its sums.
+  package consuming func applying(_ epilogue: ProductEpilogue) -> Tensor {
+    guard let function = epilogue.function else { return self }
+    return unary(function, epilogue.parameters)
+  }
+
   /// A predicate, or any other function whose result has its own type.
   func predicate(_ function: ck_function, kernels: Kernels = .best) -> Tensor<Bool> {
     .making(layout.compacted) { $0.write(function, of: operand(), kernels: kernels) }

@@ -73,9 +73,28 @@ package struct Layout: Hashable, Sendable {
     (0..<rank).sorted { (strides[$0].magnitude, $1) > (strides[$1].magnitude, $0) }
   }
 
-  /// Whether elements stand for several: an axis repeats them.
+  /// Whether elements stand for several: an axis repeats them, or windows overlap.
   var repeats: Bool {
-    for (length, stride) in zip(shape, strides) where stride == 0 && length > 1 { return true }
+    var reach = 0
+    var axis = rank
+    while axis > 0 {
+      axis -= 1
+      if shape[axis] == 1 { continue }
+      let stride = abs(strides[axis])
+      if stride <= reach || stride == 0 { return overlaps }
+      reach += (shape[axis] - 1) * stride
+    }
+    return false
+  }
+
+  /// The same for axes in any order: each must reach beyond all that lie within it.
+  private var overlaps: Bool {
+    var reach = 0
+    for axis in axesInMemoryOrder.reversed() where shape[axis] > 1 {
+      let stride = abs(strides[axis])
+      if stride <= reach { return true }
+      reach += (shape[axis] - 1) * stride
+    }
     return false
   }
 

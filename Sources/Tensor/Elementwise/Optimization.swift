@@ -48,5 +48,5 @@ extension Tensor where Scalar: RealScalar {
     if isContiguous { makeUnique() } else { self = copied() }
   }
 
-  private var firstElement: UnsafeMutablePointer<Scalar> { storage.base + layout.offset }
+  var firstElement: UnsafeMutablePointer<Scalar> { storage.base + layout.offset }
 }

@@ -26,7 +26,8 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   /// The shape of the left operand, where it is no matrix.
   private let rowAxes: [Int]?
   private let kernels: Kernels
-  private var call: ck_matrix_product
+  var call: ck_matrix_product
+  private var windows: ck_windows?
   private let owners: (Memory, Memory, Memory?)
 
   /// By a matrix that has been packed.
@@ -73,13 +74,13 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
       "a product of \([left.rows, left.columns]) and \([right.rows, right.columns]): the first's last axis must be as long as the second's first"
     )
     rowAxes = nil
+    windows = nil
     self.kernels = kernels
     call = ck_matrix_product(
       rows: left.rows, steps: left.columns, columns: right.columns, left: a.kernelMatrix(left),
-      windows: nil, transposes_windows: false, right: b.kernelMatrix(right), taps: nil, packed: nil,
-      alpha: Double(alpha), beta: 0, bias: nil,
-      activates: false,
-      activation: ck_rectifier, parameters: .none, result: UnsafeMutableRawPointer(a.storage.base),
+      windows: nil, transposes_windows: false, right: b.kernelMatrix(right), right_has_taps: false, packed: nil,
+      alpha: Double(alpha), beta: 0, bias: nil, activates: false, activation: ck_rectifier, parameters: .none,
+      result: UnsafeMutableRawPointer(a.storage.base),
       result_row: right.columns, preactivation: nil, preactivation_row: right.columns, sums_in_any_order: true)
     owners = (a.storage.memory, b.storage.memory, nil)
   }
@@ -90,11 +91,9 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   ) {
     let axes = x.layout.shape
     let rank = axes.count
-    rowAxes = rank == 2 ? nil : axes
     require(
       rank >= 1 && axes[rank - 1] == steps,
       "a product of \(x.shape) and \([steps, columns]): the first's last axis must be as long as the second's first")
-    self.kernels = kernels
     var left: (memory: Memory, start: UnsafeMutablePointer<Scalar>, layout: MatrixLayout)
     if rank > 2 {
       let rows = x.rowMatrix
@@ -105,6 +104,22 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
         columnStride: x.layout.strides[rank - 1])
       left = (x.storage.memory, x.storage.base + x.layout.offset, layout)
     }
+    self.init(
+      left.memory, left.start, left.layout, axes: rank == 2 ? nil : axes, windows: nil, right, columns, owner, bias,
+      epilogue, kernels)
+  }
+
+  /// - Parameter left: how the left operand lies; of windows, its rows and columns alone.
+  /// - Parameter axes: the shape of the left operand, where it is no matrix.
+  @inline(__always)
+  init(
+    _ leftMemory: Memory, _ start: UnsafeMutablePointer<Scalar>, _ left: MatrixLayout, axes: [Int]?,
+    windows: ck_windows?, _ right: ck_matrix, _ columns: Int, _ rightMemory: Memory, _ bias: Tensor<Scalar>?,
+    _ epilogue: ProductEpilogue, _ kernels: Kernels
+  ) {
+    rowAxes = axes
+    self.kernels = kernels
+    self.windows = windows
     var biasMemory: Memory?
     var biasStart: UnsafeRawPointer?
     if let bias {
@@ -116,14 +131,13 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
       biasStart = UnsafeRawPointer(bias.storage.base + bias.layout.offset)
     }
     call = ck_matrix_product(
-      rows: left.layout.rows, steps: steps, columns: columns,
-      left: ck_matrix(data: left.start, row: left.layout.rowStride, column: left.layout.columnStride), windows: nil,
-      transposes_windows: false, right: right, taps: nil,
-      packed: nil, alpha: 1, beta: 0, bias: biasStart, activates: epilogue.function != nil,
-      activation: epilogue.function ?? ck_rectifier, parameters: epilogue.parameters,
-      result: UnsafeMutableRawPointer(left.start), result_row: columns, preactivation: nil, preactivation_row: columns,
-      sums_in_any_order: false)
-    owners = (left.memory, owner, biasMemory)
+      rows: left.rows, steps: left.columns, columns: columns,
+      left: ck_matrix(data: start, row: left.rowStride, column: left.columnStride), windows: nil,
+      transposes_windows: false, right: right, right_has_taps: false, packed: nil, alpha: 1, beta: 0, bias: biasStart,
+      activates: epilogue.function != nil, activation: epilogue.function ?? ck_rectifier,
+      parameters: epilogue.parameters, result: UnsafeMutableRawPointer(start), result_row: columns, preactivation: nil,
+      preactivation_row: columns, sums_in_any_order: false)
+    owners = (leftMemory, rightMemory, biasMemory)
   }
 
   // MARK: Results
@@ -163,6 +177,18 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     sum.overwrite { run(&$0, nil, rowAxis: isTransposed ? 1 : 0) }
   }
 
+  /// Columns of the result = this product + beta · what is there, in the order of their rows, from `column` on. With beta 0, what is there
+  /// is not read.
+  /// - Precondition: the result is contiguous, and has as many rows as the product.
+  package consuming func write(columnsFrom column: Int, of result: inout Tensor<Scalar>, times beta: Scalar = 0) {
+    let columns = result.layout.shape[result.rank - 1]
+    require(
+      result.layout.isContiguous && result.count == call.rows * columns && column + call.columns <= columns,
+      "a product of the shape \([call.rows, call.columns]) in columns of the shape \(result.shape) from \(column) on")
+    call.beta = Double(beta)
+    result.overwrite { compute(into: $0.start + column, row: columns, nil) }
+  }
+
   /// Of the operands' transposes in reverse order: the transpose of the product.
   private mutating func transpose() {
     (call.rows, call.columns) = (call.columns, call.rows)
@@ -192,11 +218,24 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   private mutating func run(
     _ result: inout Destination<Scalar>, _ preactivation: UnsafeMutablePointer<Scalar>?, rowAxis: Int = 0
   ) {
-    call.result = UnsafeMutableRawPointer(result.start)
-    call.result_row = call.columns
-    if result.layout.rank == 2 && call.rows > 1 { call.result_row = result.layout.strides[rowAxis] }
+    let isMatrix = result.layout.rank == 2 && call.rows > 1
+    compute(into: result.start, row: isMatrix ? result.layout.strides[rowAxis] : call.columns, preactivation)
+  }
+
+  private mutating func compute(
+    into result: UnsafeMutablePointer<Scalar>, row: Int, _ preactivation: UnsafeMutablePointer<Scalar>?
+  ) {
+    call.result = UnsafeMutableRawPointer(result)
+    call.result_row = row
     call.preactivation = preactivation.map { UnsafeMutableRawPointer($0) }
-    ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
+    if var windows {
+      withUnsafePointer(to: &windows) {
+        call.windows = $0
+        ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
+      }
+    } else {
+      ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
+    }
     withExtendedLifetime(owners) {}
   }
 }

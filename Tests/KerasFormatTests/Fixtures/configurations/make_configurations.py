@@ -60,6 +60,23 @@ def all_layers():
             bias_constraint=constraints.UnitNorm(axis=0), kernel_regularizer=regularizers.OrthogonalRegularizer()),
         "EinsumDense": layers.EinsumDense("abc,cd->abd", output_shape=(None, 3), bias_axes="d", activation="relu"),
         "EinsumDense of one length": layers.EinsumDense("ab,bc->ac", output_shape=3),
+        "Conv1D": layers.Conv1D(4, 3, padding="causal", dilation_rate=2, activation="relu"),
+        "Conv2D": layers.Conv2D(4, (3, 2), strides=(2, 1), padding="same", use_bias=False, name="edges"),
+        "Conv2D with everything": layers.Conv2D(
+            6, 3, data_format="channels_first", groups=2, activation="selu", kernel_initializer="he_normal",
+            bias_initializer="ones", kernel_regularizer=regularizers.L2(0.25), bias_regularizer=regularizers.L1(0.5),
+            activity_regularizer=regularizers.L1(0.125), kernel_constraint=constraints.MaxNorm(3, axis=[0, 1, 2]),
+            bias_constraint=constraints.NonNeg()),
+        "Conv3D": layers.Conv3D(2, 2, dilation_rate=(1, 2, 1)),
+        "Conv1DTranspose": layers.Conv1DTranspose(3, 4, strides=2, padding="same"),
+        "Conv2DTranspose": layers.Conv2DTranspose(3, 3, strides=2, output_padding=1, activation="gelu"),
+        "Conv3DTranspose": layers.Conv3DTranspose(3, 2, data_format="channels_first"),
+        "DepthwiseConv2D": layers.DepthwiseConv2D(
+            3, strides=2, depth_multiplier=2, activation="relu6", depthwise_initializer="he_uniform",
+            depthwise_regularizer=regularizers.L2(0.5), depthwise_constraint=constraints.NonNeg()),
+        "SeparableConv1D": layers.SeparableConv1D(4, 3, padding="same", pointwise_initializer="zeros"),
+        "SeparableConv2D": layers.SeparableConv2D(
+            4, 3, depth_multiplier=2, use_bias=False, pointwise_regularizer=regularizers.L1(0.25)),
         "Activation": layers.Activation("gelu"),
         "Activation with LeakyReLU": layers.Activation(layers.LeakyReLU(0.25)),
         "Activation with PReLU": layers.Activation(layers.PReLU()),
@@ -141,6 +158,7 @@ def all_layers():
     if is_2:
         cases["ThresholdedReLU"] = layers.ThresholdedReLU(theta=0.5)
     else:
+        cases["DepthwiseConv1D"] = layers.DepthwiseConv1D(3, padding="same", dilation_rate=2)
         cases["RMSNormalization"] = layers.RMSNormalization(axis=[1, 2], epsilon=0.25)
         cases["Dense with leaky_relu"] = layers.Dense(3, activation="leaky_relu")
         cases["GroupNormalization"] = layers.GroupNormalization(groups=4, axis=1, epsilon=0.25, scale=False)

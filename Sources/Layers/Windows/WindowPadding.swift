@@ -1,5 +1,5 @@
 /// How windows are placed at the borders of a sample.
-public enum Padding: String, Hashable, Sendable, CaseIterable {
+public enum WindowPadding: String, Hashable, Sendable, CaseIterable {
   /// Windows lie entirely within the sample.
   case valid
   /// With zeros around the sample, evenly on both sides, so that with a stride of 1 there are as many windows as places;

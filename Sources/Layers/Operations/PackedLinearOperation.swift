@@ -1,0 +1,56 @@
+internal import Activations
+internal import Tensor
+
+/// ``LinearOperation`` in inference, with the kernel in the order in which the map reads it, and with the normalisation
+/// merged by ``NormalizationFusion``. Operands: those of the linear operation, then those of the normalisation.
+struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
+  typealias Scalar = Map.Scalar
+  let map: Map
+  var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
+  private var epilogue: ProductEpilogue?
+  /// The normalisation and the position of its first operand.
+  private var normalization: (operation: MovingScoresOperation<Scalar>, place: Int)?
+  private let packing = Packing<Map>()
+
+  init(_ operation: LinearOperation<Map>) {
+    map = operation.map
+    activation = operation.activation
+    epilogue = activation.epilogue
+  }
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [map.resultShape(operands[0], kernel: operands[1])] }
+  func forward(_ context: Context<Scalar>) throws { try infer(context) }
+  func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
+    trap("\(context.step.site): a plan for inference has no pullback")
+  }
+
+  @_specialize(where Map == MatrixMap<Float>)
+  @_specialize(where Map == MatrixMap<Double>)
+  func infer(_ context: Context<Scalar>) throws {
+    let x = context.operand(0)
+    let weights = packing.packed(map, version: context.weightsVersion) { self.weights(context) }
+    var output = map.makeResult(for: x, context.operand(1), context.workspace)
+    map.apply(to: x, weights.kernel, bias: weights.bias, epilogue ?? .identity, into: &output, context.workspace)
+    if epilogue == nil { try activation.apply(to: &output) }
+    context.give(output)
+  }
+
+  private func weights(_ context: Context<Scalar>) -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>?) {
+    let kernel = context.operand(1)
+    let bias = (normalization?.place ?? context.operandCount) > 2 ? context.operand(2) : nil
+    guard let (operation, place) = normalization else { return (kernel, bias) }
+    let (factor, mean, beta) = operation.weights(context, from: place)
+    let shift = (bias.map { $0 - mean } ?? -mean) * factor
+    return (map.kernel(kernel, multipliedBy: factor), beta.map { shift + $0 } ?? shift)
+  }
+}
+
+extension PackedLinearOperation: NormalizableOperation {
+  func normalized(by operation: MovingScoresOperation<Scalar>, _ operands: [Slot]) -> (any ActivatedOperation<Scalar>)?
+  {
+    guard operation.isAlongLastAxis, activation.isLinear, normalization == nil else { return nil }
+    var result = Self(LinearOperation(map))
+    result.normalization = (operation, operands.count)
+    return result
+  }
+}
