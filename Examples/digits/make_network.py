@@ -9,19 +9,6 @@ from pathlib import Path
 import keras
 from keras import layers
 
-model = keras.Sequential(
-    [
-        layers.Input((64,)),
-        layers.Dense(128, activation="selu", kernel_initializer="lecun_normal", name="hidden1"),
-        layers.AlphaDropout(0.05),
-        layers.Dense(64, activation="selu", kernel_initializer="lecun_normal", name="hidden2"),
-        layers.AlphaDropout(0.05),
-        layers.Dense(10, activation="softmax", kernel_initializer="lecun_normal", name="classes"),
-    ],
-    name="digits",
-)
-model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-
 
 def without_identities(value):
     """Keras numbers shared objects by their place in memory, which is another one each time."""
@@ -30,5 +17,18 @@ def without_identities(value):
     return [without_identities(item) for item in value] if isinstance(value, list) else value
 
 
-text = json.dumps(without_identities(json.loads(model.to_json())), indent=1)
-Path(__file__).with_name("network.json").write_text(text + "\n")
+if __name__ == "__main__":
+    model = keras.Sequential(
+        [
+            layers.Input((64,)),
+            layers.Dense(128, activation="selu", kernel_initializer="lecun_normal", name="hidden1"),
+            layers.AlphaDropout(0.05),
+            layers.Dense(64, activation="selu", kernel_initializer="lecun_normal", name="hidden2"),
+            layers.AlphaDropout(0.05),
+            layers.Dense(10, activation="softmax", kernel_initializer="lecun_normal", name="classes"),
+        ],
+        name="digits",
+    )
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    text = json.dumps(without_identities(json.loads(model.to_json())), indent=1)
+    Path(__file__).with_name("network.json").write_text(text + "\n")

@@ -111,7 +111,7 @@ import Testing
       expected.append((product * upstream.rowMatrix).sum().scalar)
       if index == 60 { break }
     }
-    var result = Tensor<Double>.full(shape, .nan)
+    var result = Tensor<Double>.filled(shape, with: .nan)
     for places in windows.transposed {
       guard let read = places.windows else {
         result.clear(places)
@@ -132,7 +132,7 @@ import Testing
     let x = Tensor<Double>.normal([item.batch] + item.input + [item.channels], using: &generator)
     let kernel = Tensor<Double>.normal(item.lengths + [item.channels], using: &generator)
     let upstream = Tensor<Double>.normal([item.batch] + item.output + [item.channels], using: &generator)
-    var result = Tensor<Double>.full(upstream.shape, .nan)
+    var result = Tensor<Double>.filled(upstream.shape, with: .nan)
     Tensor.convolveDepthwise(x, windows, kernel, into: &result)
     let gradient = Tensor.depthwiseKernelGradient(x, windows, upstream)
     for channel in 0..<min(item.channels, 20) {

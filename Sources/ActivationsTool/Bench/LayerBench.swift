@@ -55,7 +55,7 @@ struct LayerBench {
     known.insert(name)
     guard names.isEmpty || names.contains(name) else { return }
     var model = Sequential<Float> {
-      Input(Array(input.dropFirst()))
+      Input(shape: Array(input.dropFirst()))
       for layer in layers { layer }
     }
     try model.build(using: &generator)

@@ -75,10 +75,10 @@ import Testing
     for (layer, inputShape) in Self.layers {
       var generator = PhiloxGenerator(seed: 6)
       var model = Sequential<Double> {
-        Input(inputShape)
+        Input(shape: inputShape)
         layer
         BatchNormalization<Double>(movingMeanInitializer: .randomNormal(), movingVarianceInitializer: .ones)
-        Activation<Double>.relu
+        Activation<Double>.relu()
       }
       try model.build(using: &generator)
       let x = sample([3] + inputShape)
@@ -97,10 +97,10 @@ import Testing
     ] {
       var generator = PhiloxGenerator(seed: 6)
       var model = Sequential<Double> {
-        Input([4, 4, 2])
+        Input(shape: [4, 4, 2])
         layer
         BatchNormalization<Double>()
-        Activation<Double>.relu
+        Activation<Double>.relu()
       }
       try model.build(using: &generator)
       let plan = try model.graph.computation(.inference, [[4, 4, 2]], isDifferentiated: false).plan
@@ -152,11 +152,11 @@ import Testing
       text(try built(Conv2D<Double>(4, kernelSize: 2, dataFormat: .channelsFirst), [3, 4, 4]), [2, 4, 4])
         == "Conv2D: the input has the shape [batch, 2, 4, 4]; expected: [batch, 3, …, …]")
     #expect(
-      text(Conv1DTranspose<Float>(3, kernelSize: 2, strides: .max), [3, 2])
+      text(Conv1DTranspose<Float>(3, kernelSize: 2, strides: Int.max), [3, 2])
         == "Conv1DTranspose: the input has the shape [batch, 3, 2]; expected: spatial axes of at least 1, whose output has at least 1 too"
     )
     #expect(
-      text(Conv2D<Float>(3, kernelSize: .max, padding: .same, dilationRate: 2), [4, 4, 2]).hasPrefix(
+      text(Conv2D<Float>(3, kernelSize: Int.max, padding: .same, dilationRate: 2), [4, 4, 2]).hasPrefix(
         "Conv2D: the input"))
     #expect(
       text(DepthwiseConv2D<Float>(kernelSize: 1, depthMultiplier: .max), [4, 4, 2])
