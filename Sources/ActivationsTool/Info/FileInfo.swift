@@ -90,9 +90,14 @@ struct ModelInfo {
     /// The shape of a sample, with null for arbitrary lengths; `nil` if it is not known.
     let outputShape: [Int?]?
     let parameters: Int
+    /// The kernel's shape; `nil` for a layer without one.
+    let kernel: [Int]?
+    /// The multiplications by kernels for a sample; `nil` if the shapes are not known.
+    let multiplications: Int?
+    let bytes: Int
 
     private enum CodingKeys: String, CodingKey {
-      case name, parameters
+      case name, parameters, kernel, multiplications, bytes
       case className = "class_name"
       case outputShape = "output_shape"
     }
@@ -123,12 +128,14 @@ struct ModelInfo {
     className = model.className
     inputs = model.inputs.map { Port($0) }
     outputs = model.outputs.map { Port($0) }
-    layers = zip(model.stages, model.layerOutputShapes).map { stage, shape in
-      Layer(
+    layers = zip(zip(model.stages, model.layerOutputShapes), model.layerCosts).map { layer, cost in
+      let (stage, shape) = layer
+      return Layer(
         name: stage.name, className: stage.layer.className, outputShape: shape,
-        parameters: stage.layer.weights.map(\.value.count).reduce(0, +))
+        parameters: stage.layer.weights.map(\.value.count).reduce(0, +), kernel: cost.kernel,
+        multiplications: cost.multiplications, bytes: cost.bytes)
     }
-    summary = model.summary()
+    summary = model.summary(showsCosts: true)
     notes = model.notes
     compilation = model.compilation.map { compilation in
       let outputs = zip(model.outputs, compilation.objectives).map { output, objective in
