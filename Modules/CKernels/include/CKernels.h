@@ -317,6 +317,12 @@ typedef struct {
 /// among any other rows, packed or not, on any number of threads.
 void ck_multiply_matrices(const ck_kernels *_Nonnull, ck_type, const ck_matrix_product *_Nonnull);
 
+/// Adds the rows [lines · windows of a line, taps · channels] to the places that the windows read: the transpose of
+/// reading them. A line is all windows along the last axis; lines count through all samples, and `rows` are those from
+/// `first_line` up to `end_line`.
+void ck_add_windows(const ck_kernels *_Nonnull, ck_type, const ck_windows *_Nonnull, void *_Nonnull sums,
+                    const void *_Nonnull rows, ptrdiff_t first_line, ptrdiff_t end_line);
+
 /// result[window, c] = activation(bias[c] + the sum over the taps of x[…, c] weights[tap, c]): each channel by itself.
 /// Channels are contiguous everywhere; other distances count elements.
 typedef struct {

@@ -14,6 +14,7 @@ enum {
   STEPS_PACKED_AT_ONCE = 16,
   NEAR_BYTES = 512 << 10,    // what is larger does not stay in the second cache
   SUM_BYTES = 128 << 10,
+  LINE_BYTES = 256 << 10,    // of lines of samples, with the zeros around them
   // Measured (Zen 4): up to so many tiles read rows of up to so many bytes as fast from where they are as from panels.
   DIRECT_TILES = 16,
   DIRECT_ROW_BYTES = 2048,
@@ -30,9 +31,11 @@ static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b;
 // MARK: Scratch
 
 typedef struct {
-  window_run runs[CHUNK];  // of the steps that are computed
+  window_run runs[CHUNK];  // of the steps that are computed, or of rows that are copied
   ptrdiff_t run_count;
+  window_run all;          // steps one behind the other
   _Alignas(64) char rows[MOST_TILE_ROWS * PADDED_CHUNK * sizeof(double)];
+  _Alignas(64) char lines[LINE_BYTES];
   _Alignas(64) char panels[PANELS_FOR_PACKED_ROWS][CHUNK * VECTORS_PER_PANEL * 64];
 } scratch;
 
@@ -213,8 +216,29 @@ static void copy_windows(const product_call *call, const scratch *s, char *to, p
   }
 }
 
-static void place_left(const product_call *call, scratch *s, product_tile *t, range rows, range steps) {
+// Rows that are computed one after another, over the same panels.
+typedef struct {
+  range rows;
+  ptrdiff_t lines;     // equal parts of them, which no tile crosses
+  bool are_copied;     // the lines of samples that they read lie in the scratch memory
+  ck_windows windows;  // of what lies there
+} row_block;
+
+static void place_lines(const product_call *call, const scratch *s, product_tile *t, const row_block *block, range rows) {
+  const ck_windows *w = &block->windows;
+  ptrdiff_t each = length(block->rows) / block->lines, row = rows.first - block->rows.first;
+  ptrdiff_t offset = row / each * w->stride[1] * w->step[1] + row % each * w->stride[2] * w->step[2];
+  t->left = element(call, s->lines, offset);
+  t->left_row = w->stride[2] * w->step[2];
+  t->left_step = 1;
+  t->runs = s->runs;
+  t->run_count = s->run_count;
+}
+
+static void place_left(const product_call *call, scratch *s, product_tile *t, const row_block *block, range rows,
+                       range steps) {
   const ck_matrix *left = &call->product->left;
+  if (block->are_copied) return place_lines(call, s, t, block, rows);
   if (call->product->windows) {
     bool transposes = call->product->transposes_windows;
     if (transposes) s->run_count = list_runs(call->product->windows, rows.first, rows.end, s->runs);
@@ -298,28 +322,34 @@ static void activate(const product_call *call, range rows, range panels) {
   }
 }
 
+static range tile_of(const row_block *block, ptrdiff_t tiles, ptrdiff_t index) {
+  return piece(piece(block->rows, block->lines, index / tiles), tiles, index % tiles);
+}
+
 // Chunk by chunk, all rows over a group of panels.
-static void run_rows(const product_call *call, range rows, range panels) {
+static void run_rows(const product_call *call, scratch *s, const row_block *block, range panels) {
   const ck_matrix_product *p = call->product;
-  scratch *s = own_scratch();
-  ptrdiff_t tiles = quotient_up(length(rows), call->tiles->rows);
+  ptrdiff_t rows = length(block->rows);
+  ptrdiff_t tiles = quotient_up(rows / block->lines, call->tiles->rows), all = tiles * block->lines;
   ptrdiff_t most = call->packs_rows ? PANELS_FOR_PACKED_ROWS : PANELS_AT_ONCE;
+  const ck_windows *windows = block->are_copied ? &block->windows : p->transposes_windows ? NULL : p->windows;
   while (length(panels) > 0) {
-    group g = {.count = side_by_side(call, length(rows), panels)};
+    group g = {.count = side_by_side(call, rows, panels)};
     g.panels.first = panels.first;
-    g.panels.end = panels.first = smaller(panels.first + (length(rows) > FEW_ROWS ? most : g.count), panels.end);
+    g.panels.end = panels.first = smaller(panels.first + (rows > FEW_ROWS ? most : g.count), panels.end);
     for (ptrdiff_t chunk = 0; chunk < call->chunks; chunk++) {
       bool is_last = chunk == call->chunks - 1;
       g.steps = piece((range){0, p->steps}, call->chunks, chunk);
-      if (p->windows && !p->transposes_windows) s->run_count = list_runs(p->windows, g.steps.first, g.steps.end, s->runs);
-      place_right(call, s, &g, tiles);
-      product_tile t = {.steps = length(g.steps), .right_panel = g.right_panel, .alpha = p->alpha};
+      if (windows) s->run_count = list_runs(windows, g.steps.first, g.steps.end, s->runs);
+      place_right(call, s, &g, all);
+      s->all = (window_run){.count = length(g.steps)};
+      product_tile t = {.runs = &s->all, .run_count = 1, .right_panel = g.right_panel, .alpha = p->alpha};
       t.beta = chunk == 0 ? p->beta : 1;
       t.rectifies = is_last && p->activates && p->activation == ck_rectifier;
-      for (ptrdiff_t i = 0; i < tiles; i++) {
-        range tile = piece(rows, tiles, i);
-        place_left(call, s, &t, tile, g.steps);
-        range next = i + 1 < tiles ? piece(rows, tiles, i + 1) : (range){0, 0};
+      for (ptrdiff_t i = 0; i < all; i++) {
+        range tile = tile_of(block, tiles, i);
+        place_left(call, s, &t, block, tile, g.steps);
+        range next = i + 1 < all ? tile_of(block, tiles, i + 1) : (range){0, 0};
         run_tile(call, &t, &g, tile, next, is_last);
         if (is_last && call->activation) activate(call, tile, g.panels);
       }
@@ -327,13 +357,84 @@ static void run_rows(const product_call *call, range rows, range panels) {
   }
 }
 
+// MARK: Lines of samples
+
+// Copies the places of a sample from one on, so many along a line, with zeros where there are none.
+static void copy_line(const product_call *call, char *to, ptrdiff_t sample, ptrdiff_t row, range columns) {
+  const ck_windows *w = call->product->windows;
+  ptrdiff_t bytes = w->channels * call->width, first = larger(columns.first, 0);
+  ptrdiff_t end = row < 0 || row >= w->input[1] ? first : larger(smaller(columns.end, w->input[2]), first);
+  memset(to, 0, (size_t)(smaller(first - columns.first, length(columns)) * bytes));
+  if (end > first) {
+    const char *from = element(call, call->product->left.data, sample * w->sample + row * w->step[1] + first * w->step[2]);
+    char *inner = to + (first - columns.first) * bytes;
+    if (w->step[2] == w->channels) memcpy(inner, from, (size_t)((end - first) * bytes));
+    else
+      for (ptrdiff_t place = first; place < end; place++, inner += bytes, from += w->step[2] * call->width)
+        memcpy(inner, from, (size_t)bytes);
+  }
+  if (columns.end > end && end >= columns.first)
+    memset(to + (end - columns.first) * bytes, 0, (size_t)((columns.end - end) * bytes));
+}
+
+// The places that so many windows side by side cover.
+static ptrdiff_t places_covered(const ck_windows *w, int axis, ptrdiff_t windows) {
+  return (windows - 1) * w->stride[axis] + (w->kernel[axis] - 1) * w->dilation[axis] + 1;
+}
+
+static ptrdiff_t bytes_of_lines(const product_call *call, ptrdiff_t lines, ptrdiff_t windows) {
+  const ck_windows *w = call->product->windows;
+  return places_covered(w, 1, lines) * places_covered(w, 2, windows) * w->channels * call->width;
+}
+
+// Whether tiles read lines of samples, with the zeros around them, instead of windows one by one: where they fill lines well.
+static bool copies_lines(const product_call *call) {
+  const ck_windows *w = call->product->windows;
+  if (!w || call->product->transposes_windows || w->kernel[0] > 1 || w->input[0] > 1 || w->output[0] > 1) return false;
+  ptrdiff_t windows = w->output[2], tiles = quotient_up(windows, call->tiles->rows);
+  bool fill_lines = windows * 4 >= tiles * call->tiles->rows * 3;
+  return fill_lines && bytes_of_lines(call, 1, smaller(windows, 4 * call->tiles->rows)) <= LINE_BYTES;
+}
+
+// The next rows of those that are left: some whole lines of a sample, or a part of a line; and copies what they read.
+static row_block copy_lines(const product_call *call, scratch *s, range rows) {
+  const ck_windows *w = call->product->windows;
+  ptrdiff_t each = w->output[2], line = rows.first / each, first = rows.first % each, count = smaller(each - first, length(rows));
+  ptrdiff_t number = line % w->output[1], lines = 1;
+  while (bytes_of_lines(call, 1, count) > LINE_BYTES) count = quotient_up(count, 2);
+  if (count == each) {
+    ptrdiff_t most = smaller(length(rows) / each, w->output[1] - number);
+    while (lines < most && bytes_of_lines(call, lines + 1, each) <= LINE_BYTES) lines++;
+  }
+  row_block block = {.rows = {rows.first, rows.first + lines * count}, .lines = lines, .are_copied = true, .windows = *w};
+  ptrdiff_t row = number * w->stride[1] - w->before[1], column = first * w->stride[2] - w->before[2];
+  range columns = {column, column + places_covered(w, 2, count)};
+  block.windows.step[2] = w->channels;
+  block.windows.step[1] = length(columns) * w->channels;
+  for (ptrdiff_t i = 0; i < places_covered(w, 1, lines); i++)
+    copy_line(call, s->lines + i * block.windows.step[1] * call->width, line / w->output[1], row + i, columns);
+  return block;
+}
+
 // Where the right operand stays in the second cache, chunk after chunk of a few rows, so that sums stay there too.
 static void run_block(const product_call *call, range rows, range panels) {
   const ck_matrix_product *p = call->product;
+  scratch *s = own_scratch();
+  if (copies_lines(call)) {
+    while (length(rows) > 0) {
+      row_block block = copy_lines(call, s, rows);
+      run_rows(call, s, &block, panels);
+      rows.first = block.rows.end;
+    }
+    return;
+  }
   ptrdiff_t columns = length(panels) * call->tiles->columns;
   bool is_near = call->chunks > 1 && p->steps * columns * call->width <= NEAR_BYTES;
   ptrdiff_t parts = is_near ? quotient_up(length(rows) * columns * call->width, SUM_BYTES) : 1;
-  for (ptrdiff_t part = 0; part < parts; part++) run_rows(call, piece(rows, parts, part), panels);
+  for (ptrdiff_t part = 0; part < parts; part++) {
+    row_block block = {.rows = piece(rows, parts, part), .lines = 1};
+    run_rows(call, s, &block, panels);
+  }
 }
 
 // The blocks from `first` up to `end`; those side by side as a single one.

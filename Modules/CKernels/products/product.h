@@ -11,9 +11,18 @@ enum {
   FEW_ROWS = 3,  // with so few, several panels are read side by side
 };
 
+/// Elements that lie side by side in the tensor and in a row: some channels of a tap, or of taps side by side.
+typedef struct {
+  ptrdiff_t place[WINDOW_AXES];  // of the first tap, from the window's first
+  ptrdiff_t offset;              // of the first element, from the window's first
+  ptrdiff_t count;               // elements
+  ptrdiff_t skipped;             // channels before the first
+} window_run;
+
 /// Distances count elements.
 typedef struct {
-  ptrdiff_t steps;  // products per element
+  const window_run *runs;  // of the steps: where they lie from `left` on
+  ptrdiff_t run_count;
   const void *left;
   ptrdiff_t left_row, left_step;
   const void *right;  // a vector after the other along a step
@@ -27,14 +36,6 @@ typedef struct {
   ptrdiff_t result_row;
   bool rectifies;  // the result; without one, the sum
 } product_tile;
-
-/// Elements that lie side by side in the tensor and in a row: some channels of a tap, or of taps side by side.
-typedef struct {
-  ptrdiff_t place[WINDOW_AXES];  // of the first tap, from the window's first
-  ptrdiff_t offset;              // of the first element, from the window's first
-  ptrdiff_t count;               // elements
-  ptrdiff_t skipped;             // channels before the first
-} window_run;
 
 typedef void (*product_kernel)(const product_tile *);
 
@@ -59,6 +60,9 @@ typedef struct {
   /// vector behind the last window is overwritten.
   void (*copy_runs)(void *packed, ptrdiff_t packed_window, const void *windows, ptrdiff_t distance, ptrdiff_t count,
                     const window_run *runs, ptrdiff_t run_count);
+  /// Adds runs of so many elements to what lies at equal distances, which may overlap.
+  void (*add_runs)(void *to, ptrdiff_t to_distance, const void *from, ptrdiff_t from_distance, ptrdiff_t runs,
+                   ptrdiff_t count);
 } product_kernels;
 
 #endif

@@ -37,19 +37,22 @@ static void NAME(finish_narrow)(const product_tile *t, const element *sums, ptrd
   static void NAME(name)(const product_tile *t) {                                                                  \
     enum { rows = row_count, vectors = vector_count };                                                             \
     vector sums[rows][vectors] = {};                                                                               \
-    const element *left = t->left, *right = t->right;                                                              \
+    const element *right = t->right;                                                                               \
     ptrdiff_t left_row = t->left_row, left_step = t->left_step;                                                    \
     ptrdiff_t right_step = t->right_step, right_panel = t->right_panel;                                            \
-    for (ptrdiff_t step = 0; step < t->steps; step++) {                                                            \
-      vector row[vectors];                                                                                         \
-      UNROLLED(int v = 0; v < vectors; v++)                                                                        \
-        row[v] = LOAD(right + v / VECTORS_PER_PANEL * right_panel + v % VECTORS_PER_PANEL * LANE_COUNT);           \
-      UNROLLED(int r = 0; r < rows; r++) {                                                                         \
-        vector factor = SPLAT(left[r * left_row]);                                                                 \
-        UNROLLED(int v = 0; v < vectors; v++) sums[r][v] = FMA(factor, row[v], sums[r][v]);                        \
+    for (const window_run *run = t->runs; run < t->runs + t->run_count; run++) {                                   \
+      const element *left = (const element *)t->left + run->offset;                                                \
+      for (ptrdiff_t step = 0; step < run->count; step++) {                                                        \
+        vector row[vectors];                                                                                       \
+        UNROLLED(int v = 0; v < vectors; v++)                                                                      \
+          row[v] = LOAD(right + v / VECTORS_PER_PANEL * right_panel + v % VECTORS_PER_PANEL * LANE_COUNT);         \
+        UNROLLED(int r = 0; r < rows; r++) {                                                                       \
+          vector factor = SPLAT(left[r * left_row]);                                                               \
+          UNROLLED(int v = 0; v < vectors; v++) sums[r][v] = FMA(factor, row[v], sums[r][v]);                      \
+        }                                                                                                          \
+        left += left_step;                                                                                         \
+        right += right_step;                                                                                       \
       }                                                                                                            \
-      left += left_step;                                                                                           \
-      right += right_step;                                                                                         \
     }                                                                                                              \
     if (t->columns < vectors * LANE_COUNT) {                                                                       \
       element elements[rows * vectors * LANE_COUNT];                                                               \
@@ -209,6 +212,17 @@ static void NAME(copy_runs)(void *packed, ptrdiff_t packed_window, const void *w
   }
 }
 
+static void NAME(add_runs)(void *sums, ptrdiff_t to_distance, const void *terms, ptrdiff_t from_distance, ptrdiff_t runs,
+                           ptrdiff_t count) {
+  element *to = sums;
+  const element *from = terms;
+  vector zero = {};
+  for (ptrdiff_t run = 0; run < runs; run++, to += to_distance, from += from_distance)
+    for (ptrdiff_t i = 0; i < count; i += LANE_COUNT)
+      NAME(store_part)(to + i, count - i,
+                       NAME(load_part)(to + i, count - i, zero) + NAME(load_part)(from + i, count - i, zero));
+}
+
 #define WHOLE_TILE(rows) [rows] = NAME(whole_##rows),
 #define HALF_TILE(rows) [rows] = NAME(half_##rows),
 static const product_kernels NAME(product) = {
@@ -223,4 +237,5 @@ static const product_kernels NAME(product) = {
     .pack_panel = NAME(pack_panel),
     .pack_rows = NAME(pack_rows),
     .copy_runs = NAME(copy_runs),
+    .add_runs = NAME(add_runs),
 };

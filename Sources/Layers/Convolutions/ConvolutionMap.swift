@@ -71,6 +71,10 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
     _ workspace: Workspace<Scalar>
   ) {
     let filters = kernel.shape[windows.rank + 1]
+    if hasFewChannels(kernel) {
+      let matrix = kernel.rowMatrix.transposed
+      return gradient.assign(foldOf: upstream, windows) { BlockedProduct($0, matrix) }
+    }
     applyTransposed(bias: nil, .identity, into: &gradient, workspace) { place, group, bias, epilogue in
       let columns = part(of: filters, group)
       let taps = transposed[place].taps(of: kernel[.ellipsis, columns]).swappingAxes(-2, -1)
@@ -99,6 +103,12 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
 // MARK: The transposed convolution
 
 extension ConvolutionMap {
+  /// Whether the transpose of the convolution has so few channels that products to these alone would leave most of a
+  /// vector empty: then a product to all taps at once is added up.
+  func hasFewChannels(_ kernel: Tensor<Scalar>) -> Bool {
+    groups == 1 && windows.tapCount > 1 && kernel.layout.shape[windows.rank] <= 8
+  }
+
   /// Writes epilogue(the transpose of the convolution + bias) to samples [batch, spatial…, channels].
   /// - Parameter product: the product for one of the ``transposed`` and a group.
   func applyTransposed(

@@ -17,6 +17,10 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     to x: Tensor<Scalar>, _ kernel: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
     into result: inout Tensor<Scalar>, _ workspace: Workspace<Scalar>
   ) {
+    if convolution.hasFewChannels(kernel) {
+      let matrix = kernel.rowMatrix.transposed
+      return fold(x, bias, epilogue, into: &result) { BlockedProduct($0, matrix) }
+    }
     convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
       let places = convolution.transposed[place]
       return BlockedProduct(
@@ -24,18 +28,33 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     }
   }
 
+  private func fold(
+    _ x: Tensor<Scalar>, _ bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
+    _ product: (Tensor<Scalar>) -> BlockedProduct<Scalar>
+  ) {
+    result.assign(foldOf: x, convolution.windows, product)
+    if let bias { result += bias }
+    result = result.applying(epilogue)
+  }
+
+  /// One kernel for each of the convolution's ``ConvolutionMap/transposed``, or one for all.
   func packed(_ kernel: Tensor<Scalar>) -> [PackedMatrix<Scalar>?] {
-    convolution.transposed.map {
+    if convolution.hasFewChannels(kernel) { return [PackedMatrix(kernel.rowMatrix.transposed)] }
+    return convolution.transposed.map {
       $0.windows == nil ? nil : PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix)
     }
   }
 
   func apply(
-    to x: Tensor<Scalar>, _ kernel: [PackedMatrix<Scalar>?], bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
+    to x: Tensor<Scalar>, _ kernel: Packed, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
     into result: inout Tensor<Scalar>, _ workspace: Workspace<Scalar>
   ) {
-    convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
-      BlockedProduct(x, convolution.transposed[place].windows!, kernel[place]!, bias: bias, epilogue: epilogue)
+    switch kernel {
+    case .taps(let matrix): fold(x, bias, epilogue, into: &result) { BlockedProduct($0, matrix) }
+    case .places(let kernels):
+      convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
+        BlockedProduct(x, convolution.transposed[place].windows!, kernels[place]!, bias: bias, epilogue: epilogue)
+      }
     }
   }
 
