@@ -37,12 +37,19 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     result = result.applying(epilogue)
   }
 
-  /// One kernel for each of the convolution's ``ConvolutionMap/transposed``, or one for all.
-  func packed(_ kernel: Tensor<Scalar>) -> [PackedMatrix<Scalar>?] {
-    if convolution.hasFewChannels(kernel) { return [PackedMatrix(kernel.rowMatrix.transposed)] }
-    return convolution.transposed.map {
-      $0.windows == nil ? nil : PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix)
-    }
+  enum Packed: Sendable {
+    /// A kernel for each of the convolution's ``ConvolutionMap/transposed`` that reads something.
+    case places([PackedMatrix<Scalar>?])
+    /// All taps side by side.
+    case taps(PackedMatrix<Scalar>)
+  }
+
+  func packed(_ kernel: Tensor<Scalar>) -> Packed {
+    if convolution.hasFewChannels(kernel) { return .taps(PackedMatrix(kernel.rowMatrix.transposed)) }
+    return .places(
+      convolution.transposed.map { places in
+        places.windows == nil ? nil : PackedMatrix(places.taps(of: kernel).swappingAxes(-2, -1).rowMatrix)
+      })
   }
 
   func apply(
