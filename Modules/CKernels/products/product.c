@@ -124,7 +124,7 @@ static char *element(const product_call *call, const void *data, ptrdiff_t offse
 // How many panels from this one on are read side by side by so few rows.
 static ptrdiff_t side_by_side(const product_call *call, ptrdiff_t rows, range panels) {
   const ck_matrix_product *p = call->product;
-  if (rows > FEW_ROWS || (!p->packed && p->right.column != 1)) return 1;
+  if (rows > FEW_ROWS || (!p->packed && (p->right.column != 1 || p->right_has_taps))) return 1;
   ptrdiff_t count = call->tiles->panels[rows], each = call->tiles->columns;
   ptrdiff_t last = p->columns - (panels.first + count - 1) * each;  // columns from the last of them on
   bool are_whole = p->packed ? panel_columns(call->tiles, last) == each : last >= each;

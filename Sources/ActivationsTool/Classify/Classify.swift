@@ -8,7 +8,8 @@ struct Classify: ParsableCommand {
     discussion: """
       The folder contains the network digits_snn.keras, saved by Keras, the images x_test.npy [n, 64] with their labels \
       y_test.npy [n], and the probabilities keras_probabilities.npy [n, 10] that Keras computed with the same network. \
-      --model selects another network for the digits, such as one written by train.
+      --model selects another network for the digits, such as the convolutional digits_cnn.keras or one written by train; \
+      its probabilities are compared with MODEL_probabilities.npy if that lies beside MODEL.keras.
       """)
 
   @Argument(help: "The folder of the network, images and labels.")

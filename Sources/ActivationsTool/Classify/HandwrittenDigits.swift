@@ -1,3 +1,4 @@
+import Foundation
 import Layers
 import ModelFiles
 import Tensor
@@ -9,11 +10,12 @@ struct Digits {
 
   let images: Tensor<Float>
   let labels: Tensor<Int64>?
-  /// Keras's results with the folder's network.
+  /// Keras's results with the network.
   let reference: Tensor<Float>?
   private let model: String
 
-  /// Other images have neither labels nor reference results; another model has no reference results.
+  /// Other images have neither labels nor reference results; another model has reference results if they lie beside it:
+  /// `digits_cnn_probabilities.npy` beside `digits_cnn.keras`.
   init(folder: String, model other: String? = nil, images otherImages: String? = nil) throws {
     model = other ?? folder + "/digits_snn.keras"
     let path = otherImages ?? folder + "/x_test.npy"
@@ -23,17 +25,21 @@ struct Digits {
     }
     let count = images.shape[0]
     labels = try otherImages == nil ? digitLabels(folder + "/y_test.npy", count: count) : nil
-    guard otherImages == nil && other == nil else {
+    let probabilities = other.map(Self.reference(beside:)) ?? folder + "/keras_probabilities.npy"
+    guard otherImages == nil, other == nil || FileManager.default.fileExists(atPath: probabilities) else {
       reference = nil
       return
     }
-    let probabilities = folder + "/keras_probabilities.npy"
     let reference = try finite(Tensor<Float>(contentsOf: probabilities), probabilities)
     guard reference.shape == [count, Self.classes] else {
       throw FileError(
         file: probabilities, expected: "probabilities of the shape [\(count), \(Self.classes)]", found: reference.shape)
     }
     self.reference = reference
+  }
+
+  private static func reference(beside model: String) -> String {
+    (model.hasSuffix(".keras") ? String(model.dropLast(6)) : model) + "_probabilities.npy"
   }
 
   func network() throws -> Model<Float> {

@@ -3,8 +3,8 @@ extension Tensor {
   ///
   /// ```swift
   /// let x: Tensor<Float> = [1, 2, 4, 8, 16]
-  /// x.slidingWindows(of: [3])                     // [[1, 2, 4], [2, 4, 8], [4, 8, 16]]
-  /// x.slidingWindows(of: [3]).mean(axis: -1)      // a moving mean, [3]
+  /// let triples = x.slidingWindows(of: [3])       // [[1, 2, 4], [2, 4, 8], [4, 8, 16]]
+  /// let movingMean = triples.mean(axis: -1)       // [3]
   /// ```
   ///
   /// The result has an axis of windows in place of each of the axes, and behind all others the places within a window,
