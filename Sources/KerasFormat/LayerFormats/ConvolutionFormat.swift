@@ -49,7 +49,8 @@ extension ConvolutionTranspose: ConfigurableLayer {
     if let given = outputPadding {
       let all = given.count == 1 ? [Int](repeating: given[0], count: Rank.axisCount) : given
       guard all.count == Rank.axisCount, all.indices.allSatisfy({ (0..<windows.strides[$0]).contains(all[$0]) }) else {
-        throw reader.outOfRange("output_padding", "\(given)", "integers from 0 on, less than the strides \(windows.strides)")
+        throw reader.outOfRange(
+          "output_padding", "\(given)", "integers from 0 on, less than the strides \(windows.strides)")
       }
     }
     self.init(
@@ -127,13 +128,13 @@ private struct WindowParameters {
 
 extension LayerReader {
   fileprivate mutating func windows(_ rank: Int, allowsCausal: Bool = false) throws -> WindowParameters {
-    guard let lengths = try spatialLengths("kernel_size", rank) else {
+    guard let lengths = try optionalSpatialLengths("kernel_size", rank) else {
       throw ConfigurationError.missingParameter(
         owner: owner, parameter: "kernel_size", allowed: "integers of at least 1 and lists of \(rank) of them")
     }
     let ones = [Int](repeating: 1, count: rank)
-    let strides = try spatialLengths("strides", rank) ?? ones
-    let dilation = try spatialLengths("dilation_rate", rank) ?? ones
+    let strides = try optionalSpatialLengths("strides", rank) ?? ones
+    let dilation = try optionalSpatialLengths("dilation_rate", rank) ?? ones
     guard strides == ones || dilation == ones else {
       throw outOfRange("dilation_rate", "\(dilation)", "1 where the strides, \(strides), are greater")
     }
@@ -142,15 +143,6 @@ extension LayerReader {
     return WindowParameters(
       lengths: lengths, strides: strides, dilation: dilation, padding: padding,
       dataFormat: try choice("data_format", default: .channelsLast))
-  }
-
-  /// Reads one integer of at least 1 for each of `rank` axes, or one for all.
-  mutating func spatialLengths(_ parameter: String, _ rank: Int) throws(ConfigurationError) -> [Int]? {
-    guard let given = try optionalIntegers(parameter) else { return nil }
-    guard given.count == 1 || given.count == rank, given.allSatisfy({ $0 >= 1 }) else {
-      throw outOfRange(parameter, "\(given)", "integers of at least 1 and lists of \(rank) of them")
-    }
-    return given.count == rank ? given : [Int](repeating: given[0], count: rank)
   }
 
   /// Ignores what a class inherits and does not use.

@@ -16,7 +16,7 @@ extension Pooling where Self: ConfigurableLayer {
   public init(from reader: inout LayerReader<Scalar>) throws {
     let poolSize = try reader.spatialLengths("pool_size", Self.spatialRank, default: 2)
     let strides = try reader.optionalSpatialLengths("strides", Self.spatialRank)
-    let padding: Layers::Padding = try reader.choice("padding", default: .valid)
+    let padding: WindowPadding = try reader.choice("padding", default: .valid)
     if padding == .causal { throw reader.outOfRange("padding", "causal", "valid, same") }
     self.init(
       poolSize: poolSize, strides: strides, padding: padding,

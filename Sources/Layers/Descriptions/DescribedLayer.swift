@@ -42,20 +42,13 @@ extension EinsumDense: DescribedLayer {
 }
 
 extension ArgumentList {
-  /// Adds a length for each spatial axis, a single one where all are equal.
-  fileprivate func adding(_ label: String, lengths: [Int], unless usual: Int?) -> Self {
-    let first = lengths[0]
-    guard lengths.allSatisfy({ $0 == first }) else { return adding(label, list: lengths) }
-    return first == usual ? self : adding(label, first)
-  }
-
   /// Adds the places of windows, with those arguments that the initializer has between them.
   fileprivate func adding(_ shape: ConvolutionShape, _ between: (Self) -> Self = { $0 }) -> Self {
     let geometry = shape.geometry
     let first = adding("kernelSize", lengths: geometry.lengths, unless: nil)
       .adding("strides", lengths: geometry.strides, unless: 1)
-      .adding("padding", geometry.padding == .valid ? nil : ".\(geometry.padding)")
-    return between(first).adding("dataFormat", shape.dataFormat == .channelsLast ? nil : ".\(shape.dataFormat)")
+      .adding("padding", geometry.padding.rawValue, unless: WindowPadding.valid.rawValue)
+    return between(first).adding(shape.dataFormat)
       .adding("dilationRate", lengths: geometry.dilation, unless: 1)
   }
 }

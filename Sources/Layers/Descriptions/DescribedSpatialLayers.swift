@@ -24,7 +24,7 @@ extension DescribedLayer where Self: Pooling {
   var arguments: ArgumentList {
     let size = ArgumentList().adding("poolSize", lengths: poolSize, unless: self is any MaxPooling ? 2 : nil)
     return (strides == poolSize ? size : size.adding("strides", lengths: strides))
-      .adding("padding", padding.rawValue, unless: Padding.valid.rawValue).adding(dataFormat)
+      .adding("padding", padding.rawValue, unless: WindowPadding.valid.rawValue).adding(dataFormat)
   }
 }
 

@@ -13,10 +13,10 @@ public protocol Pooling<Scalar>: SpatialLayer {
   /// The places from a window to the next along each axis.
   var strides: [Int] { get }
   /// How windows are placed at the borders: `valid` or `same`.
-  var padding: Padding { get }
+  var padding: WindowPadding { get }
 
   /// Creates a layer from Keras's arguments.
-  init(poolSize: some SpatialLengths, strides: (any SpatialLengths)?, padding: Padding, dataFormat: DataFormat)
+  init(poolSize: some SpatialLengths, strides: (any SpatialLengths)?, padding: WindowPadding, dataFormat: DataFormat)
 }
 
 extension Pooling {
@@ -57,7 +57,8 @@ private struct PoolingArguments {
   let poolSize, strides: [Int]
 
   init(
-    _ poolSize: some SpatialLengths, _ strides: (any SpatialLengths)?, _ padding: Padding, rank: Int, _ layer: String
+    _ poolSize: some SpatialLengths, _ strides: (any SpatialLengths)?, _ padding: WindowPadding, rank: Int,
+    _ layer: String
   ) {
     self.poolSize = poolSize.resolved(rank, "poolSize", of: layer)
     self.strides = strides?.resolved(rank, "strides", of: layer) ?? self.poolSize
@@ -68,7 +69,7 @@ private struct PoolingArguments {
 /// ``MaxPooling`` of sequences: [batch, steps, channels], or [batch, channels, steps] with channels first.
 public struct MaxPooling1D<Scalar: RealScalar>: MaxPooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 1 }
 
@@ -77,7 +78,7 @@ public struct MaxPooling1D<Scalar: RealScalar>: MaxPooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 1, "MaxPooling1D")
@@ -90,7 +91,7 @@ public struct MaxPooling1D<Scalar: RealScalar>: MaxPooling {
 /// ``MaxPooling`` of images: [batch, rows, columns, channels], or [batch, channels, rows, columns] with channels first.
 public struct MaxPooling2D<Scalar: RealScalar>: MaxPooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 2 }
 
@@ -99,7 +100,7 @@ public struct MaxPooling2D<Scalar: RealScalar>: MaxPooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 2, "MaxPooling2D")
@@ -113,7 +114,7 @@ public struct MaxPooling2D<Scalar: RealScalar>: MaxPooling {
 /// with channels first.
 public struct MaxPooling3D<Scalar: RealScalar>: MaxPooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 3 }
 
@@ -122,7 +123,7 @@ public struct MaxPooling3D<Scalar: RealScalar>: MaxPooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths = 2, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 3, "MaxPooling3D")
@@ -135,7 +136,7 @@ public struct MaxPooling3D<Scalar: RealScalar>: MaxPooling {
 /// ``AveragePooling`` of sequences: [batch, steps, channels], or [batch, channels, steps] with channels first.
 public struct AveragePooling1D<Scalar: RealScalar>: AveragePooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 1 }
 
@@ -144,7 +145,7 @@ public struct AveragePooling1D<Scalar: RealScalar>: AveragePooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 1, "AveragePooling1D")
@@ -158,7 +159,7 @@ public struct AveragePooling1D<Scalar: RealScalar>: AveragePooling {
 /// first.
 public struct AveragePooling2D<Scalar: RealScalar>: AveragePooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 2 }
 
@@ -167,7 +168,7 @@ public struct AveragePooling2D<Scalar: RealScalar>: AveragePooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 2, "AveragePooling2D")
@@ -181,7 +182,7 @@ public struct AveragePooling2D<Scalar: RealScalar>: AveragePooling {
 /// with channels first.
 public struct AveragePooling3D<Scalar: RealScalar>: AveragePooling {
   public let poolSize, strides: [Int]
-  public let padding: Padding
+  public let padding: WindowPadding
   public let dataFormat: DataFormat
   public static var spatialRank: Int { 3 }
 
@@ -190,7 +191,7 @@ public struct AveragePooling3D<Scalar: RealScalar>: AveragePooling {
   /// - Parameter padding: how windows are placed at the borders: `valid` or `same`.
   /// - Parameter dataFormat: the position of the channel axis.
   public init(
-    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: Padding = .valid,
+    poolSize: some SpatialLengths, strides: (any SpatialLengths)? = nil, padding: WindowPadding = .valid,
     dataFormat: DataFormat = .channelsLast
   ) {
     let arguments = PoolingArguments(poolSize, strides, padding, rank: 3, "AveragePooling3D")
