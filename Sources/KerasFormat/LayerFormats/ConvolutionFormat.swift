@@ -128,13 +128,13 @@ private struct WindowParameters {
 
 extension LayerReader {
   fileprivate mutating func windows(_ rank: Int, allowsCausal: Bool = false) throws -> WindowParameters {
-    guard let lengths = try optionalSpatialLengths("kernel_size", rank) else {
-      throw ConfigurationError.missingParameter(
-        owner: owner, parameter: "kernel_size", allowed: "integers of at least 1 and lists of \(rank) of them")
+    func forEachAxis(_ lengths: [Int]) -> [Int] {
+      lengths.count == rank ? lengths : [Int](repeating: lengths[0], count: rank)
     }
-    let ones = [Int](repeating: 1, count: rank)
-    let strides = try optionalSpatialLengths("strides", rank) ?? ones
-    let dilation = try optionalSpatialLengths("dilation_rate", rank) ?? ones
+    let lengths = forEachAxis(try spatialLengths("kernel_size", rank))
+    let strides = forEachAxis(try spatialLengths("strides", rank, default: 1))
+    let dilation = forEachAxis(try spatialLengths("dilation_rate", rank, default: 1))
+    let ones = forEachAxis([1])
     guard strides == ones || dilation == ones else {
       throw outOfRange("dilation_rate", "\(dilation)", "1 where the strides, \(strides), are greater")
     }
