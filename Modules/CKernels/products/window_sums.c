@@ -16,7 +16,7 @@ typedef struct {
 } window_sums;
 
 // The windows along an axis whose tap lies at a place: one or, beside the stride, none.
-static ptrdiff_t window_at(const ck_windows *w, int axis, ptrdiff_t place, ptrdiff_t tap) {
+static ptrdiff_t window_reading(const ck_windows *w, int axis, ptrdiff_t place, ptrdiff_t tap) {
   ptrdiff_t distance = place + w->before[axis] - tap * w->dilation[axis];
   if (distance < 0 || distance % w->stride[axis] != 0) return -1;
   ptrdiff_t window = distance / w->stride[axis];
@@ -49,7 +49,7 @@ static void add_to_lines(ptrdiff_t first, ptrdiff_t end, void *context) {
     char *line = s->sums + (sample * w->sample + z * w->step[0] + y * w->step[1]) * s->width;
     for (ptrdiff_t tz = 0; tz < w->kernel[0]; tz++)
       for (ptrdiff_t ty = 0; ty < w->kernel[1]; ty++) {
-        ptrdiff_t plane = window_at(w, 0, z, tz), column = window_at(w, 1, y, ty);
+        ptrdiff_t plane = window_reading(w, 0, z, tz), column = window_reading(w, 1, y, ty);
         ptrdiff_t windows = sample * lines + plane * w->output[1] + column;
         if (plane < 0 || column < 0 || windows < s->first || windows >= s->end) continue;
         const char *rows = s->rows + ((windows - s->first) * w->output[2] * w->kernel[0] * w->kernel[1] +

@@ -2,7 +2,8 @@ import Activations
 import Layers
 import Tensor
 
-/// Convolutions and small networks of them: inference, and a forward computation with the gradients by input and weights.
+/// Convolutions, pooling and small networks of them: inference, and a forward computation with the gradients by input and
+/// weights.
 struct LayerBench {
   let names: Set<String>
   let report: BenchReport
@@ -16,18 +17,22 @@ struct LayerBench {
   }
 
   mutating func run(using generator: inout PhiloxGenerator) throws {
-    for shape in Self.images { try time("conv2d", shape, Array(shape[..<4]), convolution(shape), using: &generator) }
+    for shape in Self.images { try time("conv2d", shape, 4, Self.convolution(shape), using: &generator) }
     for shape in [[32, 128, 64, 128, 5, 1], [1, 4096, 16, 16, 2, 64]] {
       let layer = Conv1D<Float>(
         shape[3], kernelSize: shape[4], padding: .causal, dilationRate: shape[5], activation: .relu)
-      try time("conv1d", shape, Array(shape[..<3]), [layer], using: &generator)
+      try time("conv1d", shape, 3, layer, using: &generator)
     }
-    let transposed = [1, 28, 28, 128, 64, 4, 2]
-    let layer = Conv2DTranspose<Float>(
-      transposed[4], kernelSize: transposed[5], strides: transposed[6], padding: .same, activation: .relu)
-    try time("transpose2d", transposed, Array(transposed[..<4]), [layer], using: &generator)
+    let transposed = Conv2DTranspose<Float>(64, kernelSize: 4, strides: 2, padding: .same, activation: .relu)
+    try time("transpose2d", [1, 28, 28, 128, 64, 4, 2], 4, transposed, using: &generator)
+    for shape in [[16, 28, 28, 32, 2, 2], [1, 112, 112, 64, 3, 2]] {
+      try time("maxpool2d", shape, 4, MaxPooling2D<Float>(poolSize: shape[4], strides: shape[5]), using: &generator)
+    }
+    for batch in [1, 128] { try time("lenet", [batch], [batch, 28, 28, 1], Self.leNet, using: &generator) }
+    for batch in [1, 32] { try time("resnet", [batch], [batch, 32, 32, 3], Self.resNet(), using: &generator) }
   }
 
+  /// [batch, rows, columns, channels, filters, kernel, stride, groups]
   private static let images = [
     [1, 56, 56, 64, 64, 3, 1, 1], [1, 28, 28, 128, 128, 3, 1, 1], [1, 7, 7, 512, 512, 3, 1, 1],
     [1, 56, 56, 64, 256, 1, 1, 1], [1, 14, 14, 1024, 256, 1, 1, 1], [1, 224, 224, 3, 32, 3, 2, 1],
@@ -35,29 +40,60 @@ struct LayerBench {
     [16, 28, 28, 1, 32, 3, 1, 1], [16, 32, 32, 32, 64, 3, 1, 1],
   ]
 
-  /// [batch, height, width, channels, filters, kernel, stride, groups]
-  private func convolution(_ shape: [Int]) -> [any Layer<Float>] {
-    if shape[7] == shape[3] && shape[3] == shape[4] && shape[7] > 1 {
-      return [
-        DepthwiseConv2D<Float>(kernelSize: shape[5], strides: shape[6], padding: .same, activation: .relu)
-      ]
+  private static func convolution(_ shape: [Int]) -> any Layer<Float> {
+    let (filters, kernel, strides, groups) = (shape[4], shape[5], shape[6], shape[7])
+    if groups > 1 {
+      return DepthwiseConv2D<Float>(kernelSize: kernel, strides: strides, padding: .same, activation: .relu)
     }
-    return [
-      Conv2D<Float>(
-        shape[4], kernelSize: shape[5], strides: shape[6], padding: .same, groups: shape[7], activation: .relu)
-    ]
+    return Conv2D<Float>(filters, kernelSize: kernel, strides: strides, padding: .same, activation: .relu)
+  }
+
+  private static var leNet: Model<Float> {
+    Sequential {
+      Input(28, 28, 1)
+      Conv2D(32, kernelSize: 3, activation: .relu)
+      MaxPooling2D()
+      Conv2D(64, kernelSize: 3, activation: .relu)
+      MaxPooling2D()
+      Flatten()
+      Dense(128, activation: .relu)
+      Dense(10, activation: .softmax)
+    }
+  }
+
+  /// Six residual blocks; batch normalisation is part of the weights.
+  private static func resNet() throws -> Model<Float> {
+    let input = Input<Float>(32, 32, 3)
+    var x = Conv2D<Float>(32, kernelSize: 3, padding: .same, activation: .relu)(input)
+    var channels = 32
+    for (filters, strides) in [(32, 1), (32, 1), (64, 2), (64, 1), (128, 2), (128, 1)] {
+      let inner = Conv2D<Float>(filters, kernelSize: 3, strides: strides, padding: .same, activation: .relu)(x)
+      let outer = Conv2D<Float>(filters, kernelSize: 3, padding: .same)(inner)
+      let passed =
+        channels == filters ? x : Conv2D<Float>(filters, kernelSize: 1, strides: strides, padding: .same)(x)
+      x = Activation<Float>.relu()(Add<Float>()([outer, passed]))
+      channels = filters
+    }
+    return try Functional(inputs: input, outputs: Dense(10)(GlobalAveragePooling2D<Float>()(x)))
   }
 
   private mutating func time(
-    _ name: String, _ shape: [Int], _ input: [Int], _ layers: [any Layer<Float>],
-    using generator: inout PhiloxGenerator
+    _ name: String, _ shape: [Int], _ inputRank: Int, _ layer: any Layer<Float>, using generator: inout PhiloxGenerator
+  ) throws {
+    let input = Array(shape[..<inputRank])
+    let model = Sequential<Float> {
+      Input(shape: Array(input.dropFirst()))
+      layer
+    }
+    try time(name, shape, input, model, using: &generator)
+  }
+
+  private mutating func time(
+    _ name: String, _ shape: [Int], _ input: [Int], _ model: Model<Float>, using generator: inout PhiloxGenerator
   ) throws {
     known.insert(name)
     guard names.isEmpty || names.contains(name) else { return }
-    var model = Sequential<Float> {
-      Input(shape: Array(input.dropFirst()))
-      for layer in layers { layer }
-    }
+    var model = model
     try model.build(using: &generator)
     model.forEachWeight { $0.value = .normal($0.value.shape, using: &generator) * 0.1 }
     let x = Tensor<Float>.normal(input, using: &generator) * 0.1
