@@ -134,3 +134,5 @@ public struct Convolution<Scalar: RealScalar, Rank: SpatialRank>: Layer {
     return try shape.output(map, of: last, kernelWeight, biasWeight, activation).penalized(by: activityRegularizer)
   }
 }
+
+extension Convolution: RankedLayer {}

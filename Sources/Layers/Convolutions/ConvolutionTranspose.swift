@@ -156,3 +156,5 @@ public struct ConvolutionTranspose<Scalar: RealScalar, Rank: SpatialRank>: Layer
     return (length, extent - 1 - min(around / 2 + around % 2, extent - 1))
   }
 }
+
+extension ConvolutionTranspose: RankedLayer {}

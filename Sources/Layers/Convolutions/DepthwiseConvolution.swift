@@ -110,3 +110,5 @@ public struct DepthwiseConvolution<Scalar: RealScalar, Rank: SpatialRank>: Layer
     return try shape.output(map, of: last, kernelWeight, biasWeight, activation).penalized(by: activityRegularizer)
   }
 }
+
+extension DepthwiseConvolution: RankedLayer {}

@@ -134,3 +134,5 @@ public struct SeparableConvolution<Scalar: RealScalar, Rank: SpatialRank>: Layer
       .penalized(by: activityRegularizer)
   }
 }
+
+extension SeparableConvolution: RankedLayer {}

@@ -108,7 +108,9 @@ extension Layer {
 
   public var keepsMask: Bool { false }
   public var className: String { Self.className }
-  package static var className: String { String("\(Self.self)".prefix { $0 != "<" }) }
+  package static var className: String {
+    (Self.self as? any RankedLayer.Type)?.kerasName ?? String("\(Self.self)".prefix { $0 != "<" })
+  }
 
   /// Applies the layer as part of another layer's `call(_:)`.
   public func callAsFunction(_ x: Traced<Scalar>) throws -> Traced<Scalar> { try x.value.recorder.call(self, [x])[0] }

@@ -18,3 +18,9 @@ public enum Spatial2D: SpatialRank {
 public enum Spatial3D: SpatialRank {
   public static var axisCount: Int { 3 }
 }
+
+/// A layer for any number of spatial axes, which Keras names by that number.
+protocol RankedLayer {
+  /// Keras's name: `Conv2D`.
+  static var kerasName: String { get }
+}
