@@ -57,7 +57,7 @@ private func unitReference(
   scale: Double = 1, depth: Double, width: Double = 1, slopeAtZero: Double
 ) -> Reference {
   Reference(kinks: [0]) { x in
-    x > 0 ? scale * x : depth * expm1(x / width)
+    x > 0 ? (scale == 0 ? 0 : scale * x) : depth * expm1(x / width)
   } slope: { x in
     x > 0 ? scale : slopeAtZero * exp(x / width)
   }

@@ -29,7 +29,7 @@ extension ElementwiseDefinition {
       if (alpha, beta) == (1.0 / 6, 0.5) { return rampReference(end: 3) }
       // Of Floats, the product and beta - 1 are exact in Double.
       return Reference(kinks: [-beta / alpha, (1 - beta) / alpha]) { x in
-        x.isNaN ? x : min(max(beta.addingProduct(alpha, x), 0), 1)
+        x.isNaN ? x : min(max(alpha == 0 ? beta : beta.addingProduct(alpha, x), 0), 1)
       } slope: { x in
         let rises = beta.addingProduct(alpha, x) > 0 && (beta - 1).addingProduct(alpha, x) < 0
         return orNaN(x, rises ? alpha : 0)

@@ -86,7 +86,7 @@ private func leakyKernel(_ slope: Double) -> ElementwiseActivation.Kernel {
 
 private func leakyReference(_ slope: Double) -> Reference {
   Reference(kinks: [0]) { x in
-    x < 0 ? slope * x : x
+    x < 0 ? (slope == 0 ? 0 : slope * x) : x
   } slope: { x in
     orNaN(x, x > 0 ? 1 : slope)
   }

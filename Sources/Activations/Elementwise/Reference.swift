@@ -3,7 +3,8 @@ internal import Glibc
 /// An activation in Double, by other means than the kernels': the C library's functions, and forms in which nothing cancels. For
 /// every Float its relative error stays below 2⁻⁴⁰, a few millionths of a Float's ulp. `activations verify` compares with it.
 ///
-/// Exact zeros have the sign that the documentation gives them; infinities give the limit, NaN gives NaN.
+/// Exact zeros have the sign that the documentation gives them; infinities give the limit, with every parameter that is allowed;
+/// NaN gives NaN.
 package struct Reference: Sendable {
   package let value: @Sendable (Double) -> Double
   package let slope: @Sendable (Double) -> Double
