@@ -13,7 +13,13 @@ import Testing
   }
 
   @Test(arguments: try commands()) func `a command of the documentation is understood`(_ command: Command) throws {
-    #expect(throws: Never.self) { try Tool.parseAsRoot(command.arguments) }
+    #expect(throws: Never.self) {
+      let parsed = try Tool.parseAsRoot(command.arguments)
+      try (parsed as? Verify)?.requireKnown()
+      if let bench = parsed as? Bench, ![bench.tensor, bench.dense, bench.layers, bench.files].contains(true) {
+        _ = try bench.cases()
+      }
+    }
   }
 
   /// Lines of code that begin with the tool's name, without comments and redirections.

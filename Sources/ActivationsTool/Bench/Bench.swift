@@ -62,7 +62,6 @@ struct Bench: ParsableCommand {
       throw ValidationError("--dense and --layers exclude --double, --sizes and --forms")
     }
     if dense && !names.isEmpty { throw ValidationError("--dense takes no names of cases") }
-    if !tensor && !dense && !layers && !files { _ = try cases() }
   }
 
   func run() throws {
@@ -148,8 +147,8 @@ struct Bench: ParsableCommand {
     }
   }
 
-  /// The full names of the cases to be timed.
-  private func cases() throws -> Set<String> {
+  /// The full names of the cases to be timed. `validate()` does not look at names, as it comes before unknown options are reported.
+  func cases() throws -> Set<String> {
     let forms = try benchForms()
     let known = Set(
       ActivationBench<Float>.names(BenchForm.allCases) + ActivationBench<Double>.names(BenchForm.allCases))

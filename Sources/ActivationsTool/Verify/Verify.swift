@@ -44,10 +44,10 @@ struct Verify: ParsableCommand {
     }
     if json && markdown { throw ValidationError("--json and --markdown exclude each other") }
     _ = try kernels()
-    try requireKnown()
   }
 
   func run() throws {
+    try requireKnown()
     Threads.count = 1  // the checks run in parallel instead
     let kernels = try kernels()
     let instructionSets = kernels.map(\.name)
@@ -110,7 +110,8 @@ struct Verify: ParsableCommand {
 
   private func isNamed(_ name: String) -> Bool { names.isEmpty || names.map(canonicalName).contains(name) }
 
-  private func requireKnown() throws {
+  /// Not a part of `validate()`, which comes before unknown options are reported: the value of one would be taken for a name.
+  func requireKnown() throws {
     var known: [String] = []
     for name in Variant.all.map(\.name) + LineCheck.definitions.map(\.name) where !known.contains(name) {
       known.append(name)
