@@ -187,7 +187,7 @@ import Testing
     ) {
       _ = try! Products()(x)
     },
-    Case("Backwards: the axis 2 of samples of the shape [4], which are without the batch") {
+    Case("Backwards: the axis 2 of samples of the shape [4], which are without the batch; allowed: -1 to 0") {
       _ = try! Backwards()(x)
     },
     Case(#"Outer "outer": forEachWeight(_:) does not visit the weight "kernel""#) {

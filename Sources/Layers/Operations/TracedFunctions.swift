@@ -141,7 +141,9 @@ extension Traced {
     (axes.list ?? Array(shape.indices)).map { axis in
       let place = axis < 0 ? axis + shape.count : axis
       requireInLayer(
-        shape.indices.contains(place), "the axis \(axis) of samples of the shape \(shape), which are without the batch")
+        shape.indices.contains(place),
+        "the axis \(axis) of samples of the shape \(shape), which are without the batch; "
+          + "allowed: \(-shape.count) to \(shape.count - 1)")
       return place
     }
   }
