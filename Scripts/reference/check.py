@@ -25,7 +25,8 @@ def points(count, kinks):
     wide = random.uniform(-120, 120, count - 3 * (count // 4) - 40)
     special = [0, -0.0, math.inf, -math.inf, 1e-45, -1e-45, 3.4028235e38, -3.4028235e38, 1, -1]
     beside = [sign * k for k in kinks for sign in (1, -1)]
-    rest = np.concatenate([bits, small, normal, wide, special, beside]).astype(np.float32)
+    with np.errstate(invalid="ignore"):  # some of the bits are those of signalling NaN
+        rest = np.concatenate([bits, small, normal, wide, special, beside]).astype(np.float32)
     return rest[:count]
 
 
