@@ -286,6 +286,27 @@ typedef struct {
 void ck_resample(const ck_kernels *_Nonnull, ck_type, const ck_resampling *_Nonnull, void *_Nonnull result,
                  const void *_Nonnull x);
 
+/// What stands for places beyond an image's border: a number, the image's nearest place, the image repeated, or its reflection,
+/// which repeats the last place.
+typedef enum { ck_border_constant, ck_border_nearest, ck_border_wrapped, ck_border_reflected } ck_border;
+
+enum { CK_WARP_NUMBERS = 8 };
+
+/// Contiguous images [samples, height, width, channels] whose results are read elsewhere: in row y and column x, with a sample's
+/// eight numbers m, at the column (m0 x + m1 y + m2) / (m6 x + m7 y + 1) and the row (m3 x + m4 y + m5) / (m6 x + m7 y + 1).
+typedef struct {
+  ptrdiff_t samples, height, width, channels;
+  const double *_Nonnull maps;  // the numbers of one sample behind the other's
+  ck_border border;
+  double fill;      // the number beyond a constant border
+  bool is_nearest;  // between places: the nearest one; else the four around, by their distance
+} ck_warp;
+
+/// The results, in the images' shape, Float or Double.
+void ck_warp_images(ck_type, const ck_warp *_Nonnull, void *_Nonnull result, const void *_Nonnull x);
+/// The gradient with respect to the images.
+void ck_pull_back_warp(ck_type, const ck_warp *_Nonnull, void *_Nonnull gradient, const void *_Nonnull upstream);
+
 /// Copies a right operand [steps, columns] of products into as many bytes as it takes, aligned to 64.
 void ck_pack_matrix(const ck_kernels *_Nonnull, ck_type, void *_Nonnull packed, ck_matrix right, ptrdiff_t steps,
              ptrdiff_t columns);
