@@ -3,14 +3,18 @@ import Tensor
 // Zeros around samples, and samples without their borders: the pullback of one is the other. Widths are those of all
 // axes of samples.
 
-/// Surrounds samples by zeros.
+/// Surrounds samples by zeros, or otherwise.
 struct PaddingOperation<Scalar: RealScalar>: TensorOperation {
   typealias Residual = Void
   let widths: [BorderWidths]
+  /// A constant: it has no gradient.
+  var number: Scalar = 0
 
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [operands[0].widened(by: widths)] }
 
-  func forward(_ context: Context<Scalar>) throws { context.give(context.operand(0).padded([(0, 0)] + widths)) }
+  func forward(_ context: Context<Scalar>) throws {
+    context.give(context.operand(0).padded([(0, 0)] + widths, with: .constant(number)))
+  }
 
   func pullback(_ residual: consuming Void, _ context: Context<Scalar>) throws {
     context.give(context.upstream().cropped([(0, 0)] + widths), of: 0)

@@ -41,17 +41,19 @@ struct ResamplingOperation<Scalar: RealScalar>: TensorOperation {
 extension AxisMap {
   /// The map that resamples an axis: results and places divide the same stretch evenly. The weights of a result add up
   /// to 1, also where some would lie beyond the axis.
-  init(resampling length: Int, to count: Int, by interpolation: Interpolation) {
+  /// - Parameter antialias: whether weights are spread over all places that a result covers, if there are fewer results.
+  init(resampling length: Int, to count: Int, by interpolation: Interpolation, antialias: Bool = false) {
     let scale = Double(count) / Double(length)
+    let spread = antialias ? max(1 / scale, 1) : 1
     self.init(
       length: length,
       rows: (0..<count).map { result in
         let center = (Double(result) + 0.5) / scale - 0.5
         if interpolation == .nearest { return (min(Int((center + 0.5).rounded(.down)), length - 1), [1]) }
-        let reach = interpolation.reach
+        let reach = interpolation.reach * spread
         let first = max(0, Int((center - reach).rounded(.down)) + 1)
         let last = min(length - 1, Int((center + reach).rounded(.up)) - 1)
-        let weights = (first...last).map { interpolation.weight(at: abs(center - Double($0))) }
+        let weights = (first...last).map { interpolation.weight(at: abs(center - Double($0)) / spread) }
         let sum = weights.reduce(0, +)
         return (first, weights.map { $0 / sum })
       })

@@ -170,6 +170,35 @@ def all_layers():
             for kind in ["Max", "Average"]:
                 name = f"Adaptive{kind}Pooling{rank}D"
                 cases[name] = getattr(layers, name)(rank, data_format="channels_first")
+        cases |= {
+            "Resizing": layers.Resizing(3, 4),
+            "Resizing with padding": layers.Resizing(
+                3, 4, interpolation="lanczos3", pad_to_aspect_ratio=True, fill_value=0.5, antialias=True,
+                data_format="channels_first"),
+            "Resizing with cropping": layers.Resizing(3, 4, interpolation="nearest", crop_to_aspect_ratio=True),
+            "CenterCrop": layers.CenterCrop(3, 4),
+            "RandomCrop": layers.RandomCrop(3, 4, seed=1),
+            "RandomFlip": layers.RandomFlip(),
+            "RandomFlip with everything": layers.RandomFlip("vertical", seed=3, data_format="channels_first"),
+            "RandomRotation": layers.RandomRotation(0.25),
+            "RandomRotation with everything": layers.RandomRotation(
+                (-0.25, 0.5), fill_mode="constant", interpolation="nearest", fill_value=0.5, seed=3),
+            "RandomTranslation": layers.RandomTranslation(0.25, (-0.5, 0.125), fill_mode="wrap"),
+            "RandomZoom": layers.RandomZoom(0.25),
+            "RandomZoom with a width": layers.RandomZoom((-0.5, 0.125), 0.25, fill_mode="nearest"),
+            "RandomShear": layers.RandomShear((0.125, 0.25), (0.0, 0.5)),
+            "RandomContrast": layers.RandomContrast(0.25, value_range=(0, 1)),
+            "RandomBrightness": layers.RandomBrightness((-0.25, 0.5)),
+            "RandomInvert": layers.RandomInvert(),
+            "RandomGrayscale": layers.RandomGrayscale(0.25, data_format="channels_first"),
+            "RandomColorDegeneration": layers.RandomColorDegeneration(0.25),
+            "RandomPerspective": layers.RandomPerspective(0.5, scale=0.25, interpolation="nearest", fill_value=0.5),
+            "RandomSharpness": layers.RandomSharpness(0.25),
+            "RandomGaussianBlur": layers.RandomGaussianBlur(0.5, kernel_size=(3, 5), sigma=(0.25, 0.5)),
+            "RandomErasing": layers.RandomErasing(),
+            "RandomErasing with a colour": layers.RandomErasing(0.5, scale=(0.25, 0.5), fill_value=(1.0, 0.5, 0.25)),
+            "Solarization": layers.Solarization(0.25, (0.5, 0.75), value_range=(0, 1)),
+        }
         cases["Add with a penalty"] = layers.Add(activity_regularizer=regularizers.L2(0.5))
     return cases
 
