@@ -84,6 +84,9 @@ private let layers: [String: any Layer<Double>] = [
   "Dot": Dot(axes: 1),
   "Dot of matrices": Dot(axes: (2, 1)),
   "Dot of unit vectors": Dot(axes: -1, normalize: true),
+  "BatchNormalization of volumes": BatchNormalization(axis: 1),
+  "BatchNormalization of volumes along axis -2": BatchNormalization(axis: -2),
+  "BatchNormalization of images in use": BatchNormalization(axis: 1),
 ]
 
 @Suite struct KerasLayerTests {

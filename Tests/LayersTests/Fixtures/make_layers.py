@@ -118,6 +118,9 @@ cases = [
     case("Dot", layers.Dot(axes=1), (3, 4), (3, 4)),
     case("Dot of matrices", layers.Dot(axes=(2, 1)), (2, 3, 2), (2, 2, 2)),
     case("Dot of unit vectors", layers.Dot(axes=-1, normalize=True), (2, 2, 3), (2, 2, 3)),
+    case("BatchNormalization of volumes", layers.BatchNormalization(axis=1), (2, 3, 2, 2, 2)),
+    case("BatchNormalization of volumes along axis -2", layers.BatchNormalization(axis=-2), (2, 2, 2, 3, 2)),
+    case("BatchNormalization of images in use", layers.BatchNormalization(axis=1), (2, 3, 2, 4), training=False),
 ]
 
 target = Path(__file__).with_name("layers.json")
