@@ -1,4 +1,4 @@
-"""Prints what `Scripts/compare-networks` measured, as Markdown.
+"""Prints what `Scripts/compare-networks` or `Scripts/compare-layers` measured, as Markdown.
 
 usage: network_table.py OURS.jsonl PEERS.jsonl
 
@@ -10,6 +10,7 @@ import math
 import sys
 
 TITLES = {"infer": "Inference", "train_sgd": "Training step"}
+LAYER_TITLES = {False: "Inference", True: "Forward computation and gradients"}
 
 
 def read(path):
@@ -49,7 +50,27 @@ def print_section(what, threads, ours, peers):
           f"lowest {min(ratios)[0]:.2f}.")
 
 
+def print_layers(trains, threads, ours, peers):
+    keys = [key for key in peers if key[2] == threads and key[0].startswith("train:") == trains]
+    names = sorted({name for key in keys for name in peers[key]})
+    print(f"\n## {LAYER_TITLES[trains]}, {threads} thread{'s' if threads > 1 else ''}\n")
+    print("| case | ours | " + " | ".join(names) + " | the fastest one's time / ours |")
+    print("|---|" + "---|" * (len(names) + 2))
+    ratios = []
+    for key in keys:
+        own = min(ours[key].values())
+        ratios.append(min(peers[key].values()) / own)
+        cells = [figure(peers[key][name]) if name in peers[key] else "" for name in names]
+        title = f"{key[0].removeprefix('train:')} {'-'.join(map(str, key[1]))}"
+        print(f"| {title} | {figure(own)} | " + " | ".join(cells) + f" | {ratios[-1]:.2f} |")
+    print(f"\nMicroseconds. Geometric mean {mean(ratios):.2f}; lowest {min(ratios):.2f}.")
+
+
 ours, peers = read(sys.argv[1]), read(sys.argv[2])
 for threads in sorted({key[2] for key in peers}):
-    for what in TITLES:
-        print_section(what, threads, ours, peers)
+    if any(key[0] in TITLES for key in peers):
+        for what in TITLES:
+            print_section(what, threads, ours, peers)
+    else:
+        for trains in [False, True]:
+            print_layers(trains, threads, ours, peers)
