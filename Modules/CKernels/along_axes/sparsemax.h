@@ -41,17 +41,28 @@ static void NAME(rows_sparsemax)(char *const *data, const ptrdiff_t *strides, pt
 
 // The gradient less its mean over the support.
 static void NAME(rows_sparsemax_pullback)(char *const *data, const ptrdiff_t *strides, ptrdiff_t lines, ptrdiff_t count) {
+  vector zero = {};
   for (ptrdiff_t line = 0; line < lines; line++) {
     element *result = (element *)(data[0] + line * strides[0]);
     const element *g = (const element *)(data[1] + line * strides[1]), *y = (const element *)(data[2] + line * strides[2]);
-    double sum = 0;
-    ptrdiff_t members = 0;
-    for (ptrdiff_t i = 0; i < count; i++)
-      if (y[i] > 0) {
-        sum += (double)g[i];
-        members++;
-      }
-    element mean = (element)(sum / (double)members);
-    for (ptrdiff_t i = 0; i < count; i++) result[i] = y[i] > 0 ? g[i] - mean : y[i] == y[i] ? 0 : y[i];
+    wide_vector sums = {};
+    integers counts = {};
+    for (ptrdiff_t i = 0; i < count; i += LANE_COUNT) {
+      integers members = NAME(load_part)(y + i, count - i, zero) > zero;
+      vector slopes = NAME(load_part)(g + i, count - i, zero);
+      sums += __builtin_convertvector((vector)((integers)slopes & members), wide_vector);
+      counts -= members;
+    }
+    double sum = 0, number = 0;
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+      sum += (double)sums[lane];
+      number += (double)counts[lane];
+    }
+    vector mean = SPLAT((element)(sum / number));
+    for (ptrdiff_t i = 0; i < count; i += LANE_COUNT) {
+      vector value = NAME(load_part)(y + i, count - i, zero), slope = NAME(load_part)(g + i, count - i, zero);
+      vector others = SELECT(value == value, zero, value);  // NaN stays
+      NAME(store_part)(result + i, count - i, SELECT(value > zero, slope - mean, others));
+    }
   }
 }
