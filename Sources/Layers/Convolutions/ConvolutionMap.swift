@@ -64,6 +64,15 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
     }
   }
 
+  var addsToResult: Bool { groups == 1 }
+
+  func add(
+    _ x: Tensor<Scalar>, _ kernel: [PackedMatrix<Scalar>], bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
+    to result: inout Tensor<Scalar>
+  ) {
+    BlockedProduct(x, windows, kernel[0], bias: bias, epilogue: epilogue).write(columnsFrom: 0, of: &result, times: 1)
+  }
+
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar> { kernel * factors }
 
   func inputGradient(

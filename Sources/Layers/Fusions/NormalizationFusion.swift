@@ -4,19 +4,20 @@ internal import Tensor
 /// changes, they become one kernel and one bias, computed once.
 enum NormalizationFusion {
   static func apply<Scalar>(to steps: inout [Step<Scalar>], outputs: [Slot]) {
-    steps.joinPairs(outputs: outputs) { first, second in
-      guard let operation = first.anyOperation as? any NormalizableOperation<Scalar>,
+    steps.joinPairs(outputs: outputs) { first, second, place in
+      guard place == 0, let operation = first.anyOperation as? any NormalizableOperation<Scalar>,
         let scores = second as? OperationStep<MovingScoresOperation<Scalar>>,
         let both = operation.normalized(by: scores.operation, first.operands)
       else { return nil }
-      return step(both, first.operands + scores.operands.dropFirst(), scores.results, first.site)
+      return both.step(first.operands + scores.operands.dropFirst(), scores.results, first.site)
     }
   }
+}
 
-  private static func step<Scalar>(
-    _ operation: some ActivatedOperation<Scalar>, _ operands: [Slot], _ results: [Int], _ site: CallSite
-  ) -> Step<Scalar> {
-    OperationStep(operation, operands, results, site)
+extension ActivatedOperation {
+  /// The operation as a step of a plan.
+  func step(_ operands: [Slot], _ results: [Int], _ site: CallSite) -> Step<Scalar> {
+    OperationStep(self, operands, results, site)
   }
 }
 

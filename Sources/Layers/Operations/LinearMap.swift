@@ -28,6 +28,13 @@ protocol LinearMap<Scalar>: Sendable {
   func apply(
     to x: Tensor<Scalar>, _ kernel: Packed, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
     into result: inout Tensor<Scalar>, _ workspace: Workspace<Scalar>)
+  /// Whether ``add(_:_:bias:_:to:)`` exists.
+  var addsToResult: Bool { get }
+  /// Writes epilogue(map(x, kernel) + bias + what is there) for a kernel that has been packed.
+  /// - Precondition: the result is contiguous.
+  func add(
+    _ x: Tensor<Scalar>, _ kernel: Packed, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
+    to result: inout Tensor<Scalar>)
   /// The kernel whose results are those of this one, each channel multiplied by its factor.
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar>
 
@@ -42,6 +49,14 @@ protocol LinearMap<Scalar>: Sendable {
 
 extension LinearMap {
   var keepsPreactivation: Bool { false }
+  var addsToResult: Bool { false }
+
+  func add(
+    _ x: Tensor<Scalar>, _ kernel: Packed, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
+    to result: inout Tensor<Scalar>
+  ) {
+    trap("\(Self.self) adds to no result")
+  }
 
   func apply(
     to x: Tensor<Scalar>, _ kernel: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
@@ -82,6 +97,15 @@ struct MatrixMap<Scalar: RealScalar>: LinearMap {
     into result: inout Tensor<Scalar>, _: Workspace<Scalar>
   ) {
     BlockedProduct(x, kernel, bias: bias, epilogue: epilogue).write(to: &result)
+  }
+
+  var addsToResult: Bool { true }
+
+  func add(
+    _ x: Tensor<Scalar>, _ kernel: PackedMatrix<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
+    to result: inout Tensor<Scalar>
+  ) {
+    BlockedProduct(x, kernel, bias: bias, epilogue: epilogue).write(columnsFrom: 0, of: &result, times: 1)
   }
 
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar> { kernel * factors }

@@ -1,8 +1,9 @@
 internal import Activations
 internal import Tensor
 
-/// ``LinearOperation`` in inference, with the kernel in the order in which the map reads it, and with the normalisation
-/// merged by ``NormalizationFusion``. Operands: those of the linear operation, then those of the normalisation.
+/// ``LinearOperation`` in inference, with the kernel in the order in which the map reads it, with the normalisation
+/// merged by ``NormalizationFusion`` and the sum merged by ``SumFusion``. Operands: those of the linear operation, then
+/// those of the normalisation, then the tensor that is added.
 struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
   typealias Scalar = Map.Scalar
   let map: Map
@@ -10,6 +11,8 @@ struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
   private var epilogue: ProductEpilogue?
   /// The normalisation and the position of its first operand.
   private var normalization: (operation: MovingScoresOperation<Scalar>, place: Int)?
+  /// The place of the operand that is added before the activation.
+  private var addend: Int?
   private let packing = Packing<Map>()
 
   init(_ operation: LinearOperation<Map>) {
@@ -29,15 +32,26 @@ struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
   func infer(_ context: Context<Scalar>) throws {
     let x = context.operand(0)
     let weights = packing.packed(map, version: context.weightsVersion) { self.weights(context) }
-    var output = map.makeResult(for: x, context.operand(1), context.workspace)
-    map.apply(to: x, weights.kernel, bias: weights.bias, epilogue ?? .identity, into: &output, context.workspace)
+    var output: Tensor<Scalar>
+    if let addend {
+      output = context.take(addend)
+      if !output.isReusable || !output.isContiguous {
+        let added = output
+        output = context.tensor(added.shape)
+        output.assign(added)
+      }
+      map.add(x, weights.kernel, bias: weights.bias, epilogue ?? .identity, to: &output)
+    } else {
+      output = map.makeResult(for: x, context.operand(1), context.workspace)
+      map.apply(to: x, weights.kernel, bias: weights.bias, epilogue ?? .identity, into: &output, context.workspace)
+    }
     if epilogue == nil { try activation.apply(to: &output) }
     context.give(output)
   }
 
   private func weights(_ context: Context<Scalar>) -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>?) {
     let kernel = context.operand(1)
-    let bias = (normalization?.place ?? context.operandCount) > 2 ? context.operand(2) : nil
+    let bias = (normalization?.place ?? addend ?? context.operandCount) > 2 ? context.operand(2) : nil
     guard let (operation, place) = normalization else { return (kernel, bias) }
     let (factor, mean, beta) = operation.weights(context, from: place)
     let shift = (bias.map { $0 - mean } ?? -mean) * factor
@@ -48,9 +62,18 @@ struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
 extension PackedLinearOperation: NormalizableOperation {
   func normalized(by operation: MovingScoresOperation<Scalar>, _ operands: [Slot]) -> (any ActivatedOperation<Scalar>)?
   {
-    guard operation.isAlongLastAxis, activation.isLinear, normalization == nil else { return nil }
+    guard operation.isAlongLastAxis, activation.isLinear, normalization == nil, addend == nil else { return nil }
     var result = Self(LinearOperation(map))
     result.normalization = (operation, operands.count)
+    return result
+  }
+}
+
+extension PackedLinearOperation: SummableOperation {
+  func adding(operand: Int) -> (any ActivatedOperation<Scalar>)? {
+    guard map.addsToResult, activation.isLinear, addend == nil else { return nil }
+    var result = self
+    result.addend = operand
     return result
   }
 }

@@ -56,6 +56,7 @@ final class Plan<Scalar: RealScalar> {
       if !isDifferentiated {
         PackingFusion.apply(to: &steps)
         NormalizationFusion.apply(to: &steps, outputs: self.outputs)
+        SumFusion.apply(to: &steps, outputs: self.outputs, shapes: shapes)
       }
       ActivationFusion.apply(to: &steps, outputs: self.outputs)
     }

@@ -108,6 +108,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [true, false]) func `the sum at the end of a residual block is added up in the convolution`(
+    _ hasProjection: Bool
+  ) throws {
+    let input = Input<Double>(5, 4, 3)
+    let x = Activation<Double>.tanh(input)
+    let inner = Conv2D<Double>(3, kernelSize: 3, padding: .same, activation: .relu)(x)
+    let outer = BatchNormalization<Double>()(Conv2D<Double>(3, kernelSize: 3, padding: .same)(inner))
+    let passed = hasProjection ? Conv2D<Double>(3, kernelSize: 1)(x) : x
+    var model = try Functional(
+      inputs: input, outputs: Activation<Double>.softsign(Add<Double>()([passed, outer])))
+    var generator = PhiloxGenerator(seed: 6)
+    try model.build(using: &generator)
+    let images = sample([3, 5, 4, 3])
+    let plain = try model.graph.computation(.inference, [[5, 4, 3]], isDifferentiated: false, .init(isFused: false))
+    plain.setInput(0, images)
+    try plain.infer()
+    let expected = plain.output(0)
+    let plan = try model.graph.computation(.inference, [[5, 4, 3]], isDifferentiated: false).plan
+    #expect(plan.steps.count == (hasProjection ? 4 : 3))
+    for _ in 0..<3 { #expect(isClose(try model(images), expected, 1e-12)) }
+    for row in 0..<3 { #expect(try model(images[row..<row + 1]) == model(images)[row..<row + 1]) }
+  }
+
   @Test func `a convolution takes memory for its output, not for a copy of the windows`() async {
     await #expect(processExitsWith: .success) {
       func peak() throws -> Int {
