@@ -21,10 +21,10 @@ import Testing
     let inner: Configuration = [
       "class_name": "Sequential", "config": ["layers": [layer("Embedding"), layer("GRU")]],
     ]
-    let text = try refusal([layer("Dense", ["units": 1]), layer("GRU", ["units": 4]), layer("Conv2D"), inner])
+    let text = try refusal([layer("Dense", ["units": 1]), layer("GRU", ["units": 4]), layer("LSTM"), inner])
     #expect(
       text.hasPrefix(
-        "layers[1] (GRU): no layer is called \"GRU\", \"Conv2D\" or \"Embedding\". There are Activation, "),
+        "layers[1] (GRU): no layer is called \"GRU\", \"LSTM\" or \"Embedding\". There are Activation, "),
       "\(text)")
   }
 
