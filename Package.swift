@@ -16,6 +16,11 @@ let package = Package(
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .executable(name: "activations", targets: ["ActivationsTool"]),
   ],
+  // What the command-line tool alone needs is resolved only where this trait is enabled.
+  traits: [
+    .default(enabledTraits: ["Tool"]),
+    .trait(name: "Tool", description: "The command-line tool `activations`."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ] + documentation,
@@ -41,7 +46,7 @@ let package = Package(
       name: "ActivationsTool",
       dependencies: [
         "Tensor", "Activations", "Layers", "KerasFormat", "ModelFiles",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"])),
       ],
       resources: [.copy("Fixtures")]),
     .target(name: "TestSupport", dependencies: ["CKernels"], path: "Tests/Support"),

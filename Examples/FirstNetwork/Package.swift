@@ -4,8 +4,8 @@ import PackageDescription
 let package = Package(
   name: "FirstNetwork",
   dependencies: [
-    // Elsewhere: .package(url: "https://…/swift-activations", from: "1.0.0")
-    .package(name: "swift-activations", path: "../..")
+    // Elsewhere: .package(url: "https://…/swift-activations", from: "1.0.0", traits: [])
+    .package(name: "swift-activations", path: "../..", traits: [])
   ],
   targets: [
     .executableTarget(

@@ -58,6 +58,8 @@ INLINE vector select_(integers condition, vector yes, vector no) {
 
 #if IS_REAL
 INLINE vector absolute(vector x) { return (vector)((integers)x & ~(integers)SPLAT(-0.0)); }
+// The sign is given last: Swift 6.3's clang compiles SELECT(condition, x, copy_sign(value, x)) wrongly for AVX-512, to a masked
+// vpternlog with another table (llvm #157929).
 INLINE vector copy_sign(vector magnitude, vector sign) {
   integers sign_bit = (integers)SPLAT(-0.0);
   return (vector)(((integers)magnitude & ~sign_bit) | ((integers)sign & sign_bit));
