@@ -88,7 +88,7 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
       let columns = part(of: filters, group)
       let taps = transposed[place].taps(of: kernel[.ellipsis, columns]).swappingAxes(-2, -1)
       return BlockedProduct(
-        upstream, transposed[place].windows!, from: columns.lowerBound, taps: taps, bias: bias, epilogue: epilogue)
+        upstream, transposed[place].windows, from: columns.lowerBound, taps: taps, bias: bias, epilogue: epilogue)
     }
   }
 
@@ -125,13 +125,12 @@ extension ConvolutionMap {
     _ workspace: Workspace<Scalar>,
     product: (_ place: Int, _ group: Int, _ bias: Tensor<Scalar>?, ProductEpilogue) -> BlockedProduct<Scalar>
   ) {
+    if windows.leavesPlaces {
+      let row = bias ?? .zeros([result.layout.shape[windows.rank + 1]])
+      result.assign(row.applying(epilogue).broadcast(to: result.shape))
+    }
     for (place, places) in transposed.enumerated() {
       let shape = [result.layout.shape[0]] + places.count + [result.layout.shape[windows.rank + 1]]
-      guard places.windows != nil else {
-        let row = bias ?? .zeros([shape[windows.rank + 1]])
-        result.set(places, to: row.applying(epilogue).broadcast(to: shape))
-        continue
-      }
       if places.areAll {
         write(place, bias, epilogue, into: &result, product)
       } else {

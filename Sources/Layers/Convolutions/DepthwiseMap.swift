@@ -47,13 +47,9 @@ struct DepthwiseMap<Scalar: RealScalar>: LinearMap {
     to upstream: Tensor<Scalar>, _ kernel: Tensor<Scalar>, into gradient: inout Tensor<Scalar>
   ) {
     let kernel = lines(kernel)
+    if windows.leavesPlaces { gradient.assign(Tensor(0).broadcast(to: gradient.shape)) }
     for places in transposed {
-      guard let windows = places.windows else {
-        gradient.clear(places)
-        continue
-      }
-      Tensor.convolveDepthwise(
-        upstream, windows, places.taps(of: kernel), at: places, into: &gradient)
+      Tensor.convolveDepthwise(upstream, places.windows, places.taps(of: kernel), at: places, into: &gradient)
     }
   }
 

@@ -24,7 +24,7 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
       let places = convolution.transposed[place]
       return BlockedProduct(
-        x, places.windows!, taps: places.taps(of: kernel).swappingAxes(-2, -1), bias: bias, epilogue: epilogue)
+        x, places.windows, taps: places.taps(of: kernel).swappingAxes(-2, -1), bias: bias, epilogue: epilogue)
     }
   }
 
@@ -38,8 +38,8 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
   }
 
   enum Packed: Sendable {
-    /// A kernel for each of the convolution's ``ConvolutionMap/transposed`` that reads something.
-    case places([PackedMatrix<Scalar>?])
+    /// A kernel for each of the convolution's ``ConvolutionMap/transposed``.
+    case places([PackedMatrix<Scalar>])
     /// All taps side by side.
     case taps(PackedMatrix<Scalar>)
   }
@@ -47,9 +47,7 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
   func packed(_ kernel: Tensor<Scalar>) -> Packed {
     if convolution.hasFewChannels(kernel) { return .taps(PackedMatrix(kernel.rowMatrix.transposed)) }
     return .places(
-      convolution.transposed.map { places in
-        places.windows == nil ? nil : PackedMatrix(places.taps(of: kernel).swappingAxes(-2, -1).rowMatrix)
-      })
+      convolution.transposed.map { PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix) })
   }
 
   func apply(
@@ -60,7 +58,7 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     case .taps(let matrix): fold(x, bias, epilogue, into: &result) { BlockedProduct($0, matrix) }
     case .places(let kernels):
       convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
-        BlockedProduct(x, convolution.transposed[place].windows!, kernels[place]!, bias: bias, epilogue: epilogue)
+        BlockedProduct(x, convolution.transposed[place].windows, kernels[place], bias: bias, epilogue: epilogue)
       }
     }
   }

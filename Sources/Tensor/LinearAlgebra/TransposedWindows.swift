@@ -1,8 +1,8 @@
 /// Places of samples at equal distances, each of which is a sum over windows that read it: the transpose of what the
 /// windows do is a few convolutions, one for each remainder of places divided by strides.
 package struct TransposedWindows: Hashable, Sendable {
-  /// The windows of what lies in the place of the windows; `nil` where none reads these places, which stay zero.
-  package let windows: SampleWindows?
+  /// The windows of what lies in the place of the windows.
+  package let windows: SampleWindows
   /// Along each axis, the tap that such a window reads first, and the distance to the next.
   package let firstTap, tapStep: [Int]
   /// The places, along each axis: the first, the distance to the next, and how many there are.
@@ -13,7 +13,7 @@ package struct TransposedWindows: Hashable, Sendable {
 
   /// The taps of a kernel [taps…, …] in the order in which these windows read them.
   package func taps<Scalar>(of kernel: Tensor<Scalar>) -> Tensor<Scalar> {
-    let layout = kernel.layout.part(first: firstTap, step: tapStep, count: windows!.lengths)
+    let layout = kernel.layout.part(first: firstTap, step: tapStep, count: windows.lengths)
     return Tensor(storage: kernel.storage, layout: layout)
   }
 
@@ -24,23 +24,26 @@ package struct TransposedWindows: Hashable, Sendable {
 }
 
 extension SampleWindows {
-  /// All places of a sample, by the windows that read them.
+  /// The places of a sample that windows read, by the windows that read them.
   /// - Precondition: strides or dilation are 1 along each axis.
   package var transposed: [TransposedWindows] {
-    let axes = input.indices.map { axis in
-      (0..<strides[axis]).compactMap { TransposedAxis(self, axis, remainder: $0) }
-    }
     var choices: [[TransposedAxis]] = [[]]
-    for parts in axes { choices = choices.flatMap { choice in parts.map { choice + [$0] } } }
+    for axis in input.indices {
+      let parts = TransposedAxis.all(self, axis)
+      choices = choices.flatMap { choice in parts.map { choice + [$0] } }
+    }
     return choices.map { axes in
       let windows = SampleWindows(
         of: output, output: axes.map(\.count), lengths: axes.map(\.taps), strides: axes.map { _ in 1 },
         dilation: dilation, before: axes.map(\.before))
       return TransposedWindows(
-        windows: axes.allSatisfy { $0.taps > 0 } ? windows : nil, firstTap: axes.map(\.firstTap),
-        tapStep: strides.map { -$0 }, first: axes.map(\.first), step: strides, count: axes.map(\.count))
+        windows: windows, firstTap: axes.map(\.firstTap), tapStep: strides.map { -$0 }, first: axes.map(\.first),
+        step: strides, count: axes.map(\.count))
     }
   }
+
+  /// Whether some places lie between the windows: none of the ``transposed`` has them.
+  package var leavesPlaces: Bool { input.indices.contains { strides[$0] > lengths[$0] } }
 }
 
 /// The places along an axis whose distance from the first window's begin has a remainder when divided by the stride.
@@ -48,16 +51,29 @@ private struct TransposedAxis {
   let first, count: Int
   let taps, firstTap, before: Int
 
-  init?(_ windows: SampleWindows, _ axis: Int, remainder: Int) {
+  /// Those that taps read; as few steps as there are taps, or places.
+  static func all(_ windows: SampleWindows, _ axis: Int) -> [TransposedAxis] {
     let (stride, zeros) = (windows.strides[axis], windows.before[axis])
+    let (taps, places) = (windows.lengths[axis], windows.input[axis])
     require(stride == 1 || windows.dilation[axis] == 1, "windows with strides and dilation have no transpose here")
-    let difference = (remainder - zeros) % stride
-    first = difference < 0 ? difference + stride : difference
-    guard first < windows.input[axis] else { return nil }
-    count = (windows.input[axis] - first + stride - 1) / stride
-    taps = max((windows.lengths[axis] - remainder + stride - 1) / stride, 0)
+    func remainder(_ number: Int) -> Int {
+      let rest = number % stride
+      return rest < 0 ? rest + stride : rest
+    }
+    if taps < places {
+      return (0..<min(stride, taps)).compactMap { TransposedAxis(windows, axis, $0, first: remainder($0 - zeros)) }
+    }
+    return (0..<min(stride, places)).compactMap { TransposedAxis(windows, axis, remainder($0 + zeros), first: $0) }
+  }
+
+  private init?(_ windows: SampleWindows, _ axis: Int, _ remainder: Int, first: Int) {
+    let (stride, length) = (windows.strides[axis], windows.lengths[axis])
+    guard first < windows.input[axis], remainder < length else { return nil }
+    self.first = first
+    count = (windows.input[axis] - 1 - first) / stride + 1
+    taps = (length - 1 - remainder) / stride + 1
     firstTap = remainder + stride * (taps - 1)
-    before = (taps - 1) * windows.dilation[axis] - (first + zeros - remainder) / stride
+    before = (taps - 1) * windows.dilation[axis] - (first + windows.before[axis] - remainder) / stride
   }
 }
 
@@ -79,11 +95,5 @@ extension Tensor where Scalar: RealScalar {
   package mutating func set(_ places: TransposedWindows, to x: Tensor) {
     let part = places.part(of: layout)
     overwrite { $0.copy(x.operand(), to: part) }
-  }
-
-  /// Sets these places of samples to zero.
-  package mutating func clear(_ places: TransposedWindows) {
-    let part = places.part(of: layout)
-    overwrite { $0.fill(0, part) }
   }
 }
