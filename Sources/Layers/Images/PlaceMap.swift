@@ -16,6 +16,8 @@ public struct PlaceMap: Hashable, Sendable {
 
   /// Turns an image about its centre, with increasing columns as the first axis and increasing rows as the second.
   /// - Parameter angle: in radians.
+  /// - Parameter height: the image's rows.
+  /// - Parameter width: the image's columns.
   public static func rotation(by angle: Double, height: Int, width: Int) -> PlaceMap {
     let (x, y) = (Double(width - 1) / 2, Double(height - 1) / 2)
     let (sine, cosine) = (sin(angle), cos(angle))
