@@ -91,6 +91,30 @@ import Testing
     #expect(throws: LayerError.self) { try model(.zeros([2, 7, 5])) }
   }
 
+  @Test func `windows may be larger than one where axes may have any length`() throws {
+    let json = """
+      {"class_name": "Sequential", "config": {"layers": [
+        {"class_name": "InputLayer", "config": {"batch_shape": [null, null, null, 3], "name": "x"}},
+        {"class_name": "Conv2D", "config": {"filters": 4, "kernel_size": 5, "name": "convolution"}},
+        {"class_name": "MaxPooling2D", "config": {"pool_size": 3, "name": "pool"}},
+        {"class_name": "GlobalAveragePooling2D", "config": {"name": "mean"}},
+        {"class_name": "Dense", "config": {"units": 2, "name": "classes"}}]}}
+      """
+    var model: Model<Float> = try readModel(configuration: Configuration(json: json))
+    #expect(model.inputs[0].shape == [nil, nil, 3] && model.outputs[0].shape == [2])
+    #expect(model.layerOutputShapes[1] == [nil, nil, 4])
+    var generator = PhiloxGenerator(seed: 3)
+    try model.build(using: &generator)
+    for size in [[7, 7], [20, 31]] { #expect(try model(Tensor<Float>.ones([1] + size + [3])).shape == [1, 2]) }
+    #expect(throws: LayerError.self) { try model(Tensor<Float>.ones([1, 6, 6, 3])) }
+    let again: Model<Float> = try readModel(configuration: model.configuration)
+    #expect(again.inputs == model.inputs)
+    #expect(throws: ModelConfigurationError.self) {
+      let low = try Configuration(json: json.replacing("null, null, null", with: "null, 4, null"))
+      _ = try readModel(configuration: low) as Model<Float>
+    }
+  }
+
   @Test func `weights are placed without being drawn`() throws {
     var model = try KerasConfigurations.keras3.model("sequential")
     try model.placeWeights()

@@ -20,11 +20,16 @@ package struct Graph<Scalar: RealScalar>: Sendable {
   package private(set) var producers: [Int] = []
   /// The tensors that are the result.
   package private(set) var outputs: [Int]
-  /// The input shapes of a sample that the model declares or was built for.
-  package var inputShapes: [[Int]]?
+  /// The input shapes of a sample that the model was built for, or that it declares, with arbitrary lengths that its
+  /// layers accept.
+  package var inputShapes: [[Int]]? {
+    get { builtShapes ?? acceptedShapes }
+    set { builtShapes = newValue }
+  }
+  private var builtShapes: [[Int]]?
   /// The shapes declared by ``Input``, with `nil` for arbitrary lengths; other shapes are rejected.
   package var declaredShapes: [[Int?]]? {
-    didSet { inputShapes = declaredShapes?.map { shape in shape.map { $0 ?? 1 } } }
+    didSet { builtShapes = nil }
   }
   /// Keras's name of the model; `nil` until one is set.
   package var name: String?

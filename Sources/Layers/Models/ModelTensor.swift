@@ -42,14 +42,25 @@ extension Graph {
     guard let inputs = declaredShapes ?? inputShapes else { return nil }
     func found(atLength length: Int) -> [[Int]]? { try? shapes(for: inputs.map { $0.map { $0 ?? length } }) }
     if inputs.allSatisfy({ !$0.contains(nil) }) { return found(atLength: 1) }
-    // A length is not fixed if another input changes it. Layers that accept only some lengths accept those with many
-    // divisors.
-    for length in [1, 60, 5040] {
+    // A length is not fixed if another input changes it.
+    for length in Self.trialLengths {
       guard let first = found(atLength: length), let second = found(atLength: 2 * length) else { continue }
       return zip(first, second).map { zip($0, $1).map { $0 == $1 ? $0 : nil } }
     }
     return nil
   }
+
+  /// The declared input shapes with arbitrary lengths that the layers accept: windows need some length, and layers that
+  /// accept only some lengths accept those with many divisors.
+  var acceptedShapes: [[Int]]? {
+    guard let declaredShapes else { return nil }
+    if declaredShapes.allSatisfy({ !$0.contains(nil) }) { return declaredShapes.map { $0.compactMap(\.self) } }
+    let shapes = Self.trialLengths.map { length in declaredShapes.map { $0.map { $0 ?? length } } }
+    return shapes.first { (try? self.shapes(for: $0)) != nil } ?? shapes[0]
+  }
+
+  /// Lengths for arbitrary ones.
+  private static var trialLengths: [Int] { [1, 60, 5040, 1024] }
 
   /// The name of the input or layer that provides a tensor.
   func name(ofTensor tensor: Int) -> String {
