@@ -34,6 +34,12 @@ let package = Package(
     .systemLibrary(
       name: "CZip", path: "Modules/CZip", pkgConfig: "libzip",
       providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "CPNG", path: "Modules/CPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", path: "Modules/CTurboJPEG", pkgConfig: "libturbojpeg",
+      providers: [.apt(["libturbojpeg0-dev"])]),
     .target(
       name: "CKernels", dependencies: ["COpenBLAS"], path: "Modules/CKernels",
       linkerSettings: [.linkedLibrary("m"), .linkedLibrary("pthread")]),
@@ -46,6 +52,8 @@ let package = Package(
       name: "ActivationsTool",
       dependencies: [
         "Tensor", "Activations", "Layers", "KerasFormat", "ModelFiles",
+        .target(name: "CPNG", condition: .when(traits: ["Tool"])),
+        .target(name: "CTurboJPEG", condition: .when(traits: ["Tool"])),
         .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"])),
       ],
       resources: [.copy("Fixtures")]),
@@ -66,7 +74,8 @@ let package = Package(
       path: "Scripts/fuzzing/Sources/Readers"),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "Readers", "TestSupport"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ActivationsToolTests", dependencies: ["ActivationsTool", "TestSupport"]),
+    .testTarget(
+      name: "ActivationsToolTests", dependencies: ["ActivationsTool", "TestSupport"], resources: [.copy("Fixtures")]),
     .executableTarget(name: "SampleExtractor", path: "Tests/Samples/Extractor"),
     .plugin(
       name: "CompileSamples", capability: .buildTool(), dependencies: ["SampleExtractor"], path: "Tests/Samples/Plugin"),

@@ -26,11 +26,13 @@ struct SystemReport: Encodable {
   let threads = Threads.count
   let processors = ProcessInfo.processInfo.processorCount
   let zip = FileLibraries.zip
+  let png = PNGDecoder.libraryVersion
   let warnings: [String]
 
   private enum CodingKeys: String, CodingKey {
     case blas, threads, processors, warnings
     case zip = "libzip"
+    case png = "libpng"
     case instructionSet = "instruction_set"
     case instructionSets = "instruction_sets"
     case blasCore = "blas_core"
@@ -49,7 +51,7 @@ struct SystemReport: Encodable {
       "BLAS core          \(blasCore)",
       "BLAS               \(blas)",
       "threads            \(threads) of this package, \(blasThreads) of BLAS, \(processors) processors",
-      "files              libzip \(zip)",
+      "files              libzip \(zip), libpng \(png)",
     ] + warnings.map { "warning: \($0)" }
   }
 }

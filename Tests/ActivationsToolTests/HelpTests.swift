@@ -42,7 +42,11 @@ import Testing
     )
     let output = temporaryFile("y.npy")
     let values = try listed()
-    #expect(values.keys.sorted() == ["apply --dtype", "convert --dtype", "predict --dtype", "train --dtype"])
+    #expect(
+      values.keys.sorted() == [
+        "apply --dtype", "convert --dtype", "predict --dtype", "predict --interpolation", "predict --values",
+        "train --dtype",
+      ])
     for (option, all) in values {
       let words = option.split(separator: " ").map(String.init)
       for value in all {
@@ -51,12 +55,13 @@ import Testing
           switch words[0] {
           case "apply": ["relu6", input, output]
           case "convert": [input, output]
-          case "predict": [model, images, "-o", output]
+          case "predict" where words[1] == "--dtype": [model, images, "-o", output]
+          case "predict": [PictureFixtures.folder + "/free.keras", PictureFixtures.pictures + "rgb.png", "-o", output]
           default: [model, images, labels, "--epochs", "0"]
           }
         let run = try runTool([words[0]] + arguments + [words[1], value])
         #expect(run.status == 0 && run.errors.isEmpty, "\(option) \(value): \(run.errors)")
-        if words[0] == "train" { continue }
+        if words[1] != "--dtype" || words[0] == "train" { continue }
         #expect(try NumPyFile.header(output).type.name == (value == "bfloat16" ? "float32" : value))
       }
     }

@@ -21,6 +21,6 @@ import Testing
     let run = try runTool(["system", "--json"])
     let object = try #require(try JSONSerialization.jsonObject(with: run.output) as? [String: Any])
     #expect(object["instruction_set"] as? String == ComputeEnvironment.instructionSet)
-    #expect(object["libzip"] is String)
+    #expect(object["libzip"] is String && object["libpng"] is String)
   }
 }

@@ -35,7 +35,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     }
     self.model = model
     self.inputs = inputs
-    self.batchSize = min(batchSize, Self.samplesInMemory(model))
+    self.batchSize = min(batchSize, Self.samplesInMemory(model), inputs.map(\.batchLimit).min()!)
   }
 
   /// The number of samples whose intermediate results fit in a part of the machine's memory, on all cores at once.
@@ -51,7 +51,7 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     let workers = Threads.count
     Threads.count = 1
     defer { Threads.count = workers }
-    let length = max(1, rowsAtOnce / batchSize) * batchSize
+    let length = rowsAtOnce(on: workers)
     try withoutActuallyEscaping(consume) { consume in
       let turns = Turns(count: (count + length - 1) / length, handOver: consume)
       Threads.run(on: workers) {
@@ -63,24 +63,27 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     }
   }
 
-  /// Writes each output to a file or to standard output. `progress` is called with the number of samples written.
-  func run(writingTo paths: [String], progress: (Int) -> Void = { _ in }) throws {
+  /// Writes each output to a file or to standard output, unless there are no paths. `report` is called with the outputs
+  /// of the next samples when they are written.
+  func run(writingTo paths: [String], report: ([Tensor<Scalar>]) throws -> Void = { _ in }) throws {
     let files = try zip(paths, outputShapes).map { path, shape in
       try NumPyAppender<Scalar>(ArrayOutput.sink(path), path: ArrayOutput.name(path), rowShape: shape, rowCount: count)
     }
     try run { outputs in
       for (file, rows) in zip(files, outputs) { try file.append(rows) }
-      progress(outputs[0].shape[0])
+      try report(outputs)
     }
     for file in files { try file.finish() }
   }
 
   /// The number of samples that a core computes before its results are written: enough that neither waking it nor
-  /// writing small pieces matters, and few enough that large results take little memory.
-  private var rowsAtOnce: Int {
+  /// writing small pieces matters, and few enough that large results take little memory. Of files that are decoded, every
+  /// core gets its share even if they are few.
+  private func rowsAtOnce(on workers: Int) -> Int {
+    if inputs[0].rowNames != nil { return min(batchSize, max(1, (count + workers - 1) / workers)) }
     var byteCount = 1
     for shape in outputShapes { byteCount += shape.reduce(MemoryLayout<Scalar>.stride, *) }
-    return min(16_384, max(1, 67_108_864 / byteCount))
+    return max(1, min(16_384, max(1, 67_108_864 / byteCount)) / batchSize) * batchSize
   }
 
   /// The outputs of some samples, computed batch by batch.
@@ -89,9 +92,27 @@ struct Prediction<Scalar: RealScalar>: Sendable {
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: batchSize) {
       let batch = start..<min(start + batchSize, rows.upperBound)
       let place = batch.lowerBound - rows.lowerBound..<batch.upperBound - rows.lowerBound
-      let outputs = try model(inputs.map { try $0[batch] })
+      let outputs = try computed(batch)
       for (index, output) in outputs.enumerated() { results[index][place] = output }
     }
     return results
+  }
+  private func computed(_ batch: Range<Int>) throws -> [Tensor<Scalar>] {
+    let samples = try inputs.map { try $0[batch] }
+    guard let names = inputs[0].rowNames, inputs[0].batchLimit == 1 else { return try model(samples) }
+    // Files of different sizes, of which the first has been checked.
+    let name = names[batch.lowerBound]
+    do {
+      let outputs = try model(samples)
+      let shapes = outputs.map { Array($0.shape.dropFirst()) }
+      guard shapes == outputShapes else {
+        let found = shapes.map { "\($0)" }.joined(separator: ", ")
+        throw FileError(
+          file: name, expected: "outputs of the same shape as of \(names[0].onOneLine)", found: "the shape \(found)")
+      }
+      return outputs
+    } catch let error as LayerError {
+      throw FileError(file: name, expected: "a size that the model accepts", found: "\(error)")
+    }
   }
 }

@@ -6,6 +6,10 @@ import Tensor
 struct RowSource<Scalar: RealScalar>: Sendable {
   let name: String
   let shape: [Int]
+  /// What rows are called, if they have been read from a file each.
+  let rowNames: [String]?
+  /// The largest number of rows that are read at once.
+  let batchLimit: Int
   private let rows: @Sendable (Range<Int>) throws -> Tensor<Scalar>
 
   var count: Int { shape[0] }
@@ -15,6 +19,7 @@ struct RowSource<Scalar: RealScalar>: Sendable {
     let input = try ArrayInput(path)
     let header = input.header
     (name, shape) = (input.name, header.shape)
+    (rowNames, batchLimit) = (nil, .max)
     try requireSamples(shape, name)
     if input.isFile, !header.isFortranOrder, let mapped = try Self.mapped(path) {
       rows = { mapped[$0] }
@@ -28,9 +33,16 @@ struct RowSource<Scalar: RealScalar>: Sendable {
   }
 
   init(_ tensor: Tensor<Scalar>, name: String) throws {
-    (self.name, shape) = (name, tensor.shape)
-    try requireSamples(shape, name)
-    rows = { tensor[$0] }
+    try requireSamples(tensor.shape, name)
+    self.init(name: name, shape: tensor.shape, rowNames: nil, batchLimit: .max) { tensor[$0] }
+  }
+
+  init(
+    name: String, shape: [Int], rowNames: [String]?, batchLimit: Int,
+    rows: @escaping @Sendable (Range<Int>) throws -> Tensor<Scalar>
+  ) {
+    (self.name, self.shape, self.rowNames, self.batchLimit) = (name, shape, rowNames, batchLimit)
+    self.rows = rows
   }
 
   subscript(range: Range<Int>) -> Tensor<Scalar> {

@@ -40,7 +40,7 @@ struct ArrayInput {
     }
   }
 
-  private static func isPipe(_ path: String) -> Bool {
+  static func isPipe(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && (status.st_mode & S_IFMT == S_IFIFO || status.st_mode & S_IFMT == S_IFSOCK)
   }

@@ -26,5 +26,10 @@ enum Terminal {
     for note in model.notes { warn(note.onOneLine) }
   }
 
-  static func warn(_ text: String) { FileHandle.standardError.write(Data("warning: \(text)\n".utf8)) }
+  static func warn(_ text: String) { tell("warning", text) }
+  static func note(_ text: String) { tell("note", text) }
+
+  private static func tell(_ kind: String, _ text: String) {
+    FileHandle.standardError.write(Data("\(kind): \(text)\n".utf8))
+  }
 }

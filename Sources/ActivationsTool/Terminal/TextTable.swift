@@ -3,6 +3,8 @@ struct TextTable {
   struct Column {
     let title: String
     var isNumber = false
+    /// The width that a column has at least, where a table is printed in parts.
+    var width = 0
   }
 
   let columns: [Column]
@@ -12,9 +14,10 @@ struct TextTable {
 
   mutating func add(_ row: [String]) { rows.append(row) }
 
-  func text(_ style: TextStyle = .output) -> String {
+  /// - Parameter hasTitles: whether the titles stand above the rows.
+  func text(_ style: TextStyle = .output, hasTitles: Bool = true) -> String {
     let widths = columns.indices.map { column in
-      ([columns[column].title] + rows.map { $0[column] }).map(\.count).max()!
+      max(columns[column].width, ([columns[column].title] + rows.map { $0[column] }).map(\.count).max()!)
     }
     func line(_ cells: [String]) -> String {
       let padded = cells.indices.map { column in
@@ -25,6 +28,7 @@ struct TextTable {
       while text.last == " " { text.removeLast() }
       return text
     }
-    return ([style.bold(line(columns.map(\.title)))] + rows.map(line)).joined(separator: "\n")
+    let titles = hasTitles ? [style.bold(line(columns.map(\.title)))] : []
+    return (titles + rows.map(line)).joined(separator: "\n")
   }
 }
