@@ -15,7 +15,7 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 import keras
 import numpy as np
 
-SIZES = {"InceptionV3": 299, "Xception": 299}
+SIZES = {"InceptionV3": 299, "InceptionResNetV2": 299, "Xception": 299}
 NAMES = ["MobileNetV2", "MobileNetV3Small", "MobileNetV3Large", "ResNet50", "ResNet50V2", "DenseNet121", "EfficientNetB0",
          "EfficientNetV2B0", "Xception", "VGG16", "NASNetMobile", "InceptionV3", "InceptionResNetV2", "ConvNeXtTiny"]
 BOUND = 2e-5

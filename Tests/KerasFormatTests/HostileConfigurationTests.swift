@@ -279,6 +279,43 @@ import Testing
       message(masked(by: 0.5, "any", output: "any")).contains("expected a layer of the model, found \"any\""))
   }
 
+  @Test func `operations name what they do not take`() {
+    func model(_ className: String, _ arguments: Configuration..., config: [String: Configuration] = [:])
+      -> Configuration
+    {
+      [
+        "class_name": "Functional",
+        "config": [
+          "name": "m", "input_layers": ["x", 0, 0], "output_layers": ["o", 0, 0],
+          "layers": [
+            ["class_name": "InputLayer", "config": ["name": "x", "batch_shape": [nil, 3]]],
+            [
+              "module": "keras.src.ops.numpy", "class_name": .string(className), "name": "o",
+              "config": .object(config.merging(["name": "o"]) { $1 }), "inbound_nodes": [["args": .list(arguments)]],
+            ],
+          ],
+        ],
+      ]
+    }
+    let place = "layers[1] (Add \"o\")"
+    #expect(
+      message(model("Add", tensor("x"), 1e39))
+        == "\(place): expected tensors, finite numbers of float32 and arrays of them, found 1e+39")
+    #expect(message(model("Add", tensor("x"), "three")).contains("found \"three\""))
+    #expect(message(model("Add", tensor("x"), [1, [2, 3]])).contains("arrays of them, found a list"))
+    #expect(
+      message(model("Add", tensor("x")))
+        == "\(place), inbound_nodes[0]: expected 2 arguments, tensors among them, found 1")
+    #expect(message(model("Add", 1, 2)).contains("inbound_nodes[0]: expected 2 arguments, tensors among them, found 2"))
+    #expect(
+      message(model("Add", tensor("x"), 2, config: ["axis": 1])).contains("Add has no parameter axis; it has none"))
+    #expect(message(model("Clip", tensor("x"))).contains("Clip: x_min is missing"))
+    #expect(message(model("Roll", tensor("x"))).contains("no layer is called \"keras.src.ops.numpy.Roll\""))
+    #expect(
+      message(model("Multiply", tensor("x"), [1, 2])).contains(
+        "Multiply: the inputs have the shapes [batch, 3], the constant [2]"))
+  }
+
   @Test func `arguments of calls that change what is computed are named`() throws {
     #expect(
       message(called("Dropout", ["name": "a", "rate": 0.5], training: true))

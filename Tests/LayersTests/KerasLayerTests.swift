@@ -87,6 +87,9 @@ private let layers: [String: any Layer<Double>] = [
   "BatchNormalization of volumes": BatchNormalization(axis: 1),
   "BatchNormalization of volumes along axis -2": BatchNormalization(axis: -2),
   "BatchNormalization of images in use": BatchNormalization(axis: 1),
+  "LayerScale": LayerScale(3, initialValue: 0.5),
+  "StochasticDepth in use": StochasticDepth(0.25),
+  "CustomScaleLayer": CustomScaleLayer(scale: 0.17),
 ]
 
 @Suite struct KerasLayerTests {

@@ -119,6 +119,8 @@ private let layersOfOneInput: [String: any Layer<Double>] = [
   "Permute": Permute([2, 1]),
   "Identity": Identity(),
   "Masking": Masking(maskValue: 0.5),
+  "LayerScale": LayerScale(4, initialValue: 0.5),
+  "StochasticDepth": StochasticDepth(0.5),
   "Model that keeps": Sequential([Dense(2), ReLU()]),
   "Model that drops": Sequential([Dense(2), Flatten()]),
   "Model that masks": Sequential([Masking(maskValue: 0.5), Dense(2)]),
@@ -127,7 +129,7 @@ private let layersOfOneInput: [String: any Layer<Double>] = [
 private let mergingLayers: [String: any Layer<Double>] = [
   "Add": Add(), "Subtract": Subtract(), "Multiply": Multiply(), "Average": Average(), "Maximum": Maximum(),
   "Minimum": Minimum(), "Concatenate": Concatenate(), "Concatenate along axis 1": Concatenate(axis: 1),
-  "Dot": Dot(axes: -1),
+  "Dot": Dot(axes: -1), "CustomScaleLayer": CustomScaleLayer(scale: 0.17),
 ]
 
 /// Layers behind `Masking`, with what they make of the mask as a second output.

@@ -54,7 +54,7 @@ extension Model {
     "k2_functional.h5", "k2_layer_activations.keras", "k2_layer_activations.h5", "k2_no_input_layer.h5",
     "k2_bare_list.h5", "k2_older_tree.keras", "k2_windows.keras", "k2_class_names.h5", "k2_custom_loss.h5",
     "k2_custom_metric.h5", "k2_multi_output.h5", "k1_sequential.h5", "k1_functional.h5", "k3_no_optimizer.keras",
-    "k3_unknown_length.keras", "k3_masks.keras",
+    "k3_unknown_length.keras", "k3_masks.keras", "k3_operations.keras",
   ]
   static let weights = [
     ("k3_sequential", "k3_sequential.weights.h5"), ("k3_functional", "k3_functional.weights.h5"),

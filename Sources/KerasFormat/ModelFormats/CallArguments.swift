@@ -4,15 +4,29 @@ import Tensor
 
 /// The arguments of a layer's use: one of its `inbound_nodes`.
 struct CallArguments {
-  private(set) var inputs: [TensorReference] = []
+  private(set) var arguments: [Argument] = []
   /// The mask passed to the call in addition to its inputs.
   private(set) var mask: TensorReference?
   /// Whether the layer computes as in inference even while the model is trained: Keras 2's meaning of `training:
   /// false`. Keras 3 writes that for every call of a dropout, and ignores it in training.
   private(set) var isOutsideTraining = false
+  /// Whether there may be constants.
+  private let takesConstants: Bool
+
+  enum Argument {
+    case tensor(TensorReference)
+    case constant(Configuration)
+  }
+
+  /// The tensors.
+  var inputs: [TensorReference] {
+    arguments.compactMap { if case .tensor(let reference) = $0 { reference } else { nil } }
+  }
 
   /// Reads an object with `args` and `kwargs`, or a list, as in Keras 2.
-  init(_ node: Configuration, at place: String) throws(ModelConfigurationError) {
+  /// - Parameter takesConstants: whether arguments may be numbers and arrays, as those of operations.
+  init(_ node: Configuration, at place: String, takesConstants: Bool = false) throws(ModelConfigurationError) {
+    self.takesConstants = takesConstants
     if node.asList != nil {
       try read(listed: node, at: place)
       return
@@ -40,22 +54,26 @@ struct CallArguments {
       let named = part.asList?.dropFirst(3).first?.asObject ?? [:]
       if named["training"] == false { isOutsideTraining = true }
       try read(named: named, at: place)
-      inputs.append(reference)
+      arguments.append(.tensor(reference))
     }
   }
 
   private mutating func collect(_ argument: Configuration, at place: String) throws(ModelConfigurationError) {
     if argument == .null { return }
-    if let parts = argument.asList {
+    // A list of numbers is a constant's.
+    if let parts = argument.asList, !takesConstants || parts.contains(where: { TensorReference(tensor: $0) != nil }) {
       for part in parts { try collect(part, at: place) }
       return
     }
-    guard let reference = TensorReference(tensor: argument) else {
+    if let reference = TensorReference(tensor: argument) {
+      arguments.append(.tensor(reference))
+    } else if takesConstants {
+      arguments.append(.constant(argument.withoutPythonTypes))
+    } else {
       throw ModelConfigurationError(
         expected: "a tensor of the model: numbers as arguments have no counterpart here", found: argument.shortened,
         place: place)
     }
-    inputs.append(reference)
   }
 
   /// Rejects other arguments of a call, which change the layer's computation.

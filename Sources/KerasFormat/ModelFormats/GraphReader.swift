@@ -108,7 +108,7 @@ struct GraphReader<Scalar: RealScalar> {
     try ModelReader<Scalar>.requireNodeCount(begin + entry.inboundNodes.count)
     for (number, node) in entry.inboundNodes.enumerated() {
       let place = "\(entry.place), inbound_nodes[\(number)]"
-      let arguments = try CallArguments(node, at: place)
+      let arguments = try CallArguments(node, at: place, takesConstants: entry.isOperation)
       if let mask = arguments.mask, !masks.give(mask) {
         throw ModelConfigurationError(
           expected: "no mask except that of a Masking layer, which is passed on implicitly",
@@ -245,7 +245,7 @@ struct GraphReader<Scalar: RealScalar> {
 
   private func requireInputCount(_ count: Int, _ call: Call, _ graph: Graph<Scalar>) throws {
     let layer = graph.stages[call.stage].layer
-    let expected = (layer as? Model<Scalar>)?.inputCount ?? 1
+    let expected = (layer as? Model<Scalar>)?.inputCount ?? (layer as? OperationLayer<Scalar>)?.inputCount ?? 1
     guard count == expected || (layer is any Merge<Scalar> && count > 1) else {
       throw ModelConfigurationError(
         LayerError.inputCount(layer: layer.className, expected: expected, found: count),
@@ -299,7 +299,8 @@ extension Stage {
         Stage($0).computesAlikeInTraining(isTrainable: isTrained)
       }
     case is BatchNormalization<Scalar>: return !isTrained
-    case is Dropout<Scalar>, is AlphaDropout<Scalar>, is any SpatialDropout<Scalar>, is GaussianDropout<Scalar>,
+    case is Dropout<Scalar>, is StochasticDepth<Scalar>, is AlphaDropout<Scalar>, is any SpatialDropout<Scalar>,
+      is GaussianDropout<Scalar>,
       is GaussianNoise<Scalar>,
       is ActivityRegularization<Scalar>:
       return false

@@ -153,6 +153,13 @@ private struct ModelWriter<Scalar: RealScalar> {
       fields["config"] = .object(config)
       return fields
     }
+    if let operation = (layer as? OperationLayer<Scalar>)?.operation {
+      return [
+        "module": .string(operation.module), "class_name": .string(operation.name),
+        "registered_name": .string(operation.name),
+        "config": .object(operation.parameters.merging(["name": .string(name)]) { $1 }),
+      ]
+    }
     guard let layer = layer as? any ConfigurableLayer<Scalar> else {
       throw ModelConfigurationError(
         expected: "a layer that conforms to ConfigurableLayer", found: "\(type(of: layer))")
@@ -162,10 +169,15 @@ private struct ModelWriter<Scalar: RealScalar> {
     ]
     let config = base.merging(layer.layerParameters) { $1 }
     let isBuiltIn = isBuiltInLayer(layer)
-    return [
+    var fields: [String: Configuration] = [
       "module": isBuiltIn ? "keras.layers" : nil, "class_name": .string(layer.className), "config": .object(config),
       "registered_name": isBuiltIn ? nil : .string("Custom>\(layer.className)"),
     ]
+    if let application = type(of: layer) as? any ApplicationLayer.Type {
+      fields["module"] = .string(application.module)
+      fields["registered_name"] = fields["class_name"]
+    }
+    return fields
   }
 
   private func fields(
@@ -219,7 +231,11 @@ private struct ModelWriter<Scalar: RealScalar> {
         ],
       ]
     }
-    return ["args": .list(takesList(node) ? [.list(tensors)] : tensors), "kwargs": [:]]
+    var arguments = takesList(node) ? [.list(tensors)] : tensors
+    if let operation = graph.stages[node.stage].layer as? OperationLayer<Scalar> {
+      arguments = operation.arguments(tensors)
+    }
+    return ["args": .list(arguments), "kwargs": [:]]
   }
 
   /// Merging layers and models with several inputs are called with a list.

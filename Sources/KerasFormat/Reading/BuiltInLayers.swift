@@ -101,6 +101,9 @@ func builtInLayers<Scalar: RealScalar>(
     ("Minimum", { Minimum<Scalar>.self }),
     ("Concatenate", { Concatenate<Scalar>.self }),
     ("Dot", { Dot<Scalar>.self }),
+    ("LayerScale", { LayerScale<Scalar>.self }),
+    ("StochasticDepth", { StochasticDepth<Scalar>.self }),
+    ("CustomScaleLayer", { CustomScaleLayer<Scalar>.self }),
   ]
 }
 

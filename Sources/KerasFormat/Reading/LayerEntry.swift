@@ -54,10 +54,9 @@ struct LayerEntry {
   }
 
   /// Whether it is one of Keras's functions that appear in models like layers: `keras.ops.dot` is not the layer
-  /// ``/Layers/Dot``. Elementwise functions of two tensors are equivalent to the layers of their names.
+  /// ``/Layers/Dot``.
   var isOperation: Bool {
-    guard let module, module.contains(".ops") else { return false }
-    return !["Add", "Subtract", "Multiply", "Maximum", "Minimum"].contains(className)
+    module.map { $0.contains(".ops") || $0 == "keras.src.activations.activations" } ?? false
   }
 
   /// Whether it is registered as custom, whatever its class: `my_package>Dense`.

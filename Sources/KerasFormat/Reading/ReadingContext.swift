@@ -70,12 +70,15 @@ struct ReadingContext<Scalar: RealScalar> {
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return (model, nil) }
+    if entry.isOperation { return (try OperationReader(self, entry).layer(), nil) }
     return try layer(entry) { try builtIn[entry.builtInName]!().init(from: &$0) }
   }
 
   private func isKnown(_ entry: LayerEntry) -> Bool {
     registered(entry) != nil || entry.modelClass != nil
-      || (!entry.isOperation && !entry.isCustom && builtIn[entry.builtInName] != nil)
+      || (entry.isOperation
+        ? OperationReader<Scalar>.names.contains(entry.className)
+        : !entry.isCustom && builtIn[entry.builtInName] != nil)
   }
 
   /// Throws if a model has layers of unknown classes, with the names of all of them.

@@ -92,6 +92,25 @@ extension SeparableConvolution: DescribedLayer {
   }
 }
 
+extension OperationLayer: DescribedLayer {
+  var arguments: ArgumentList {
+    var list = ArgumentList()
+    if inputCount < operands.count { for operand in operands { list.add(ArgumentList(operand)) } }
+    for (name, value) in operation.parameters.sorted(by: { $0.key < $1.key }) { list = list.adding(name, value) }
+    return list
+  }
+}
+
+extension OperationLayer.Operand: CustomStringConvertible {
+  /// `x` for a tensor, the number, or the shape of an array.
+  public var description: String {
+    switch self {
+    case .tensor: "x"
+    case .constant(let value): value.rank == 0 ? "\(value.scalar)" : "array of the shape \(value.shape)"
+    }
+  }
+}
+
 extension Masking: DescribedLayer {
   var arguments: ArgumentList { ArgumentList().adding("maskValue", maskValue, unless: 0) }
 }
@@ -107,6 +126,20 @@ extension Dot: DescribedLayer {
     let axes = axes.0 == axes.1 ? ArgumentList("axes", axes.0) : ArgumentList("axes", "(\(axes.0), \(axes.1))")
     return axes.adding("normalize", normalize, unless: false)
   }
+}
+
+// MARK: Applications
+
+extension LayerScale: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(dimension).adding("initialValue", initialValue) }
+}
+
+extension StochasticDepth: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList(rate) }
+}
+
+extension CustomScaleLayer: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList("scale", scale) }
 }
 
 // MARK: Normalization

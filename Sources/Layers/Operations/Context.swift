@@ -15,6 +15,7 @@ public final class Context<Scalar: RealScalar> {
   var gradients: [Tensor<Scalar>?]
   /// The values of the weights. During training, the context has the only reference to them.
   var weights: [Tensor<Scalar>] = []
+  let constants: [Tensor<Scalar>]
   /// The number of times that the weights have been replaced.
   var weightsVersion = 0
   /// The gradients with respect to the weights, whose memory is kept between steps.
@@ -39,7 +40,8 @@ public final class Context<Scalar: RealScalar> {
   /// The factor of all gradients, including those of penalties.
   public internal(set) var lossScale = 1.0
 
-  init(values: Int, masks: Int, integers: Int, weights: Int, generators: Int) {
+  init(values: Int, masks: Int, integers: Int, weights: Int, constants: [Tensor<Scalar>], generators: Int) {
+    self.constants = constants
     self.values = [Tensor<Scalar>?](repeating: nil, count: values)
     self.masks = [Tensor<Bool>?](repeating: nil, count: masks)
     self.integers = [Tensor<Int64>?](repeating: nil, count: integers)
@@ -55,12 +57,14 @@ public final class Context<Scalar: RealScalar> {
   /// The number of operands.
   public var operandCount: Int { step.operands.count }
 
-  /// Returns an operand. A pullback can read weights only: the residual must contain everything else that it needs.
+  /// Returns an operand. A pullback can read weights and constants only: the residual must contain everything else that
+  /// it needs.
   public func operand(_ index: Int) -> Tensor<Scalar> {
     switch step.operands[index] {
     case .value(let number):
       if let value = values[number] { value } else { trapForKind(index, "reals") }
     case .weight(let number): weights[number]
+    case .constant(let number): constants[number]
     }
   }
 
@@ -86,6 +90,7 @@ public final class Context<Scalar: RealScalar> {
     let found =
       switch step.operands[index] {
       case .weight: "a weight"
+      case .constant: "a constant"
       case .value(let number) where number < masks.count && masks[number] != nil: "a mask"
       case .value(let number) where number < integers.count && integers[number] != nil: "integers"
       case .value(let number): values[number] == nil ? "taken already" : "reals"
@@ -177,6 +182,7 @@ public final class Context<Scalar: RealScalar> {
         weightGradients[number] = gradient
         hasWeightGradient[number] = true
       }
+    case .constant: break
     }
   }
 
@@ -188,6 +194,7 @@ public final class Context<Scalar: RealScalar> {
     guard step.needsGradient[index] else { return }
     switch step.operands[index] {
     case .weight(let number): try accumulate(number, body)
+    case .constant: break
     case .value(let number):
       let isFirst = gradients[number] == nil
       var sum = gradients[number].take() ?? tensor(values[number]!.shape)

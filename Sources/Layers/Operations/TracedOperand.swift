@@ -13,7 +13,7 @@ public protocol TracedOperand<Scalar> {
 public struct TracedValue<Scalar: RealScalar> {
   let recorder: Recorder<Scalar>
   let slot: Slot
-  /// The shape of a sample, without the batch axis, or of a weight.
+  /// The shape of a sample, without the batch axis, or of a weight or constant.
   public let shape: [Int]
 }
 
@@ -21,7 +21,13 @@ extension TracedValue {
   /// Whether the first axis is the batch, which ``shape`` leaves out.
   var hasBatch: Bool { if case .value = slot { true } else { false } }
   /// The shape for people: `[batch, 64]`, or `the weight [64]`.
-  var description: String { hasBatch ? batchDescription(shape) : "the weight \(shape)" }
+  var description: String {
+    switch slot {
+    case .value: batchDescription(shape)
+    case .weight: "the weight \(shape)"
+    case .constant: "the constant \(shape)"
+    }
+  }
 }
 
 /// A tensor of a computation with a known element type: ``Traced``, ``TracedMask`` and ``TracedIntegers``.

@@ -20,7 +20,7 @@ final class Computation<Scalar: RealScalar> {
     }
     context = Context(
       values: plan.shapes.count, masks: plan.capacity(for: .masks), integers: plan.capacity(for: .integers),
-      weights: plan.weights.count, generators: plan.generatorParents.count)
+      weights: plan.weights.count, constants: plan.constants, generators: plan.generatorParents.count)
   }
 
   /// Whether inputs are batches of the plan's samples.
@@ -39,6 +39,7 @@ final class Computation<Scalar: RealScalar> {
     switch plan.outputs[index] {
     case .value(let number): context.values[number]!
     case .weight(let number): context.weights[number]
+    case .constant(let number): context.constants[number]
     }
   }
 
@@ -177,6 +178,7 @@ final class Computation<Scalar: RealScalar> {
         switch step.operands[index] {
         case .value(let number): context.gradients[number] != nil
         case .weight(let number): context.hasWeightGradient[number]
+        case .constant: true
         }
       require(isThere, "\(step.site): the pullback gave no gradient of operand \(index), which is needed")
     }

@@ -13,6 +13,7 @@ final class Plan<Scalar: RealScalar> {
   /// The numbers of the outputs' masks, if a loss needs them.
   let outputMasks: [Int?]
   let weights: [PlannedWeight<Scalar>]
+  let constants: [Tensor<Scalar>]
   let generatorParents: [Int]
   let isRandom: Bool
   /// Activations that fusion has moved to the losses, by output.
@@ -43,6 +44,7 @@ final class Plan<Scalar: RealScalar> {
       return number
     }
     self.weights = weights
+    constants = recorder.constants
     generatorParents = recorder.generatorParents
     isRandom = recorder.steps.contains(where: \.isRandom)
     steps = recorder.steps
@@ -88,6 +90,7 @@ final class Plan<Scalar: RealScalar> {
         switch operand {
         case .value(let number): needsGradient[number]
         case .weight(let number): step.site.isTrainable && weights[number].isTrained
+        case .constant: false
         }
       }
       step.isPulledBack = step.kind == .reals && step.needsGradient.contains(true)

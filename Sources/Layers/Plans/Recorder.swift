@@ -18,6 +18,8 @@ final class Recorder<Scalar: RealScalar> {
   private(set) var steps: [Step<Scalar>] = []
   /// The shapes of samples, by value.
   private(set) var shapes: [[Int]] = []
+  /// The constants, which like weights have no batch axis.
+  private(set) var constants: [Tensor<Scalar>] = []
   /// For each generator, the one from which it is split.
   private(set) var generatorParents: [Int] = [0]
   private(set) var site = CallSite()
@@ -49,6 +51,11 @@ final class Recorder<Scalar: RealScalar> {
     return TracedValue(recorder: self, slot: .weight(number), shape: weight.value.shape)
   }
 
+  func constant(_ value: Tensor<Scalar>) -> Traced<Scalar> {
+    constants.append(value)
+    return Traced(value: TracedValue(recorder: self, slot: .constant(constants.count - 1), shape: value.shape))
+  }
+
   func record(
     _ operation: some TensorOperation<Scalar>, _ operands: [TracedValue<Scalar>]
   ) throws -> [TracedValue<Scalar>] {
@@ -72,6 +79,14 @@ final class Recorder<Scalar: RealScalar> {
   }
 
   // MARK: Layers
+
+  /// Computes something with a layer's name in errors.
+  func naming<Result>(_ className: String, _ body: () throws -> Result) rethrows -> Result {
+    let outer = site
+    defer { site = outer }
+    site.className = className
+    return try body()
+  }
 
   /// Calls a layer, and checks its shapes before and after.
   func call(_ layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {

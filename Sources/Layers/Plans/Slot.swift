@@ -1,9 +1,10 @@
 internal import Tensor
 
-/// The place of a tensor in a plan: among the values that it computes, or among the weights.
+/// The place of a tensor in a plan: among the values that it computes, among the weights, or among the constants.
 enum Slot: Hashable, Sendable {
   case value(Int)
   case weight(Int)
+  case constant(Int)
 }
 
 /// The kind of a value's elements.

@@ -52,6 +52,8 @@ struct WeightPlaces {
         groups.append(("\(path)layers/\(unique("input_layer"))/vars", model.inputs[index].name))
       case .stage(let index):
         let stage = model.stages[index]
+        // Operations are no layers for Keras.
+        if stage.layer is OperationLayer<Scalar> { continue }
         var places = WeightPlaces()
         places.add(
           stage.layer, path: "\(path)layers/\(unique(snakeCase(stage.layer.className)))",

@@ -12,6 +12,8 @@ import keras
 import numpy as np
 import torch
 from keras import layers
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 from keras.src.backend.common import dtypes
 
 keras.config.set_floatx("float64")
@@ -54,7 +56,8 @@ def case(name, layer, *shapes, training=True, prepare=None):
         "output": listed(output),
         "gradients": [listed(x.grad) for x in inputs],
         "weights": [
-            {"name": v.name, "before": old, "after": listed(v.value)}
+            # Keras's LayerScale gives its weight no name.
+            {"name": "gamma" if v.name == "variable" else v.name, "before": old, "after": listed(v.value)}
             | ({"gradient": listed(gradients[id(v)])} if id(v) in gradients else {})
             for v, old in zip(layer.variables, before)
         ],
@@ -121,6 +124,9 @@ cases = [
     case("BatchNormalization of volumes", layers.BatchNormalization(axis=1), (2, 3, 2, 2, 2)),
     case("BatchNormalization of volumes along axis -2", layers.BatchNormalization(axis=-2), (2, 2, 2, 3, 2)),
     case("BatchNormalization of images in use", layers.BatchNormalization(axis=1), (2, 3, 2, 4), training=False),
+    case("LayerScale", LayerScale(0.5, 3), (2, 2, 3)),
+    case("StochasticDepth in use", StochasticDepth(0.25), (2, 3), training=False),
+    case("CustomScaleLayer", CustomScaleLayer(0.17), (2, 2, 3), (2, 2, 3)),
 ]
 
 target = Path(__file__).with_name("layers.json")

@@ -18,6 +18,8 @@ import keras
 import numpy as np
 from keras import layers
 from keras.src import backend
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 from keras.src.backend.common import dtypes
 
 warnings.simplefilter("ignore")
@@ -121,6 +123,8 @@ kept = {
     "Permute": layers.Permute((2, 1)),
     "Identity": layers.Identity(),
     "Masking": layers.Masking(0.5),
+    "LayerScale": LayerScale(0.5, 4),
+    "StochasticDepth": StochasticDepth(0.5),
     "Model that keeps": keras.Sequential([layers.Dense(2), layers.ReLU()]),
     "Model that drops": keras.Sequential([layers.Dense(2), layers.Flatten()]),
     "Model that masks": keras.Sequential([layers.Masking(0.5), layers.Dense(2)]),
@@ -146,11 +150,12 @@ merging = {
     "Concatenate": layers.Concatenate(),
     "Concatenate along axis 1": layers.Concatenate(axis=1),
     "Dot": layers.Dot(axes=-1),
+    "CustomScaleLayer": CustomScaleLayer(0.17),
 }
 several = []
 for name, layer in merging.items():
     for masked in [[True, True], [True, False], [False, True], [False, False], [True, True, False], [True, True, True]]:
-        if len(masked) > 2 and name in ["Subtract", "Dot"]:
+        if len(masked) > 2 and name in ["Subtract", "Dot", "CustomScaleLayer"]:
             continue
         xs = [padded(4, 3, 2)[:: 1 if k % 2 else -1].copy() for k in range(len(masked))]
         call = lambda xs: layer([layers.Masking()(x) if has else x for x, has in zip(xs, masked)])

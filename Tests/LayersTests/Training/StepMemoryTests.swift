@@ -65,6 +65,12 @@ import Testing
       (Add(), [[6], [6], [2, 6]]), (Subtract(), [[6], [2, 6]]), (Multiply(), [[6], [6], [6]]),
       (Multiply(), [[6], [2, 6]]), (Average(), [[6], [6]]), (Maximum(), [[6], [6]]), (Minimum(), [[6], [2, 6]]),
       (Concatenate(), [[6], [6]]), (Dot(axes: 1), [[6], [6]]), (Dot(axes: -1, normalize: true), [[2, 6], [2, 6]]),
+      (LayerScale(6, initialValue: 0.5), [[2, 6]]), (StochasticDepth(0.3), [[2, 6]]),
+      (CustomScaleLayer(scale: 0.17), [[6], [6]]),
+      (OperationLayer(.named("Add"), [.tensor, .constant(.ones([6]))]), [[2, 6]]),
+      (OperationLayer(.named("Power"), [.tensor, .constant(Tensor(2))]), [[6]]),
+      (OperationLayer(.named("Exp"), [.tensor]), [[6]]),
+      (OperationLayer(.named("Multiply"), [.tensor, .tensor]), [[6], [6]]),
     ] + Activation<Float>.catalog.map { ($0, [[6]]) }
 
   @Test func `a step asks for no memory, whatever the layers`() throws {

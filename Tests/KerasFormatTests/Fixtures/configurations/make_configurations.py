@@ -199,6 +199,11 @@ def all_layers():
             "RandomErasing with a colour": layers.RandomErasing(0.5, scale=(0.25, 0.5), fill_value=(1.0, 0.5, 0.25)),
             "Solarization": layers.Solarization(0.25, (0.5, 0.75), value_range=(0, 1)),
         }
+        from keras.src.applications import convnext, inception_resnet_v2
+
+        cases["LayerScale"] = convnext.LayerScale(0.25, 3)
+        cases["StochasticDepth"] = convnext.StochasticDepth(0.125)
+        cases["CustomScaleLayer"] = inception_resnet_v2.CustomScaleLayer(0.5)
         cases["Add with a penalty"] = layers.Add(activity_regularizer=regularizers.L2(0.5))
     return cases
 
