@@ -34,6 +34,7 @@ typedef struct {
   window_run runs[CHUNK];  // of the steps that are computed, or of rows that are copied
   ptrdiff_t run_count;
   window_run all;          // steps one behind the other
+  ck_windows windows;      // of what lies in `lines`
   _Alignas(64) char rows[MOST_TILE_ROWS * PADDED_CHUNK * sizeof(double)];
   _Alignas(64) char lines[LINE_BYTES];
   _Alignas(64) char panels[PANELS_FOR_PACKED_ROWS][CHUNK * VECTORS_PER_PANEL * 64];
@@ -112,6 +113,7 @@ static ptrdiff_t length(range r) { return r.end - r.first; }
 
 // One of `parts` nearly equal pieces.
 static range piece(range all, ptrdiff_t parts, ptrdiff_t index) {
+  if (parts == 1) return all;
   ptrdiff_t each = length(all) / parts, rest = length(all) % parts;
   ptrdiff_t first = all.first + index * each + smaller(index, rest);
   return (range){first, first + each + (index < rest)};
@@ -219,13 +221,12 @@ static void copy_windows(const product_call *call, const scratch *s, char *to, p
 // Rows that are computed one after another, over the same panels.
 typedef struct {
   range rows;
-  ptrdiff_t lines;     // equal parts of them, which no tile crosses
-  bool are_copied;     // the lines of samples that they read lie in the scratch memory
-  ck_windows windows;  // of what lies there
+  ptrdiff_t lines;  // equal parts of them, which no tile crosses
+  bool are_copied;  // the lines of samples that they read lie in the scratch memory
 } row_block;
 
 static void place_lines(const product_call *call, const scratch *s, product_tile *t, const row_block *block, range rows) {
-  const ck_windows *w = &block->windows;
+  const ck_windows *w = &s->windows;
   ptrdiff_t each = length(block->rows) / block->lines, row = rows.first - block->rows.first;
   ptrdiff_t offset = row / each * w->stride[1] * w->step[1] + row % each * w->stride[2] * w->step[2];
   t->left = element(call, s->lines, offset);
@@ -323,6 +324,7 @@ static void activate(const product_call *call, range rows, range panels) {
 }
 
 static range tile_of(const row_block *block, ptrdiff_t tiles, ptrdiff_t index) {
+  if (block->lines == 1) return piece(block->rows, tiles, index);
   return piece(piece(block->rows, block->lines, index / tiles), tiles, index % tiles);
 }
 
@@ -330,9 +332,10 @@ static range tile_of(const row_block *block, ptrdiff_t tiles, ptrdiff_t index) {
 static void run_rows(const product_call *call, scratch *s, const row_block *block, range panels) {
   const ck_matrix_product *p = call->product;
   ptrdiff_t rows = length(block->rows);
-  ptrdiff_t tiles = quotient_up(rows / block->lines, call->tiles->rows), all = tiles * block->lines;
+  ptrdiff_t each = block->lines == 1 ? rows : rows / block->lines;
+  ptrdiff_t tiles = each <= call->tiles->rows ? 1 : quotient_up(each, call->tiles->rows), all = tiles * block->lines;
   ptrdiff_t most = call->packs_rows ? PANELS_FOR_PACKED_ROWS : PANELS_AT_ONCE;
-  const ck_windows *windows = block->are_copied ? &block->windows : p->transposes_windows ? NULL : p->windows;
+  const ck_windows *windows = block->are_copied ? &s->windows : p->transposes_windows ? NULL : p->windows;
   while (length(panels) > 0) {
     group g = {.count = side_by_side(call, rows, panels)};
     g.panels.first = panels.first;
@@ -406,13 +409,14 @@ static row_block copy_lines(const product_call *call, scratch *s, range rows) {
     ptrdiff_t most = smaller(length(rows) / each, w->output[1] - number);
     while (lines < most && bytes_of_lines(call, lines + 1, each) <= LINE_BYTES) lines++;
   }
-  row_block block = {.rows = {rows.first, rows.first + lines * count}, .lines = lines, .are_copied = true, .windows = *w};
+  row_block block = {.rows = {rows.first, rows.first + lines * count}, .lines = lines, .are_copied = true};
+  s->windows = *w;
   ptrdiff_t row = number * w->stride[1] - w->before[1], column = first * w->stride[2] - w->before[2];
   range columns = {column, column + places_covered(w, 2, count)};
-  block.windows.step[2] = w->channels;
-  block.windows.step[1] = length(columns) * w->channels;
+  s->windows.step[2] = w->channels;
+  s->windows.step[1] = length(columns) * w->channels;
   for (ptrdiff_t i = 0; i < places_covered(w, 1, lines); i++)
-    copy_line(call, s->lines + i * block.windows.step[1] * call->width, line / w->output[1], row + i, columns);
+    copy_line(call, s->lines + i * s->windows.step[1] * call->width, line / w->output[1], row + i, columns);
   return block;
 }
 

@@ -44,34 +44,14 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
       .write(to: &result, preactivation: &preactivation)
   }
 
-  func packed(_ kernel: Tensor<Scalar>) -> [PackedMatrix<Scalar>] {
+  func packed(_ kernel: Tensor<Scalar>) -> any PackedLinearMap<Scalar> {
     let matrix = kernel.rowMatrix
-    return (0..<groups).map { PackedMatrix(matrix[0..., part(of: matrix.shape[1], $0)]) }
-  }
-
-  func apply(
-    to x: Tensor<Scalar>, _ kernel: [PackedMatrix<Scalar>], bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
-    into result: inout Tensor<Scalar>, _: Workspace<Scalar>
-  ) {
-    if groups == 1 { return BlockedProduct(x, windows, kernel[0], bias: bias, epilogue: epilogue).write(to: &result) }
-    for group in 0..<groups {
-      let filters = part(of: result.shape[windows.rank + 1], group)
-      BlockedProduct(
-        x, windows, from: group * (kernel[group].rows / windows.tapCount), kernel[group],
-        bias: bias.map { $0[filters] },
-        epilogue: epilogue
-      ).write(columnsFrom: filters.lowerBound, of: &result)
-    }
+    return PackedConvolution(
+      map: self, filters: matrix.shape[1],
+      kernels: (0..<groups).map { PackedMatrix(matrix[0..., part(of: matrix.shape[1], $0)]) })
   }
 
   var addsToResult: Bool { groups == 1 }
-
-  func add(
-    _ x: Tensor<Scalar>, _ kernel: [PackedMatrix<Scalar>], bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
-    to result: inout Tensor<Scalar>
-  ) {
-    BlockedProduct(x, windows, kernel[0], bias: bias, epilogue: epilogue).write(columnsFrom: 0, of: &result, times: 1)
-  }
 
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar> { kernel * factors }
 
@@ -151,5 +131,33 @@ extension ConvolutionMap {
       let channels = part(of: result.layout.shape[windows.rank + 1], group)
       product(place, group, bias.map { $0[channels] }, epilogue).write(columnsFrom: channels.lowerBound, of: &result)
     }
+  }
+}
+
+/// A convolution by a kernel that has been packed, group by group.
+private struct PackedConvolution<Scalar: RealScalar>: PackedLinearMap {
+  let map: ConvolutionMap<Scalar>
+  let filters: Int
+  let kernels: [PackedMatrix<Scalar>]
+
+  func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
+    _: Workspace<Scalar>
+  ) {
+    if kernels.count == 1 {
+      return BlockedProduct(x, map.windows, kernels[0], bias: bias, epilogue: epilogue).write(to: &result)
+    }
+    for (group, kernel) in kernels.enumerated() {
+      let filters = map.part(of: filters, group)
+      BlockedProduct(
+        x, map.windows, from: group * (kernel.rows / map.windows.tapCount), kernel, bias: bias.map { $0[filters] },
+        epilogue: epilogue
+      ).write(columnsFrom: filters.lowerBound, of: &result)
+    }
+  }
+
+  func add(_ x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, to result: inout Tensor<Scalar>) {
+    BlockedProduct(x, map.windows, kernels[0], bias: bias, epilogue: epilogue)
+      .write(columnsFrom: 0, of: &result, times: 1)
   }
 }

@@ -74,10 +74,10 @@ struct ConvolutionShape: Hashable, Sendable {
   }
 
   /// Applies a map to samples with channels last, then the activation; in the layer's format.
-  func output<Map: LinearMap>(
-    _ map: Map, of x: Traced<Map.Scalar>, _ kernel: Weight<Map.Scalar>, _ bias: Weight<Map.Scalar>?,
-    _ activation: Activation<Map.Scalar>
-  ) throws -> Traced<Map.Scalar> {
+  func output<Scalar: RealScalar>(
+    _ map: any LinearMap<Scalar>, of x: Traced<Scalar>, _ kernel: Weight<Scalar>, _ bias: Weight<Scalar>?,
+    _ activation: Activation<Scalar>
+  ) throws -> Traced<Scalar> {
     let operation = LinearOperation(map)
     let sums = if let bias { try x.applying(operation, kernel, bias) } else { try x.applying(operation, kernel) }
     // An activation along an axis means one of the layer's format.

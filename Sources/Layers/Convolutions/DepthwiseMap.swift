@@ -26,7 +26,9 @@ struct DepthwiseMap<Scalar: RealScalar>: LinearMap {
     Tensor.convolveDepthwise(repeated(x), windows, lines(kernel), bias: bias, epilogue: epilogue, into: &result)
   }
 
-  func packed(_ kernel: Tensor<Scalar>) -> Tensor<Scalar> { kernel }
+  func packed(_ kernel: Tensor<Scalar>) -> any PackedLinearMap<Scalar> {
+    PackedDepthwiseMap(map: self, kernel: kernel)
+  }
 
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar> {
     kernel * factors.reshaped([kernel.shape[windows.rank], multiplier])
@@ -77,5 +79,18 @@ struct DepthwiseMap<Scalar: RealScalar>: LinearMap {
   /// The kernel [taps…, channels · multiplier].
   private func lines(_ kernel: Tensor<Scalar>) -> Tensor<Scalar> {
     kernel.reshaped(windows.lengths + [kernel.shape[windows.rank] * multiplier])
+  }
+}
+
+/// Depthwise kernels are read as they lie.
+private struct PackedDepthwiseMap<Scalar: RealScalar>: PackedLinearMap {
+  let map: DepthwiseMap<Scalar>
+  let kernel: Tensor<Scalar>
+
+  func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
+    _ workspace: Workspace<Scalar>
+  ) {
+    map.apply(to: x, kernel, bias: bias, epilogue, into: &result, workspace)
   }
 }

@@ -28,7 +28,7 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     }
   }
 
-  private func fold(
+  fileprivate func fold(
     _ x: Tensor<Scalar>, _ bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
     _ product: (Tensor<Scalar>) -> BlockedProduct<Scalar>
   ) {
@@ -37,30 +37,12 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     result = result.applying(epilogue)
   }
 
-  enum Packed: Sendable {
-    /// A kernel for each of the convolution's ``ConvolutionMap/transposed``.
-    case places([PackedMatrix<Scalar>])
-    /// All taps side by side.
-    case taps(PackedMatrix<Scalar>)
-  }
-
-  func packed(_ kernel: Tensor<Scalar>) -> Packed {
-    if convolution.hasFewChannels(kernel) { return .taps(PackedMatrix(kernel.rowMatrix.transposed)) }
-    return .places(
-      convolution.transposed.map { PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix) })
-  }
-
-  func apply(
-    to x: Tensor<Scalar>, _ kernel: Packed, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue,
-    into result: inout Tensor<Scalar>, _ workspace: Workspace<Scalar>
-  ) {
-    switch kernel {
-    case .taps(let matrix): fold(x, bias, epilogue, into: &result) { BlockedProduct($0, matrix) }
-    case .places(let kernels):
-      convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
-        BlockedProduct(x, convolution.transposed[place].windows, kernels[place], bias: bias, epilogue: epilogue)
-      }
+  func packed(_ kernel: Tensor<Scalar>) -> any PackedLinearMap<Scalar> {
+    if convolution.hasFewChannels(kernel) {
+      return PackedFold(map: self, taps: PackedMatrix(kernel.rowMatrix.transposed))
     }
+    let kernels = convolution.transposed.map { PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix) }
+    return PackedTransposedConvolution(convolution: convolution, kernels: kernels)
   }
 
   func kernel(_ kernel: Tensor<Scalar>, multipliedBy factors: Tensor<Scalar>) -> Tensor<Scalar> {
@@ -78,5 +60,33 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, into gradient: inout Tensor<Scalar>, alpha: Scalar, beta: Scalar
   ) {
     convolution.kernelGradient(x, upstream, into: &gradient, alpha: alpha, beta: beta)
+  }
+}
+
+private struct PackedTransposedConvolution<Scalar: RealScalar>: PackedLinearMap {
+  let convolution: ConvolutionMap<Scalar>
+  /// One for each of the convolution's ``ConvolutionMap/transposed``.
+  let kernels: [PackedMatrix<Scalar>]
+
+  func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
+    _ workspace: Workspace<Scalar>
+  ) {
+    convolution.applyTransposed(bias: bias, epilogue, into: &result, workspace) { place, _, bias, epilogue in
+      BlockedProduct(x, convolution.transposed[place].windows, kernels[place], bias: bias, epilogue: epilogue)
+    }
+  }
+}
+
+/// Products to all taps at once, which are added up.
+private struct PackedFold<Scalar: RealScalar>: PackedLinearMap {
+  let map: TransposedConvolutionMap<Scalar>
+  let taps: PackedMatrix<Scalar>
+
+  func apply(
+    to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
+    _: Workspace<Scalar>
+  ) {
+    map.fold(x, bias, epilogue, into: &result) { BlockedProduct($0, taps) }
   }
 }

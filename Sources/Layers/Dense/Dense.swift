@@ -128,9 +128,9 @@ public struct Dense<Scalar: RealScalar>: Layer {
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     let product =
       if let biasWeight {
-        try x.applying(LinearOperation(MatrixMap()), kernelWeight, biasWeight)
+        try x.applying(LinearOperation(MatrixMap<Scalar>()), kernelWeight, biasWeight)
       } else {
-        try x.applying(LinearOperation(MatrixMap()), kernelWeight)
+        try x.applying(LinearOperation(MatrixMap<Scalar>()), kernelWeight)
       }
     return try product.activated(by: activation).penalized(by: activityRegularizer)
   }

@@ -3,16 +3,15 @@ internal import Tensor
 
 /// `activation(map(x, kernel) + bias)` of a matrix product or a convolution. Operands: x, the kernel and, if there is one,
 /// the bias, [channels].
-struct LinearOperation<Map: LinearMap>: ActivatedOperation {
-  typealias Scalar = Map.Scalar
-  let map: Map
+struct LinearOperation<Scalar: RealScalar>: ActivatedOperation {
+  let map: any LinearMap<Scalar>
   var activation: Activation<Scalar> = .linear {
     didSet { pullsBackFromOutput = activation.pullsBackFromOutput }
   }
   /// Whether the activation's slope is computed from the output.
   private var pullsBackFromOutput = true
 
-  init(_ map: Map) { self.map = map }
+  init(_ map: any LinearMap<Scalar>) { self.map = map }
 
   struct Residual {
     let input: Tensor<Scalar>
@@ -30,8 +29,8 @@ struct LinearOperation<Map: LinearMap>: ActivatedOperation {
 
   func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [map.resultShape(operands[0], kernel: operands[1])] }
 
-  @_specialize(where Map == MatrixMap<Float>)
-  @_specialize(where Map == MatrixMap<Double>)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func forward(_ context: Context<Scalar>) throws -> Residual {
     let (x, kernel) = (context.operand(0), context.operand(1))
     let bias = context.operandCount > 2 ? context.operand(2) : nil
@@ -54,8 +53,8 @@ struct LinearOperation<Map: LinearMap>: ActivatedOperation {
     return Residual(input: x, origin: preactivation, output: output, ownsOrigin: true)
   }
 
-  @_specialize(where Map == MatrixMap<Float>)
-  @_specialize(where Map == MatrixMap<Double>)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func infer(_ context: Context<Scalar>) throws {
     let bias = context.operandCount > 2 ? context.operand(2) : nil
     context.give(try output(of: context.operand(0), context.operand(1), bias, context))
@@ -71,8 +70,8 @@ struct LinearOperation<Map: LinearMap>: ActivatedOperation {
     return output
   }
 
-  @_specialize(where Map == MatrixMap<Float>)
-  @_specialize(where Map == MatrixMap<Double>)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
     let upstream = try preactivationGradient(context.upstream(), residual)
     if residual.ownsOrigin { context.recycle(residual.takeOrigin()) }

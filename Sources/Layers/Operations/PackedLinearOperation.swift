@@ -4,18 +4,17 @@ internal import Tensor
 /// ``LinearOperation`` in inference, with the kernel in the order in which the map reads it, with the normalisation
 /// merged by ``NormalizationFusion`` and the sum merged by ``SumFusion``. Operands: those of the linear operation, then
 /// those of the normalisation, then the tensor that is added.
-struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
-  typealias Scalar = Map.Scalar
-  let map: Map
+struct PackedLinearOperation<Scalar: RealScalar>: ActivatedOperation {
+  let map: any LinearMap<Scalar>
   var activation: Activation<Scalar> { didSet { epilogue = activation.epilogue } }
   private var epilogue: ProductEpilogue?
   /// The normalisation and the position of its first operand.
   private var normalization: (operation: MovingScoresOperation<Scalar>, place: Int)?
   /// The place of the operand that is added before the activation.
   private var addend: Int?
-  private let packing = Packing<Map>()
+  private let packing = Packing<Scalar>()
 
-  init(_ operation: LinearOperation<Map>) {
+  init(_ operation: LinearOperation<Scalar>) {
     map = operation.map
     activation = operation.activation
     epilogue = activation.epilogue
@@ -27,11 +26,11 @@ struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
     trap("\(context.step.site): a plan for inference has no pullback")
   }
 
-  @_specialize(where Map == MatrixMap<Float>)
-  @_specialize(where Map == MatrixMap<Double>)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func infer(_ context: Context<Scalar>) throws {
     let x = context.operand(0)
-    let weights = packing.packed(map, version: context.weightsVersion) { self.weights(context) }
+    let weights = packing.weights(version: context.weightsVersion) { packed(context) }
     var output: Tensor<Scalar>
     if let addend {
       output = context.take(addend)
@@ -40,22 +39,23 @@ struct PackedLinearOperation<Map: LinearMap>: ActivatedOperation {
         output = context.tensor(added.shape)
         output.assign(added)
       }
-      map.add(x, weights.kernel, bias: weights.bias, epilogue ?? .identity, to: &output)
+      weights.map.add(x, bias: weights.bias, epilogue ?? .identity, to: &output)
     } else {
       output = map.makeResult(for: x, context.operand(1), context.workspace)
-      map.apply(to: x, weights.kernel, bias: weights.bias, epilogue ?? .identity, into: &output, context.workspace)
+      weights.map.apply(to: x, bias: weights.bias, epilogue ?? .identity, into: &output, context.workspace)
     }
     if epilogue == nil { try activation.apply(to: &output) }
     context.give(output)
   }
 
-  private func weights(_ context: Context<Scalar>) -> (kernel: Tensor<Scalar>, bias: Tensor<Scalar>?) {
-    let kernel = context.operand(1)
+  private func packed(_ context: Context<Scalar>) -> PackedWeights<Scalar> {
+    let (kernel, version) = (context.operand(1), context.weightsVersion)
     let bias = (normalization?.place ?? addend ?? context.operandCount) > 2 ? context.operand(2) : nil
-    guard let (operation, place) = normalization else { return (kernel, bias) }
+    guard let (operation, place) = normalization else { return PackedWeights(map.packed(kernel), bias, version) }
     let (factor, mean, beta) = operation.weights(context, from: place)
     let shift = (bias.map { $0 - mean } ?? -mean) * factor
-    return (map.kernel(kernel, multipliedBy: factor), beta.map { shift + $0 } ?? shift)
+    return PackedWeights(
+      map.packed(map.kernel(kernel, multipliedBy: factor)), beta.map { shift + $0 } ?? shift, version)
   }
 }
 

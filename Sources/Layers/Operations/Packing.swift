@@ -1,20 +1,27 @@
 internal import Tensor
 
-/// A kernel in the order in which a map reads it, and its bias: created at their first use and again when weights have
-/// changed.
-final class Packing<Map: LinearMap>: Sendable {
-  private let kept = Lock<(kernel: Map.Packed, bias: Tensor<Map.Scalar>?, version: Int)?>(nil)
+/// A packed kernel and its bias.
+final class PackedWeights<Scalar: RealScalar>: Sendable {
+  let map: any PackedLinearMap<Scalar>
+  let bias: Tensor<Scalar>?
+  /// A number that changes with the weights.
+  let version: Int
 
-  /// - Parameter version: a number that changes with the weights.
-  func packed(
-    _ map: Map, version: Int, _ make: () -> (kernel: Tensor<Map.Scalar>, bias: Tensor<Map.Scalar>?)
-  ) -> (kernel: Map.Packed, bias: Tensor<Map.Scalar>?) {
+  init(_ map: any PackedLinearMap<Scalar>, _ bias: Tensor<Scalar>?, _ version: Int) {
+    (self.map, self.bias, self.version) = (map, bias, version)
+  }
+}
+
+/// Packed weights, created at their first use and again when weights have changed.
+final class Packing<Scalar: RealScalar>: Sendable {
+  private let kept = Lock<PackedWeights<Scalar>?>(nil)
+
+  func weights(version: Int, _ make: () -> PackedWeights<Scalar>) -> PackedWeights<Scalar> {
     kept.withLock { kept in
-      if let kept, kept.version == version { return (kept.kernel, kept.bias) }
-      let (kernel, bias) = make()
-      let packed = map.packed(kernel)
-      kept = (packed, bias, version)
-      return (packed, bias)
+      if let kept, kept.version == version { return kept }
+      let made = make()
+      kept = made
+      return made
     }
   }
 }

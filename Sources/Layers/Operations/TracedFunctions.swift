@@ -59,12 +59,12 @@ extension Traced {
       !shape.isEmpty && kernelShape.count == 2 && shape.last == kernelShape[0],
       "\(kernel.name): matmul of samples of the shape \(shape) by the shape \(kernelShape); "
         + "allowed: […, inputs] by [inputs, units]")
-    guard let bias else { return try applying(LinearOperation(MatrixMap()), kernel) }
+    guard let bias else { return try applying(LinearOperation(MatrixMap<Scalar>()), kernel) }
     let biasShape = value(of: bias).shape
     requireInLayer(
       biasShape == [kernelShape[1]],
       "\(bias.name): the bias has the shape \(biasShape); allowed: \([kernelShape[1]]), an element for each unit")
-    return try applying(LinearOperation(MatrixMap()), kernel, bias)
+    return try applying(LinearOperation(MatrixMap<Scalar>()), kernel, bias)
   }
 
   /// Returns the sum of products in index notation, in which every axis has a letter, the batch's included:

@@ -22,6 +22,8 @@ final class Workspace<Scalar: RealScalar> {
   }
 
   /// Returns a tensor of this shape with undefined elements.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func tensor(_ shape: [Int]) -> Tensor<Scalar> {
     // The tensor released last is the most likely to be in cache.
     if let index = free.lastIndex(where: { $0.layout.shape == shape }) { return take(index) }
@@ -30,6 +32,8 @@ final class Workspace<Scalar: RealScalar> {
 
   /// Returns a tensor for a shape that differs from another in the last axis; the shape is created only if there is no
   /// such tensor.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func tensor(_ shape: [Int], last: Int) -> Tensor<Scalar> {
     let end = shape.count - 1
     for index in free.indices.reversed() {
@@ -47,6 +51,8 @@ final class Workspace<Scalar: RealScalar> {
     return free.remove(at: index)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func recycle(_ x: consuming Tensor<Scalar>) {
     guard x.isReusable && x.isContiguous else { return }
     free.append(x)

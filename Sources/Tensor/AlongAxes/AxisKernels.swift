@@ -37,12 +37,13 @@ extension Tensor {
     kernels: Kernels = .best
   ) -> Tensor {
     let layout = upstream.layout(upstreamOf: output.shape)
-    let reduced = isReduced(axes, rank: output.rank)
     return upstream.rewritten(in: layout, like: output) { result, upstream in
-      result.write(reading: upstream, output.operand()) {
-        ck_along_axes_pullback(
-          kernels.table, function, Scalar.elementType.kernelType, $0.rank, $0.shape, reduced, isNegated, $0.result,
-          $0.x, $0.y)
+      result.write(reading: upstream, output.operand()) { call in
+        withReducedAxes(axes, rank: output.rank) {
+          ck_along_axes_pullback(
+            kernels.table, function, Scalar.elementType.kernelType, call.rank, call.shape, $0, isNegated, call.result,
+            call.x, call.y)
+        }
       }
     }
   }
@@ -83,11 +84,13 @@ extension Destination {
     _ function: ck_axis_function, of x: Operand, _ axes: [Int], isNegated: Bool, mask: Tensor<Bool>?,
     kernels: Kernels
   ) {
-    let reduced = Tensor<Scalar>.isReduced(axes, rank: layout.rank)
+    let rank = layout.rank
     func run(_ call: KernelArguments, _ mask: UnsafePointer<ck_operand>?) {
-      ck_along_axes(
-        kernels.table, function, Scalar.elementType.kernelType, call.rank, call.shape, reduced, isNegated, call.result,
-        call.x, mask)
+      withReducedAxes(axes, rank: rank) {
+        ck_along_axes(
+          kernels.table, function, Scalar.elementType.kernelType, call.rank, call.shape, $0, isNegated, call.result,
+          call.x, mask)
+      }
     }
     guard let mask else { return write(reading: x) { run($0, nil) } }
     write(reading: x, mask.operand(in: mask.layout.broadcast(to: layout.shape)!)) { call in

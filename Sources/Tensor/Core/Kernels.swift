@@ -253,23 +253,17 @@ extension Tensor {
     _ reduction: ck_reduction, axes: [Int], keepDimensions: Bool, to: Result.Type, kernels: Kernels = .best
   ) -> Tensor<Result> {
     let shape = shape
-    let isReduced = Self.isReduced(axes, rank: rank)
     var keptShape = shape
     for axis in axes { keptShape[axis] = 1 }
     let result = Tensor<Result>.making(Layout(contiguous: keptShape)) { result in
-      result.write(reading: operand()) {
-        ck_reduce(
-          kernels.table, reduction, Scalar.elementType.kernelType, $0.rank, shape, isReduced, $0.result, $0.x)
+      result.write(reading: operand()) { call in
+        withReducedAxes(axes, rank: shape.count) {
+          ck_reduce(
+            kernels.table, reduction, Scalar.elementType.kernelType, call.rank, shape, $0, call.result, call.x)
+        }
       }
     }
     return keepDimensions ? result : result.view(result.layout.dropping(axes: axes))
-  }
-
-  /// For each axis whether it is among these.
-  static func isReduced(_ axes: [Int], rank: Int) -> [Bool] {
-    var isReduced = [Bool](repeating: false, count: rank)
-    for axis in axes { isReduced[axis] = true }
-    return isReduced
   }
 
   /// Applies a function to every line along an axis; the result has `count` elements there, or the axis is dropped.
@@ -295,5 +289,14 @@ extension Layout {
     if axes.isEmpty { return self }
     if axes.count == rank { return Layout(shape: [], strides: [], offset: offset) }
     return permuted((0..<rank).filter { !axes.contains($0) })
+  }
+}
+
+/// Lets `body` read for each axis whether it is among these.
+func withReducedAxes(_ axes: [Int], rank: Int, _ body: (UnsafePointer<Bool>) -> Void) {
+  withUnsafeTemporaryAllocation(of: Bool.self, capacity: max(rank, 1)) { isReduced in
+    isReduced.initialize(repeating: false)
+    for axis in axes { isReduced[axis] = true }
+    body(isReduced.baseAddress!)
   }
 }

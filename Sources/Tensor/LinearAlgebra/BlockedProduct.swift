@@ -27,7 +27,7 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   private let rowAxes: [Int]?
   private let kernels: Kernels
   var call: ck_matrix_product
-  private var windows: ck_windows?
+  private let windows: ProductWindows?
   private let owners: (Memory, Memory, Memory?)
 
   /// By a matrix that has been packed.
@@ -114,7 +114,7 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   @inline(__always)
   init(
     _ leftMemory: Memory, _ start: UnsafeMutablePointer<Scalar>, _ left: MatrixLayout, axes: [Int]?,
-    windows: ck_windows?, _ right: ck_matrix, _ columns: Int, _ rightMemory: Memory, _ bias: Tensor<Scalar>?,
+    windows: ProductWindows?, _ right: ck_matrix, _ columns: Int, _ rightMemory: Memory, _ bias: Tensor<Scalar>?,
     _ epilogue: ProductEpilogue, _ kernels: Kernels
   ) {
     rowAxes = axes
@@ -228,8 +228,8 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     call.result = UnsafeMutableRawPointer(result)
     call.result_row = row
     call.preactivation = preactivation.map { UnsafeMutableRawPointer($0) }
-    if var windows {
-      withUnsafePointer(to: &windows) {
+    if let windows {
+      withUnsafePointer(to: &windows.value) {
         call.windows = $0
         ck_multiply_matrices(kernels.table, Scalar.elementType.kernelType, &call)
       }
@@ -238,6 +238,12 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     }
     withExtendedLifetime(owners) {}
   }
+}
+
+/// The windows of a product's left operand, beside the product: most products have none, and they are moved often.
+final class ProductWindows {
+  fileprivate var value: ck_windows
+  init(_ value: ck_windows) { self.value = value }
 }
 
 extension ck_matrix {

@@ -38,6 +38,8 @@ extension Tensor where Scalar: RealScalar {
 
   /// self = Q · R with orthonormal columns in Q and an upper triangular R. LAPACK: `geqrf`, `orgqr`.
   /// - Complexity: O(m n min(m, n)) per matrix; one copy, which becomes Q, and R.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func qr(_ mode: QRMode = .reduced) -> (q: Tensor, r: Tensor) {
     requireMatrices("qr")
     let batch = Array(shape.dropLast(2))

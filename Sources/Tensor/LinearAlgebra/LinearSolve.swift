@@ -10,6 +10,8 @@ extension Tensor where Scalar: RealScalar {
   /// matrix NaN: then the result is NaN. LAPACK: `getrf`, `getrs`.
   /// - Precondition: the matrices are square, and the shapes are compatible.
   /// - Complexity: O(n³ + n² k) per matrix; one copy of each operand, the second of which becomes the result.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func solve(_ b: Tensor) throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("solve")
     let shape = shape
@@ -47,6 +49,8 @@ extension Tensor where Scalar: RealScalar {
   /// LAPACK: `getrf`, `getri`.
   /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func inverse() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("inverse")
     // The inverse of the transpose is the transpose of the inverse: the order of the memory does not matter.

@@ -9,6 +9,8 @@ extension Tensor where Scalar: RealScalar {
   /// Incompatible shapes stop the program. An operand is copied (once) only if BLAS cannot read it: when
   /// neither of its last two axes has stride 1, or one is flipped or broadcast.
   /// - Complexity: O(m k n) per matrix, one allocation. A batch times one matrix is a single product.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func matmul(_ other: Tensor) -> Tensor {
     if rank == 2 && other.rank == 2 {
       let inner = layout.shape[1]
@@ -51,6 +53,8 @@ extension Tensor where Scalar: RealScalar {
   /// The operands are as in ``matmul(_:)`` (vectors included); their product must have this tensor's shape, else it traps.
   /// What a factor of 0 multiplies is not read, NaN included: with `beta` 0 the old elements, with `alpha` 0 the product.
   /// A factor that is NaN gives NaN.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public mutating func addMatmul(_ a: Tensor, _ b: Tensor, alpha: Scalar = 1, beta: Scalar = 1) {
     require(a.rank > 0 && b.rank > 0, "addMatmul: \(Self.mismatch(a.shape, b.shape))")
     let left = a.rank == 1 ? a.view(a.layout.inserting(axis: 0)) : a

@@ -62,7 +62,8 @@ extension BlockedProduct {
       let left = MatrixLayout(rows: rows, columns: steps, rowStride: 0, columnStride: 0)
       self.init(
         x.storage.memory, start, left, axes: axes,
-        windows: windows.kernelWindows(of: x.layout, channels: channels, taps: taps), right, columns, owner, bias,
+        windows: ProductWindows(windows.kernelWindows(of: x.layout, channels: channels, taps: taps)), right, columns,
+        owner, bias,
         epilogue, kernels)
       call.right_has_taps = taps != nil
     }
@@ -86,7 +87,7 @@ extension BlockedProduct {
     let left = MatrixLayout(rows: steps, columns: right.rows, rowStride: 1, columnStride: row ?? 0)
     self.init(
       x.storage.memory, start, left, axes: nil,
-      windows: row == nil ? windows.kernelWindows(of: x.layout, channels: channels.count) : nil,
+      windows: row == nil ? ProductWindows(windows.kernelWindows(of: x.layout, channels: channels.count)) : nil,
       rows.kernelMatrix(right), right.columns, rows.storage.memory, nil, .identity, kernels)
     call.transposes_windows = row == nil
     call.alpha = Double(alpha)

@@ -63,6 +63,8 @@ private struct ResolvedLookups {
 
 extension Tensor {
   /// What looks up positions along the first axis of contiguous elements, in one pass; nil for any other layout.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func takingRows(_ positions: Tensor<Int64>) -> Tensor? {
     guard rank > 0, isContiguous, positions.isContiguous else { return nil }
     return .making(positions.layout.shape + layout.shape.dropFirst()) { $0.takeRows(of: self, at: positions) }
