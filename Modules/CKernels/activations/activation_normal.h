@@ -15,7 +15,7 @@ INLINE vector gelu(vector x) {
   }
   return copy_sign(value, x);
 }
-#define DENSITY_AT_ZERO CONSTANT(0.3989422804014327, -0x1.cbc0d30ebfd16p-56)
+#define DENSITY_AT_ZERO CONSTANT(0.3989422804014327, -0x1.cbc0d30ebfd15p-56)
 // (Phi(-a) - a phi(a)) / e^(-a^2 / 2)
 INLINE PAIR gelu_slope_ratio(vector a) { return plus(mills_ratio(a), times(DENSITY_AT_ZERO, -a)); }
 INLINE vector gelu_slope(vector x) {

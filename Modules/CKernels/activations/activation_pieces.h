@@ -28,8 +28,8 @@ INLINE vector relu_slope(vector x, vector slope, vector largest, vector threshol
   return kept(x, SELECT(passes, SPLAT(1), SELECT(x < threshold, slope, SPLAT(0))));
 }
 
-#define SIXTH CONSTANT(1.0 / 6, 0x1.5555555555555p-57)
-#define FIFTH CONSTANT(1.0 / 5, -0x1.999999999999ap-57)
+#define SIXTH CONSTANT(0.16666666666666666, 0x1.5555555555555p-57)
+#define FIFTH CONSTANT(0.2, -0x1.999999999999ap-57)
 
 // factor (x + shift) for |x| <= shift.
 INLINE vector line(vector x, vector shift, PAIR factor) {
