@@ -29,6 +29,8 @@ def main():
         if row.measure:
             error, ratio = row.measure(numbers)
             text += f", error {upper(error)}, {nstr(ratio, 3)} times the least before rounding"
+            if not row.made:
+                text += f" (made here: {upper(row.measure(row.compute(written))[0])})"
             sentence = row.places()[0].sentence(*row.says.split("{}"))
             if not sentence:
                 sys.exit(f"{text}, which no comment says as {row.says!r}")

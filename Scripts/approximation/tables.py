@@ -117,8 +117,8 @@ HALF_LOG2 = log(2) / 2
 exponential_tail = quotient(lambda r: exp(r) - 1 - r, 2, 0.5)
 cubic_tail = quotient(lambda r: exp(r) - 1 - r - r**2 / 2, 3, mpf(1) / 6)
 polynomial(FLOATS, "exponential_tail", FLOAT,
-           Minimax(exponential_tail, lambda r: r**2, -HALF_LOG2 * mpf("1.0005"), HALF_LOG2 * mpf("1.0005")),
-           says="e^r to {}.", made=False)
+           Minimax(exponential_tail, lambda r: r**2, -HALF_LOG2 * mpf("1.0005"), HALF_LOG2 * mpf("1.0005"),
+                   refits=2), says="e^r to {}.", made=False)
 polynomial(DOUBLES, "exponential_tail", DOUBLE,
            Minimax(exponential_tail, lambda r: r**2, -HALF_LOG2 * mpf("1.0005"), HALF_LOG2 * mpf("1.0005")),
            says="e^r to {}.")
@@ -154,7 +154,7 @@ H = smallest(largest_rounding, mpf("0.00628017"), mpf("0.0062802"))
 Row("elementary/elementary.h", ["powers"], FLOAT,
     lambda _: [[less_index(rounded(x * (1 + H), FLOAT), i) for i, x in enumerate(SIXTEENTHS)]])
 polynomial("elementary/elementary.h", "power_tail", FLOAT,
-           Minimax(lambda r: exp(r) / (1 + H) - 1, lambda r: 1, -HALF_LOG2 / 16, HALF_LOG2 / 16),
+           Minimax(lambda r: exp(r) / (1 + H) - 1, lambda r: 1, -HALF_LOG2 / 16, HALF_LOG2 / 16, refits=2),
            says="e^r / (1 + h) - 1, to {}.", made=False)
 
 POWERS = [rounded(x, FLOAT) for x in SIXTEENTHS]
@@ -188,9 +188,10 @@ def tangents():
         yield 0, about(tanh, center, low, high, abs)
 
 
-def about(f, center, low, high, weight):
+def about(f, center, low, high, weight, refits=1):
     """(f(center + d) - value) / d, where the value is f(center) rounded."""
-    return Minimax(quotient(lambda d: f(center + d) - rounded(f(center), FLOAT), 1, 0), weight, low - center, high - center)
+    return Minimax(quotient(lambda d: f(center + d) - rounded(f(center), FLOAT), 1, 0), weight, low - center, high - center,
+                   refits)
 
 
 columns(FLOATS, ["tangent_terms.slopes", *(f"tangent_terms.c{i}" for i in range(2, 6))], FLOAT, tangents, says="float, to {};")
@@ -219,8 +220,8 @@ inverse_tangent_tail = of_root(quotient(lambda s: 2 * atanh(s) - 2 * s, 3, mpf(2
 Row(FLOATS, ["reduce_logarithm.points", "reduce_logarithm.logarithms"] * 2, FLOAT, lambda written: [
     written[0], [floor(-log(x) * 2**17 + 0.5) for x in written[0]],
     written[2], [floor(log(x) * 2**17 + 0.5) for x in written[2]]])
-polynomial(FLOATS, "logarithm_tail", FLOAT, Minimax(logarithm_tail, abs, "-0.0272", "0.0454"), says="log(1 + r) to {} of r",
-           made=False)
+polynomial(FLOATS, "logarithm_tail", FLOAT, Minimax(logarithm_tail, abs, "-0.0272", "0.0454", refits=2),
+           says="log(1 + r) to {} of r", made=False)
 polynomial(DOUBLES, "inverse_tangent_tail", DOUBLE, Minimax(inverse_tangent_tail, lambda u: u, 0, "0.029459"),
            says="2 artanh s to {} of 2 s")
 
@@ -230,7 +231,7 @@ Row("activations/activation_exponentials.h", ["decay.points", "decay.centers"], 
 # Beside r = 0 the error counts relative to log(1 + r), in the other intervals relative to the smallest center.
 polynomial("activations/activation_exponentials.h", "decay_tail", FLOAT,
            Minimax(logarithm_tail, lambda r: r**2 / (log(1 + r) if r > mpf("1e-15") else mpf("0.0897") + log(1 + r)),
-                   "-0.0287", "0.0625"), says="the result to {} of itself", made=False)
+                   "-0.0287", "0.0625", refits=2), says="the result to {} of itself", made=False)
 
 # MARK: The normal distribution
 
@@ -247,7 +248,7 @@ MILLS = Row("activations/activation_float.h", ["mills_ratio.centers", "mills_rat
 def mills_ratios():
     ends = [mpf(x) / 8 for x in (0, 1, 3, 5, 7, 9, 13, 17, 21, 25, 33, 41, 49, 57, 73, 89)] + [mpf("14.3")]
     for center, low, high in zip(MILLS.written()[0], ends, ends[1:]):
-        yield 0, about(mills, center, low, high, lambda d: abs(d) / mills(center + d))
+        yield 0, about(mills, center, low, high, lambda d: abs(d) / mills(center + d), refits=2)
 
 
 columns("activations/activation_float.h", [f"mills_ratio.c{i}" for i in range(1, 7)], FLOAT, mills_ratios,
