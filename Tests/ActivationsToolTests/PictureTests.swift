@@ -97,6 +97,13 @@ import Testing
     #expect(throws: (any Error).self) { try Picture(contentsOf: PictureFixtures.pictures) }
   }
 
+  @Test func `bytes between the parts of a JPEG do no harm`() throws {
+    let bytes = try PictureFixtures.bytes("rgb.jpg")
+    let padded = bytes.dropLast(2) + [1, 2, 3, 4] + bytes.suffix(2)
+    let picture = try JPEGDecoder.picture(Array(padded), file: "padded.jpg")
+    #expect(try picture.pixels == JPEGDecoder.picture(bytes, file: "rgb.jpg").pixels)
+  }
+
   @Test func `sizes that no file has are refused before there is memory for them`() throws {
     func mistake(_ bytes: [UInt8], _ name: String) throws -> String {
       let path = try PictureFixtures.write(bytes, name)
@@ -131,7 +138,7 @@ import Testing
         let picture =
           try? name.hasSuffix("png")
           ? PNGDecoder.picture(changed, file: name) : JPEGDecoder.picture(changed, file: name)
-        if let picture { #expect(picture.pixels.count == 4 * picture.height * picture.width) }
+        if let picture { #expect(picture.pixels.count == (picture.hasAlpha ? 4 : 3) * picture.height * picture.width) }
       }
     }
   }

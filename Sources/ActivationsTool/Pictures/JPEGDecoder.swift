@@ -24,13 +24,14 @@ enum JPEGDecoder {
     }
     try Picture.requireSize(Int(height), Int(width), bytes: bytes.count, expansion: expansion, file: file)
     let isCMYK = [TJCS_CMYK, TJCS_YCCK].contains { CInt($0.rawValue) == colorspace }
-    var pixels = [UInt8](repeating: 0, count: 4 * Int(height) * Int(width))
+    let format = isCMYK ? TJPF_CMYK : TJPF_RGB
+    var pixels = [UInt8](repeating: 0, count: (isCMYK ? 4 : 3) * Int(height) * Int(width))
     let decoded = tjDecompress2(
-      handle, bytes, UInt(bytes.count), &pixels, width, 0, height, CInt((isCMYK ? TJPF_CMYK : TJPF_RGBA).rawValue),
+      handle, bytes, UInt(bytes.count), &pixels, width, 0, height, CInt(format.rawValue),
       TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
     if decoded != 0 && !isHarmless(handle) { throw failure(handle, file) }
-    if isCMYK { convertToRGBA(&pixels) }
-    return Picture(height: Int(height), width: Int(width), pixels: pixels)
+    return Picture(
+      height: Int(height), width: Int(width), pixels: isCMYK ? colours(ofInks: pixels) : pixels, hasAlpha: false)
   }
 
   private static func failure(_ handle: tjhandle, _ file: String) -> FileError {
@@ -45,15 +46,17 @@ enum JPEGDecoder {
 
   private static func message(_ handle: tjhandle) -> String { String(cString: tjGetErrorStr2(handle)) }
 
-  /// Converts inks, which JPEG stores inverted, as light that they leave, in the way of Pillow.
-  private static func convertToRGBA(_ pixels: inout [UInt8]) {
-    for place in stride(from: 0, to: pixels.count, by: 4) {
-      let light = UInt32(pixels[place + 3])
-      for channel in place..<place + 3 {
-        let product = UInt32(255 - pixels[channel]) * light + 128
-        pixels[channel] = UInt8(light - (product >> 8 + product) >> 8)
+  /// The light that inks leave, in the way of Pillow. JPEG stores inks inverted.
+  private static func colours(ofInks inks: [UInt8]) -> [UInt8] {
+    var colours: [UInt8] = []
+    colours.reserveCapacity(inks.count / 4 * 3)
+    for place in stride(from: 0, to: inks.count, by: 4) {
+      let light = UInt32(inks[place + 3])
+      for ink in inks[place..<place + 3] {
+        let product = UInt32(255 - ink) * light + 128
+        colours.append(UInt8(light - (product >> 8 + product) >> 8))
       }
-      pixels[place + 3] = 255
     }
+    return colours
   }
 }

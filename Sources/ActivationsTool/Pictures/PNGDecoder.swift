@@ -8,7 +8,7 @@ enum PNGDecoder {
   /// - Parameter bytes: a file that begins with PNG's signature.
   static func picture(_ bytes: [UInt8], file: String) throws(FileError) -> Picture {
     let chunks = try PNGChunks(bytes, name: file)
-    var pixels = [UInt8](repeating: 0, count: 4 * chunks.height * chunks.width)
+    var pixels: [UInt8] = []
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)
     defer { png_image_free(&image) }
@@ -16,9 +16,11 @@ enum PNGDecoder {
       guard png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0,
         Int(image.height) == chunks.height, Int(image.width) == chunks.width
       else { return false }
-      image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+      // Without alpha in the result, libpng would blend colours with a background.
+      image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR) | image.format & png_uint_32(PNG_FORMAT_FLAG_ALPHA)
       // Without it, values of 16 bits would be taken for linear ones and brightened.
       image.flags |= png_uint_32(PNG_IMAGE_FLAG_16BIT_sRGB)
+      pixels = [UInt8](repeating: 0, count: (hasAlpha(image) ? 4 : 3) * chunks.height * chunks.width)
       return png_image_finish_read(&image, nil, &pixels, 0, nil) != 0
     }
     guard isDecoded else {
@@ -26,6 +28,8 @@ enum PNGDecoder {
       throw FileError(
         file: file, expected: "a PNG picture that can be decoded", found: "an error: \(message.onOneLine)")
     }
-    return Picture(height: chunks.height, width: chunks.width, pixels: pixels)
+    return Picture(height: chunks.height, width: chunks.width, pixels: pixels, hasAlpha: hasAlpha(image))
   }
+
+  private static func hasAlpha(_ image: png_image) -> Bool { image.format & png_uint_32(PNG_FORMAT_FLAG_ALPHA) != 0 }
 }

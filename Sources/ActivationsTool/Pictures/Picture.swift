@@ -5,8 +5,9 @@ import Tensor
 struct Picture {
   let height: Int
   let width: Int
-  /// Red, green, blue and alpha of each pixel, row by row.
+  /// Red, green, blue and, if there is one, alpha of each pixel, row by row.
   let pixels: [UInt8]
+  let hasAlpha: Bool
 
   /// The largest number of pixels of a picture, about that of a camera with 180 megapixels; Pillow has the same limit.
   static let maximumPixels = 178_956_970
@@ -31,16 +32,19 @@ struct Picture {
   /// The picture [rows, columns, channels] with values 0...255, as Keras's `load_img` converts it: alpha is left out
   /// where it is not asked for, and 255 where a picture has none.
   func tensor<Scalar: RealScalar>(_ channels: PictureChannels) -> Tensor<Scalar> {
-    switch channels {
-    case .grey: return Tensor(shape: [height, width, 1], scalars: greys).cast(to: Scalar.self)
-    case .rgb: return Tensor(shape: [height, width, 4], scalars: pixels)[0..., 0..., 0..<3].cast(to: Scalar.self)
-    case .rgba: return Tensor(shape: [height, width, 4], scalars: pixels).cast(to: Scalar.self)
-    }
+    let stored = Tensor(shape: [height, width, hasAlpha ? 4 : 3], scalars: pixels)
+    let chosen: Tensor<UInt8> =
+      switch channels {
+      case .grey: Tensor(shape: [height, width, 1], scalars: greys)
+      case .rgb: hasAlpha ? stored[0..., 0..., 0..<3] : stored
+      case .rgba: hasAlpha ? stored : .concatenated([stored, .filled([height, width, 1], with: 255)], axis: -1)
+      }
+    return chosen.cast(to: Scalar.self)
   }
 
   /// The luma of ITU-R BT.601, rounded as Pillow rounds it.
   private var greys: [UInt8] {
-    stride(from: 0, to: pixels.count, by: 4).map { place in
+    stride(from: 0, to: pixels.count, by: hasAlpha ? 4 : 3).map { place in
       let (red, green, blue) = (UInt32(pixels[place]), UInt32(pixels[place + 1]), UInt32(pixels[place + 2]))
       return UInt8((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16)
     }
