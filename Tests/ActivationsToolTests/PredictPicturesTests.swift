@@ -146,7 +146,7 @@ import Testing
     let note = try runTool(["predict", path, picture, "-o", output]).errors
     #expect(
       note == """
-        note: the model has no Rescaling, Normalization or BatchNormalization in front of its weights and gets values \
+        note: the model has no layer in front of its weights that changes the range of values, such as Rescaling, and gets \
         0...255; --values gives it others
 
         """)
@@ -158,6 +158,22 @@ import Testing
     }
     #expect(
       try mistake([digits, picture, "--values", "torch"]).contains("allowed for 1 channels: 0...255, 0...1, -1...1"))
+  }
+
+  @Test func `layers and operators in front of the first weights rescale`() throws {
+    func rescales(_ body: (Symbol<Float>) -> Symbol<Float>) throws -> Bool {
+      let x = Input<Float>(8, 8, 3)
+      var model = try Functional(inputs: x, outputs: Rescaling(scale: 2)(Conv2D(2, kernelSize: 3)(body(x))))
+      var generator = PhiloxGenerator(seed: 1)
+      try model.build(using: &generator)
+      return model.rescalesInput
+    }
+    #expect(try rescales { Rescaling(scale: 1 / 255)($0) })
+    #expect(try rescales { BatchNormalization()(ZeroPadding2D(padding: 1)($0)) })
+    #expect(try rescales { $0 / 127.5 - 1 })
+    #expect(try rescales { Sequential<Float> { Normalization() }($0) })
+    #expect(try !rescales { ZeroPadding2D(padding: 1)($0) })
+    #expect(try !rescales { Sequential<Float> { Conv2D(3, kernelSize: 1) }($0) })
   }
 
   @Test func `channels are turned for a model that has them first`() throws {

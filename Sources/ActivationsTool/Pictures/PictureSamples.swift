@@ -51,24 +51,3 @@ extension RowSource {
       batchLimit: pictures.input.size == nil ? 1 : .max, rows: pictures.batch)
   }
 }
-
-extension Model {
-  /// Whether a layer in front of the first weights adapts the range of values.
-  var rescalesInput: Bool { firstAdaptation ?? false }
-
-  /// `nil` if the model has neither such a layer nor weights.
-  private var firstAdaptation: Bool? {
-    for node in graph.nodes {
-      let layer = graph.stages[node.stage].layer
-      if layer is Rescaling<Scalar> || layer is Normalization<Scalar> || layer is BatchNormalization<Scalar> {
-        return true
-      }
-      if let model = layer as? Model<Scalar> {
-        if let found = model.firstAdaptation { return found }
-      } else if !layer.weights.isEmpty {
-        return false
-      }
-    }
-    return nil
-  }
-}

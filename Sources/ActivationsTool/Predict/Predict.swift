@@ -117,8 +117,8 @@ struct Predict: ParsableCommand {
     let samples = try PictureSamples(inputs, model, name: self.model, pictures)
     if pictures.values == nil && !model.rescalesInput {
       Terminal.note(
-        "the model has no Rescaling, Normalization or BatchNormalization in front of its weights and gets values 0...255; "
-          + "--values gives it others")
+        "the model has no layer in front of its weights that changes the range of values, such as Rescaling, and gets "
+          + "0...255; --values gives it others")
     }
     if samples.input.dataFormat == .channelsFirst {
       Terminal.note("the model takes channels first; pictures are turned")
