@@ -7,6 +7,7 @@
 #include "../pooling/pooling.h"
 #include "../depthwise/depthwise.h"
 #include "../products/product.h"
+#include "../products/winograd.h"
 #include "../resampling/resampling.h"
 #include <float.h>
 #include <math.h>
@@ -46,7 +47,8 @@ struct ck_kernels {
   pooling_kernel pool[CK_POOLING_COUNT][CK_TYPE_COUNT];  // of reals, as the next
   pooling_kernel pool_pullback[CK_POOLING_COUNT][CK_TYPE_COUNT];
   resampling_kernel resample[CK_TYPE_COUNT];
-  const product_kernels *product[CK_TYPE_COUNT];      // of reals, as the next
+  const product_kernels *product[CK_TYPE_COUNT];      // of reals, as the next ones
+  const winograd_kernels *winograd[CK_TYPE_COUNT];
   const depthwise_kernels *depthwise[CK_TYPE_COUNT];
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   ck_optimizer_kernel optimize[CK_OPTIMIZER_COUNT][CK_TYPE_COUNT];

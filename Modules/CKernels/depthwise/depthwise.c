@@ -77,8 +77,6 @@ static ptrdiff_t list_taps(const ck_depthwise *d, const window_line *line, taps_
   return end < all ? end : 0;
 }
 
-static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return a > 0 ? (a + b - 1) / b : 0; }
-
 // The windows of a line, those that read the same taps together: first and last ones may reach beyond the tensor.
 static void each_part(const depthwise_call *call, const window_line *line,
                       void (*body)(const depthwise_call *, const window_line *, ptrdiff_t first, ptrdiff_t end,

@@ -322,6 +322,9 @@ typedef struct {
   ck_matrix right;
   bool right_has_taps;  // its rows lie by the taps of the windows, as many for each as there are channels, right.row apart
   const void *_Nullable packed;  // instead of `right`, by the same kernels
+  // Made of `right` by `ck_transform_kernel`, for the same kernels and alpha 1: `right` alone is read near numbers that are not
+  // finite.
+  const void *_Nullable transformed;
   double alpha, beta;
   const void *_Nullable bias;  // `columns` elements
   bool activates;
@@ -337,6 +340,14 @@ typedef struct {
 /// Each element is summed in the order of the steps, in chunks that depend on their number alone: a row's result is the same
 /// among any other rows, packed or not, on any number of threads.
 void ck_multiply_matrices(const ck_kernels *_Nonnull, ck_type, const ck_matrix_product *_Nonnull);
+
+/// The bytes of a kernel [3, 3, channels, columns] that has been transformed.
+size_t ck_transformed_bytes(const ck_kernels *_Nonnull, ck_type, ptrdiff_t channels, ptrdiff_t columns);
+/// Transforms a kernel for windows of 3 x 3 places side by side as Winograd does: four windows take 16 multiplications for each
+/// channel and column then instead of 36. A result's error is relative to the 4 x 4 places that its four windows read.
+/// - Parameter taps: the elements from one tap to the next, along both axes.
+void ck_transform_kernel(const ck_kernels *_Nonnull, ck_type, void *_Nonnull transformed, ck_matrix right,
+                         const ptrdiff_t *_Nonnull taps, ptrdiff_t channels, ptrdiff_t columns);
 
 /// Adds the rows [lines · windows of a line, taps · channels] to the places that the windows read: the transpose of
 /// reading them. A line is all windows along the last axis; lines count through all samples, and `rows` are those from

@@ -36,6 +36,7 @@
 #include "../movement/movement.h"
 #if IS_REAL
 #include "../products/product_kernels.h"
+#include "../products/winograd_loops.h"
 #include "../pooling/pooling_loops.h"
 #include "../resampling/resampling_loop.h"
 #include "../depthwise/depthwise_loops.h"

@@ -201,6 +201,7 @@ const ck_kernels TABLE_OF(ISA) = {
 #include "../losses/losses.h"
     },
     .copy = {ANY_KERNELS(copy_, block)},
+    .winograd = {[ck_float32] = &winograd_float32, [ck_float64] = &winograd_float64},
     .product = {[ck_float32] = &product_float32, [ck_float64] = &product_float64},
     .pool = {[ck_pooling_largest] = {REAL_KERNELS(pool_, largest)}, [ck_pooling_mean] = {REAL_KERNELS(pool_, mean)}},
     .pool_pullback = {

@@ -3,6 +3,7 @@
 #include "../core/nest.h"
 #include "../core/threads.h"
 #include "windows.h"
+#include "winograd.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -25,8 +26,6 @@ enum {
   COST_OF_READING = 3,       // in multiplications, of an element of the right operand
   MULTIPLICATIONS_PER_NANOSECOND = 64,  // as fast as one core may be
 };
-
-static ptrdiff_t quotient_up(ptrdiff_t a, ptrdiff_t b) { return (a + b - 1) / b; }
 
 // MARK: Scratch
 
@@ -56,11 +55,6 @@ static scratch *own_scratch(void) {
 }
 
 // MARK: Packed right operands
-
-// Panels one behind the other, each with all its steps. The last one is half as wide where that suffices.
-static ptrdiff_t panel_columns(const product_kernels *tiles, ptrdiff_t columns_left) {
-  return columns_left <= tiles->columns / 2 ? tiles->columns / 2 : tiles->columns;
-}
 
 size_t ck_packed_bytes(const ck_kernels *kernels, ck_type type, ptrdiff_t steps, ptrdiff_t columns) {
   const product_kernels *tiles = kernels->product[type];
@@ -541,6 +535,7 @@ static void share(product_call *call, ptrdiff_t elements, ptrdiff_t count, void 
 
 void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
   if (product->rows <= 0 || product->columns <= 0) return;
+  if (product->transformed) return multiply_transformed(kernels, type, product);
   product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
   call.width = type_width(type);
   if (product->windows) call.packs_rows = true;

@@ -65,4 +65,9 @@ typedef struct {
                    ptrdiff_t count);
 } product_kernels;
 
+/// Panels lie one behind the other, each with all its steps. The last one is half as wide where that suffices.
+static inline ptrdiff_t panel_columns(const product_kernels *tiles, ptrdiff_t columns_left) {
+  return columns_left <= tiles->columns / 2 ? tiles->columns / 2 : tiles->columns;
+}
+
 #endif

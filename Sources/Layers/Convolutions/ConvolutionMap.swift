@@ -48,7 +48,7 @@ struct ConvolutionMap<Scalar: RealScalar>: LinearMap {
     let matrix = kernel.rowMatrix
     return PackedConvolution(
       map: self, filters: matrix.shape[1],
-      kernels: (0..<groups).map { PackedMatrix(matrix[0..., part(of: matrix.shape[1], $0)]) })
+      kernels: (0..<groups).map { PackedKernel(matrix[0..., part(of: matrix.shape[1], $0)], for: windows) })
   }
 
   var addsToResult: Bool { groups == 1 }
@@ -138,7 +138,7 @@ extension ConvolutionMap {
 private struct PackedConvolution<Scalar: RealScalar>: PackedLinearMap {
   let map: ConvolutionMap<Scalar>
   let filters: Int
-  let kernels: [PackedMatrix<Scalar>]
+  let kernels: [PackedKernel<Scalar>]
 
   func apply(
     to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,
@@ -150,7 +150,7 @@ private struct PackedConvolution<Scalar: RealScalar>: PackedLinearMap {
     for (group, kernel) in kernels.enumerated() {
       let filters = map.part(of: filters, group)
       BlockedProduct(
-        x, map.windows, from: group * (kernel.rows / map.windows.tapCount), kernel, bias: bias.map { $0[filters] },
+        x, map.windows, from: group * kernel.channels, kernel, bias: bias.map { $0[filters] },
         epilogue: epilogue
       ).write(columnsFrom: filters.lowerBound, of: &result)
     }

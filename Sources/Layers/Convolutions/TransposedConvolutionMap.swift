@@ -41,7 +41,9 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
     if convolution.hasFewChannels(kernel) {
       return PackedFold(map: self, taps: PackedMatrix(kernel.rowMatrix.transposed))
     }
-    let kernels = convolution.transposed.map { PackedMatrix($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix) }
+    let kernels = convolution.transposed.map {
+      PackedKernel($0.taps(of: kernel).swappingAxes(-2, -1).rowMatrix, for: $0.windows)
+    }
     return PackedTransposedConvolution(convolution: convolution, kernels: kernels)
   }
 
@@ -66,7 +68,7 @@ struct TransposedConvolutionMap<Scalar: RealScalar>: LinearMap {
 private struct PackedTransposedConvolution<Scalar: RealScalar>: PackedLinearMap {
   let convolution: ConvolutionMap<Scalar>
   /// One for each of the convolution's ``ConvolutionMap/transposed``.
-  let kernels: [PackedMatrix<Scalar>]
+  let kernels: [PackedKernel<Scalar>]
 
   func apply(
     to x: Tensor<Scalar>, bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, into result: inout Tensor<Scalar>,

@@ -79,7 +79,8 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     call = ck_matrix_product(
       rows: left.rows, steps: left.columns, columns: right.columns, left: a.kernelMatrix(left),
       windows: nil, transposes_windows: false, right: b.kernelMatrix(right), right_has_taps: false, packed: nil,
-      alpha: Double(alpha), beta: 0, bias: nil, activates: false, activation: ck_rectifier, parameters: .none,
+      transformed: nil, alpha: Double(alpha), beta: 0, bias: nil, activates: false, activation: ck_rectifier,
+      parameters: .none,
       result: UnsafeMutableRawPointer(a.storage.base),
       result_row: right.columns, preactivation: nil, preactivation_row: right.columns, sums_in_any_order: true)
     owners = (a.storage.memory, b.storage.memory, nil)
@@ -133,7 +134,8 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
     call = ck_matrix_product(
       rows: left.rows, steps: left.columns, columns: columns,
       left: ck_matrix(data: start, row: left.rowStride, column: left.columnStride), windows: nil,
-      transposes_windows: false, right: right, right_has_taps: false, packed: nil, alpha: 1, beta: 0, bias: biasStart,
+      transposes_windows: false, right: right, right_has_taps: false, packed: nil, transformed: nil, alpha: 1, beta: 0,
+      bias: biasStart,
       activates: epilogue.function != nil, activation: epilogue.function ?? ck_rectifier,
       parameters: epilogue.parameters, result: UnsafeMutableRawPointer(start), result_row: columns, preactivation: nil,
       preactivation_row: columns, sums_in_any_order: false)
@@ -243,7 +245,13 @@ package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
 /// The windows of a product's left operand, beside the product: most products have none, and they are moved often.
 final class ProductWindows {
   fileprivate var value: ck_windows
-  init(_ value: ck_windows) { self.value = value }
+  private let transformed: Memory?
+
+  /// - Parameter transformed: a kernel's transform, which is kept.
+  init(_ value: ck_windows, transformed: Memory? = nil) {
+    self.value = value
+    self.transformed = transformed
+  }
 }
 
 extension ck_matrix {
