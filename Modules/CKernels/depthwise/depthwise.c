@@ -6,7 +6,7 @@
 #include "../core/threads.h"
 
 enum {
-  MOST_TAPS = 256,  // at once: those of larger kernels are added to the sums later
+  MOST_TAPS = 210,  // at once, with whole runs of 3, 5 and 7: those of larger kernels are added to the sums later
   CHANNELS_AT_ONCE = 16,
 };
 
@@ -115,6 +115,7 @@ static void sum_part(const depthwise_call *call, const window_line *line, ptrdif
   depthwise_line part = part_of_line(call, line, first, end);
   part.result = element(call, d->result, line->result + first * d->result_step[last]);
   part.start = d->bias;
+  part.run = end - first > 1 && d->windows.dilation[last] == d->windows.stride[last] ? taps.end - taps.first : 1;
   part.taps = listed;
   ptrdiff_t next = 0;
   do {

@@ -16,6 +16,7 @@ typedef struct {
   ptrdiff_t windows, channels;
   const depthwise_tap *taps;
   ptrdiff_t tap_count;
+  ptrdiff_t run;       // taps one behind the other that lie as windows do: what one window reads by a tap, the next reads by the one before
   void *weights;       // read, or those whose gradient is summed up
   const void *start;   // what the sums begin with
   ptrdiff_t start_distance;

@@ -7,9 +7,10 @@
 #define WINDOWS_AT_ONCE 6
 #define TAPS_AT_ONCE 6
 #endif
+#define LONGEST_RUN 7
 
 INLINE void NAME(depthwise_block)(const depthwise_line *l, ptrdiff_t window, ptrdiff_t channel, ptrdiff_t count,
-                                  const int windows) {
+                                  const int windows, const int run) {
   const element *x = (const element *)l->x + window * l->distance + channel;
   const element *weights = (const element *)l->weights + channel;
   vector sums[WINDOWS_AT_ONCE], zero = {};
@@ -17,27 +18,39 @@ INLINE void NAME(depthwise_block)(const depthwise_line *l, ptrdiff_t window, ptr
     const element *start = (const element *)l->start + (window + w) * l->start_distance + channel;
     sums[w] = l->start ? NAME(load_part)(start, count, zero) : zero;
   }
-  for (const depthwise_tap *tap = l->taps; tap < l->taps + l->tap_count; tap++) {
-    vector weight = NAME(load_part)(weights + tap->weight, count, zero);
-    for (int w = 0; w < windows; w++)
-      sums[w] = FMA(NAME(load_part)(x + tap->place + w * l->distance, count, zero), weight, sums[w]);
+  for (const depthwise_tap *tap = l->taps; tap < l->taps + l->tap_count; tap += run) {
+    vector factors[LONGEST_RUN];
+    UNROLLED(int t = 0; t < run; t++) factors[t] = NAME(load_part)(weights + tap[t].weight, count, zero);
+    UNROLLED(int i = 0; i < windows + run - 1; i++) {
+      vector place = NAME(load_part)(x + tap->place + i * l->distance, count, zero);
+      UNROLLED(int t = 0; t < run; t++)
+        if (i >= t && i - t < windows) sums[i - t] = FMA(place, factors[t], sums[i - t]);
+    }
   }
   element *result = (element *)l->result + window * l->result_distance + channel;
   for (int w = 0; w < windows; w++) NAME(store_part)(result + w * l->result_distance, count, sums[w]);
 }
 
-INLINE void NAME(depthwise_channels)(const depthwise_line *l, ptrdiff_t channel, ptrdiff_t count) {
+INLINE void NAME(depthwise_channels)(const depthwise_line *l, ptrdiff_t channel, ptrdiff_t count, const int run) {
   ptrdiff_t window = 0;
   for (; window + WINDOWS_AT_ONCE <= l->windows; window += WINDOWS_AT_ONCE)
-    NAME(depthwise_block)(l, window, channel, count, WINDOWS_AT_ONCE);
-  for (; window + 4 <= l->windows; window += 4) NAME(depthwise_block)(l, window, channel, count, 4);
-  for (; window < l->windows; window++) NAME(depthwise_block)(l, window, channel, count, 1);
+    NAME(depthwise_block)(l, window, channel, count, WINDOWS_AT_ONCE, run);
+  for (; window + 4 <= l->windows; window += 4) NAME(depthwise_block)(l, window, channel, count, 4, run);
+  for (; window < l->windows; window++) NAME(depthwise_block)(l, window, channel, count, 1, run);
+}
+
+INLINE void NAME(depthwise_runs)(const depthwise_line *l, const int run) {
+  ptrdiff_t channel = 0;
+  for (; channel + LANE_COUNT <= l->channels; channel += LANE_COUNT)
+    NAME(depthwise_channels)(l, channel, LANE_COUNT, run);
+  if (channel < l->channels) NAME(depthwise_channels)(l, channel, l->channels - channel, run);
 }
 
 static void NAME(depthwise_sum)(const depthwise_line *l) {
-  ptrdiff_t channel = 0;
-  for (; channel + LANE_COUNT <= l->channels; channel += LANE_COUNT) NAME(depthwise_channels)(l, channel, LANE_COUNT);
-  if (channel < l->channels) NAME(depthwise_channels)(l, channel, l->channels - channel);
+  if (l->run == 3) NAME(depthwise_runs)(l, 3);
+  else if (l->run == 5) NAME(depthwise_runs)(l, 5);
+  else if (l->run == 7) NAME(depthwise_runs)(l, 7);
+  else NAME(depthwise_runs)(l, 1);
 }
 
 INLINE void NAME(depthwise_slopes)(const depthwise_line *l, const depthwise_tap *taps, ptrdiff_t channel,
@@ -72,3 +85,4 @@ static const depthwise_kernels NAME(depthwise) = {NAME(depthwise_sum), NAME(dept
 
 #undef WINDOWS_AT_ONCE
 #undef TAPS_AT_ONCE
+#undef LONGEST_RUN
