@@ -19,9 +19,9 @@ func checkLayer(
     sourceLocation: sourceLocation)
   try layer.build(for: input, using: &generator)
   #expect(layer.isBuilt, sourceLocation: sourceLocation)
-  #expect(
-    Dictionary(uniqueKeysWithValues: layer.weights.map { ($0.name, $0.value.shape) }) == weights,
-    sourceLocation: sourceLocation)
+  let shapes = layer.weights.map { ($0.path, $0.value.shape) }
+  #expect(Dictionary(shapes) { first, _ in first } == weights, sourceLocation: sourceLocation)
+  #expect(shapes.count == weights.count, "two weights with the path of one", sourceLocation: sourceLocation)
   layer.forEachWeight { weight in
     let noise = Tensor<Double>.uniform(weight.value.shape, in: 0.1..<0.6, using: &generator)
     weight.value = weight.value + noise

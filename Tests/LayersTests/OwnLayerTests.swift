@@ -81,7 +81,7 @@ import Testing
 
   /// x W + b with the defaults of a layer, and with whatever mistake it is told to make.
   struct Affine: Layer {
-    enum Mistake { case noVisit, noOutputShape, highKernel, longBias }
+    enum Mistake { case noVisit, twoVisits, noOutputShape, highKernel, longBias }
 
     var kernel = Weight<Float>("kernel", initializer: .ones)
     var bias = Weight<Float>("bias", initializer: .zeros)
@@ -99,6 +99,7 @@ import Testing
     mutating func forEachWeight(_ body: (inout Weight<Float>) throws -> Void) rethrows {
       if mistake == .noVisit { return }
       try body(&kernel)
+      if mistake == .twoVisits { try body(&kernel) }
       try body(&bias)
     }
 
@@ -169,6 +170,12 @@ import Testing
       #"Affine "own": forEachWeight(_:) does not visit the weight "kernel", which call(_:) uses (is it declared mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows?)"#
     ) {
       fit(Affine(.noVisit))
+    },
+    Case(#"Affine "own": forEachWeight(_:) visits the weight "kernel" twice; once is allowed"#) {
+      fit(Affine(.twoVisits))
+    },
+    Case(#"Affine: forEachWeight(_:) visits the weight "kernel" twice; once is allowed"#) {
+      _ = try! Affine(.twoVisits)(x)
     },
     Case(#"Affine: forEachWeight(_:) does not visit the weight "kernel", which call(_:) uses"#) {
       _ = try! Affine(.noVisit)(x)

@@ -69,7 +69,7 @@ extension Layer {
     var weights: [PlannedWeight<Scalar>] = []
     let name = className
     forEachWeight { weight in
-      weight.number = (numbering, weights.count)
+      weight.number(weights.count, among: numbering, in: name)
       weights.append(PlannedWeight(weight, path: weight.path, title: "\(name): \(weight.path)"))
     }
     return weights

@@ -20,7 +20,7 @@ extension Layer {
     let numbering = Numbering()
     var count = 0
     numbered.layer.forEachWeight { weight in
-      weight.number = (numbering, count)
+      weight.number(count, among: numbering, in: stage.title)
       count += 1
     }
     let recorder = Recorder<Scalar>(.inference, numbering, isDifferentiated: false)
@@ -29,11 +29,18 @@ extension Layer {
 }
 
 extension Weight {
+  /// Numbers the weight; stops the program if a visit reaches it twice, as it would be trained and saved twice.
+  mutating func number(_ count: Int, among numbering: Numbering, in layer: @autoclosure () -> String) {
+    require(
+      number?.among !== numbering, "\(layer()): forEachWeight(_:) visits the weight \"\(path)\" twice; once is allowed")
+    number = (numbering, count)
+  }
+
   /// Stops the program if the weight of a layer has no value.
   func requireBuilt(in layer: @autoclosure () -> String) {
     require(
       isBuilt,
-      "\(layer()): build(inputShape:using:) has left the weight \"\(name)\" without a value (is it declared mutating func "
+      "\(layer()): build(inputShape:using:) has left the weight \"\(path)\" without a value (is it declared mutating func "
         + "build(inputShape: [Int], using generator: inout PhiloxGenerator) throws?)")
   }
 }

@@ -270,7 +270,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
         continue
       }
       stages[index].layer.forEachWeight { weight in
-        weight.number = (numbering, weights.count)
+        weight.number(weights.count, among: numbering, in: "\(path)\(stage.title)")
         weight.isFrozen = !isTrained
         weights.append(
           PlannedWeight(

@@ -43,7 +43,7 @@ final class Recorder<Scalar: RealScalar> {
   func traced(_ weight: Weight<Scalar>) -> TracedValue<Scalar> {
     guard let (among, number) = weight.number, among === numbering else {
       trap(
-        "\(site): forEachWeight(_:) does not visit the weight \"\(weight.name)\", which call(_:) uses (is it declared "
+        "\(site): forEachWeight(_:) does not visit the weight \"\(weight.path)\", which call(_:) uses (is it declared "
           + "mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows?)")
     }
     weight.requireBuilt(in: "\(site)")
