@@ -156,7 +156,24 @@ def all_layers():
         "Dot with axes": layers.Dot(axes=(1, 2), normalize=True),
     }
     if is_2:
-        cases["ThresholdedReLU"] = layers.ThresholdedReLU(theta=0.5)
+        cases |= {
+            "ThresholdedReLU": layers.ThresholdedReLU(theta=0.5),
+            "DepthwiseConv1D": layers.DepthwiseConv1D(3, padding="same", dilation_rate=2),
+            "GroupNormalization": layers.GroupNormalization(groups=4, axis=1, epsilon=0.25, scale=False),
+            "UpSampling2D with cubics": layers.UpSampling2D(2, interpolation="bicubic"),
+            "Resizing": layers.Resizing(3, 4),
+            "Resizing with cropping": layers.Resizing(3, 4, interpolation="nearest", crop_to_aspect_ratio=True),
+            "CenterCrop": layers.CenterCrop(3, 4),
+            "RandomCrop": layers.RandomCrop(3, 4, seed=1),
+            "RandomFlip": layers.RandomFlip(),
+            "RandomRotation": layers.RandomRotation(0.25),
+            "RandomRotation with everything": layers.RandomRotation(
+                (-0.25, 0.5), fill_mode="constant", interpolation="nearest", fill_value=0.5, seed=3),
+            "RandomTranslation": layers.RandomTranslation(0.25, (-0.5, 0.125), fill_mode="wrap"),
+            "RandomZoom": layers.RandomZoom(0.25),
+            "RandomZoom with a width": layers.RandomZoom((-0.5, 0.125), 0.25, fill_mode="nearest"),
+            "RandomBrightness": layers.RandomBrightness((-0.25, 0.5)),
+        }
     else:
         cases["DepthwiseConv1D"] = layers.DepthwiseConv1D(3, padding="same", dilation_rate=2)
         cases["RMSNormalization"] = layers.RMSNormalization(axis=[1, 2], epsilon=0.25)
