@@ -50,6 +50,9 @@ private struct ImageCase: Decodable {
     case let layer as RandomInvert<Scalar>: return changed { try layer.changed($0, where: $1) }
     case let layer as RandomGrayscale<Scalar>: return changed { try layer.changed($0, where: $1) }
     case let layer as RandomColorDegeneration<Scalar>: return changed { try layer.changed($0, by: $1) }
+    case let layer as RandomHue<Scalar>: return changed { try layer.changed($0, by: $1) }
+    case let layer as RandomSaturation<Scalar>: return changed { try layer.changed($0, by: $1) }
+    case let layer as RandomPosterization<Scalar>: return changed { try layer.changed($0, by: $1) }
     case let layer as RandomSharpness<Scalar>: return changed { try layer.changed($0, by: $1) }
     case let layer as RandomGaussianBlur<Scalar>:
       return changed { images, isBlurred in
@@ -120,6 +123,10 @@ private struct Changed<Scalar: RealScalar>: Layer {
       RandomErasing(factor: 0.8...1.0, scale: 0.3...0.5, fillValue: [1, 2, 3], valueRange: range),
       RandomGaussianBlur(factor: 0.4...0.6, sigma: 0.5...1, valueRange: range),
       Solarization(additionFactor: 0.1, thresholdFactor: 0.4...0.9, valueRange: range), RandomPerspective(),
+      RandomHue(factor: 0.3, valueRange: range), RandomHue(factor: 0.3, valueRange: range, dataFormat: .channelsFirst),
+      RandomSaturation(factor: 0.2...0.4, valueRange: range), RandomPosterization(factor: 1...3, valueRange: range),
+      RandomColorJitter(
+        valueRange: range, brightnessFactor: 0.1, contrastFactor: 0.2, saturationFactor: 0.2...0.4, hueFactor: 0.3),
     ]
   }
 
@@ -167,6 +174,44 @@ private struct Changed<Scalar: RealScalar>: Layer {
   private func changed(_ layer: any Layer<Double>, _ image: Tensor<Double>) throws -> Tensor<Double> {
     var generator = PhiloxGenerator(seed: 6)
     return try layer(image.broadcast(to: [count] + image.shape).copied(), training: true, using: &generator)
+  }
+
+  @Test func `hues are turned in both directions, and bits are counted`() throws {
+    let red = Tensor<Double>([[[255, 0, 0]]])
+    let turned = try changed(RandomHue(factor: 0.5...0.5), red)
+    // A quarter of the circle further, or back.
+    let (forth, back) = (Tensor<Double>([127.5, 255, 0]), Tensor<Double>([127.5, 0, 255]))
+    let isForth = (0..<count).filter { isClose(turned[$0, 0, 0], forth) }.count
+    #expect(abs(Double(isForth) / Double(count) - 0.5) < 0.03)
+    #expect(isForth + (0..<count).filter { isClose(turned[$0, 0, 0], back) }.count == count)
+    let gray = try changed(RandomSaturation(factor: 0.0...0.0), red)
+    #expect(gray == .filled([count, 1, 1, 3], with: 255))
+    let few = try changed(RandomPosterization(factor: 1...3), Tensor<Double>([[[255, 100, 70]]]))
+    let one = Tensor<Double>([128, 0, 0])
+    let isOne = (0..<count).filter { few[$0, 0, 0] == one }.count
+    #expect(abs(Double(isOne) / Double(count) - 0.5) < 0.03)
+    #expect(isOne + (0..<count).filter { few[$0, 0, 0] == Tensor([192, 64, 64]) }.count == count)
+  }
+
+  @Test func `colours are jittered by one change after another`() throws {
+    let x = sample([2, 3, 4, 3]) * 50 + 120
+    var generator = PhiloxGenerator(seed: 2)
+    let jitter = RandomColorJitter<Double>(brightnessFactor: 0.1...0.1, saturationFactor: 0.25...0.25)
+    let brightened = try RandomBrightness<Double>(factor: 0.1...0.1)(x, training: true, using: &generator)
+    let both = try RandomSaturation<Double>(factor: 0.25...0.25)(brightened, training: true, using: &generator)
+    #expect(isClose(try jitter(x, training: true, using: &generator), both))
+    #expect(throws: LayerError.self) { try jitter.outputShape(for: [3, 4, 1]) }
+    #expect(try RandomColorJitter<Double>(contrastFactor: 0.1).outputShape(for: [3, 4, 1]) == [3, 4, 1])
+  }
+
+  @Test func `a channel of one tone stays as it is`() throws {
+    let x = Tensor<Double>([7, 0, 7, 51, 7, 102, 7, 20]).reshaped([1, 2, 2, 2])
+    var generator = PhiloxGenerator(seed: 2)
+    #expect(try AutoContrast<Double>()(x)[0, 0..., 0..., 0] == x[0, 0..., 0..., 0])
+    #expect(isClose(try AutoContrast<Double>()(x)[0, 0..., 0..., 1], Tensor([[0, 127.5], [255, 50]])))
+    let equalized = try Equalization<Double>()(x, training: true, using: &generator)
+    #expect(equalized == Tensor([7, 0, 7, 170, 7, 255, 7, 85]).reshaped([1, 2, 2, 2]))
+    try checkGradients(of: AutoContrast(valueRange: 0...2), [sample([2, 3, 4, 2])])
   }
 
   @Test func `half of the images are flipped`() throws {

@@ -186,7 +186,8 @@ private struct Masked: Layer {
     let ofImages: Set = [
       "Resizing", "CenterCrop", "Solarization", "RandomCrop", "RandomFlip", "RandomRotation", "RandomTranslation",
       "RandomZoom", "RandomShear", "RandomContrast", "RandomBrightness", "RandomInvert", "RandomColorDegeneration",
-      "RandomGrayscale", "RandomPerspective", "RandomSharpness", "RandomGaussianBlur", "RandomErasing",
+      "RandomGrayscale", "RandomHue", "RandomSaturation", "RandomColorJitter", "RandomPosterization", "AutoContrast",
+      "Equalization", "RandomPerspective", "RandomSharpness", "RandomGaussianBlur", "RandomErasing",
     ]
     let others = ofImages.union(["Softmax", "ThresholdedReLU", "RepeatVector"])
     for name in LayerRegistry<Double>.builtInNames {

@@ -43,6 +43,26 @@ extension RandomColorDegeneration: ConfigurableLayer {
   }
 }
 
+extension RandomHue: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { colorParameters(factor) }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      factor: try reader.factor("factor", .closedUnit, from: 0), valueRange: try reader.valueRange(),
+      dataFormat: try reader.format())
+  }
+}
+
+extension RandomSaturation: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] { colorParameters(factor) }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      factor: try reader.factor("factor", .signedUnit), valueRange: try reader.valueRange(),
+      dataFormat: try reader.format())
+  }
+}
+
 extension RandomGrayscale: ConfigurableLayer {
   public var layerParameters: [String: Configuration] {
     ["factor": .number(factor), "data_format": .string(dataFormat.rawValue), "seed": nil]
@@ -119,6 +139,74 @@ extension RandomErasing: ConfigurableLayer {
       factor: try reader.factor("factor", .closedUnit, from: 0, default: 0...1),
       scale: try reader.factor("scale", .closedUnit, from: 0, default: 0.02...0.33), fillValue: values,
       valueRange: try reader.valueRange(), dataFormat: try reader.format())
+  }
+}
+
+extension RandomColorJitter: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    func factor(_ range: ClosedRange<Double>?) -> Configuration { range.map(Configuration.init(range:)) ?? .null }
+    return [
+      "brightness_factor": factor(brightnessFactor), "contrast_factor": factor(contrastFactor),
+      "saturation_factor": factor(saturationFactor), "hue_factor": factor(hueFactor),
+      "value_range": Configuration(range: valueRange), "data_format": .string(dataFormat.rawValue), "seed": nil,
+    ]
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      valueRange: try reader.valueRange(),
+      brightnessFactor: try reader.optionalFactor("brightness_factor", .signedUnit),
+      contrastFactor: try reader.optionalFactor("contrast_factor", .closedUnit, from: 0),
+      saturationFactor: try reader.optionalFactor("saturation_factor", .signedUnit),
+      hueFactor: try reader.optionalFactor("hue_factor", .closedUnit, from: 0), dataFormat: try reader.format())
+  }
+}
+
+extension RandomPosterization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    [
+      "factor": Configuration([factor.lowerBound, factor.upperBound]), "value_range": Configuration(range: valueRange),
+      "data_format": .string(dataFormat.rawValue), "seed": nil,
+    ]
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    guard let bits = try reader.optionalIntegers("factor") else {
+      throw ConfigurationError.missingParameter(
+        owner: reader.owner, parameter: "factor", allowed: (1...8).integersDescription)
+    }
+    guard (1...2).contains(bits.count), bits.allSatisfy((1...8).contains) else {
+      throw reader.outOfRange("factor", "\(bits)", "one or two integers from 1 to 8")
+    }
+    self.init(
+      factor: (bits.count == 1 ? 1 : bits.min()!)...bits.max()!, valueRange: try reader.valueRange(),
+      dataFormat: try reader.format())
+  }
+}
+
+extension AutoContrast: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    ["value_range": Configuration(range: valueRange), "data_format": .string(dataFormat.rawValue)]
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    try reader.expect("data_format", "channels_last")
+    self.init(valueRange: try reader.valueRange())
+  }
+}
+
+extension Equalization: ConfigurableLayer {
+  public var layerParameters: [String: Configuration] {
+    [
+      "bins": .integer(bins), "value_range": Configuration(range: valueRange),
+      "data_format": .string(dataFormat.rawValue),
+    ]
+  }
+
+  public init(from reader: inout LayerReader<Scalar>) throws {
+    self.init(
+      valueRange: try reader.valueRange(), bins: try reader.integer("bins", from: 2, to: 65_536, default: 256),
+      dataFormat: try reader.format())
   }
 }
 

@@ -134,3 +134,39 @@ extension RandomPerspective: DescribedLayer {
       .adding(dataFormat)
   }
 }
+
+extension RandomHue: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("factor", factor, from: 0).adding(valueRange: valueRange).adding(dataFormat)
+  }
+}
+
+extension RandomSaturation: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding("factor", factor).adding(valueRange: valueRange).adding(dataFormat)
+  }
+}
+
+extension RandomColorJitter: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(valueRange: valueRange).adding("brightnessFactor", brightnessFactor)
+      .adding("contrastFactor", contrastFactor).adding("saturationFactor", saturationFactor)
+      .adding("hueFactor", hueFactor).adding(dataFormat)
+  }
+}
+
+extension RandomPosterization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList("factor", factor).adding(valueRange: valueRange).adding(dataFormat)
+  }
+}
+
+extension AutoContrast: DescribedLayer {
+  var arguments: ArgumentList { ArgumentList().adding(valueRange: valueRange) }
+}
+
+extension Equalization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList().adding(valueRange: valueRange).adding("bins", bins, unless: 256).adding(dataFormat)
+  }
+}

@@ -14,9 +14,24 @@ extension RandomColors {
   }
 }
 
+/// A layer that changes each image by one number.
+protocol RandomColorsByNumber<Scalar>: RandomColors {
+  /// Draws the number for an image.
+  func number(using generator: inout PhiloxGenerator) -> Double
+
+  /// Changes each image by its number, [1, 1, 1].
+  func changed(_ images: Traced<Scalar>, by number: Traced<Scalar>) throws -> Traced<Scalar>
+}
+
+extension RandomColorsByNumber {
+  func changedByNumbers(_ images: Traced<Scalar>) throws -> Traced<Scalar> {
+    try changed(images, by: images.drawn([1, 1, 1]) { [number(using: &$0)] })
+  }
+}
+
 /// Strengthens the contrast of images in training: distances from each channel's mean are multiplied by a number, and the results
 /// limited to the range of values.
-public struct RandomContrast<Scalar: RealScalar>: RandomColors {
+public struct RandomContrast<Scalar: RealScalar>: RandomColorsByNumber {
   /// The numbers are drawn from 1 less the lower end up to 1 and the upper end.
   public let factor: ClosedRange<Double>
   public let valueRange: ClosedRange<Double>
@@ -35,8 +50,10 @@ public struct RandomContrast<Scalar: RealScalar>: RandomColors {
     self.dataFormat = dataFormat
   }
 
-  public func changed(_ images: Traced<Scalar>) throws -> Traced<Scalar> {
-    try changed(images, by: images.drawn(from: 1 - factor.lowerBound...1 + factor.upperBound))
+  public func changed(_ images: Traced<Scalar>) throws -> Traced<Scalar> { try changedByNumbers(images) }
+
+  func number(using generator: inout PhiloxGenerator) -> Double {
+    .random(in: 1 - factor.lowerBound...1 + factor.upperBound, using: &generator)
   }
 
   func changed(_ images: Traced<Scalar>, by contrast: Traced<Scalar>) throws -> Traced<Scalar> {
@@ -46,7 +63,7 @@ public struct RandomContrast<Scalar: RealScalar>: RandomColors {
 }
 
 /// Brightens and darkens images in training: adds a number, and limits the results to the range of values.
-public struct RandomBrightness<Scalar: RealScalar>: RandomColors {
+public struct RandomBrightness<Scalar: RealScalar>: RandomColorsByNumber {
   /// What is added, in parts of the width of the range of values.
   public let factor: ClosedRange<Double>
   public let valueRange: ClosedRange<Double>
@@ -64,9 +81,11 @@ public struct RandomBrightness<Scalar: RealScalar>: RandomColors {
     self.dataFormat = dataFormat
   }
 
-  public func changed(_ images: Traced<Scalar>) throws -> Traced<Scalar> {
+  public func changed(_ images: Traced<Scalar>) throws -> Traced<Scalar> { try changedByNumbers(images) }
+
+  func number(using generator: inout PhiloxGenerator) -> Double {
     let width = valueRange.upperBound - valueRange.lowerBound
-    return try changed(images, by: images.drawn(from: factor.lowerBound * width...factor.upperBound * width))
+    return .random(in: factor.lowerBound * width...factor.upperBound * width, using: &generator)
   }
 
   func changed(_ images: Traced<Scalar>, by delta: Traced<Scalar>) throws -> Traced<Scalar> {

@@ -35,9 +35,12 @@ def listed(array):
     return {"shape": list(array.shape), "scalars": [float(f"{value:.14g}") for value in array.ravel()]}
 
 
-def case(layer, x, drawn=None, change=None):
+def case(layer, x, drawn=None, change=None, without=None):
+    """The gradient is none of what `without` says of the output: there Keras's is a matter of rounding."""
     output, pullback = jax.vjp(change or layer, jax.numpy.array(x))
     upstream = (random.integers(-99, 99, output.shape) / 16).astype(np.float64)
+    if without:
+        upstream[without(np.asarray(output))] = 0
     serialized = keras.saving.serialize_keras_object(layer)
     for name in ["build_config", "registered_name", "name"]:
         serialized.pop(name, None)
@@ -149,6 +152,21 @@ for channels in [1, 3]:
             "fill_value": jax.numpy.clip(jax.numpy.full(shape, jax.numpy.array(fill_value)), *wide),
         }
         colors(layer, ends, erasing, shape)
+
+# Hues and tones. Keras changes the range of values in float32, whatever it computes in.
+layers.RandomHue._transform_value_range.__defaults__ = ("float64",)
+values = numbers(3, 4, 5, 3) / 2
+angles = np.array([0.125, -0.3125, 0.4375])
+colors(layers.RandomHue(0.9, value_range=wide), angles, {"factor": angles})
+multiples = np.array([0.0, 0.5, 3.0])
+colors(layers.RandomSaturation(0.9, value_range=wide), multiples, {"factor": multiples})
+shifts = np.array([1, 4, 7], dtype="uint8")
+colors(layers.RandomPosterization((2, 5), value_range=(-2, 2)), 2.0**shifts, {"shift_factor": shifts})
+for bins in [256, 16]:
+    layer = layers.Equalization(value_range=(-2, 2), bins=bins)
+    cases.append(case(layer, values, change=lambda x: layer.transform_images(x, None, training=True)))
+layer = layers.AutoContrast(value_range=wide)
+cases.append(case(layer, values, without=lambda y: np.isin(y, [y.min((1, 2), keepdims=True), y.max((1, 2), keepdims=True)])))
 
 path = Path(__file__).with_suffix("").name.removeprefix("make_")
 text = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)

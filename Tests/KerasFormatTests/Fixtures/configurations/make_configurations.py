@@ -209,6 +209,13 @@ def all_layers():
             "RandomInvert": layers.RandomInvert(),
             "RandomGrayscale": layers.RandomGrayscale(0.25, data_format="channels_first"),
             "RandomColorDegeneration": layers.RandomColorDegeneration(0.25),
+            "RandomHue": layers.RandomHue(0.25, value_range=(0, 1)),
+            "RandomSaturation": layers.RandomSaturation((0.25, 0.75)),
+            "RandomColorJitter": layers.RandomColorJitter(
+                brightness_factor=(-0.25, 0.5), contrast_factor=(0.0, 0.25), hue_factor=(0.125, 0.25)),
+            "RandomPosterization": layers.RandomPosterization((2, 5), data_format="channels_first"),
+            "AutoContrast": layers.AutoContrast(value_range=(0, 1)),
+            "Equalization": layers.Equalization(bins=64),
             "RandomPerspective": layers.RandomPerspective(0.5, scale=0.25, interpolation="nearest", fill_value=0.5),
             "RandomSharpness": layers.RandomSharpness(0.25),
             "RandomGaussianBlur": layers.RandomGaussianBlur(0.5, kernel_size=(3, 5), sigma=(0.25, 0.5)),
