@@ -2,13 +2,14 @@
 
     KERAS_BACKEND=jax python check_applications.py TOOL FOLDER [NAME...]      (Keras 3.15; from Scripts/check-applications)
 
-The bound is 2e-5 of the largest output. A random network's batch statistics are far from those of its data, so moving
-statistics are drawn near those of normalised data.
+The bound is 2e-5 of the largest output; the time is that of opening the model and predicting two images. A random network's batch
+statistics are far from those of its data, so moving statistics are drawn near those of normalised data.
 """
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -37,13 +38,15 @@ for name in sys.argv[3:] or NAMES:
     model.save(path)
     np.save(images, x)
     expected = np.asarray(model.predict(x, verbose=0))
+    start = time.perf_counter()
     result = subprocess.run([tool, "predict", path, images, "-o", found], capture_output=True, text=True)
+    seconds = time.perf_counter() - start
     if result.returncode:
         print(f"{name:18} {result.stderr.strip()[:300]}", flush=True)
         wrong += 1
     else:
         error = np.abs(np.load(found) - expected).max() / np.abs(expected).max()
-        print(f"{name:18} {model.count_params():12,} parameters, largest difference {error:.1e}", flush=True)
+        print(f"{name:18} {model.count_params():12,} parameters, largest difference {error:.1e}, {seconds:.1f} s", flush=True)
         wrong += not error <= BOUND
     path.unlink()
     keras.backend.clear_session()

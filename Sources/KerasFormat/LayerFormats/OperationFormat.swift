@@ -13,20 +13,8 @@ struct OperationReader<Scalar: RealScalar> {
     self.entry = entry
   }
 
-  /// Keras's classes of the functions that are known.
-  static var names: Set<String> {
-    Set(NamedOperation<Scalar>.plain.map(\.name)).union(activationNames.keys).union(["Clip", "ReLU"])
-  }
-
-  /// The names of activations by Keras's classes.
-  private static var activationNames: [String: String] {
-    Dictionary(
-      uniqueKeysWithValues: BuiltIn.definitions.compactMap { definition in
-        if case .notThere = definition.keras { return nil }
-        let words = definition.name.split(separator: "_")
-        return (words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(), definition.name)
-      })
-  }
+  /// Whether Keras's class is a known function.
+  static func isKnown(_ className: String) -> Bool { classNames.contains(className) }
 
   func layer() throws -> OperationLayer<Scalar> {
     let operation = try operation()
@@ -53,7 +41,7 @@ struct OperationReader<Scalar: RealScalar> {
   private func operation() throws -> NamedOperation<Scalar> {
     let name = entry.className
     let parameters = entry.config.filter { $0.key != "name" }.mapValues(\.withoutPythonTypes)
-    if let activation = Self.activationNames[name] {
+    if let activation = activationNames[name] {
       return NamedOperation(
         try Activation(named: activation, parameters: parameters), name: name,
         module: name == "Tanh" ? "keras.src.ops.numpy" : "keras.src.ops.nn", parameters: parameters)
@@ -74,13 +62,24 @@ struct OperationReader<Scalar: RealScalar> {
 
   private func operand(_ argument: CallArguments.Argument) throws -> OperationLayer<Scalar>.Operand {
     guard case .constant(let value) = argument else { return .tensor }
-    guard let constant = Tensor<Scalar>(nestedNumbers: value) else {
+    guard let constant = Tensor<Scalar>(nestedNumbers: value), !constant.isEmpty else {
       throw ModelConfigurationError(
         expected: "tensors, finite numbers of \(Scalar.elementType.name) and arrays of them", found: value.shortened)
     }
     return .constant(constant)
   }
 }
+
+/// Keras's classes of functions.
+private let classNames = Set(NamedOperation<Float>.plain.map(\.name) + activationNames.keys + ["Clip", "ReLU"])
+
+/// The names of activations by Keras's classes.
+private let activationNames: [String: String] = Dictionary(
+  uniqueKeysWithValues: BuiltIn.definitions.compactMap { definition in
+    if case .notThere = definition.keras { return nil }
+    let words = definition.name.split(separator: "_")
+    return (words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(), definition.name)
+  })
 
 extension OperationLayer {
   /// The arguments of the call in Keras's format, with these tensors.

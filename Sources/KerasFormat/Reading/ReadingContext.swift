@@ -77,7 +77,7 @@ struct ReadingContext<Scalar: RealScalar> {
   private func isKnown(_ entry: LayerEntry) -> Bool {
     registered(entry) != nil || entry.modelClass != nil
       || (entry.isOperation
-        ? OperationReader<Scalar>.names.contains(entry.className)
+        ? OperationReader<Scalar>.isKnown(entry.className)
         : !entry.isCustom && builtIn[entry.builtInName] != nil)
   }
 
