@@ -11,6 +11,8 @@ extension Tensor where Scalar: RealScalar {
       ?? reduced(ck_sum, axes: axes, keepDimensions: keepDimensions, to: Scalar.self)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func summedByBLAS(axes: [Int], keepDimensions: Bool) -> Tensor? {
     if axes.count == rank && (Summation.crossover..<Summation.memoryBound).contains(count) && layout.isDense {
       return .making(keepDimensions ? [Int](repeating: 1, count: rank) : []) {

@@ -7,6 +7,8 @@ extension Tensor where Scalar: RealScalar {
   /// Throws ``LinearAlgebraError/notPositiveDefinite(minor:shape:matrix:)``, for NaN too. LAPACK: `potrf`.
   /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the result.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func cholesky() throws(LinearAlgebraError) -> Tensor {
     let n = squareOrder("cholesky")
     let matrices = MatrixBatch(self)
@@ -80,6 +82,8 @@ extension Tensor where Scalar: RealScalar {
   /// Throws ``LinearAlgebraError/notConverged(operation:shape:matrix:)``, and where an element is not finite.
   /// LAPACK: `gesdd`.
   /// - Complexity: O(m n min(m, n)) per matrix; one copy, and the results.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func svd(
     fullMatrices: Bool = false
   ) throws(LinearAlgebraError) -> (u: Tensor, singularValues: Tensor, vTransposed: Tensor) {

@@ -8,6 +8,8 @@ extension Tensor where Scalar: RealScalar {
   /// LAPACK: `syevd`.
   /// - Precondition: the matrices are square.
   /// - Complexity: O(n³) per matrix; one copy, which becomes the vectors.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public consuming func eigenSymmetric() throws(LinearAlgebraError) -> (values: Tensor, vectors: Tensor) {
     _ = squareOrder("eigenSymmetric")
     let matrices = MatrixBatch(self)
