@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Activations
@@ -175,8 +176,8 @@ struct AlongAxesFixture: Decodable, Sendable {
   }
 
   @Test func `results do not depend on the number of threads`() throws {
-    let before = Threads.count
-    defer { Threads.count = before }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     var generator = PhiloxGenerator(seed: 7)
     for shape in [[9001, 10], [700, 128], [130, 1000], [128, 701]] {
       let x = Tensor<Float>.normal(shape, standardDeviation: 3, using: &generator)

@@ -102,6 +102,21 @@ import Testing
     let padded = bytes.dropLast(2) + [1, 2, 3, 4] + bytes.suffix(2)
     let picture = try JPEGDecoder.picture(Array(padded), file: "padded.jpg")
     #expect(try picture.pixels == JPEGDecoder.picture(bytes, file: "rgb.jpg").pixels)
+    // Before the first part, and before a later part of a file that ends too early.
+    let progressive = try PictureFixtures.bytes("progressive.jpg")
+    let parts = progressive.indices.dropLast().filter { progressive[$0] == 0xFF && progressive[$0 + 1] == 0xDA }
+    for part in [parts[0], parts[2]] {
+      let spread = progressive[..<part] + [1, 2, 3, 4] + progressive[part...]
+      #expect(
+        try JPEGDecoder.picture(Array(spread), file: "spread.jpg").pixels
+          == JPEGDecoder.picture(progressive, file: "progressive.jpg").pixels)
+      #expect(throws: FileError.self) { try JPEGDecoder.picture(Array(spread.dropLast(20)), file: "cut.jpg") }
+    }
+  }
+
+  @Test func `labels may begin with a byte order mark`() throws {
+    let path = try PictureFixtures.write([0xEF, 0xBB, 0xBF] + Array("cat\ndog\n".utf8), "marked.txt")
+    #expect(try ClassLabels.read(path, count: 2) == ["cat", "dog"])
   }
 
   @Test func `sizes that no file has are refused before there is memory for them`() throws {

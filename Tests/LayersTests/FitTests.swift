@@ -28,9 +28,9 @@ import Testing
 
   @Test func `training learns, reports and is repeated by its seed`() throws {
     func trained(threads: Int) throws -> (Sequential<Float>, History) {
-      let count = Threads.count
+      let threadCount = ThreadCount()
+      defer { threadCount.restore() }
       Threads.count = threads
-      defer { Threads.count = count }
       var generator = PhiloxGenerator(seed: 1)
       var model = network()
       let history = try model.fit(

@@ -143,8 +143,8 @@ private struct Changed<Scalar: RealScalar>: Layer {
   }
 
   @Test func `results are the same on any number of threads and in any batch`() throws {
-    let before = Threads.count
-    defer { Threads.count = before }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     var random = PhiloxGenerator(seed: 3)
     let x = Tensor<Float>.normal([5, 61, 67, 3], using: &random)
     let resizings: [any Layer<Float>] = [
@@ -326,9 +326,9 @@ private struct Changed<Scalar: RealScalar>: Layer {
       "RandomRotation: factor is 1.5; allowed: numbers from -1 to 1, one or a range",
       of: #expect(processExitsWith: .failure, observing: standardError) { _ = RandomRotation<Float>(factor: 1.5) })
     await expectMessage(
-      "RandomZoom: heightFactor is -1.0...0.5; allowed: numbers above -1, up to 1, one or a range",
+      "RandomZoom: heightFactor is -1.5...0.5; allowed: numbers from -1 to 1, one or a range",
       of: #expect(processExitsWith: .failure, observing: standardError) {
-        _ = RandomZoom<Float>(heightFactor: -1.0...0.5)
+        _ = RandomZoom<Float>(heightFactor: -1.5...0.5)
       })
     await expectMessage(
       "RandomTranslation: interpolation is bicubic; allowed: nearest and bilinear",

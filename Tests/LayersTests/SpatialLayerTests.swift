@@ -89,8 +89,8 @@ private struct WithMask<Scalar: RealScalar>: Layer {
   ]
 
   @Test func `results are the same on any number of threads and in any batch`() throws {
-    let before = Threads.count
-    defer { Threads.count = before }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     for channels in [1, 3, 16, 41] {
       var generator = PhiloxGenerator(seed: 3)
       let x = Tensor<Float>.normal([4, 37, 35, channels], using: &generator)

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -69,8 +70,8 @@ import Testing
   }
 
   @Test(arguments: rules) func `the number of threads does not change a bit`(rule: ck_optimizer) {
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     let results = [1, 2, 3].map { count in
       Threads.count = count
       return Self.step(Self.adjusted(rule), 50_013, Float.self)

@@ -160,8 +160,8 @@ import Testing
   }
 
   @Test func `the number of threads changes nothing`() {
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     for (rows, steps, columns) in [
       (1, 784, 512), (3, 700, 700), (32, 512, 512), (300, 784, 100), (700, 300, 10), (1024, 64, 70),
     ] {

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -21,8 +22,8 @@ extension Tensor {
 
   /// The same bits on 1, 2 and 3 threads. Repeated at once, so that the others are awake.
   func expectSame<Result>(_ comment: @autoclosure () -> String, _ body: () -> Tensor<Result>) {
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     Threads.count = 1
     let alone = body().contiguous
     for count in [2, 3] {
@@ -152,8 +153,8 @@ extension Tensor {
   }
 
   @Test func `many threads call at once`() {
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     Threads.count = 3
     let x = Self.values(1 << 17, Float.self).clamped(-4...4)
     let expected = (x.exp() + x).tanh()
@@ -165,8 +166,8 @@ extension Tensor {
   }
 
   @Test func `the number of threads changes while others compute`() {
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     let x = Self.values(1 << 18, Float.self).clamped(-4...4)
     let expected = x.exp()
     DispatchQueue.concurrentPerform(iterations: 4) { thread in

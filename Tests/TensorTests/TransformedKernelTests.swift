@@ -85,8 +85,8 @@ import Testing
     var generator = PhiloxGenerator(seed: 23)
     let x = Tensor<Float>.normal([5, 30, 31, 24], using: &generator)
     let packed = PackedKernel(Tensor<Float>.normal([216, 72], using: &generator), for: windows)
-    let initialCount = Threads.count
-    defer { Threads.count = initialCount }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     Threads.count = 1
     var all = Tensor<Float>.zeros([0])
     BlockedProduct(x, windows, packed).write(to: &all)

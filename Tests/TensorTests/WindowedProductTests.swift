@@ -82,7 +82,8 @@ import Testing
     BlockedProduct(x, windows, kernel.rowMatrix, bias: bias, kernels: kernels).write(to: &product)
     #expect(product.shape == shape && close(product.rowMatrix, expected))
     var packed = Tensor<Double>.zeros([0])
-    BlockedProduct(x, windows, PackedKernel(kernel.rowMatrix, for: windows, kernels: kernels), bias: bias).write(to: &packed)
+    BlockedProduct(x, windows, PackedKernel(kernel.rowMatrix, for: windows, kernels: kernels), bias: bias).write(
+      to: &packed)
     #expect(packed == product)
     let turned = kernel.swappingAxes(-2, -1).copied().swappingAxes(-2, -1).flipped(axis: 0)
     var byTaps = Tensor<Double>.zeros([0])

@@ -15,8 +15,9 @@ INLINE void NAME(depthwise_block)(const depthwise_line *l, ptrdiff_t window, ptr
   const element *weights = (const element *)l->weights + channel;
   vector sums[WINDOWS_AT_ONCE], zero = {};
   for (int w = 0; w < windows; w++) {
-    const element *start = (const element *)l->start + (window + w) * l->start_distance + channel;
-    sums[w] = l->start ? NAME(load_part)(start, count, zero) : zero;
+    sums[w] = zero;
+    if (l->start)
+      sums[w] = NAME(load_part)((const element *)l->start + (window + w) * l->start_distance + channel, count, zero);
   }
   for (const depthwise_tap *tap = l->taps; tap < l->taps + l->tap_count; tap += run) {
     vector factors[LONGEST_RUN];

@@ -337,8 +337,8 @@ typedef struct {
   bool sums_in_any_order;  // else each sum is added up in the order of the steps, whatever the number of rows
 } ck_matrix_product;
 
-/// Each element is summed in the order of the steps, in chunks that depend on their number alone: a row's result is the same
-/// among any other rows, packed or not, on any number of threads.
+/// Each element is summed in the order of the steps, in chunks that depend on their number alone, or, of a transformed kernel, from
+/// the sums of its own four windows: a row's result is the same among any other rows, packed or not, on any number of threads.
 void ck_multiply_matrices(const ck_kernels *_Nonnull, ck_type, const ck_matrix_product *_Nonnull);
 
 /// The bytes of a kernel [3, 3, channels, columns] that has been transformed.

@@ -6,6 +6,7 @@
 
 enum {
   SQUARES_BYTES = 256 << 10,  // of the sums of places that are computed at once
+  CHANNELS_AT_ONCE = 64,
   BLOCKS_PER_THREAD = 16,
   PADDING = 16,               // elements: planes do not all meet in the same places of the caches
   MULTIPLICATIONS_PER_NANOSECOND = 64,
@@ -32,6 +33,7 @@ static void transform_panels(ptrdiff_t first, ptrdiff_t end, void *context) {
   ptrdiff_t each = k->tiles->columns, most = k->channels * each;
   size_t bytes = (size_t)(WINOGRAD_TAPS * WINOGRAD_TAPS * most * k->width);
   char *panels = ck_allocate(bytes);
+  if (!panels) __builtin_trap();
   for (ptrdiff_t panel = first; panel < end; panel++) {
     ptrdiff_t column = panel * each, left = k->columns - column, columns = panel_columns(k->tiles, left);
     for (ptrdiff_t tap = 0; tap < WINOGRAD_TAPS * WINOGRAD_TAPS; tap++) {
@@ -57,7 +59,6 @@ void ck_transform_kernel(const ck_kernels *kernels, ck_type type, void *transfor
 
 // MARK: Convolutions
 
-// A square: 4 x 4 places, and the 2 x 2 windows that read them.
 typedef struct {
   const ck_kernels *kernels;
   const product_kernels *tiles;
@@ -65,13 +66,14 @@ typedef struct {
   const ck_matrix_product *product;
   ck_type type;
   ptrdiff_t width;  // bytes of an element
-  ptrdiff_t samples, rows, columns;  // of squares
+  ptrdiff_t samples, square_rows, square_columns;
   ptrdiff_t blocks, panel_parts, panels;
   ptrdiff_t kernel_plane;  // elements
   const void *zeros;
   ck_kernel activation;  // that follows, or NULL
 } winograd_call;
 
+/// 4 x 4 places, and the 2 x 2 windows that read them.
 typedef struct {
   ptrdiff_t sample, y, x;  // the first window
 } square;
@@ -81,8 +83,8 @@ static char *element(const winograd_call *call, const void *data, ptrdiff_t offs
 }
 
 static square square_at(const winograd_call *call, ptrdiff_t number) {
-  ptrdiff_t line = number / call->columns;
-  return (square){line / call->rows, line % call->rows * WINOGRAD_WINDOWS, number % call->columns * WINOGRAD_WINDOWS};
+  ptrdiff_t line = number / call->square_columns, x = number % call->square_columns;
+  return (square){line / call->square_rows, line % call->square_rows * WINOGRAD_WINDOWS, x * WINOGRAD_WINDOWS};
 }
 
 static void list_places(const winograd_call *call, square at, const void **places) {
@@ -101,22 +103,26 @@ static ptrdiff_t row_length(const winograd_call *call) {
 
 static ptrdiff_t plane_length(ptrdiff_t squares, ptrdiff_t row) { return squares * row + PADDING; }
 
-// The product of each plane and the panel from a column on.
+// The product of each plane and the panel from a column on. Sums of fewer channels that are added up have smaller errors.
 static void multiply_planes(const winograd_call *call, const char *sums, ptrdiff_t row, char *products, ptrdiff_t squares,
                             ptrdiff_t column) {
   ptrdiff_t steps = call->product->windows->channels, most = call->tiles->rows, parts = quotient_up(squares, most);
   ptrdiff_t each = call->tiles->columns, columns = panel_columns(call->tiles, call->product->columns - column);
   const product_kernel *kernels = columns < each ? call->tiles->half : call->tiles->whole;
-  window_run all = {.count = steps};
-  product_tile t = {.runs = &all, .run_count = 1, .left_row = row, .left_step = 1, .right_step = columns,
+  window_run chunk = {};
+  product_tile t = {.runs = &chunk, .run_count = 1, .left_row = row, .left_step = 1, .right_step = columns,
                     .sum_row = each, .columns = columns, .alpha = 1};
   for (ptrdiff_t plane = 0; plane < WINOGRAD_PLANES; plane++) {
-    t.right = element(call, call->product->transformed, plane * call->kernel_plane + column * steps);
-    for (ptrdiff_t part = 0; part < parts; part++) {
-      ptrdiff_t first = part * squares / parts, count = (part + 1) * squares / parts - first;
-      t.left = element(call, sums, plane * plane_length(squares, row) + first * row);
-      t.sum = element(call, products, plane * plane_length(squares, each) + first * each);
-      kernels[count](&t);
+    for (ptrdiff_t step = 0; step < steps; step += chunk.count) {
+      chunk.count = smaller(CHANNELS_AT_ONCE, steps - step);
+      t.beta = step > 0;
+      t.right = element(call, call->product->transformed, plane * call->kernel_plane + column * steps + step * columns);
+      for (ptrdiff_t part = 0; part < parts; part++) {
+        ptrdiff_t first = part * squares / parts, count = (part + 1) * squares / parts - first;
+        t.left = element(call, sums, plane * plane_length(squares, row) + first * row + step);
+        t.sum = element(call, products, plane * plane_length(squares, each) + first * each);
+        kernels[count](&t);
+      }
     }
   }
 }
@@ -180,6 +186,7 @@ static void run_block(const winograd_call *call, ptrdiff_t first, ptrdiff_t end,
   ptrdiff_t plane = plane_length(squares, row), product_plane = plane_length(squares, each);
   size_t bytes = (size_t)(WINOGRAD_PLANES * (plane + product_plane) * call->width);
   char *sums = ck_allocate(bytes), *products = element(call, sums, WINOGRAD_PLANES * plane);
+  if (!sums) __builtin_trap();
   const void *places[WINOGRAD_PLANES];
   for (ptrdiff_t i = 0; i < squares; i++) {
     list_places(call, square_at(call, first + i), places);
@@ -195,7 +202,7 @@ static void run_block(const winograd_call *call, ptrdiff_t first, ptrdiff_t end,
 
 static void run_blocks(ptrdiff_t first, ptrdiff_t end, void *context) {
   const winograd_call *call = context;
-  ptrdiff_t squares = call->samples * call->rows * call->columns;
+  ptrdiff_t squares = call->samples * call->square_rows * call->square_columns;
   for (ptrdiff_t i = first; i < end; i++) {
     ptrdiff_t block = i / call->panel_parts, part = i % call->panel_parts;
     run_block(call, block * squares / call->blocks, (block + 1) * squares / call->blocks,
@@ -205,7 +212,7 @@ static void run_blocks(ptrdiff_t first, ptrdiff_t end, void *context) {
 
 // Large blocks read weights less often; each thread has several, where there are so many.
 static void divide(winograd_call *call) {
-  ptrdiff_t squares = call->samples * call->rows * call->columns, threads = ck_threads();
+  ptrdiff_t squares = call->samples * call->square_rows * call->square_columns, threads = ck_threads();
   ptrdiff_t least = 2 * call->tiles->rows;
   ptrdiff_t most = larger(least, SQUARES_BYTES / (WINOGRAD_PLANES * row_length(call) * call->width));
   if (threads > 1) most = larger(least, smaller(most, squares / (threads * BLOCKS_PER_THREAD)));
@@ -217,14 +224,15 @@ void multiply_transformed(const ck_kernels *kernels, ck_type type, const ck_matr
   const ck_windows *w = p->windows;
   winograd_call call = {.kernels = kernels, .tiles = kernels->product[type], .winograd = kernels->winograd[type],
                         .product = p, .type = type, .width = type_width(type)};
-  call.rows = quotient_up(w->output[1], WINOGRAD_WINDOWS);
-  call.columns = quotient_up(w->output[2], WINOGRAD_WINDOWS);
+  call.square_rows = quotient_up(w->output[1], WINOGRAD_WINDOWS);
+  call.square_columns = quotient_up(w->output[2], WINOGRAD_WINDOWS);
   call.samples = p->rows / (w->output[1] * w->output[2]);
   call.panels = quotient_up(p->columns, call.tiles->columns);
   if (p->activates && p->activation != ck_rectifier) call.activation = kernels->elementwise[p->activation][type];
   size_t bytes = (size_t)(w->channels * call.width);
   call.kernel_plane = (ptrdiff_t)ck_packed_bytes(kernels, type, w->channels, p->columns) / call.width;
   void *zeros = ck_allocate(bytes);
+  if (!zeros) __builtin_trap();
   memset(zeros, 0, bytes);
   call.zeros = zeros;
   divide(&call);

@@ -107,13 +107,14 @@ INLINE bool NAME(winograd_finish_columns)(const winograd_results *r, const int v
     ptrdiff_t column = v * LANE_COUNT, count = smaller(r->columns - column, LANE_COUNT);
     vector bias = r->bias ? NAME(load_part)((const element *)r->bias + column, count, zero) : zero;
     UNROLLED(int w = 0; w < windows; w++) {
-      element *result = (element *)r->results[w] + column;
       if (!r->results[w]) continue;
-      element *preactivation = (element *)r->preactivations[w] + column, *sum = r->preactivations[w] ? preactivation : result;
+      element *result = (element *)r->results[w] + column;
+      element *preactivation = r->preactivations[w] ? (element *)r->preactivations[w] + column : NULL;
+      element *sum = preactivation ? preactivation : result;
       vector value = sums[v][w];
       if (r->beta != 0) value = FMA(SPLAT(r->beta), NAME(load_part)(sum, count, zero), value);
       if (r->bias) value += bias;
-      if (r->preactivations[w]) NAME(store_part)(preactivation, count, value);
+      if (preactivation) NAME(store_part)(preactivation, count, value);
       NAME(store_part)(result, count, r->rectifies ? NAME(value_rectifier)(value, zero, zero, zero) : value);
     }
   }

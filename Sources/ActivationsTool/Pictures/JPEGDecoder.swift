@@ -16,7 +16,7 @@ enum JPEGDecoder {
     var (width, height, subsampling, colorspace): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
     let status = tjDecompressHeader3(
       handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &colorspace)
-    if status != 0 { throw failure(handle, file) }
+    if status != 0 && !isHarmless(handle, bytes) { throw failure(handle, file) }
     // Tables without a picture are JPEG as well.
     guard width > 0 else {
       throw FileError(
@@ -29,7 +29,7 @@ enum JPEGDecoder {
     let decoded = tjDecompress2(
       handle, bytes, UInt(bytes.count), &pixels, width, 0, height, CInt(format.rawValue),
       TJFLAG_ACCURATEDCT | TJFLAG_LIMITSCANS)
-    if decoded != 0 && !isHarmless(handle) { throw failure(handle, file) }
+    if decoded != 0 && !isHarmless(handle, bytes) { throw failure(handle, file) }
     return Picture(
       height: Int(height), width: Int(width), pixels: isCMYK ? colours(ofInks: pixels) : pixels, hasAlpha: false)
   }
@@ -39,9 +39,14 @@ enum JPEGDecoder {
       file: file, expected: "a JPEG picture that can be decoded", found: "an error: \(message(handle).onOneLine)")
   }
 
-  /// Whether all of the picture is there: between its parts, some cameras write bytes that belong to none.
-  private static func isHarmless(_ handle: tjhandle) -> Bool {
-    tjGetErrorCode(handle) == CInt(TJERR_WARNING.rawValue) && message(handle).contains("extraneous bytes before marker")
+  /// Whether all of the picture is there: between its parts, some cameras write bytes that belong to none. The library tells the
+  /// first of its warnings alone, so the end of the picture must be found behind its last part.
+  private static func isHarmless(_ handle: tjhandle, _ bytes: [UInt8]) -> Bool {
+    guard tjGetErrorCode(handle) == CInt(TJERR_WARNING.rawValue),
+      message(handle).contains("extraneous bytes before marker"), let end = bytes.lastMarker(0xD9),
+      let lastPart = bytes.lastMarker(0xDA)
+    else { return false }
+    return end > lastPart
   }
 
   private static func message(_ handle: tjhandle) -> String { String(cString: tjGetErrorStr2(handle)) }
@@ -58,5 +63,12 @@ enum JPEGDecoder {
       }
     }
     return colours
+  }
+}
+
+extension [UInt8] {
+  /// The place of the last marker of JPEG of this kind.
+  fileprivate func lastMarker(_ kind: UInt8) -> Int? {
+    indices.dropLast().last { self[$0] == 0xFF && self[$0 + 1] == kind }
   }
 }

@@ -11,9 +11,11 @@ enum ClassLabels {
     guard source.byteCount <= limit else {
       throw FileError(file: path, expected: "at most \(grouped(limit)) bytes", found: grouped(source.byteCount))
     }
-    guard let text = String(validating: try source.prefix(source.byteCount), as: UTF8.self) else {
+    guard var text = String(validating: try source.prefix(source.byteCount), as: UTF8.self) else {
       throw FileError(file: path, expected: "a text in UTF-8", found: "other bytes")
     }
+    // Editors of some systems begin a text with a byte order mark.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     var labels = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { String($0) }
     while labels.last?.isEmpty == true { labels.removeLast() }
     guard labels.count == count else {

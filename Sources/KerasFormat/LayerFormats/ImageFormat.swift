@@ -102,8 +102,8 @@ extension RandomZoom: ConfigurableLayer {
   }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
-    let height = try reader.factor("height_factor", .aboveMinusOne)
-    let width = try reader.optionalFactor("width_factor", .aboveMinusOne)
+    let height = try reader.factor("height_factor", .signedUnit)
+    let width = try reader.optionalFactor("width_factor", .signedUnit)
     let (fillMode, interpolation) = (try reader.fillMode(), try reader.interpolation())
     let (fillValue, format) = (try reader.number("fill_value", default: 0), try reader.format())
     if let width {

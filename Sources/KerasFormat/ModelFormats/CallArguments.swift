@@ -41,6 +41,8 @@ struct CallArguments {
       self.mask = mask
       named["mask"] = nil
     }
+    // The model's own argument takes the place of this one, which Keras 3 writes for layers that change images.
+    if named["training"] == true || named["training"] == false { named["training"] = nil }
     try read(named: named, at: place)
   }
 

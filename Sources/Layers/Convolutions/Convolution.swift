@@ -20,12 +20,14 @@ public typealias Conv3D<Scalar: RealScalar> = Convolution<Scalar, Spatial3D>
 /// no copy of the unfolded image is made. Product, bias and elementwise activation are computed in one pass. A sample's
 /// output does not depend on the others, nor on the number of threads.
 ///
-/// Kernels of 3 × 3 elements with strides and dilation 1, at least eight channels and eight filters are applied by
-/// Winograd's transform, which computes four windows by 16 multiplications for each channel and filter instead of 36.
-/// A rounding error is then relative to the largest numbers among the 4 × 4 places that the four windows cover, instead
-/// of those of one window; infinities and NaN still reach only the windows that cover them.
+/// Images with kernels of 3 × 3 elements, strides and dilation 1, and at least eight channels and eight filters in a
+/// group are computed by Winograd's transform: four windows by 16 multiplications for each channel and filter instead of
+/// 36, in inference, training and gradients with respect to the input. A rounding error is then relative to the largest
+/// of the 4 × 4 places that the four windows cover and to the largest elements of the kernel, instead of those of one
+/// window; infinities and NaN still reach only the windows that cover them, which takes several times as long.
 /// - Complexity: 2 · batch · windows · taps · channels / groups · filters operations; memory for the output. For
-///   inference, a second copy of the kernel is kept in the order in which products read it.
+///   inference, a second copy of the kernel is kept in the order in which products read it, or its transform, 16 / 9 as
+///   large.
 public struct Convolution<Scalar: RealScalar, Rank: SpatialRank>: Layer {
   /// The number of output channels.
   public let filters: Int

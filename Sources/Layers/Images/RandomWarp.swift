@@ -106,7 +106,7 @@ public struct RandomZoom<Scalar: RealScalar>: RandomWarp {
   public let dataFormat: DataFormat
 
   /// Creates a layer that keeps proportions.
-  /// - Parameter heightFactor: the changes of the part that is read, above -1 and up to 1: a range, or a number for both directions;
+  /// - Parameter heightFactor: the changes of the part that is read, from -1 to 1: a range, or a number for both directions;
   ///   negative ones enlarge.
   /// - Parameter fillMode: what stands for places beyond the border.
   /// - Parameter interpolation: how images are read between their places: `nearest` or `bilinear`.
@@ -120,7 +120,7 @@ public struct RandomZoom<Scalar: RealScalar>: RandomWarp {
   }
 
   /// Creates a layer that zooms rows and columns by different factors.
-  /// - Parameter heightFactor: the changes of the height that is read, above -1 and up to 1: a range, or a number for both directions.
+  /// - Parameter heightFactor: the changes of the height that is read, from -1 to 1: a range, or a number for both directions.
   /// - Parameter widthFactor: the changes of the width that is read, likewise.
   /// - Parameter fillMode: what stands for places beyond the border.
   /// - Parameter interpolation: how images are read between their places: `nearest` or `bilinear`.
@@ -131,7 +131,7 @@ public struct RandomZoom<Scalar: RealScalar>: RandomWarp {
     interpolation: Interpolation = .bilinear, fillValue: Double = 0, dataFormat: DataFormat = .channelsLast
   ) {
     self.init(
-      heightFactor, widthFactor.resolved(.aboveMinusOne, "widthFactor", of: Self.className), fillMode, interpolation,
+      heightFactor, widthFactor.resolved(.signedUnit, "widthFactor", of: Self.className), fillMode, interpolation,
       fillValue, dataFormat)
   }
 
@@ -140,7 +140,7 @@ public struct RandomZoom<Scalar: RealScalar>: RandomWarp {
     _ interpolation: Interpolation, _ fillValue: Double, _ dataFormat: DataFormat
   ) {
     requireWarp(interpolation, fillValue, Self.className)
-    self.heightFactor = heightFactor.resolved(.aboveMinusOne, "heightFactor", of: Self.className)
+    self.heightFactor = heightFactor.resolved(.signedUnit, "heightFactor", of: Self.className)
     self.widthFactor = widthFactor
     (self.fillMode, self.interpolation, self.fillValue) = (fillMode, interpolation, fillValue)
     self.dataFormat = dataFormat

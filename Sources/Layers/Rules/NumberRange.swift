@@ -15,8 +15,6 @@ public enum NumberRange: Hashable, Sendable {
   case closedUnit
   /// -1...1
   case signedUnit
-  /// Above -1, up to 1.
-  case aboveMinusOne
   /// 0..<1
   case halfOpenUnit
   /// Above 0, up to 1.
@@ -35,7 +33,6 @@ public enum NumberRange: Hashable, Sendable {
     case .fromOne: value >= 1
     case .closedUnit: 0 <= value && value <= 1
     case .signedUnit: -1 <= value && value <= 1
-    case .aboveMinusOne: -1 < value && value <= 1
     case .halfOpenUnit: 0 <= value && value < 1
     case .upperUnit: 0 < value && value <= 1
     case .openUnit: 0 < value && value < 1
@@ -53,7 +50,6 @@ extension NumberRange: CustomStringConvertible {
     case .fromOne: "finite numbers of at least 1"
     case .closedUnit: "numbers from 0 to 1"
     case .signedUnit: "numbers from -1 to 1"
-    case .aboveMinusOne: "numbers above -1, up to 1"
     case .halfOpenUnit: "numbers of at least 0 and below 1"
     case .upperUnit: "numbers above 0, up to 1"
     case .openUnit: "numbers above 0, below 1"

@@ -20,7 +20,7 @@ package struct ProductEpilogue: Sendable {
 /// epilogue(x · matrix + bias) by the package's own kernels, to the bit what the three give one after another: bias and activation are
 /// applied while a block is in cache.
 ///
-/// Each sum is added up in the order of its terms. A row's result does not depend on the other rows, on whether the matrix was packed, or
+/// Each sum is added up in the order of its terms, but for windows of 3 × 3 places, which are computed in fours. A row's result does not depend on the other rows, on whether the matrix was packed, or
 /// on the number of threads; only products made with `init(reordering:…)` give that up for speed.
 package struct BlockedProduct<Scalar: RealScalar>: ~Copyable {
   /// The shape of the left operand, where it is no matrix.

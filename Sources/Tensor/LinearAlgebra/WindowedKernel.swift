@@ -55,7 +55,8 @@ extension SampleWindows {
   }
 }
 
-/// A kernel laid out once for many products of windows with it.
+/// A kernel laid out once for many products of windows with it. A kernel that is transformed is held on to as well: who
+/// changes it meanwhile, changes a copy.
 package final class PackedKernel<Scalar: RealScalar>: Sendable {
   let right: WindowedKernel<Scalar>
   /// The one or the other.

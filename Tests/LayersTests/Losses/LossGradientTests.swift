@@ -2,6 +2,7 @@ import Activations
 import CKernels
 import KerasFormat
 import Tensor
+import TestSupport
 import Testing
 
 @testable import Layers
@@ -136,8 +137,8 @@ struct LossCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `losses do not depend on the number of threads`() throws {
-    let before = Threads.count
-    defer { Threads.count = before }
+    let threadCount = ThreadCount()
+    defer { threadCount.restore() }
     var generator = PhiloxGenerator(seed: 13)
     for subject in LossCase.all {
       let (x, target) = try subject.inputs(rows: 1003, columns: 41, using: &generator)
