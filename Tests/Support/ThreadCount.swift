@@ -1,4 +1,4 @@
-import CKernels
+internal import CKernels
 import Dispatch
 
 /// The right to change the number of threads, which is the process's: tests that change it wait for each other, so that each
