@@ -149,6 +149,18 @@ import Testing
     }
   }
 
+  @Test func `a kernel that has been packed may be changed in place`() {
+    let windows = SampleWindows(
+      of: [4, 4], output: [3, 3], lengths: [2, 2], strides: [1, 1], dilation: [1, 1], before: [0, 0])
+    var kernel = Tensor<Float>.ones([12, 5])
+    let packed = PackedKernel(kernel, for: windows)
+    let isHeldByOthers = !kernel.isReusable
+    #expect(!isHeldByOthers)
+    var result = Tensor<Float>.zeros([0])
+    BlockedProduct(Tensor<Float>.ones([1, 4, 4, 3]), windows, packed).write(to: &result)
+    #expect(result == .filled([1, 3, 3, 5], with: 12))
+  }
+
   @Test func `windows of samples of another shape stop the program`() async {
     await expectMessage(
       "windows of 3 channels from 0 on in samples of [4, 4]; the tensor's shape is [2, 4, 5, 3]",

@@ -17,6 +17,13 @@ struct WindowedKernel<Scalar: RealScalar>: Sendable {
     (right, taps, owner) = (matrix.kernelMatrix(layout), nil, matrix.storage.memory)
   }
 
+  /// A kernel that has been packed, which is read instead.
+  fileprivate init(_ matrix: PackedMatrix<Scalar>, _ windows: SampleWindows) {
+    (channels, columns) = (matrix.rows / windows.tapCount, matrix.columns)
+    (right, taps) = (ck_matrix(data: matrix.storage.base, row: 0, column: 0), nil)
+    owner = matrix.storage.memory
+  }
+
   /// A kernel [taps…, channels, columns].
   init(taps kernel: Tensor<Scalar>, _ windows: SampleWindows) {
     let (shape, strides, rank) = (kernel.shape, kernel.layout.strides, windows.rank)
@@ -58,18 +65,20 @@ extension SampleWindows {
 /// A kernel laid out once for many products of windows with it. A kernel that is transformed is held on to as well: who
 /// changes it meanwhile, changes a copy.
 package final class PackedKernel<Scalar: RealScalar>: Sendable {
+  /// The kernel itself beside its transform, else the packed one: then the kernel's own memory is not held on to, and its owner can
+  /// change it in place.
   let right: WindowedKernel<Scalar>
-  /// The one or the other.
-  let matrix: PackedMatrix<Scalar>?
+  let isPacked: Bool
   let transformed: Storage<Scalar>?
   let kernels: Kernels
 
-  /// - Parameter matrix: [taps · channels, n]; held on to.
+  /// - Parameter matrix: [taps · channels, n].
   package init(_ matrix: Tensor<Scalar>, for windows: SampleWindows, kernels: Kernels = .best) {
-    right = WindowedKernel(matrix, windows)
+    let kernel = WindowedKernel(matrix, windows)
     self.kernels = kernels
-    transformed = right.transformed(for: windows, kernels)
-    self.matrix = transformed == nil ? PackedMatrix(matrix, kernels: kernels) : nil
+    transformed = kernel.transformed(for: windows, kernels)
+    isPacked = transformed == nil
+    right = isPacked ? WindowedKernel(PackedMatrix(matrix, kernels: kernels), windows) : kernel
   }
 
   /// The channels of a window.

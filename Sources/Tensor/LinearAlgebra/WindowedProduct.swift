@@ -10,7 +10,7 @@ extension BlockedProduct {
     bias: Tensor<Scalar>? = nil, epilogue: ProductEpilogue = .identity
   ) {
     self.init(
-      x, windows, channel, kernel.right, bias, epilogue, kernel.kernels, packed: kernel.matrix?.storage,
+      x, windows, channel, kernel.right, bias, epilogue, kernel.kernels, isPacked: kernel.isPacked,
       transformed: kernel.transformed)
   }
 
@@ -32,7 +32,7 @@ extension BlockedProduct {
 
   private init(
     _ x: Tensor<Scalar>, _ windows: SampleWindows, _ channel: Int, _ kernel: WindowedKernel<Scalar>,
-    _ bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, _ kernels: Kernels, packed: Storage<Scalar>? = nil,
+    _ bias: Tensor<Scalar>?, _ epilogue: ProductEpilogue, _ kernels: Kernels, isPacked: Bool = false,
     transformed: Storage<Scalar>? = nil
   ) {
     let x = x.withContiguousChannels
@@ -41,25 +41,23 @@ extension BlockedProduct {
     let axes = [x.layout.shape[0]] + windows.output + [steps]
     let start = x.storage.base + x.layout.offset + channel
     let rows = x.layout.shape[0] * windows.count
-    // A packed kernel is read instead of the kernel.
-    let owner = packed?.memory ?? kernel.owner
     if let row = windows.arePlaces ? x.layout.placeStride : nil {
       let left = MatrixLayout(rows: rows, columns: steps, rowStride: row, columnStride: 1)
       self.init(
-        x.storage.memory, start, left, axes: axes, windows: nil, kernel.right, kernel.columns, owner, bias,
+        x.storage.memory, start, left, axes: axes, windows: nil, kernel.right, kernel.columns, kernel.owner, bias,
         epilogue, kernels)
-      call.packed = packed.map { UnsafeRawPointer($0.base) }
+      if isPacked { call.packed = call.right.data }
       return
     }
     let left = MatrixLayout(rows: rows, columns: steps, rowStride: 0, columnStride: 0)
-    let kept = packed == nil ? transformed ?? kernel.transformed(for: windows, kernels) : nil
+    let kept = isPacked ? nil : transformed ?? kernel.transformed(for: windows, kernels)
     self.init(
       x.storage.memory, start, left, axes: axes,
       windows: ProductWindows(
         windows.kernelWindows(of: x.layout, channels: kernel.channels, taps: kernel.taps), transformed: kept?.memory),
-      kernel.right, kernel.columns, owner, bias, epilogue, kernels)
+      kernel.right, kernel.columns, kernel.owner, bias, epilogue, kernels)
     call.right_has_taps = kernel.taps != nil
-    call.packed = packed.map { UnsafeRawPointer($0.base) }
+    if isPacked { call.packed = call.right.data }
     call.transformed = kept.map { UnsafeRawPointer($0.base) }
   }
 
