@@ -93,6 +93,13 @@ struct WeightPlaces {
       add(
         activated.activation.weights, path: "\(path)/activation", layer: "\(name)/activation", isTrainable: isTrainable,
         isOfActivation: true)
+    } else if let composite = layer as? any CompositeLayer<Scalar> {
+      add(composite.ownWeights, path: path, layer: name, isTrainable: isTrainable)
+      for part in composite.parts {
+        add(
+          part.layer, path: "\(path)/\(part.name)", layer: "\(name)/\(part.name)", name: part.name,
+          isTrainable: isTrainable)
+      }
     } else {
       add(layer.weights, path: path, layer: name, isTrainable: isTrainable)
     }
