@@ -61,7 +61,7 @@ struct OperationReader<Scalar: RealScalar> {
   }
 
   private func operand(_ argument: CallArguments.Argument) throws -> OperationLayer<Scalar>.Operand {
-    guard case .constant(let value) = argument else { return .tensor }
+    guard case .constant(let value) = argument.value else { return .tensor }
     guard let constant = Tensor<Scalar>(nestedNumbers: value), !constant.isEmpty else {
       throw ModelConfigurationError(
         expected: "tensors, finite numbers of \(Scalar.elementType.name) and arrays of them", found: value.shortened)

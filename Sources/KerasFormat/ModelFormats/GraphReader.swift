@@ -48,8 +48,8 @@ struct GraphReader<Scalar: RealScalar> {
       guard !stage.name.isEmpty else {
         throw ModelConfigurationError(expected: "a name", found: "none", place: layer.place)
       }
-      try readCalls(of: layer, index, stage: stages.count)
       stages.append(stage)
+      try readCalls(of: layer, index, &stages[stages.count - 1], stages.count - 1)
     }
     for call in calls { try requireSameInTraining(call, stages[call.stage]) }
     try ModelReader.add(stages, to: &graph, inputs: graph.inputNames)
@@ -103,28 +103,51 @@ struct GraphReader<Scalar: RealScalar> {
     if !shapes.contains(nil) { graph.declaredShapes = shapes.map { $0! } }
   }
 
-  private mutating func readCalls(of entry: LayerEntry, _ index: Int, stage: Int) throws(ModelConfigurationError) {
+  private mutating func readCalls(
+    of entry: LayerEntry, _ index: Int, _ stage: inout Stage<Scalar>, _ number: Int
+  ) throws {
     let begin = calls.count
     try ModelReader<Scalar>.requireNodeCount(begin + entry.inboundNodes.count)
-    for (number, node) in entry.inboundNodes.enumerated() {
-      let place = "\(entry.place), inbound_nodes[\(number)]"
-      let arguments = try CallArguments(node, at: place, takesConstants: entry.isOperation)
-      if let mask = arguments.mask, !masks.give(mask) {
+    var layer = stage.layer as? any CallConfigurable<Scalar>
+    let names = layer.map { type(of: $0).inputNames } ?? ["inputs"]
+    var longest: LayerCall?
+    for (node, configuration) in entry.inboundNodes.enumerated() {
+      let place = "\(entry.place), inbound_nodes[\(node)]"
+      var arguments = try CallArguments(configuration, at: place, takesConstants: entry.isOperation)
+      arguments.omit(masks)
+      let (call, inputs) = try arguments.call(names)
+      longest = try longest.map { try longer($0, call, at: place) } ?? call
+      if layer == nil, let option = call.options.keys.min() {
         throw ModelConfigurationError(
-          expected: "no mask except that of a Masking layer, which is passed on implicitly",
-          found: "\"\(mask.layer.onOneLine)\"", place: place)
+          expected: "no arguments except tensors",
+          found: "\(option.onOneLine): \(call.options[option]!.shortened)", place: place)
       }
       calls.append(
         Call(
-          entry: index, stage: stage, inputs: arguments.inputs,
-          placeOutsideTraining: arguments.isOutsideTraining ? place : nil))
+          entry: index, stage: number, inputs: inputs, placeOutsideTraining: arguments.isOutsideTraining ? place : nil))
+    }
+    if let longest, layer != nil {
+      do { try layer!.setCall(longest) } catch { throw ModelConfigurationError(error, place: entry.place) }
+      stage.layer = layer!
     }
     guard begin < calls.count else {
       throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)
     }
     // A duplicate name is rejected when the stages are added.
     let name = ExactName(entry.referenceName)
-    if parts[name] == nil { parts[name] = .stage(stage, calls: begin..<calls.count) }
+    if parts[name] == nil { parts[name] = .stage(number, calls: begin..<calls.count) }
+  }
+
+  /// The call with more tensors; a layer is called in one way, though with fewer of the last tensors at some places.
+  private func longer(
+    _ first: LayerCall, _ second: LayerCall, at place: String
+  ) throws(ModelConfigurationError) -> LayerCall {
+    let (shorter, longer) = first.inputs.count <= second.inputs.count ? (first, second) : (second, first)
+    guard longer.inputs.starts(with: shorter.inputs), longer.options == shorter.options else {
+      throw ModelConfigurationError(
+        expected: "the arguments of the layer's other calls: \(first)", found: "\(second)", place: place)
+    }
+    return longer
   }
 
   /// A layer that Keras 2 calls with `training: false` always computes as in inference. Here, training is a property of
@@ -191,7 +214,7 @@ struct GraphReader<Scalar: RealScalar> {
         throw failure(
           "one of the \(range.count) nodes of \"\(reference.layer.onOneLine)\"", "node \(reference.node)")
       }
-      try requireOutput(graph.stages[stage].outputCount)
+      try requireOutput(graph.stages[stage].layer.outputCount)
       return Source(number: graph.inputCount + range.lowerBound + node, output: reference.tensor)
     case nil:
       throw failure("a layer of the model", "\"\(reference.layer.onOneLine)\"")
@@ -227,7 +250,7 @@ struct GraphReader<Scalar: RealScalar> {
       let inputs = sources[index].map { place(of: $0, inputCount) }
       try requireInputCount(inputs.count, calls[index], graph)
       let stage = calls[index].stage
-      places[index] = graph.use(stage, inputs, outputCount: graph.stages[stage].outputCount)
+      places[index] = graph.use(stage, inputs, outputCount: graph.stages[stage].layer.outputCount)
       for follower in followers[index] {
         missing[follower] -= 1
         if missing[follower] == 0 { ready.append(follower) }
@@ -245,10 +268,11 @@ struct GraphReader<Scalar: RealScalar> {
 
   private func requireInputCount(_ count: Int, _ call: Call, _ graph: Graph<Scalar>) throws {
     let layer = graph.stages[call.stage].layer
-    let expected = (layer as? Model<Scalar>)?.inputCount ?? (layer as? OperationLayer<Scalar>)?.inputCount ?? 1
-    guard count == expected || (layer is any Merge<Scalar> && count > 1) else {
+    // Layers check the number themselves when the shapes are known.
+    let expected = (layer as? Model<Scalar>)?.inputCount ?? (layer as? OperationLayer<Scalar>)?.inputCount
+    guard count > 0, count == expected ?? count else {
       throw ModelConfigurationError(
-        LayerError.inputCount(layer: layer.className, expected: expected, found: count),
+        LayerError.inputCount(layer: layer.className, expected: expected ?? 1, found: count),
         place: entries[call.entry].place)
     }
   }
@@ -284,9 +308,6 @@ struct GraphReader<Scalar: RealScalar> {
 }
 
 extension Stage {
-  /// The number of the layer's outputs: only models have several.
-  fileprivate var outputCount: Int { (layer as? Model<Scalar>)?.outputCount ?? 1 }
-
   /// Whether the layer computes the same in training. Frozen batch normalisation uses its moving statistics; custom
   /// layers may do anything.
   fileprivate func computesAlikeInTraining(isTrainable: Bool = true) -> Bool {

@@ -231,16 +231,20 @@ private struct ModelWriter<Scalar: RealScalar> {
         ],
       ]
     }
-    var arguments = takesList(node) ? [.list(tensors)] : tensors
-    if let operation = graph.stages[node.stage].layer as? OperationLayer<Scalar> {
-      arguments = operation.arguments(tensors)
+    let layer = graph.stages[node.stage].layer
+    if let operation = layer as? OperationLayer<Scalar> {
+      return ["args": .list(operation.arguments(tensors)), "kwargs": [:]]
     }
-    return ["args": .list(arguments), "kwargs": [:]]
-  }
-
-  /// Merging layers and models with several inputs are called with a list.
-  private func takesList(_ node: Graph<Scalar>.Node) -> Bool {
-    node.inputs.count > 1 || graph.stages[node.stage].layer is any Merge<Scalar>
+    // Merging layers are called with a list even of one tensor.
+    if layer is any Merge<Scalar> { return ["args": [.list(tensors)], "kwargs": [:]] }
+    let call = (layer as? any CallConfigurable<Scalar>)?.layerCall ?? LayerCall(inputs: ["inputs"])
+    var kwargs = call.options
+    let names = call.names(tensors.count)
+    for (name, group) in Dictionary(grouping: zip(names, tensors), by: \.0) {
+      kwargs[name] = group.count == 1 ? group[0].1 : .list(group.map(\.1))
+    }
+    let first = names.first.flatMap { kwargs.removeValue(forKey: $0) }
+    return ["args": .list(first.map { [$0] } ?? []), "kwargs": .object(kwargs)]
   }
 
   /// - Parameter countsOwnNode: whether a functional model counts a node for itself, as Keras does for outputs.

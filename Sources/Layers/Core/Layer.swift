@@ -34,6 +34,9 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
   /// The shapes of a sample's outputs for the shapes of its inputs; by default, a layer has one of each.
   func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]]
 
+  /// The number of outputs, whatever the shapes are: 1 by default.
+  var outputCount: Int { get }
+
   /// Creates the weights for samples of this shape, which ``outputShape(for:)`` has accepted; by default, none. A model
   /// stops the program if this function leaves a weight without a value.
   mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws
@@ -66,6 +69,7 @@ public protocol Layer<Scalar>: Sendable, CustomStringConvertible {
 
 extension Layer {
   public func outputShape(for inputShape: [Int]) throws -> [Int] { inputShape }
+  public var outputCount: Int { 1 }
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {}
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {}
 

@@ -77,6 +77,8 @@ public struct Model<Scalar: RealScalar>: Layer {
     return try graph.shapes(for: [inputShape])[graph.outputs[0]]
   }
 
+  public var outputCount: Int { graph.outputs.count }
+
   public func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]] {
     try graph.requireInputs(inputShapes.count, className)
     let shapes = try graph.shapes(for: inputShapes)

@@ -4,7 +4,6 @@ import Tensor
 
 extension Model {
   package var inputCount: Int { graph.inputCount }
-  package var outputCount: Int { graph.outputs.count }
 
   /// The input shapes of a sample that the model declares or was built for; `nil` if they are not known.
   package var inputShapes: [[Int]]? { graph.inputShapes }
