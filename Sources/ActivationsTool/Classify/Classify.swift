@@ -24,7 +24,12 @@ struct Classify: ParsableCommand {
   @Option(parsing: .unconditional, help: "The number of digits to draw.")
   var draw = 4
 
+  @Option(help: ArgumentHelp("The file for the confusion matrix (SVG).", valueName: "file"))
+  var plot: String?
+
   func validate() throws {
+    try plot.map { try requireSVGName($0, "--plot") }
+    if plot != nil && images != nil { throw ValidationError("--plot takes labels, which --images does not have") }
     guard draw >= 0 else { throw ValidationError("--draw is \(draw); allowed: numbers of at least 0") }
   }
 
@@ -42,6 +47,10 @@ struct Classify: ParsableCommand {
     report.printAccuracy()
     report.printConfusionMatrix()
     report.printDrawings(draw)
+    if let plot, let counts = report.confusion {
+      let title = "Labels and predictions of \(predictions.count) images"
+      try write(SVGConfusionMatrix.document(counts, title: title), to: plot)
+    }
     try printSpeed(network, digits.images)
   }
 

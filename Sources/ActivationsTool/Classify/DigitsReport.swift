@@ -20,10 +20,16 @@ struct DigitsReport {
     print("largest difference from Keras's probabilities \(String(format: "%.1e", difference))")
   }
 
-  func printConfusionMatrix() {
-    guard let labels = digits.labels else { return }
+  /// The numbers of images by label (rows) and prediction (columns); `nil` without labels.
+  var confusion: Tensor<Int64>? {
+    guard let labels = digits.labels else { return nil }
     var counts = Tensor<Int64>.zeros([Digits.classes, Digits.classes])
     for (label, prediction) in zip(labels.scalars, predictions) { counts[at: Int(label), prediction] += 1 }
+    return counts
+  }
+
+  func printConfusionMatrix() {
+    guard let counts = confusion else { return }
     print("\nlabel    predicted\n      " + (0..<Digits.classes).map { padded("\($0)", 4) }.joined())
     for (label, row) in counts.rows.enumerated() {
       print(padded("\(label)", 5) + " " + row.scalars.map { padded($0 == 0 ? "·" : "\($0)", 4) }.joined())

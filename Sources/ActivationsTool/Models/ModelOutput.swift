@@ -35,17 +35,10 @@ enum ModelOutput {
     }
   }
 
-  /// Throws if nothing could be written, so that this is known before hours of work.
+  /// Throws if nothing could be written.
   func requireWritable() throws {
     switch self {
-    case .keras(let path), .weights(let path):
-      let folder = URL(filePath: path).deletingLastPathComponent().path
-      guard isFolder(folder) else {
-        throw FileError(file: path, expected: "a file in a folder that exists", found: "none")
-      }
-      guard FileManager.default.isWritableFile(atPath: folder) else {
-        throw FileError(file: path, expected: "a file in a folder that can be written to", found: "one that cannot")
-      }
+    case .keras(let path), .weights(let path): try requireWritableFile(path)
     case .folder(let path): try makeFolder(path)
     }
   }
@@ -56,6 +49,17 @@ enum ModelOutput {
     case .weights(let path): try model.writeWeights(to: path)
     case .folder(let path): try model.writeWeights(toFolder: path)
     }
+  }
+}
+
+/// Throws if a file cannot be created, so that this is known before hours of work.
+func requireWritableFile(_ path: String) throws {
+  let folder = URL(filePath: path).deletingLastPathComponent().path
+  guard isFolder(folder) else {
+    throw FileError(file: path, expected: "a file in a folder that exists", found: "none")
+  }
+  guard FileManager.default.isWritableFile(atPath: folder) else {
+    throw FileError(file: path, expected: "a file in a folder that can be written to", found: "one that cannot")
   }
 }
 

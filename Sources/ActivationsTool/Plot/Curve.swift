@@ -36,6 +36,9 @@ struct Curve {
     self.lines = lines.filter { !$0.isEmpty }
   }
 
+  /// Lines through points, without those that are not finite.
+  init(through points: [Point]) { lines = points.split { !$0.y.isFinite }.map(Array.init) }
+
   var points: [Point] { lines.flatMap { $0 } }
 
   /// The two sides of a jump between two points, where halving the distance does not bring the values closer.

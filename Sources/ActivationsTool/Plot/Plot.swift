@@ -1,10 +1,10 @@
-import Activations
 import ArgumentParser
-import Foundation
+import Layers
+import Tensor
 
 struct Plot: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Draws activations with their derivatives, to an SVG file or in the terminal.",
+    abstract: "Draws activations with their derivatives, to an SVG file or in the terminal, or the layers of a model.",
     discussion: """
       Parameters of an activation follow its name after a colon:
 
@@ -13,17 +13,21 @@ struct Plot: ParsableCommand {
 
       Values are solid lines, derivatives dashed. Several activations differ in markers, and in colours that people with any \
       colour vision can distinguish.
+
+      A model's file, .keras, .h5 or .json, is drawn as its layers with the shapes of their outputs, nested models in frames:
+
+        activations plot model.keras -o model.svg
       """)
 
-  @Argument(help: "Elementwise activations, as named by list.")
+  @Argument(help: "Elementwise activations, as named by list, or the file of a model.")
   var names: [String]
 
   @Option(name: .shortAndLong, help: "The SVG file; by default, the plot is drawn in the terminal.")
   var output: String?
 
   // Negative numbers would look like options.
-  @Option(parsing: .unconditional, help: "The range of x: two numbers separated by a comma.")
-  var range = "-6,6"
+  @Option(parsing: .unconditional, help: "The range of x: two numbers separated by a comma (default: -6,6).")
+  var range: String?
 
   @Option(parsing: .unconditional, help: "The range of y; by default, that of the curves, limited to that of x.")
   var yRange: String?
@@ -42,20 +46,21 @@ struct Plot: ParsableCommand {
 
   func validate() throws {
     if values && derivatives { throw ValidationError("--values and --derivatives exclude each other") }
-    if let output, let dot = output.lastIndex(of: "."), !output[dot...].contains("/"),
-      output[dot...].lowercased() != ".svg"
-    {
-      throw ValidationError("--output is \(output); allowed: names that end in .svg")
-    }
-    _ = try interval("range", range)
+    try output.map { try requireSVGName($0, "--output") }
+    _ = try range.map { try interval("range", $0) }
     _ = try yRange.map { try interval("y-range", $0) }
     _ = try chosenSize()
+    try requireModelAlone()
   }
 
   func run() throws {
+    if let model = names.first(where: Self.isFile), let output {
+      return try write(SVGDiagram.document(drawnModel(model), title: title), to: output)
+    }
     let chart = try Chart(
       names.map { try CurveSpecification($0) }, title: title,
-      content: values ? .values : derivatives ? .derivatives : .both, xRange: interval("range", range),
+      content: values ? .values : derivatives ? .derivatives : .both,
+      xRange: range.map { try interval("range", $0) } ?? -6...6,
       yRange: yRange.map { try interval("y-range", $0) })
     let (width, height) = try chosenSize()
     if let output {
@@ -63,6 +68,30 @@ struct Plot: ParsableCommand {
     } else {
       print(TerminalChart.text(chart, columns: width, rows: height, style: .output))
     }
+  }
+
+  /// Names of activations have neither a point nor a slash.
+  private static func isFile(_ name: String) -> Bool { name.prefix { $0 != ":" }.contains { $0 == "." || $0 == "/" } }
+
+  private func requireModelAlone() throws {
+    guard let model = names.first(where: Self.isFile) else { return }
+    if names.count > 1 {
+      throw ValidationError("\(model.onOneLine) is a file: a model is drawn alone, and \(names.count) names are given")
+    }
+    for (name, isGiven) in [
+      ("values", values), ("derivatives", derivatives), ("range", range != nil), ("y-range", yRange != nil),
+      ("size", size != nil),
+    ] where isGiven {
+      throw ValidationError("--\(name) is for activations, and \(model.onOneLine) is a file")
+    }
+    if output == nil { throw ValidationError("a model is drawn to a file: give --output, such as model.svg") }
+  }
+
+  private func drawnModel(_ path: String) throws -> Model<Float> {
+    var model: Model<Float> = try openModel(path, compile: false)
+    // Only shapes, so that an architecture has the numbers of its weights too.
+    if !model.isBuilt { try? model.placeWeights() }
+    return model
   }
 
   private func interval(_ option: String, _ text: String) throws -> ClosedRange<Double> {

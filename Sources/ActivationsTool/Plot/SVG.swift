@@ -22,7 +22,23 @@ struct SVG {
     add(content.map { "\(start)>\(Self.escaped($0))</\(name)>" } ?? "\(start)/>")
   }
 
-  var document: String { lines.joined(separator: "\n") + "\n" }
+  /// A drawing of the given size with a title for those who do not see it.
+  static func document(
+    width: Double, height: Double, font: String, fontSize: Double, title: String, _ draw: (inout SVG) -> Void
+  ) -> String {
+    var svg = SVG()
+    svg.begin(
+      "svg",
+      [
+        "xmlns": "http://www.w3.org/2000/svg", "width": number(width), "height": number(height),
+        "viewBox": "0 0 \(number(width)) \(number(height))", "role": "img", "font-family": font,
+        "font-size": number(fontSize),
+      ])
+    svg.element("title", [:], content: title)
+    draw(&svg)
+    svg.end()
+    return svg.lines.joined(separator: "\n") + "\n"
+  }
 
   /// With at most two decimals.
   static func number(_ x: Double) -> String {

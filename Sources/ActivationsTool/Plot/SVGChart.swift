@@ -1,29 +1,57 @@
-/// Draws a chart with values as solid and derivatives as dashed lines. Several activations also differ in markers,
-/// filled on values and hollow on derivatives, so that the drawing can be read without colours.
+/// Draws charts. Series of one chart differ in markers too, filled on solid and hollow on dashed lines, so that the
+/// drawing can be read without colours.
 struct SVGChart {
   private let chart: Chart
   private let width: Double
   private let height: Double
   private let xScale: AxisScale
   private let yScale: AxisScale
-  private var svg = SVG()
+  private var svg: SVG
+  /// The identifier of the area to which curves are clipped, which differs from those of other charts.
+  private let frame: String
 
-  private static let font = "Helvetica, Arial, DejaVu Sans, sans-serif"
+  static let font = "Helvetica, Arial, DejaVu Sans, sans-serif"
   private static let dashes = "7 4"
   private static let markersOnCurve = 7
 
   static func document(_ chart: Chart, width: Int, height: Int) -> String {
-    var drawing = SVGChart(chart, width: Double(width), height: Double(height))
-    drawing.draw()
-    return drawing.svg.document
+    let title = chart.title ?? chart.description
+    return SVG.document(width: Double(width), height: Double(height), font: font, fontSize: 13, title: title) { svg in
+      if chart.title != nil { svg.element("desc", [:], content: chart.description) }
+      svg.element("rect", ["width": "100%", "height": "100%", "fill": "#ffffff"])
+      draw(chart, 0, width: Double(width), height: Double(height), to: &svg)
+    }
   }
 
-  private init(_ chart: Chart, width: Double, height: Double) {
+  /// Charts in rows of two, each of the given size.
+  static func document(_ charts: [Chart], title: String, width: Int, height: Int) -> String {
+    let columns = min(charts.count, 2)
+    let rows = (charts.count + 1) / 2
+    let size = Point(x: Double(columns * width), y: Double(rows * height))
+    return SVG.document(width: size.x, height: size.y, font: font, fontSize: 13, title: title) { svg in
+      svg.element("rect", ["width": "100%", "height": "100%", "fill": "#ffffff"])
+      for (index, chart) in charts.enumerated() {
+        svg.begin("g", ["transform": "translate(\(index % columns * width) \(index / columns * height))"])
+        draw(chart, index, width: Double(width), height: Double(height), to: &svg)
+        svg.end()
+      }
+    }
+  }
+
+  private static func draw(_ chart: Chart, _ number: Int, width: Double, height: Double, to svg: inout SVG) {
+    var drawing = SVGChart(chart, number, width: width, height: height, svg)
+    drawing.draw()
+    svg = drawing.svg
+  }
+
+  private init(_ chart: Chart, _ number: Int, width: Double, height: Double, _ svg: SVG) {
     self.chart = chart
     self.width = width
     self.height = height
-    xScale = AxisScale(chart.xRange, ticks: Int(width / 80))
-    yScale = AxisScale(chart.yRange, ticks: Int(height / 55))
+    self.svg = svg
+    frame = number == 0 ? "frame" : "frame\(number)"
+    xScale = AxisScale(chart.xRange, chart.xKind, ticks: Int(width / 80))
+    yScale = AxisScale(chart.yRange, chart.yKind, ticks: Int(height / 55))
   }
 
   // MARK: Places
@@ -31,7 +59,7 @@ struct SVGChart {
   private var left: Double { 20 + 7.5 * Double(yScale.widestLabel) }
   private var right: Double { width - 16 }
   private var top: Double { chart.title == nil ? 16 : 42 }
-  private var bottom: Double { height - 34 }
+  private var bottom: Double { height - (chart.xLabel == nil ? 34 : 50) }
 
   private func place(_ point: Point) -> Point {
     Point(
@@ -43,16 +71,6 @@ struct SVGChart {
   // MARK: Parts
 
   private mutating func draw() {
-    svg.begin(
-      "svg",
-      [
-        "xmlns": "http://www.w3.org/2000/svg", "width": SVG.number(width), "height": SVG.number(height),
-        "viewBox": "0 0 \(SVG.number(width)) \(SVG.number(height))", "role": "img", "font-family": Self.font,
-        "font-size": "13",
-      ])
-    svg.element("title", [:], content: chart.title ?? description)
-    if chart.title != nil { svg.element("desc", [:], content: description) }
-    svg.element("rect", ["width": "100%", "height": "100%", "fill": "#ffffff"])
     drawGrid()
     drawCurves()
     drawLegend()
@@ -64,15 +82,13 @@ struct SVGChart {
           "font-weight": "bold", "fill": "#111111",
         ], content: title)
     }
-    svg.end()
-  }
-
-  private var description: String {
-    let names = chart.series.map(\.label).joined(separator: ", ")
-    switch chart.content {
-    case .both: return "\(names): values and derivatives"
-    case .values: return names
-    case .derivatives: return "\(names): derivatives"
+    if let label = chart.xLabel {
+      svg.element(
+        "text",
+        [
+          "x": SVG.number((left + right) / 2), "y": SVG.number(height - 12), "text-anchor": "middle", "fill": "#333333",
+        ],
+        content: label)
     }
   }
 
@@ -80,19 +96,19 @@ struct SVGChart {
     func line(_ from: Point, _ to: Point) -> SVG.Attributes {
       ["x1": SVG.number(from.x), "y1": SVG.number(from.y), "x2": SVG.number(to.x), "y2": SVG.number(to.y)]
     }
-    let vertical = xScale.ticks.map { place(Point(x: $0, y: 0)).x }
-    let horizontal = yScale.ticks.map { place(Point(x: 0, y: $0)).y }
+    let vertical = xScale.ticks.map { place(Point(x: $0, y: yScale.range.lowerBound)).x }
+    let horizontal = yScale.ticks.map { place(Point(x: xScale.range.lowerBound, y: $0)).y }
     svg.begin("g", ["stroke": "#dddddd", "stroke-width": "1"])
     for x in vertical { svg.element("line", line(Point(x: x, y: top), Point(x: x, y: bottom))) }
     for y in horizontal { svg.element("line", line(Point(x: left, y: y), Point(x: right, y: y))) }
     svg.end()
     svg.begin("g", ["stroke": "#888888", "stroke-width": "1.2"])
     if xScale.range.contains(0) {
-      let x = place(Point(x: 0, y: 0)).x
+      let x = place(Point(x: 0, y: yScale.range.lowerBound)).x
       svg.element("line", line(Point(x: x, y: top), Point(x: x, y: bottom)))
     }
     if yScale.range.contains(0) {
-      let y = place(Point(x: 0, y: 0)).y
+      let y = place(Point(x: xScale.range.lowerBound, y: 0)).y
       svg.element("line", line(Point(x: left, y: y), Point(x: right, y: y)))
     }
     svg.end()
@@ -117,7 +133,7 @@ struct SVGChart {
   }
 
   private mutating func drawCurves() {
-    svg.begin("clipPath", ["id": "frame"])
+    svg.begin("clipPath", ["id": frame])
     svg.element(
       "rect",
       [
@@ -125,7 +141,7 @@ struct SVGChart {
         "height": SVG.number(bottom - top),
       ])
     svg.end()
-    svg.begin("g", ["clip-path": "url(#frame)", "fill": "none", "stroke-width": "2.2", "stroke-linejoin": "round"])
+    svg.begin("g", ["clip-path": "url(#\(frame))", "fill": "none", "stroke-width": "2.2", "stroke-linejoin": "round"])
     for (index, series) in chart.series.enumerated() {
       let style = SeriesStyle(index)
       for (curve, isDashed) in curves(series) {
@@ -140,11 +156,12 @@ struct SVGChart {
       }
     }
     svg.end()
-    if chart.series.count == 1 { return }
+    if chart.series.count == 1 && !chart.hasPoints { return }
     for (index, series) in chart.series.enumerated() {
       svg.begin("g", ["stroke": SeriesStyle(index).colour, "stroke-width": "1.5"])
       for (curve, isDashed) in curves(series) {
-        for place in markers(on: curve, index, isDashed) where isInside(place) {
+        for place in chart.hasPoints ? curve.points.map(place) : markers(on: curve, index, isDashed)
+        where isInside(place) {
           draw(SeriesStyle(index), at: place, isHollow: isDashed)
         }
       }
@@ -153,7 +170,7 @@ struct SVGChart {
   }
 
   private func curves(_ series: Chart.Series) -> [(Curve, isDashed: Bool)] {
-    [series.value.map { ($0, false) }, series.derivative.map { ($0, true) }].compactMap { $0 }
+    [series.solid.map { ($0, false) }, series.dashed.map { ($0, true) }].compactMap { $0 }
   }
 
   /// The positions of markers: those of other curves are between them.
@@ -191,17 +208,17 @@ struct SVGChart {
       let series = chart.series[0]
       return curves(series).map { _, isDashed in
         LegendLine(
-          text: isDashed ? "derivative of \(series.label)" : series.label, style: SeriesStyle(0), isDashed: isDashed,
-          hasMarker: false)
+          text: isDashed ? series.dashedLabel : series.label, style: SeriesStyle(0), isDashed: isDashed,
+          hasMarker: chart.hasPoints)
       }
     }
-    let activations = chart.series.enumerated().map { index, series in
-      LegendLine(text: series.label, style: SeriesStyle(index), isDashed: chart.content == .derivatives)
+    let lines = chart.series.enumerated().map { index, series in
+      LegendLine(text: series.label, style: SeriesStyle(index), isDashed: series.solid == nil)
     }
-    if chart.content == .values { return activations }
-    let derivative = LegendLine(text: "derivative", style: nil, isDashed: true, hasMarker: false)
-    if chart.content == .derivatives { return activations + [derivative] }
-    return activations + [LegendLine(text: "value", style: nil, isDashed: false, hasMarker: false), derivative]
+    guard let meanings = chart.meanings, chart.hasDashed else { return lines }
+    let dashed = LegendLine(text: meanings.dashed, style: nil, isDashed: true, hasMarker: false)
+    if !chart.hasSolid { return lines + [dashed] }
+    return lines + [LegendLine(text: meanings.solid, style: nil, isDashed: false, hasMarker: false), dashed]
   }
 
   private mutating func drawLegend() {
@@ -240,12 +257,22 @@ struct SVGChart {
       Point(x: left + gap, y: top + gap), Point(x: right - gap - size.x, y: top + gap),
       Point(x: right - gap - size.x, y: bottom - gap - size.y), Point(x: left + gap, y: bottom - gap - size.y),
     ]
-    let places = chart.series.flatMap(\.curves).flatMap(\.points).map(place)
+    let places = chart.series.flatMap(\.curves).flatMap(\.lines).flatMap { Self.filled($0.map(place)) }
     func covered(_ corner: Point) -> Int {
       places.count {
         $0.x > corner.x - 4 && $0.x < corner.x + size.x + 4 && $0.y > corner.y - 4 && $0.y < corner.y + size.y + 4
       }
     }
     return corners.min { covered($0) < covered($1) }!
+  }
+
+  /// The points of a line, with others between those that are far apart.
+  private static func filled(_ line: [Point]) -> [Point] {
+    zip(line, line.dropFirst()).flatMap { from, to in
+      let count = max(1, (max(abs(to.x - from.x), abs(to.y - from.y)) / 4).rounded(.up))
+      return stride(from: 0, to: 1, by: 1 / count).map { part in
+        Point(x: from.x + part * (to.x - from.x), y: from.y + part * (to.y - from.y))
+      }
+    } + line.suffix(1)
   }
 }

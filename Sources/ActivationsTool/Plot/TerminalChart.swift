@@ -1,4 +1,4 @@
-/// Draws a chart with characters: values as lines, derivatives as dots with gaps, both marked by letters.
+/// Draws a chart with characters: solid lines, and dots with gaps for dashed ones, both marked by letters.
 struct TerminalChart {
   private let chart: Chart
   private let style: TextStyle
@@ -11,8 +11,8 @@ struct TerminalChart {
   static func text(_ chart: Chart, columns: Int, rows: Int, style: TextStyle) -> String {
     var drawing = TerminalChart(chart, columns: columns, rows: rows, style: style)
     for (index, series) in chart.series.enumerated() {
-      if let value = series.value { drawing.draw(value, index, isDerivative: false) }
-      if let derivative = series.derivative { drawing.draw(derivative, index, isDerivative: true) }
+      if let solid = series.solid { drawing.draw(solid, index, isDashed: false) }
+      if let dashed = series.dashed { drawing.draw(dashed, index, isDashed: true) }
     }
     return drawing.lines.joined(separator: "\n")
   }
@@ -20,47 +20,60 @@ struct TerminalChart {
   private init(_ chart: Chart, columns: Int, rows: Int, style: TextStyle) {
     self.chart = chart
     self.style = style
-    let legend = chart.series.count * (chart.content == .both ? 2 : 1)
+    let legend = chart.series.count * (chart.hasSolid && chart.hasDashed ? 2 : 1)
     let plotRows = max(6, rows - legend - 2 - (chart.title == nil ? 0 : 1))
-    xScale = AxisScale(chart.xRange, ticks: max(2, columns / 12))
-    yScale = AxisScale(chart.yRange, ticks: max(2, plotRows / 4))
+    xScale = AxisScale(chart.xRange, chart.xKind, ticks: max(2, columns / 12))
+    yScale = AxisScale(chart.yRange, chart.yKind, ticks: max(2, plotRows / 3))
     margin = yScale.widestLabel + 1
     canvas = BrailleCanvas(columns: max(10, columns - margin - 1), rows: plotRows)
   }
 
   // MARK: Curves
 
-  private static func letter(_ index: Int, isDerivative: Bool) -> String {
+  private static func letter(_ index: Int, isDashed: Bool) -> String {
     let letter = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(index % 26)))
-    return isDerivative ? letter.uppercased() : letter
+    return isDashed ? letter.uppercased() : letter
   }
 
-  private mutating func draw(_ curve: Curve, _ index: Int, isDerivative: Bool) {
+  private mutating func draw(_ curve: Curve, _ index: Int, isDashed: Bool) {
     let colour = SeriesStyle(index).terminalColour
     func dot(_ point: Point) -> (x: Int, y: Int) {
       let (x, y) = (xScale.position(point.x), yScale.position(point.y))
       return (Int((x * Double(canvas.width - 1)).rounded()), Int(((1 - y) * Double(canvas.height - 1)).rounded()))
     }
-    func shows(_ x: Int) -> Bool { !isDerivative || x % 4 < 2 }
+    func shows(_ x: Int) -> Bool { !isDashed || x % 4 < 2 }
     var places: [(x: Int, y: Int)] = []
     for line in curve.lines {
       var last: (x: Int, y: Int)?
-      for point in line where yScale.range.contains(point.y) {
-        let place = dot(point)
-        places.append(place)
-        if shows(place.x) { canvas.set(place.x, place.y, colour: colour) }
-        if let last, abs(place.y - last.y) > 1, abs(place.x - last.x) <= 1, shows(place.x) {
-          for y in min(last.y, place.y)...max(last.y, place.y) { canvas.set(place.x, y, colour: colour) }
+      for point in line {
+        guard yScale.range.contains(point.y) else {
+          last = nil
+          continue
         }
-        last = place
+        for place in way(from: last, to: dot(point)) {
+          places.append(place)
+          if shows(place.x) { canvas.set(place.x, place.y, colour: colour) }
+          if let last, abs(place.y - last.y) > 1, shows(place.x) {
+            for y in min(last.y, place.y)...max(last.y, place.y) { canvas.set(place.x, y, colour: colour) }
+          }
+          last = place
+        }
       }
     }
-    mark(places, Self.letter(index, isDerivative: isDerivative), colour, 2 * index + (isDerivative ? 1 : 0))
+    mark(places, Self.letter(index, isDashed: isDashed), colour, 2 * index + (isDashed ? 1 : 0))
+  }
+
+  /// A place in each column after the last one.
+  private func way(from last: (x: Int, y: Int)?, to place: (x: Int, y: Int)) -> [(x: Int, y: Int)] {
+    guard let last, place.x - last.x > 1 else { return [place] }
+    return (last.x + 1...place.x).map { x in
+      (x, last.y + Int((Double((place.y - last.y) * (x - last.x)) / Double(place.x - last.x)).rounded()))
+    }
   }
 
   /// Places a curve's letters where other curves do not have theirs.
   private mutating func mark(_ places: [(x: Int, y: Int)], _ letter: String, _ colour: Int, _ number: Int) {
-    if chart.series.count == 1 && chart.content != .both { return }
+    if chart.series.count == 1 && !(chart.hasSolid && chart.hasDashed) { return }
     let count = 2 * chart.series.count
     for part in [0.12, 0.5, 0.88] {
       let wanted = Int((part + 0.2 * (Double(number) / Double(count) - 0.5)) * Double(canvas.width))
@@ -83,17 +96,15 @@ struct TerminalChart {
     lines.append(contentsOf: axis)
     for (index, series) in chart.series.enumerated() {
       let colour = SeriesStyle(index).terminalColour
-      if series.value != nil { lines.append(legend(index, series.label, colour, isDerivative: false)) }
-      if series.derivative != nil {
-        lines.append(legend(index, "derivative of \(series.label)", colour, isDerivative: true))
-      }
+      if series.solid != nil { lines.append(legend(index, series.label, colour, isDashed: false)) }
+      if series.dashed != nil { lines.append(legend(index, series.dashedLabel, colour, isDashed: true)) }
     }
     return lines
   }
 
-  private func legend(_ index: Int, _ text: String, _ colour: Int, isDerivative: Bool) -> String {
-    let letter = Self.letter(index, isDerivative: isDerivative)
-    return String(repeating: " ", count: margin + 1) + style.coloured((isDerivative ? "╌╌" : "──") + letter, colour)
+  private func legend(_ index: Int, _ text: String, _ colour: Int, isDashed: Bool) -> String {
+    let letter = Self.letter(index, isDashed: isDashed)
+    return String(repeating: " ", count: margin + 1) + style.coloured((isDashed ? "╌╌" : "──") + letter, colour)
       + " " + text
   }
 

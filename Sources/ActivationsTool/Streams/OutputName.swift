@@ -7,3 +7,10 @@ func requireArrayName(_ path: String, _ argument: String) throws {
   guard path != "-", others.contains(URL(filePath: path).pathExtension.lowercased()) else { return }
   throw ValidationError("\(argument) is \(path); allowed: .npy files")
 }
+
+/// Rejects a name with another extension than .svg.
+func requireSVGName(_ path: String, _ argument: String) throws {
+  let found = URL(filePath: path).pathExtension
+  guard path != "-", !found.isEmpty, found.lowercased() != "svg" else { return }
+  throw ValidationError("\(argument) is \(path); allowed: names that end in .svg")
+}

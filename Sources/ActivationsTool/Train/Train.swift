@@ -70,6 +70,15 @@ struct Train: ParsableCommand {
   @Option(help: ArgumentHelp("The file for a table of the epochs' results (CSV).", valueName: "file"))
   var log: String?
 
+  @Option(
+    help: ArgumentHelp("The file for the curves of loss and metrics by epoch (SVG).", valueName: "file"))
+  var plot: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw these curves at the end as text; by default, if standard output is a terminal.")
+  var chart: Bool?
+
   @Option(help: "The type of the computation.")
   var dtype: Precision = .float32
 
@@ -77,6 +86,8 @@ struct Train: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try plot.map { try requireSVGName($0, "--plot") }
+    if json && chart == true { throw ValidationError("--json and --chart exclude each other") }
     func require(_ holds: Bool, _ name: String, _ value: some CustomStringConvertible, _ allowed: String) throws {
       guard holds else { throw ValidationError("--\(name) is \(value); allowed: \(allowed)") }
     }
@@ -96,6 +107,7 @@ struct Train: ParsableCommand {
   func run() throws {
     let outputs = try [output, checkpoint].map { try $0.map { try ModelOutput($0) } }
     for output in outputs { try output?.requireWritable() }
+    try plot.map { try requireWritableFile($0) }
     if dtype == .float64 { try train(Double.self, outputs[0]) } else { try train(Float.self, outputs[0]) }
   }
 
@@ -126,7 +138,21 @@ struct Train: ParsableCommand {
     try output?.write(model)
     let report = TrainingReport(history: history, seconds: seconds, output: output?.path)
     if json { try printJSON(report) } else { print(report.text) }
+    try draw(history)
     if Interrupt.hasCome { throw ExitCode(130) }
+  }
+
+  private func draw(_ history: History) throws {
+    let charts = Chart.charts(history)
+    if charts.isEmpty { return }
+    if let plot {
+      let document = SVGChart.document(charts, title: "loss and metrics by epoch", width: 560, height: 340)
+      try write(document, to: plot)
+    }
+    if chart ?? (Terminal.isOutput && !json) {
+      let columns = min(Terminal.width, 100)
+      for chart in charts { print("\n" + TerminalChart.text(chart, columns: columns, rows: 18, style: .output)) }
+    }
   }
 
   private func fit<Scalar: RealScalar>(

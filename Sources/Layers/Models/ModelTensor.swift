@@ -15,7 +15,7 @@ extension ModelTensor: CustomStringConvertible {
 }
 
 /// A batch's shape in Keras's notation.
-func kerasDescription(ofSampleShape shape: [Int?]) -> String {
+package func kerasDescription(ofSampleShape shape: [Int?]) -> String {
   let lengths = ["None"] + shape.map { $0.map { "\($0)" } ?? "None" }
   return "(\(lengths.joined(separator: ", "))\(shape.isEmpty ? "," : ""))"
 }
