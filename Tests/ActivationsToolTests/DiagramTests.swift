@@ -10,7 +10,7 @@ import Testing
 
 @Suite(.temporaryFolder) struct DiagramTests {
   /// Diagrams of models with branches, ways past layers, shared layers and nested models.
-  private static let models = ["sequence", "branches", "skips", "shared", "nested", "chain of 120", "cycle"]
+  private static let models = ["sequence", "branches", "skips", "shared", "nested", "chain of 120", "cycle", "cells"]
 
   private func model(_ name: String) throws -> Model<Float> {
     let input = Input<Float>(6)
@@ -50,6 +50,17 @@ import Testing
       let other = Input<Float>(4)
       let both = inner.named("a model with a long name")([input, other])
       return try Functional(inputs: [input, other], outputs: [both[1], Dense<Float>(1)(both[0])])
+    case "cells":
+      var (before, x): (Symbol<Float>, Symbol<Float>) = (input, Dense<Float>(6)(input))
+      for _ in 0..<12 {
+        let (u, v) = (ReLU<Float>()(before), Dense<Float>(6)(x))
+        let sums = [
+          Add<Float>()(Dense<Float>(6)(Dense<Float>(6)(u)), Dense<Float>(6)(v)), Add<Float>()(Dense<Float>(6)(v), v),
+          Add<Float>()(Dense<Float>(6)(u), Dense<Float>(6)(Dense<Float>(6)(u))),
+        ]
+        (before, x) = (x, SharedLayer(Concatenate<Float>())(sums))
+      }
+      return try Functional(inputs: input, outputs: x)
     case "cycle":
       let shared = SharedLayer(Dense<Float>(6))
       return try Functional(inputs: input, outputs: shared(Dense<Float>(6)(shared(input))))
@@ -122,6 +133,11 @@ import Testing
     #expect(bent.allSatisfy { $0 <= 1 })
     let trunk = layout.boxes.filter { $0.box.className != "InputLayer" }.map { $0.rectangle.x + $0.rectangle.width / 2 }
     #expect(trunk.allSatisfy { abs($0 - trunk[0]) < 1e-6 })
+  }
+
+  @Test func `cells that take the two before do not drift to a side`() throws {
+    let layout = try layout("cells")
+    #expect(layout.width < 8 * layout.boxes.map(\.rectangle.width).max()!, "\(layout.width)")
   }
 
   @Test func `numbers are kept apart with the least changes`() {

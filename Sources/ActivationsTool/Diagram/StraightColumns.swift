@@ -8,7 +8,7 @@ struct StraightColumns {
   private var offsets: [Double]
   private let count: Int
 
-  private static let rounds = 200
+  private static let rounds = 1000
 
   /// - Parameter shifts: how far from the centres of its two vertices each link ends.
   init(_ graph: LayeredGraph, _ order: [[Int]], shifts: [(upper: Double, lower: Double)]) {
@@ -68,63 +68,74 @@ struct StraightColumns {
     return found
   }
 
+  private struct Neighbours {
+    let left: Int
+    let right: Int
+    let distance: Double
+  }
+
   /// The centres of the vertices: columns are as close to those that they are connected with as the distances in the
   /// layers allow.
   func places(_ order: [[Int]], distances: [[Double]]) -> [Double] {
-    var lefts = [[(column: Int, distance: Double)]](repeating: [], count: count)
-    var rights = lefts
-    for (layer, apart) in zip(order, distances) {
-      for index in layer.indices.dropFirst() {
+    let pairs = zip(order, distances).flatMap { layer, apart in
+      layer.indices.dropFirst().map { index in
         let (one, other) = (layer[index - 1], layer[index])
-        let distance = apart[index] + offsets[one] - offsets[other]
-        lefts[columns[other]].append((columns[one], distance))
-        rights[columns[one]].append((columns[other], distance))
+        return Neighbours(
+          left: columns[one], right: columns[other], distance: apart[index] + offsets[one] - offsets[other])
       }
     }
-    let sorted = sortedFromLeft(lefts, rights)
     var pulls = [[(column: Int, shift: Double)]](repeating: [], count: count)
     for (link, shift) in zip(graph.links, shifts) where columns[link.upper] != columns[link.lower] {
       let distance = offsets[link.upper] + shift.upper - offsets[link.lower] - shift.lower
       pulls[columns[link.lower]].append((columns[link.upper], distance))
       pulls[columns[link.upper]].append((columns[link.lower], -distance))
     }
-    var x = [Double](repeating: 0, count: count)
-    for round in 0...Self.rounds {
-      let wanted =
-        round == 0
-        ? x
-        : x.indices.map { column in
-          let sum = pulls[column].reduce(0) { $0 + x[$1.column] + $1.shift }
-          return pulls[column].isEmpty ? x[column] : (x[column] + sum / Double(pulls[column].count)) / 2
-        }
-      // Columns that are too close give way to the right and to the left; the mean keeps the distances too.
-      var (right, left) = (wanted, wanted)
-      for column in sorted {
-        for neighbour in lefts[column] {
-          right[column] = max(right[column], right[neighbour.column] + neighbour.distance)
-        }
+    var x = keepingDistances([Double](repeating: 0, count: count), pairs)
+    for _ in 0..<Self.rounds {
+      x = x.indices.map { column in
+        let sum = pulls[column].reduce(0) { $0 + x[$1.column] + $1.shift }
+        return pulls[column].isEmpty ? x[column] : (x[column] + sum / Double(pulls[column].count)) / 2
       }
-      for column in sorted.reversed() {
-        for neighbour in rights[column] {
-          left[column] = min(left[column], left[neighbour.column] - neighbour.distance)
-        }
+      for pair in pairs {
+        // Neighbours that are too close give way to each other, the more the less holds them.
+        let lack = x[pair.left] + pair.distance - x[pair.right]
+        guard lack > 0 else { continue }
+        let (left, right) = (Double(pulls[pair.left].count + 1), Double(pulls[pair.right].count + 1))
+        x[pair.left] -= lack * right / (left + right)
+        x[pair.right] += lack * left / (left + right)
       }
-      x = zip(right, left).map { ($0 + $1) / 2 }
     }
+    x = keepingDistances(x, pairs)
     return columns.indices.map { x[columns[$0]] + offsets[$0] }
   }
 
+  /// The mean of two ways to keep distances: columns give way to the right only, or to the left only.
+  private func keepingDistances(_ x: [Double], _ pairs: [Neighbours]) -> [Double] {
+    var (lefts, rights) = ([[Neighbours]](repeating: [], count: count), [[Neighbours]](repeating: [], count: count))
+    for pair in pairs {
+      lefts[pair.right].append(pair)
+      rights[pair.left].append(pair)
+    }
+    let sorted = sortedFromLeft(lefts, rights)
+    var (right, left) = (x, x)
+    for column in sorted {
+      for pair in lefts[column] { right[column] = max(right[column], right[pair.left] + pair.distance) }
+    }
+    for column in sorted.reversed() {
+      for pair in rights[column] { left[column] = min(left[column], left[pair.right] - pair.distance) }
+    }
+    return zip(right, left).map { ($0 + $1) / 2 }
+  }
+
   /// The columns, each behind those at its left: there is such an order, because straight links do not cross.
-  private func sortedFromLeft(
-    _ lefts: [[(column: Int, distance: Double)]], _ rights: [[(column: Int, distance: Double)]]
-  ) -> [Int] {
+  private func sortedFromLeft(_ lefts: [[Neighbours]], _ rights: [[Neighbours]]) -> [Int] {
     var waiting = lefts.map(\.count)
     var sorted = waiting.indices.filter { waiting[$0] == 0 }
     var done = 0
     while done < sorted.count {
-      for neighbour in rights[sorted[done]] {
-        waiting[neighbour.column] -= 1
-        if waiting[neighbour.column] == 0 { sorted.append(neighbour.column) }
+      for pair in rights[sorted[done]] {
+        waiting[pair.right] -= 1
+        if waiting[pair.right] == 0 { sorted.append(pair.right) }
       }
       done += 1
     }
