@@ -45,7 +45,7 @@ import Testing
         }
         _ = compilation.configuration.json
         model.compilation = compilation
-        _ = try? model.evaluate(Tensor.ones([2, 4]), Tensor<Float>.ones([2, 3]))
+        _ = try? model.evaluate(Tensor<Float>.ones([2, 4]), Tensor<Float>.ones([2, 3]))
       }
     }
   }

@@ -116,7 +116,13 @@ import Testing
       ("Dot", ["axes": 1], "2 inputs"),
       ("Subtract", [:], "2 inputs"),
       ("Flatten", ["data_format": "channels_middle"], "channels_last"),
-      ("Embedding", ["input_dim": 3], "no layer is called \"Embedding\""),
+      ("Embedding", ["input_dim": 3], "Embedding: output_dim is missing"),
+      ("Embedding", ["input_dim": 3, "output_dim": 0], "Embedding: output_dim is 0"),
+      ("Embedding", ["input_dim": 16_777_217, "output_dim": 1], "Embedding: input_dim is 16777217"),
+      ("Embedding", ["input_dim": 3, "output_dim": 2, "lora_rank": 4], "Embedding: lora_rank is 4"),
+      (
+        "Embedding", ["input_dim": 3, "output_dim": 2, "quantization_config": [:]], "Embedding: quantization_config is"
+      ),
       ("InputLayer", [:], "InputLayer"),
     ] as [(String, Configuration, String)])
   func `what a layer cannot be throws`(_ className: String, _ config: Configuration, _ part: String) {

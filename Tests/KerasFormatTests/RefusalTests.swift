@@ -19,12 +19,12 @@ import Testing
 
   @Test func `all classes that there are not are named at once`() throws {
     let inner: Configuration = [
-      "class_name": "Sequential", "config": ["layers": [layer("Embedding"), layer("GRU")]],
+      "class_name": "Sequential", "config": ["layers": [layer("ReversibleEmbedding"), layer("GRU")]],
     ]
     let text = try refusal([layer("Dense", ["units": 1]), layer("GRU", ["units": 4]), layer("LSTM"), inner])
     #expect(
       text.hasPrefix(
-        "layers[1] (GRU): no layer is called \"GRU\", \"LSTM\" or \"Embedding\". There are Activation, "),
+        "layers[1] (GRU): no layer is called \"GRU\", \"LSTM\" or \"ReversibleEmbedding\". There are Activation, "),
       "\(text)")
   }
 

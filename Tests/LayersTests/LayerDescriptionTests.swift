@@ -24,6 +24,9 @@ import Testing
     #expect(
       "\(EinsumDense<Float>("...x,xy->...y", outputShape: [64], biasAxes: "y"))"
         == #"EinsumDense("...x,xy->...y", outputShape: [64], biasAxes: "y")"#)
+    #expect(
+      "\(Embedding<Float>(inputDim: 9, outputDim: 4, maskZero: true))"
+        == "Embedding(inputDim: 9, outputDim: 4, maskZero: true)")
     #expect("\(Scale<Float>())" == "Scale()")
   }
 

@@ -4,6 +4,7 @@
 
 #include "CKernels.h"
 #include "../along_axes/axis.h"
+#include "../attention/attention.h"
 #include "../pooling/pooling.h"
 #include "../depthwise/depthwise.h"
 #include "../products/product.h"
@@ -50,6 +51,7 @@ struct ck_kernels {
   const product_kernels *product[CK_TYPE_COUNT];      // of reals, as the next ones
   const winograd_kernels *winograd[CK_TYPE_COUNT];
   const depthwise_kernels *depthwise[CK_TYPE_COUNT];
+  const attention_kernels *attention[CK_TYPE_COUNT];
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   ck_optimizer_kernel optimize[CK_OPTIMIZER_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64

@@ -355,6 +355,43 @@ void ck_transform_kernel(const ck_kernels *_Nonnull, ck_type, void *_Nonnull tra
 void ck_add_windows(const ck_kernels *_Nonnull, ck_type, const ck_windows *_Nonnull, void *_Nonnull sums,
                     const void *_Nonnull rows, ptrdiff_t first_line, ptrdiff_t end_line);
 
+/// Queries, keys or values of attention, Float or Double: elements from one sample, step and head to the next. The elements of a
+/// step's head lie side by side.
+typedef struct {
+  void *_Nonnull data;
+  ptrdiff_t sample, step, head;
+} ck_heads;
+
+/// output = softmax(scale query keyᵀ) value, for each sample and head. Heads of queries one behind the other share a head of keys
+/// and values.
+typedef struct {
+  ptrdiff_t samples, heads, key_heads, queries, keys;
+  ptrdiff_t size, value_size;  // of a head of queries and keys, and of values
+  ck_heads query, key, value, output;
+  double scale;
+  // A score that is masked becomes `masked`, or that is added to it. A mask is 0 where scores are masked, contiguous, or NULL.
+  bool lowers_masked;
+  double masked;
+  const uint8_t *_Nullable query_mask;  // [samples, queries]
+  const uint8_t *_Nullable key_mask;    // [samples, keys]
+  const uint8_t *_Nullable mask;        // [.., queries, keys], elements from one sample and head to the next:
+  ptrdiff_t mask_sample, mask_head;
+  bool is_causal;    // keys behind the query are masked
+  ptrdiff_t window;  // as are those at this distance and farther; 0 for none
+  void *_Nullable states;  // [samples, heads, queries, 2], for the pullback
+} ck_attention;
+
+/// The gradients by the output and by the operands; of these, all elements are written.
+typedef struct {
+  ck_heads upstream, query, key, value;
+} ck_attention_gradients;
+
+/// Memory for a block of the scores alone is needed.
+void ck_attend(const ck_kernels *_Nonnull, ck_type, const ck_attention *_Nonnull);
+/// After `ck_attend`, which has written the output and the states.
+void ck_attend_pullback(const ck_kernels *_Nonnull, ck_type, const ck_attention *_Nonnull,
+                        const ck_attention_gradients *_Nonnull);
+
 /// result[window, c] = activation(bias[c] + the sum over the taps of x[…, c] weights[tap, c]): each channel by itself.
 /// Channels are contiguous everywhere; other distances count elements.
 typedef struct {
@@ -378,6 +415,11 @@ void ck_add_depthwise_gradient(const ck_kernels *_Nonnull, ck_type, const ck_dep
 /// index of the first position out of range.
 ptrdiff_t ck_take_rows(const ck_kernels *_Nonnull, void *_Nonnull result, const void *_Nonnull source, ptrdiff_t bytes,
                        ptrdiff_t length, const int64_t *_Nonnull positions, ptrdiff_t count);
+
+/// Adds each of `count` rows of `columns` elements, one behind the other, to the row at its position among `length`, in order.
+/// Returns -1, or, with nothing added, the index of the first position out of range.
+ptrdiff_t ck_add_rows(const ck_kernels *_Nonnull, ck_type, void *_Nonnull result, ptrdiff_t length,
+                      const void *_Nonnull rows, ptrdiff_t columns, const int64_t *_Nonnull positions, ptrdiff_t count);
 
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);

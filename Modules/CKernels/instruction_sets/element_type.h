@@ -40,6 +40,7 @@
 #include "../pooling/pooling_loops.h"
 #include "../resampling/resampling_loop.h"
 #include "../depthwise/depthwise_loops.h"
+#include "../attention/attention_loops.h"
 #endif
 #include "../sorting/sort.h"
 

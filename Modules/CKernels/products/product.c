@@ -533,7 +533,7 @@ static void share(product_call *call, ptrdiff_t elements, ptrdiff_t count, void 
   else body(0, count, call);
 }
 
-void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
+static void multiply(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product, bool is_alone) {
   if (product->rows <= 0 || product->columns <= 0) return;
   if (product->transformed) return multiply_transformed(kernels, type, product);
   product_call call = {.kernels = kernels, .tiles = kernels->product[type], .product = product};
@@ -550,8 +550,17 @@ void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matr
   call.result_is_far = product->rows * product->columns * call.width > NEAR_BYTES;
   if (product->activates && product->activation != ck_rectifier)
     call.activation = kernels->elementwise[product->activation][type];
-  divide(&call);
+  if (is_alone) call.row_blocks = call.column_blocks = 1;
+  else divide(&call);
   ptrdiff_t blocks = call.row_blocks * call.column_blocks;
   if (blocks == 1) run_blocks(0, 1, &call);
   else run_long_ranges(blocks, (uint64_t)(work(product) / MULTIPLICATIONS_PER_NANOSECOND), run_blocks, &call);
+}
+
+void ck_multiply_matrices(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
+  multiply(kernels, type, product, false);
+}
+
+void multiply_alone(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product) {
+  multiply(kernels, type, product, true);
 }

@@ -70,4 +70,7 @@ static inline ptrdiff_t panel_columns(const product_kernels *tiles, ptrdiff_t co
   return columns_left <= tiles->columns / 2 ? tiles->columns / 2 : tiles->columns;
 }
 
+/// The same as `ck_multiply_matrices`, on the calling thread alone.
+void multiply_alone(const ck_kernels *kernels, ck_type type, const ck_matrix_product *product);
+
 #endif

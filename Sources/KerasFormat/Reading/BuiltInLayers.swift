@@ -10,6 +10,7 @@ func builtInLayers<Scalar: RealScalar>(
   [
     ("Dense", { Dense<Scalar>.self }),
     ("EinsumDense", { EinsumDense<Scalar>.self }),
+    ("Embedding", { Embedding<Scalar>.self }),
     ("Conv1D", { Conv1D<Scalar>.self }),
     ("Conv2D", { Conv2D<Scalar>.self }),
     ("Conv3D", { Conv3D<Scalar>.self }),

@@ -41,6 +41,13 @@ extension EinsumDense: DescribedLayer {
   }
 }
 
+extension Embedding: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList("inputDim", inputDim).adding("outputDim", outputDim)
+      .adding(embeddingsWeight, unless: .randomUniform()).adding("maskZero", maskZero, unless: false)
+  }
+}
+
 extension ArgumentList {
   /// Adds the places of windows, with those arguments that the initializer has between them.
   fileprivate func adding(_ shape: ConvolutionShape, _ between: (Self) -> Self = { $0 }) -> Self {

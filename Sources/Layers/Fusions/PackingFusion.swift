@@ -18,7 +18,7 @@ enum PackingFusion {
 }
 
 /// An operation whose second operand is a kernel that can be rearranged.
-protocol PackableOperation<Scalar>: TensorOperation {
+protocol PackableOperation<Scalar>: DescendableOperation {
   /// The operation that rearranges the kernel at its first use.
   var forInference: any ActivatedOperation<Scalar> { get }
 }

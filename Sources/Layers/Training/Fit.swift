@@ -33,7 +33,7 @@ extension Model {
   ///   results of one batch.
   @discardableResult
   public mutating func fit(
-    _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
+    _ x: some ModelInputs, _ y: some TargetTensor, batchSize: Int = 32, epochs: Int = 1,
     validationSplit: Double = 0,
     validationData: ValidationData<Scalar>? = nil, shuffle: Bool = true, classWeights: [Int: Double] = [:],
     sampleWeights: Tensor<Scalar>? = nil, initialEpoch: Int = 0, callbacks: [any Callback<Scalar>] = [],
@@ -51,7 +51,7 @@ extension Model {
       $0.callbacks = callbacks
       $0.progress = progress
     }
-    return try fit(x.tensors, [y], options: options, using: &generator)
+    return try fit(x.tensors(as: Scalar.self), [y], options: options, using: &generator)
   }
 
   /// Trains a model with any number of inputs and outputs.
@@ -148,9 +148,9 @@ extension Model {
   /// Returns the loss and the metrics of the model in inference.
   /// - Throws: ``LayerError``, ``EvaluationError`` or ``TrainingError`` if the samples are not valid for the model.
   public func evaluate(
-    _ x: some ModelInputs<Scalar>, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
+    _ x: some ModelInputs, _ y: some TargetTensor, batchSize: Int = 256, sampleWeights: Tensor<Scalar>? = nil
   ) throws -> Logs {
-    try evaluate(x.tensors, [y], batchSize: batchSize, sampleWeights: [sampleWeights])
+    try evaluate(x.tensors(as: Scalar.self), [y], batchSize: batchSize, sampleWeights: [sampleWeights])
   }
 
   /// Returns the loss and the metrics of a model with any number of inputs and outputs.

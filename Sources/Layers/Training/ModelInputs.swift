@@ -1,19 +1,19 @@
 public import Tensor
 
 /// The inputs of a model: a tensor, or an array with one for each input.
-public protocol ModelInputs<Scalar> {
-  /// The element type.
-  associatedtype Scalar: RealScalar
-  /// The tensors, one for each input.
-  var tensors: [Tensor<Scalar>] { get }
+public protocol ModelInputs {
+  /// The tensors, one for each input, in a model's element type. Other element types are converted.
+  func tensors<Scalar: RealScalar>(as: Scalar.Type) -> [Tensor<Scalar>]
 }
 
-extension Tensor: ModelInputs where Scalar: RealScalar {
+extension Tensor: ModelInputs where Scalar: NumericScalar {
   /// An array that contains only this tensor.
-  public var tensors: [Tensor] { [self] }
+  public func tensors<Real: RealScalar>(as: Real.Type) -> [Tensor<Real>] {
+    [self as? Tensor<Real> ?? cast(to: Real.self)]
+  }
 }
 
 extension Array: ModelInputs where Element: ModelInputs {
   /// The tensors of the elements, in order.
-  public var tensors: [Tensor<Element.Scalar>] { flatMap(\.tensors) }
+  public func tensors<Real: RealScalar>(as: Real.Type) -> [Tensor<Real>] { flatMap { $0.tensors(as: Real.self) } }
 }

@@ -74,7 +74,7 @@ extension Tensor {
   package mutating func assignRows(of x: Tensor, at positions: Tensor<Int64>) {
     let source = x.contiguous
     require(
-      positions.rank == 1 && shape == positions.shape + x.shape.dropFirst(),
+      shape == positions.shape + x.shape.dropFirst(),
       "\(positions.shape) rows of \(x.shape) do not fit into \(shape)")
     if !isContiguous { self = Tensor(uninitialized: shape) }
     let places = positions.contiguous
@@ -130,6 +130,24 @@ extension Tensor where Scalar: NumericScalar {
         ck_add_at_places(Kernels.best.table, Scalar.elementType.kernelType, $0, $1, $2)
       }
     }
+  }
+
+  /// Adds rows, one after another, to those of this tensor at positions; the other rows are not touched.
+  /// - Parameter rows: in the shape that `assignRows(of:at:)` takes of this tensor.
+  /// - Parameter positions: positions of at least 0, all in range.
+  package mutating func addRows(_ rows: Tensor, at positions: Tensor<Int64>) {
+    let (length, rowShape) = (layout.shape[0], layout.shape.dropFirst())
+    require(
+      rows.shape == positions.shape + rowShape, "rows of the shape \(rows.shape) for \(positions.shape) of \(shape)")
+    let (source, places) = (rows.contiguous, positions.contiguous)
+    if !isContiguous { self = copied() }
+    overwrite {
+      let misplaced = ck_add_rows(
+        Kernels.best.table, Scalar.elementType.kernelType, $0.start, length, source.start, rowShape.reduce(1, *),
+        places.start, places.count)
+      require(misplaced < 0, "a row at \(places.start[misplaced]); allowed: 0 to \(length - 1)")
+    }
+    withExtendedLifetime((source, places)) {}
   }
 }
 

@@ -265,6 +265,13 @@ train("merging", keras.Model([left, right], layers.Dense(2)(joined)), [x, padded
 inner = keras.Sequential([layers.Input((3, 4)), layers.Masking(), layers.Dense(3)])
 train("a model within", keras.Sequential([layers.Input((3, 4)), inner, layers.Dense(2)]), [x], [values], keras.optimizers.SGD(0.1), "mse", ["mae"])
 
+words = np.array([[3, 1, 0], [2, 0, 0], [4, 4, 1], [0, 0, 1], [1, 2, 3]])
+entry = keras.Input((3,))
+vectors = layers.Embedding(5, 4, mask_zero=True)(entry)
+hidden = layers.Add()([layers.LayerNormalization()(layers.Dropout(0.0)(vectors)), vectors])
+steps, whole = layers.Dense(2, name="steps")(hidden), layers.Dense(1, name="whole")(layers.GlobalAveragePooling1D()(hidden))
+train("embedding", keras.Model(entry, [steps, whole]), [words], [values, numbers(5, 1)], keras.optimizers.SGD(0.05), ["mse", "mae"], [["mae"], ["mse"]])
+
 path = Path(__file__).with_name("masks.json")
 path.write_text(json.dumps({"single": single, "several": several, "computing": computing, "trained": trained}, separators=(",", ":")) + "\n")
 print(path.stat().st_size)

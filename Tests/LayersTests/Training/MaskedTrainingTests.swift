@@ -92,6 +92,16 @@ private struct KerasTrainings: Decodable { let trained: [KerasTraining] }
       let joined = Concatenate()(Maximum()(first, second), Multiply()(first, second))
       model = try Functional(inputs: [left, right], outputs: Dense(2)(joined))
       model.compile(optimizer: .sgd(learningRate: 0.05), loss: .meanSquaredError, metrics: ["mae"])
+    case "embedding":
+      let entry = Input<Double>(3)
+      let vectors = Embedding(inputDim: 5, outputDim: 4, maskZero: true)(entry)
+      let hidden = Add()(LayerNormalization()(Dropout(0)(vectors)), vectors)
+      model = try Functional(
+        inputs: entry,
+        outputs: [Dense(2).named("steps")(hidden), Dense(1).named("whole")(GlobalAveragePooling1D()(hidden))])
+      model.compile(
+        optimizer: .sgd(learningRate: 0.05),
+        objectives: [Objective(.meanSquaredError, metrics: ["mae"]), Objective(.meanAbsoluteError, metrics: ["mse"])])
     default:
       model = Sequential([Sequential([Masking(), Dense(3)]), Dense(2)])
       model.compile(optimizer: .sgd(learningRate: 0.1), loss: .meanSquaredError, metrics: ["mae"])

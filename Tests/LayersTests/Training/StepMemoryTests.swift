@@ -15,6 +15,7 @@ import Testing
       (Dense(3, kernelConstraint: .maxNorm(), biasConstraint: .nonNegative), [[6]]),
       (EinsumDense("abc,cde->abde", outputShape: [nil, 2, 3], activation: .silu, biasAxes: "de"), [[2, 6]]),
       (EinsumDense("abc,cd->ad", outputShape: [2]), [[2, 6]]),
+      (Embedding(inputDim: 4, outputDim: 3, maskZero: true), [[6]]),
       (Conv1D(3, kernelSize: 2, padding: .causal, activation: .gelu), [[4, 6]]),
       (Conv2D(4, kernelSize: 3, strides: 2, padding: .same, groups: 2, activation: .relu), [[4, 4, 6]]),
       (Conv3D(2, kernelSize: 2), [[2, 2, 2, 6]]), (Conv1DTranspose(2, kernelSize: 3, strides: 2), [[4, 6]]),
@@ -83,7 +84,7 @@ import Testing
     for (layer, shapes) in Self.layers {
       let inputs = shapes.map { Input<Float>(shape: $0) }
       // What comes before the layer asks for the gradients by its inputs.
-      let ends = inputs.map { Dense($0.shape.last!)($0) }
+      let ends = inputs.map { layer is Embedding<Float> ? Rescaling(scale: 0)($0) : Dense($0.shape.last!)($0) }
       let output = layer(ends)
       var model = try Functional(inputs: inputs, outputs: output)
       model.compile(optimizer: .adam(), loss: .meanSquaredError)

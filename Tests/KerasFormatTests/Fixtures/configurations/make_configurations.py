@@ -59,6 +59,10 @@ def all_layers():
             3, kernel_constraint=constraints.MinMaxNorm(0.5, 1.5, rate=0.5, axis=1),
             bias_constraint=constraints.UnitNorm(axis=0), kernel_regularizer=regularizers.OrthogonalRegularizer()),
         "EinsumDense": layers.EinsumDense("abc,cd->abd", output_shape=(None, 3), bias_axes="d", activation="relu"),
+        "Embedding": layers.Embedding(7, 3),
+        "Embedding with everything": layers.Embedding(
+            7, 3, embeddings_initializer="he_normal", embeddings_regularizer=regularizers.L2(0.25),
+            embeddings_constraint=constraints.UnitNorm(axis=1), mask_zero=True, name="words"),
         "EinsumDense of one length": layers.EinsumDense("ab,bc->ac", output_shape=3),
         "Conv1D": layers.Conv1D(4, 3, padding="causal", dilation_rate=2, activation="relu"),
         "Conv2D": layers.Conv2D(4, (3, 2), strides=(2, 1), padding="same", use_bias=False, name="edges"),
