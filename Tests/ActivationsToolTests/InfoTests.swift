@@ -1,4 +1,6 @@
 import Foundation
+import KerasFormat
+import Layers
 import ModelFiles
 import Tensor
 import TestSupport
@@ -45,6 +47,24 @@ import Testing
     #expect(text.hasPrefix("\(path)  NumPy archive, "))
     let short = try FileInfo(path, readsElements: false).text(.plain)
     #expect(short.hasSuffix("Tensor  Shape   Type\nkernel  [1, 2]  float32\nlabels  [1]     int64"))
+  }
+
+  @Test func `what keeps a model from being read is told alone`() throws {
+    let known = temporaryFile("known.json")
+    let model = Sequential<Float> {
+      Input(3)
+      Dense(2)
+    }
+    try model.configuration.json.write(toFile: known, atomically: true, encoding: .utf8)
+    #expect(try LayerSupport(known).text(.plain) == "\(known)  all layers are supported")
+    #expect(try runTool(["info", "--support", known]).status == 0)
+    let strange = temporaryFile("strange.json")
+    try model.configuration.json.replacing("\"Dense\"", with: "\"Strange\"")
+      .write(toFile: strange, atomically: true, encoding: .utf8)
+    let text = try LayerSupport(strange).text(.plain)
+    #expect(text.contains("Not supported") && text.contains("Strange"), "\(text)")
+    let result = try runTool(["info", "--support", known, strange])
+    #expect(result.status == 1 && result.text.contains("all layers are supported"))
   }
 
   @Test func `a model is told with its layers, and as JSON`() throws {

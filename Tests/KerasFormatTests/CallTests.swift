@@ -103,6 +103,11 @@ import Testing
       try results(model("Pair", [["b", 0, 0, ["bias": ["c", 0, 0], "value": ["a", 0, 0]]]])) == [[109, 218]])
   }
 
+  @Test func `tensors in an object are in the order of the names`() throws {
+    let arguments: Configuration = ["right": tensor("b"), "left": tensor("a")]
+    #expect(try results(model("Subtract", ["args": [arguments], "kwargs": [:]])) == [[-9, -18]])
+  }
+
   @Test func `a list is a tensor each, and the last name is that of all others`() throws {
     let states: Configuration = [tensor("b"), tensor("c")]
     #expect(
@@ -120,7 +125,7 @@ import Testing
 
   @Test func `options of a call are the layer's, and results are numbered`() throws {
     let call: Configuration = [
-      "args": [tensor("a"), tensor("b")], "kwargs": ["product": true, "training": false, "other": nil],
+      "args": [tensor("a"), tensor("b")], "kwargs": ["product": true, "training": false, "mask": [nil, nil]],
     ]
     #expect(
       try results(model("Pair", call, outputs: [["layer", 0, 1], ["layer", 0, 0]])) == [[10, 40], [-9, -18]])

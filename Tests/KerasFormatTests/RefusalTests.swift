@@ -17,25 +17,42 @@ import Testing
     ["module": "keras.layers", "class_name": .string(className), "config": .object(config)]
   }
 
-  @Test func `all classes that there are not are named at once`() throws {
+  @Test func `all classes that there are not are named at once, with their numbers`() throws {
     let inner: Configuration = [
-      "class_name": "Sequential", "config": ["layers": [layer("ReversibleEmbedding"), layer("GRU")]],
+      "class_name": "Sequential", "config": ["layers": [layer("Unheard"), layer("Strange")]],
     ]
-    let text = try refusal([layer("Dense", ["units": 1]), layer("GRU", ["units": 4]), layer("LSTM"), inner])
+    let custom: Configuration = [
+      "class_name": "Own", "registered_name": "package>Own", "module": nil, "config": ["units": 4],
+    ]
+    let text = try refusal([
+      layer("Dense", ["units": 1]), layer("Strange", ["units": 4]), layer("Lambda"), custom, inner,
+    ])
     #expect(
-      text.hasPrefix(
-        "layers[1] (GRU): no layer is called \"GRU\", \"LSTM\" or \"ReversibleEmbedding\". There are Activation, "),
-      "\(text)")
+      text == "layers[1] (Strange): no layer is called \"Strange\" (2 times), \"Lambda\", \"package>Own\" or "
+        + "\"Unheard\". Missing in this package: Strange, Unheard. Python code in the file, which is to be written as a "
+        + "layer: Lambda. Layers of these names can be registered in a LayerRegistry")
+  }
+
+  @Test func `layers within wrapping ones are found, and what is registered is known`() throws {
+    let wrapped = layer("Surrounding", ["layer": layer("Strange"), "cells": [layer("Strange"), layer("Dense")]])
+    let model: Configuration = ["class_name": "Sequential", "config": ["layers": [wrapped, layer("Strange")]]]
+    var registry = LayerRegistry<Float>()
+    let unknown = try unknownLayers(configuration: model, registry: registry)
+    #expect(unknown?.entries.map(\.name) == ["Surrounding", "Strange"])
+    #expect(unknown?.entries.map(\.count) == [1, 3] && unknown?.entries.map(\.origin) == [.keras, .keras])
+    registry.register("Strange") { _ in Identity() }
+    #expect(try unknownLayers(configuration: model, registry: registry)?.entries.map(\.name) == ["Surrounding"])
+    registry.register("Surrounding") { _ in Identity() }
+    #expect(try unknownLayers(configuration: model, registry: registry) == nil)
   }
 
   @Test func `a name that is not near is not offered`() throws {
-    #expect(try refusal([layer("GRU")]).hasPrefix("layers[0] (GRU): no layer is called \"GRU\". There are "))
-    #expect(try refusal([layer("LSTM")]).contains("\"LSTM\". There"))
+    #expect(try refusal([layer("Strange")]).contains("\"Strange\". Missing in this package: Strange. Layers of "))
     #expect(try refusal([layer("Dens")]).contains("did you mean Dense?"))
   }
 
   @Test func `a class is looked at before its element type`() throws {
-    #expect(try refusal([layer("GRU", ["dtype": "int8"])]).contains("no layer is called"))
+    #expect(try refusal([layer("Strange", ["dtype": "int8"])]).contains("no layer is called"))
     #expect(try refusal([layer("Dense", ["dtype": "int8"])]).contains("Dense: dtype is"))
   }
 

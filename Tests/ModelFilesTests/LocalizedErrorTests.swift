@@ -23,11 +23,16 @@ import Testing
       thrown { _ = try readModel(configuration: .string("x"), compile: false) as Model<Float> },
       (thrown { _ = try readModel(configuration: .string("x"), compile: false) as Model<Float> }
         as? ModelConfigurationError)?.cause ?? CancellationError(),
+      (try? unknownLayers(configuration: strange, registry: LayerRegistry<Float>())) ?? CancellationError(),
       OptimizerStateError.count(optimizer: "adam", expected: "3", found: 2),
       TrainingError.noSamples(what: "x"),
       thrown { _ = try openTensorFile("no such file.h5") },
     ]
   }
+
+  private static let strange: Configuration = [
+    "class_name": "Sequential", "config": ["layers": [["class_name": "Strange", "config": [:]]]],
+  ]
 
   @Test func `an error's localized description is its description`() throws {
     for error in Self.errors { #expect(error.localizedDescription == "\(error)", "\(type(of: error))") }

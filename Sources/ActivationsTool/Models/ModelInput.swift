@@ -22,6 +22,15 @@ func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> Mode
   guard isArchitecture(path) else {
     return try readModel(from: path, as: Scalar.self, compile: compile)
   }
+  do {
+    return try readModel(configuration: architecture(path), compile: compile)
+  } catch let error as ModelConfigurationError {
+    throw FileError(file: path, expected: "a model's configuration, as Keras's to_json() writes it", found: "\(error)")
+  }
+}
+
+/// Reads the configuration in a .json file.
+func architecture(_ path: String) throws -> Configuration {
   let bytes: Data
   do {
     bytes = try Data(contentsOf: URL(filePath: path))
@@ -29,7 +38,7 @@ func openModel<Scalar: RealScalar>(_ path: String, compile: Bool) throws -> Mode
     throw FileError(file: path, expected: "a file that can be read", found: error.localizedDescription)
   }
   do {
-    return try readModel(configuration: Configuration(json: [UInt8](bytes)), compile: compile)
+    return try Configuration(json: [UInt8](bytes))
   } catch {
     throw FileError(file: path, expected: "a model's configuration, as Keras's to_json() writes it", found: "\(error)")
   }

@@ -17,51 +17,57 @@ struct OperationReader<Scalar: RealScalar> {
   static func isKnown(_ className: String) -> Bool { classNames.contains(className) }
 
   func layer() throws -> OperationLayer<Scalar> {
-    let operation = try operation()
+    guard let first = entry.inboundNodes.first else {
+      throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none")
+    }
+    let operation = try operation(CallArguments(first, at: "inbound_nodes[0]", takesConstants: true), first)
     var all: [[OperationLayer<Scalar>.Operand]] = []
     for (index, node) in entry.inboundNodes.enumerated() {
       let place = "inbound_nodes[\(index)]"
-      let operands = try CallArguments(node, at: place, takesConstants: true).arguments.map(operand)
-      guard operands.count == operation.operandCount, operands.contains(.tensor) else {
+      var arguments = try CallArguments(node, at: place, takesConstants: true).arguments.map(\.value)[...]
+      // What the operation itself has read is no operand.
+      for expected in operation.arguments.reversed() {
+        guard case .constant(let found)? = arguments.popLast(), found == expected || index == 0 else {
+          throw ModelConfigurationError(
+            expected: "the same constants in all nodes of an operation", found: "others", place: place)
+        }
+      }
+      let operands = try arguments.map(operand)
+      let count = operation.operandCount ?? max(1, operands.count)
+      guard operands.count == count, operands.contains(.tensor) else {
         throw ModelConfigurationError(
-          expected: "\(operation.operandCount == 1 ? "one argument" : "\(operation.operandCount) arguments"), "
-            + "tensors among them", found: "\(operands.count)", place: place)
+          expected: "\(count == 1 ? "one argument" : "\(count) arguments"), tensors among them",
+          found: "\(operands.count)", place: place)
       }
       all.append(operands)
     }
-    guard let first = all.first else {
-      throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none")
-    }
-    guard all.allSatisfy({ $0 == first }) else {
+    guard all.allSatisfy({ $0 == all[0] }) else {
       throw ModelConfigurationError(expected: "the same constants in all nodes of an operation", found: "others")
     }
-    return OperationLayer(operation, first)
+    return OperationLayer(operation, all[0])
   }
 
-  private func operation() throws -> NamedOperation<Scalar> {
+  private func operation(_ arguments: CallArguments, _ node: Configuration) throws -> NamedOperation<Scalar> {
     let name = entry.className
     let parameters = entry.config.filter { $0.key != "name" }.mapValues(\.withoutPythonTypes)
+      .merging(arguments.options) { $1 }
     if let activation = activationNames[name] {
       return NamedOperation(
-        try Activation(named: activation, parameters: parameters), name: name,
-        module: name == "Tanh" ? "keras.src.ops.numpy" : "keras.src.ops.nn", parameters: parameters)
+        try Activation(named: activation, parameters: parameters), name: name, module: name == "Tanh" ? "numpy" : "nn",
+        parameters: parameters)
     }
-    var reader = LayerReader(name, parameters, context)
-    let operation: NamedOperation<Scalar> =
-      switch name {
-      case "ReLU":
-        NamedOperation(
-          try ReLU(from: &reader).activation, name: name, module: "keras.src.activations.activations",
-          parameters: parameters)
-      case "Clip": .clip(from: try reader.number("x_min"), to: try reader.number("x_max"))
-      default: NamedOperation.plain.first { $0.name == name }!
-      }
-    try reader.finish()
+    var reader = OperationParameters(
+      reader: LayerReader(name, parameters, context), given: parameters, name: name, type: parameters["dtype"],
+      constants: arguments.arguments.compactMap { if case .constant(let value) = $0.value { value } else { nil } },
+      shape: node.firstTensorShape)
+    let operation =
+      try makers(Scalar.self)[name]?(&reader) ?? NamedOperation<Scalar>.plain.first { $0.name == name }!
+    try reader.reader.finish()
     return operation
   }
 
-  private func operand(_ argument: CallArguments.Argument) throws -> OperationLayer<Scalar>.Operand {
-    guard case .constant(let value) = argument.value else { return .tensor }
+  private func operand(_ argument: CallArguments.Value) throws -> OperationLayer<Scalar>.Operand {
+    guard case .constant(let value) = argument else { return .tensor }
     guard let constant = Tensor<Scalar>(nestedNumbers: value), !constant.isEmpty else {
       throw ModelConfigurationError(
         expected: "tensors, finite numbers of \(Scalar.elementType.name) and arrays of them", found: value.shortened)
@@ -71,7 +77,8 @@ struct OperationReader<Scalar: RealScalar> {
 }
 
 /// Keras's classes of functions.
-private let classNames = Set(NamedOperation<Float>.plain.map(\.name) + activationNames.keys + ["Clip", "ReLU"])
+private let classNames = Set(
+  NamedOperation<Float>.plain.map(\.name) + Array(activationNames.keys) + Array(makers(Float.self).keys))
 
 /// The names of activations by Keras's classes.
 private let activationNames: [String: String] = Dictionary(
@@ -81,11 +88,19 @@ private let activationNames: [String: String] = Dictionary(
     return (words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(), definition.name)
   })
 
+extension Configuration {
+  /// The shape of the first tensor of a call in Keras 3's format, the batch axis included.
+  fileprivate var firstTensorShape: [Int?]? {
+    let first = self["args"]?.asList?.first
+    return (first?.asList?.first ?? first)?["config"]?["shape"]?.withoutPythonTypes.asList?.map(\.asInteger)
+  }
+}
+
 extension OperationLayer {
   /// The arguments of the call in Keras's format, with these tensors.
-  func arguments(_ tensors: [Configuration]) -> [Configuration] {
+  func node(_ tensors: [Configuration]) -> Configuration {
     var rest = tensors[...]
-    return operands.map { operand in
+    let written = operands.map { operand -> Configuration in
       switch operand {
       case .tensor: rest.removeFirst()
       case .constant(let value) where value.rank == 0: value.nestedNumbers
@@ -96,5 +111,7 @@ extension OperationLayer {
         ]
       }
     }
+    let first = operation.operands == .list ? [.list(written)] : written
+    return ["args": .list(first + operation.arguments), "kwargs": .object(operation.namedArguments)]
   }
 }

@@ -9,7 +9,7 @@ struct CallArguments {
   /// false`. Keras 3 writes that for every call of a dropout, and ignores it in training.
   private(set) var isOutsideTraining = false
   /// The named arguments without tensors, except those that are null or false.
-  private var options: [String: Configuration] = [:]
+  private(set) var options: [String: Configuration] = [:]
   /// Whether there may be constants.
   private let takesConstants: Bool
   private let place: String
@@ -67,7 +67,7 @@ struct CallArguments {
   }
 
   private mutating func read(named: [String: Configuration]) throws(ModelConfigurationError) {
-    for (name, value) in named where value != .null && value != false {
+    for (name, value) in named where !value.isNothing && value != false {
       if let tensors = value.tensors {
         arguments += tensors.map { Argument(position: .name(name), value: .tensor($0)) }
       } else {
@@ -80,6 +80,13 @@ struct CallArguments {
     _ argument: Configuration, _ position: Position, at place: String
   ) throws(ModelConfigurationError) {
     if argument == .null { return }
+    // Tensors under names are in the order of the names.
+    if let fields = argument.asObject, !fields.isEmpty,
+      fields.values.allSatisfy({ TensorReference(tensor: $0) != nil })
+    {
+      for (_, part) in fields.sorted(by: { $0.key < $1.key }) { try collect(part, position, at: place) }
+      return
+    }
     // A list of numbers is a constant's.
     if let parts = argument.asList, !takesConstants || parts.contains(where: { TensorReference(tensor: $0) != nil }) {
       for part in parts { try collect(part, position, at: place) }
@@ -135,12 +142,15 @@ struct CallArguments {
 }
 
 extension Configuration {
+  /// Whether it is null, or a list of that: Keras writes a null for the mask of each of several inputs.
+  fileprivate var isNothing: Bool { self == .null || asList.map { $0.allSatisfy(\.isNothing) && !$0.isEmpty } ?? false }
+
   /// The tensors of a named argument: one, or those of a list, whose lists may be nested; `nil` for anything else.
   fileprivate var tensors: [TensorReference]? {
     if let reference = TensorReference(tensor: self) ?? TensorReference(self) { return [reference] }
     guard let parts = asList, !parts.isEmpty else { return nil }
     var result: [TensorReference] = []
-    for part in parts {
+    for part in parts where part != .null {
       guard let inner = part.tensors else { return nil }
       result += inner
     }

@@ -6,7 +6,7 @@ import Tensor
 struct GraphReader<Scalar: RealScalar> {
   let context: ReadingContext<Scalar>
   private var entries: [LayerEntry] = []
-  private var masks = MaskOperations()
+  private var masks: MaskOperations!
   private var parts: [ExactName: Part] = [:]
   private var calls: [Call] = []
 
@@ -35,7 +35,8 @@ struct GraphReader<Scalar: RealScalar> {
 
   private mutating func read(_ entry: LayerEntry) throws -> Graph<Scalar> {
     let all = try ModelReader<Scalar>.entries(of: entry)
-    masks = MaskOperations(all)
+    let masks = MaskOperations(all, of: entry)
+    self.masks = masks
     entries = all.filter { !masks.contains($0) }
     let inputs = try references(entry, "input_layers")
     var graph = Graph<Scalar>(inputCount: inputs.count)
@@ -117,7 +118,7 @@ struct GraphReader<Scalar: RealScalar> {
       arguments.omit(masks)
       let (call, inputs) = try arguments.call(names)
       longest = try longest.map { try longer($0, call, at: place) } ?? call
-      if layer == nil, let option = call.options.keys.min() {
+      if layer == nil, !entry.isOperation, let option = call.options.keys.min() {
         throw ModelConfigurationError(
           expected: "no arguments except tensors",
           found: "\(option.onOneLine): \(call.options[option]!.shortened)", place: place)

@@ -17,3 +17,7 @@ extension ModelConfigurationError: LocalizedError {
 extension ModelConfigurationError.Reason: LocalizedError {
   public var errorDescription: String? { description }
 }
+
+extension UnknownLayers: LocalizedError {
+  public var errorDescription: String? { description }
+}

@@ -38,7 +38,9 @@ public func readModel<Scalar: RealScalar>(
       throw ModelConfigurationError(expected: "a Sequential or a Functional", found: entry.className.onOneLine)
     }
     let context = ReadingContext(dialect, registry)
-    try context.requireKnownClasses(entry)
+    if let unknown = context.unknownLayers(entry) {
+      throw ModelConfigurationError(unknown.layers, place: unknown.place)
+    }
     try entry.checkElementType()
     var model = try ModelReader(context).model(kind, entry)
     if compile, let training = configuration["compile_config"], training != .null, training != [:] {

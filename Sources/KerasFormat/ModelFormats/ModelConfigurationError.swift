@@ -7,7 +7,7 @@ public struct ModelConfigurationError: Error, Sendable {
   /// The layer, including the enclosing ones in nested models: `layers[2] (Sequential "encoder"), layers[0] (Dense
   /// "code")`; empty if the error concerns the whole model.
   public private(set) var place: String
-  /// A ``ConfigurationError``, an ``/Activations/ActivationError``, a ``/Layers/LayerError`` or ``ModelConfigurationError/Reason``.
+  /// A ``ConfigurationError``, ``UnknownLayers``, an ``/Activations/ActivationError``, a ``/Layers/LayerError`` or ``ModelConfigurationError/Reason``.
   public let cause: any Error
 
   init(_ cause: any Error, place: String = "") {

@@ -232,9 +232,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       ]
     }
     let layer = graph.stages[node.stage].layer
-    if let operation = layer as? OperationLayer<Scalar> {
-      return ["args": .list(operation.arguments(tensors)), "kwargs": [:]]
-    }
+    if let operation = layer as? OperationLayer<Scalar> { return operation.node(tensors) }
     // Merging layers are called with a list even of one tensor.
     if layer is any Merge<Scalar> { return ["args": [.list(tensors)], "kwargs": [:]] }
     let call = (layer as? any CallConfigurable<Scalar>)?.layerCall ?? LayerCall(inputs: ["inputs"])

@@ -7,8 +7,6 @@ import Tensor
 public enum ConfigurationError: Error, Hashable, Sendable {
   /// An unknown name.
   case unknownName(kind: String, name: String, similar: [String], all: [String])
-  /// Unknown names.
-  case unknownNames(kind: String, names: [String], all: [String])
   /// An unknown parameter.
   case unknownParameter(owner: String, parameter: String, allowed: [String])
   /// A missing parameter that has no default.
@@ -26,8 +24,6 @@ extension ConfigurationError: CustomStringConvertible {
     switch self {
     case .unknownName(let kind, let name, let similar, let all):
       unknownNameText(kind: kind, name: name, similar: similar, all: all)
-    case .unknownNames(_, _, let all):
-      "\(summary). There are \(all.joined(separator: ", "))"
     case .unknownParameter(let owner, let parameter, let allowed):
       "\(owner) has no parameter \(parameter.shortened); "
         + (allowed.isEmpty ? "it has none" : "it has \(allowed.joined(separator: ", "))")
@@ -47,12 +43,8 @@ extension ConfigurationError {
   /// The message without the known names.
   var summary: String {
     switch self {
-    case .unknownName(let kind, let name, _, _): return "no \(kind) is called \"\(name.shortened)\""
-    case .unknownNames(let kind, let names, _):
-      let quoted =
-        names.prefix(20).map { "\"\($0.shortened)\"" } + (names.count > 20 ? ["\(names.count - 20) more"] : [])
-      return "no \(kind) is called \(quoted.alternatives)"
-    default: return description
+    case .unknownName(let kind, let name, _, _): "no \(kind) is called \"\(name.shortened)\""
+    default: description
     }
   }
 }

@@ -106,7 +106,7 @@ struct LayerEntry {
   /// Keras's element types and policies determine how it computes and stores; here, the model's type does. Quantized
   /// layers compute something else.
   func checkElementType() throws {
-    guard let given = config["dtype"], given != .null else { return }
+    guard !isOperation, let given = config["dtype"], given != .null else { return }
     let name = given.asString ?? given["config"]?["name"]?.asString
     guard let name, policies.contains(name) else {
       throw ConfigurationError.parameterOutOfRange(

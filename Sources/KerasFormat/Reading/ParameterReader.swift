@@ -194,18 +194,6 @@ extension ParameterReading {
   }
 }
 
-extension Configuration {
-  init(_ number: Double?) { self = number.map { .number($0) } ?? .null }
-  init(_ integer: Int?) { self = integer.map { .integer($0) } ?? .null }
-  init(_ integers: [Int]?) { self = integers.map { .list($0.map { .integer($0) }) } ?? .null }
-
-  /// Writes one axis by itself, several in a list.
-  init(axisOrAxes axes: [Int]) { self = axes.count == 1 ? .integer(axes[0]) : Configuration(axes) }
-
-  /// Writes lengths, with null for those determined by the input.
-  init(lengths: [Int?]?) { self = lengths.map { .list($0.map { Configuration($0) }) } ?? .null }
-}
-
 extension Optional where Wrapped: Configurable {
   /// Writes null for `nil`.
   var configuration: Configuration { self?.configuration ?? .null }

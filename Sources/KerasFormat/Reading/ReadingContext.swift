@@ -6,7 +6,7 @@ import Tensor
 struct ReadingContext<Scalar: RealScalar> {
   let dialect: KerasDialect
   let registry: LayerRegistry<Scalar>
-  private let builtIn: [String: () -> any ConfigurableLayer<Scalar>.Type]
+  let builtIn: [String: () -> any ConfigurableLayer<Scalar>.Type]
   private var depth = 0
   private let count = Count()
 
@@ -66,7 +66,9 @@ struct ReadingContext<Scalar: RealScalar> {
   ) throws -> (layer: any Layer<Scalar>, activityRegularizer: Regularizer<Scalar>?) {
     count.layers += 1
     try Self.requireLayerCount(count.layers)
-    guard isKnown(entry) else { throw unknown([entry]) }
+    if !isKnown(entry), let unknown = UnknownLayers([entry], known: Array(builtIn.keys) + registry.names) {
+      throw unknown
+    }
     try entry.checkElementType()
     if let maker = registered(entry) { return try layer(entry) { try maker(&$0) } }
     if let model = try model(entry) { return (model, nil) }
@@ -74,32 +76,14 @@ struct ReadingContext<Scalar: RealScalar> {
     return try layer(entry) { try builtIn[entry.builtInName]!().init(from: &$0) }
   }
 
-  private func isKnown(_ entry: LayerEntry) -> Bool {
+  func isKnown(_ entry: LayerEntry) -> Bool {
     registered(entry) != nil || entry.modelClass != nil
       || (entry.isOperation
         ? OperationReader<Scalar>.isKnown(entry.className)
         : !entry.isCustom && builtIn[entry.builtInName] != nil)
   }
 
-  /// Throws if a model has layers of unknown classes, with the names of all of them.
-  func requireKnownClasses(_ model: LayerEntry) throws(ModelConfigurationError) {
-    var unknown: [LayerEntry] = []
-    var models = [(entry: model, depth: 0)]
-    while let (model, depth) = models.popLast() {
-      // An invalid form is reported where it is read.
-      let entries = (try? ModelReader<Scalar>.entries(of: model)) ?? []
-      let masks = MaskOperations(entries)
-      for entry in entries where !entry.isInput && !masks.contains(entry) {
-        if !isKnown(entry) { unknown.append(entry) }
-        if registered(entry) == nil, entry.modelClass != nil, depth < Self.greatestDepth {
-          models.append((entry, depth + 1))
-        }
-      }
-    }
-    if let first = unknown.first { throw ModelConfigurationError(self.unknown(unknown), place: first.place) }
-  }
-
-  private func registered(_ entry: LayerEntry) -> LayerRegistry<Scalar>.Maker? {
+  func registered(_ entry: LayerEntry) -> LayerRegistry<Scalar>.Maker? {
     entry.registeredName.flatMap(registry.maker(of:)) ?? registry.maker(of: entry.className)
   }
 
@@ -118,17 +102,6 @@ struct ReadingContext<Scalar: RealScalar> {
   private func model(_ entry: LayerEntry) throws -> (Model<Scalar>)? {
     guard let kind = entry.modelClass else { return nil }
     return try ModelReader(try inner()).model(kind, entry)
-  }
-
-  private func unknown(_ entries: [LayerEntry]) -> ConfigurationError {
-    let all = (builtIn.keys + ["Functional", "Sequential"] + registry.names).sorted()
-    var seen: Set<ExactName> = []
-    let names = entries.map { entry in
-      let custom = entry.isCustom ? entry.registeredName : nil
-      return entry.isOperation ? "\(entry.module ?? "").\(entry.className)" : custom ?? entry.className
-    }.filter { seen.insert(ExactName($0)).inserted }
-    if names.count > 1 { return .unknownNames(kind: "layer", names: names, all: all) }
-    return .unknownName(kind: "layer", name: names[0], similar: all.similar(to: entries[0].className), all: all)
   }
 
   // MARK: Activations

@@ -4,24 +4,53 @@ internal import Tensor
 
 /// One of Keras's functions of tensors, with its parameters.
 package struct NamedOperation<Scalar: RealScalar>: Sendable {
+  /// The operands that a function takes.
+  package enum Operands: Hashable, Sendable {
+    /// So many, which broadcast as in NumPy.
+    case broadcasting(Int)
+    /// So many, of any shapes.
+    case separate(Int)
+    /// A list of tensors, of any number.
+    case list
+  }
+
   /// Keras's class.
   package let name: String
   /// Keras's module of the class.
   package let module: String
   /// The parameters by Keras's names.
   package let parameters: [String: Configuration]
-  package let operandCount: Int
-  let compute: @Sendable ([Traced<Scalar>]) throws -> Traced<Scalar>
+  package var operands: Operands
+  /// The arguments of a call in Keras behind the operands, and those under names.
+  package var arguments: [Configuration] = []
+  package var namedArguments: [String: Configuration] = [:]
+  package var outputCount = 1
+  let compute: @Sendable ([Traced<Scalar>]) throws -> [Traced<Scalar>]
 
   init(
-    _ name: String, module: String = "keras.src.ops.numpy", parameters: [String: Configuration] = [:],
-    operandCount: Int = 1, _ compute: @escaping @Sendable ([Traced<Scalar>]) throws -> Traced<Scalar>
+    _ name: String, module: String = "numpy", parameters: [String: Configuration] = [:],
+    _ operands: Operands = .broadcasting(1), results: @escaping @Sendable ([Traced<Scalar>]) throws -> [Traced<Scalar>]
   ) {
     self.name = name
-    self.module = module
+    self.module = module.contains(".") ? module : "keras.src.ops.\(module)"
     self.parameters = parameters
-    self.operandCount = operandCount
-    self.compute = compute
+    self.operands = operands
+    self.compute = results
+  }
+
+  init(
+    _ name: String, module: String = "numpy", parameters: [String: Configuration] = [:],
+    _ operands: Operands = .broadcasting(1), _ result: @escaping @Sendable ([Traced<Scalar>]) throws -> Traced<Scalar>
+  ) {
+    self.init(name, module: module, parameters: parameters, operands, results: { [try result($0)] })
+  }
+
+  /// The number of operands; `nil` if it is any.
+  package var operandCount: Int? {
+    switch operands {
+    case .broadcasting(let count), .separate(let count): count
+    case .list: nil
+    }
   }
 }
 
@@ -45,7 +74,7 @@ extension NamedOperation {
   }
 
   /// The functions without parameters, except activations.
-  package static var plain: [NamedOperation] { unary + binary }
+  package static var plain: [NamedOperation] { unary + binary + truths + products }
 
   /// - Precondition: there is a function of this name in ``plain``.
   static func named(_ name: String) -> NamedOperation { plain.first { $0.name == name }! }
@@ -54,18 +83,22 @@ extension NamedOperation {
 // MARK: Functions of one tensor
 
 extension NamedOperation {
-  private static func unary(
-    _ name: String, module: String = "keras.src.ops.numpy",
+  static func unary(
+    _ name: String, module: String = "numpy", parameters: [String: Configuration] = [:],
     _ value: @escaping @Sendable (consuming Tensor<Scalar>) -> Tensor<Scalar>,
     slope: @escaping @Sendable (_ x: Tensor<Scalar>, _ y: Tensor<Scalar>) -> Tensor<Scalar>
   ) -> NamedOperation {
-    NamedOperation(name, module: module) { try $0[0].applying(UnaryOperation(value: value, slope: slope)) }
+    NamedOperation(name, module: module, parameters: parameters) {
+      try $0[0].applying(UnaryOperation(value: value, slope: slope))
+    }
   }
 
-  private static func stepwise(
-    _ name: String, _ value: @escaping @Sendable (consuming Tensor<Scalar>) -> Tensor<Scalar>
+  /// A function whose slope is 0 wherever it has one.
+  static func stepwise(
+    _ name: String, module: String = "numpy", parameters: [String: Configuration] = [:],
+    _ value: @escaping @Sendable (consuming Tensor<Scalar>) -> Tensor<Scalar>
   ) -> NamedOperation {
-    unary(name, value, slope: { x, _ in .zeros(x.shape) })
+    unary(name, module: module, parameters: parameters, value, slope: { x, _ in .zeros(x.shape) })
   }
 
   private static var unary: [NamedOperation] {
@@ -76,7 +109,7 @@ extension NamedOperation {
       unary("Square", { $0.squared() }, slope: { x, _ in x * 2 }),
       unary("Sqrt", { $0.squareRoot() }, slope: { _, y in 0.5 / y }),
       unary(
-        "Rsqrt", module: "keras.src.ops.math", { $0.reciprocalSquareRoot() },
+        "Rsqrt", module: "math", { $0.reciprocalSquareRoot() },
         slope: { _, y in y * y * y * -0.5 }),
       unary("Reciprocal", { 1 / $0 }, slope: { _, y in -(y * y) }),
       unary("Exp", { $0.exp() }, slope: { _, y in y }),
@@ -100,6 +133,10 @@ extension NamedOperation {
       stepwise("Sign") { $0.sign() },
       stepwise("Floor") { $0.floor() },
       stepwise("Ceil") { $0.ceil() },
+      stepwise("Trunc") { $0.truncated() },
+      stepwise("ZerosLike", parameters: ["dtype": nil]) { Tensor(0).broadcast(to: $0.shape) },
+      stepwise("OnesLike", parameters: ["dtype": nil]) { Tensor(1).broadcast(to: $0.shape) },
+      stepwise("StopGradient", module: "core") { $0 },
     ]
   }
 }
@@ -108,9 +145,10 @@ extension NamedOperation {
 
 extension NamedOperation {
   private static func binary(
-    _ name: String, _ compute: @escaping @Sendable (Traced<Scalar>, Traced<Scalar>) throws -> Traced<Scalar>
+    _ name: String, parameters: [String: Configuration] = [:],
+    _ compute: @escaping @Sendable (Traced<Scalar>, Traced<Scalar>) throws -> Traced<Scalar>
   ) -> NamedOperation {
-    NamedOperation(name, operandCount: 2) { try compute($0[0], $0[1]) }
+    NamedOperation(name, parameters: parameters, .broadcasting(2)) { try compute($0[0], $0[1]) }
   }
 
   private static var binary: [NamedOperation] {
@@ -123,6 +161,29 @@ extension NamedOperation {
       binary("Power") { try $0.applying(PowerOperation(), $1) },
       binary("Maximum") { try $0.applying(ExtremeOperation(isLargest: true), $1) },
       binary("Minimum") { try $0.applying(ExtremeOperation(isLargest: false), $1) },
+      binary("FloorDivide") { x, y in
+        try x.applying(BinaryOperation(value: { ($0 / $1).floor() }, gradients: nil), y)
+      },
+      binary("Mod") { x, y in
+        try x.applying(
+          BinaryOperation(
+            value: { x, y in x - (x / y).floor() * y },
+            gradients: { index, x, y, upstream in index == 0 ? upstream : -(upstream * (x / y).floor()) }), y)
+      },
+      binary("Arctan2") { y, x in
+        try y.applying(
+          BinaryOperation(
+            value: { Tensor.atan2(y: $0, x: $1) },
+            gradients: { index, y, x, upstream in
+              upstream * (index == 0 ? x : -y) / (x * x + y * y)
+            }), x)
+      },
+      binary("FullLike", parameters: ["dtype": nil]) { x, value in
+        try x.applying(
+          BinaryOperation(
+            value: { x, value in value.broadcast(to: x.shape) },
+            gradients: { index, _, _, upstream in index == 0 ? .zeros(upstream.shape) : upstream }), value)
+      },
     ]
   }
 }

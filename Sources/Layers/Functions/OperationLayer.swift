@@ -8,9 +8,10 @@ public import Tensor
 /// let model = try Functional(inputs: x, outputs: (x + 3) * 0.5 - x)
 /// ```
 ///
-/// Operators on a ``Symbol`` and Keras's files create such layers. Unlike merging layers, they broadcast as NumPy does,
-/// including the batch axis: all tensors have the same number of axes, and a constant has fewer, or as many of which the
-/// first has the length 1. The results have no masks.
+/// Operators and indices of a ``Symbol`` and Keras's files create such layers. Unlike merging layers, functions of elements
+/// broadcast as NumPy does, including the batch axis: all tensors have the same number of axes, and a constant has fewer,
+/// or as many of which the first has the length 1. No function mixes samples: the batch axis is neither cut, nor moved,
+/// nor summed over. Truth values, such as the results of comparisons, are 0 and 1. The results have no masks.
 public struct OperationLayer<Scalar: RealScalar>: Layer {
   /// An operand of the function.
   @nonexhaustive
@@ -27,9 +28,8 @@ public struct OperationLayer<Scalar: RealScalar>: Layer {
 
   /// - Precondition: the number of operands is the operation's, and one of them is a tensor.
   package init(_ operation: NamedOperation<Scalar>, _ operands: [Operand]) {
-    require(
-      operands.count == operation.operandCount,
-      "\(operation.name) of \(operands.count) operands; allowed: \(operation.operandCount)")
+    let allowed = operation.operandCount ?? operands.count
+    require(operands.count == allowed, "\(operation.name) of \(operands.count) operands; allowed: \(allowed)")
     self.operation = operation
     self.operands = operands
     require(inputCount > 0, "\(operation.name) of constants alone; allowed: at least one tensor")
@@ -40,6 +40,8 @@ public struct OperationLayer<Scalar: RealScalar>: Layer {
 
   /// The number of tensors among the operands.
   package var inputCount: Int { operands.count { $0 == .tensor } }
+
+  public var outputCount: Int { operation.outputCount }
 
   public func outputShapes(for inputShapes: [[Int]]) throws -> [[Int]] {
     let recorder = Recorder<Scalar>(.inference, Numbering(), isDifferentiated: false)
@@ -54,21 +56,22 @@ public struct OperationLayer<Scalar: RealScalar>: Layer {
       throw LayerError.inputCount(layer: className, expected: inputCount, found: inputs.count)
     }
     let rank = inputs[0].shape.count
-    guard inputs.allSatisfy({ $0.shape.count == rank }) else {
+    var isAligned = false
+    if case .broadcasting = operation.operands { isAligned = true }
+    guard !isAligned || inputs.allSatisfy({ $0.shape.count == rank }) else {
       throw LayerError.inputShapes(
         layer: className, expected: "shapes of the same number of axes, as the first is the batch's",
         found: inputs.map { batchDescription($0.shape) })
     }
     var rest = inputs[...]
-    return [
-      try operation.compute(
-        try operands.map { operand in
-          switch operand {
-          case .tensor: rest.removeFirst()
-          case .constant(let value): inputs[0].value.recorder.constant(try sampleValue(value, rank))
-          }
-        })
-    ]
+    return try operation.compute(
+      try operands.map { operand in
+        switch operand {
+        case .tensor: rest.removeFirst()
+        case .constant(let value):
+          inputs[0].value.recorder.constant(isAligned ? try sampleValue(value, rank) : value)
+        }
+      })
   }
 
   /// The part of a constant for one sample, which broadcasts to samples with `rank` axes.

@@ -52,3 +52,53 @@ struct PowerOperation<Scalar: RealScalar>: TensorOperation {
     }
   }
 }
+
+/// A function of the elements of two operands, which broadcast.
+struct BinaryOperation<Scalar: RealScalar>: TensorOperation {
+  let value: @Sendable (Tensor<Scalar>, Tensor<Scalar>) -> Tensor<Scalar>
+  /// The part of an operand in the upstream gradient; `nil` if the slopes are 0 wherever there are any.
+  let gradients:
+    (@Sendable (_ index: Int, Tensor<Scalar>, Tensor<Scalar>, _ upstream: Tensor<Scalar>) -> Tensor<Scalar>)?
+
+  struct Residual {
+    let x, y: Tensor<Scalar>
+  }
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [try broadcastShape(operands)] }
+
+  func forward(_ context: Context<Scalar>) throws -> Residual {
+    let operands = context.alignedOperands()
+    context.give(value(operands[0], operands[1]))
+    return Residual(x: operands[0], y: operands[1])
+  }
+
+  func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
+    let residual = residual
+    context.giveSums(of: context.upstream()) { index, upstream in
+      gradients?(index, residual.x, residual.y, upstream) ?? .zeros(upstream.shape)
+    }
+  }
+}
+
+/// The second operand where the first is not 0, and the third elsewhere.
+struct SelectionOperation<Scalar: RealScalar>: TensorOperation {
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [try broadcastShape(operands)] }
+
+  func forward(_ context: Context<Scalar>) throws -> Tensor<Bool> {
+    let operands = context.alignedOperands()
+    let condition = operands[0] .!= 0
+    context.give(Tensor.where(condition, operands[1], operands[2]))
+    return condition
+  }
+
+  func pullback(_ condition: consuming Tensor<Bool>, _ context: Context<Scalar>) throws {
+    let (condition, zero) = (condition, Tensor<Scalar>(0))
+    context.giveSums(of: context.upstream()) { index, upstream in
+      switch index {
+      case 0: .zeros(upstream.shape)
+      case 1: Tensor.where(condition, upstream, zero)
+      default: Tensor.where(condition, zero, upstream)
+      }
+    }
+  }
+}

@@ -30,6 +30,11 @@ public func readModel<Scalar: RealScalar>(
   try StoredModel(FileBytes(path: path)).model(registry: registry, compile: compile)
 }
 
+/// The layers and functions of a model in a file that are not known here; `nil` if all are.
+package func unknownLayers(inModel path: String) throws(ModelFileError) -> UnknownLayers? {
+  try StoredModel(FileBytes(path: path)).unknownLayers()
+}
+
 /// Reads a model from a file, computing in Float; see ``readModel(from:as:registry:compile:)``.
 ///
 /// ```swift

@@ -97,6 +97,15 @@ struct StoredModel {
     return model
   }
 
+  /// The model's layers that are not known here.
+  func unknownLayers() throws(ModelFileError) -> UnknownLayers? {
+    do {
+      return try KerasFormat.unknownLayers(configuration: configuration, registry: LayerRegistry<Float>())
+    } catch {
+      throw mismatch(place, error)
+    }
+  }
+
   /// Compiles the model according to the file, and returns whether its optimizer is the file's.
   private func compile<Scalar: RealScalar>(_ model: inout Model<Scalar>, _ registry: LayerRegistry<Scalar>) -> Bool {
     let name = training == nil ? "compile_config" : "training_config"
@@ -126,7 +135,7 @@ struct StoredModel {
     }
     var kind = ModelFileError.Kind.mismatch
     switch cause {
-    case ConfigurationError.unknownName, ConfigurationError.unknownNames, ActivationError.unknownName:
+    case is UnknownLayers, ConfigurationError.unknownName, ActivationError.unknownName:
       kind = .unsupported
     case let reason as ModelConfigurationError.Reason:
       return ModelFileError(kind: kind, file: file, place: place, expected: reason.expected, found: reason.found)
