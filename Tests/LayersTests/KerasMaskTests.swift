@@ -190,7 +190,10 @@ private struct Masked: Layer {
       "Equalization", "RandomPerspective", "RandomSharpness", "RandomGaussianBlur", "RandomErasing",
     ]
     // An embedding's input has no mask; MaskedTrainingTests has its output's.
-    let others = ofImages.union(["Softmax", "ThresholdedReLU", "RepeatVector", "Embedding"])
+    let others = ofImages.union([
+      "Softmax", "ThresholdedReLU", "RepeatVector", "Embedding", "CategoryEncoding", "Discretization", "Hashing",
+      "HashedCrossing", "IntegerLookup",
+    ])
     for name in LayerRegistry<Double>.builtInNames {
       #expect(said.contains(name) != others.contains(name), "\(name)")
     }

@@ -115,7 +115,9 @@ struct LayerEntry {
   }
 }
 
-private let policies = ["float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16"]
+private let policies = [
+  "float16", "bfloat16", "float32", "float64", "mixed_float16", "mixed_bfloat16", "int32", "int64",
+]
 
 extension Configuration {
   /// The text for errors.

@@ -192,6 +192,19 @@ def all_layers():
                 name = f"Adaptive{kind}Pooling{rank}D"
                 cases[name] = getattr(layers, name)(rank, data_format="channels_first")
         cases |= {
+            "CategoryEncoding": layers.CategoryEncoding(5),
+            "CategoryEncoding of counts": layers.CategoryEncoding(5, output_mode="count"),
+            "Discretization": layers.Discretization([0.0, 1.5, 3.0]),
+            "Discretization of a number": layers.Discretization(num_bins=4, epsilon=0.25, output_mode="one_hot"),
+            "Hashing": layers.Hashing(10),
+            "Hashing with everything": layers.Hashing(10, mask_value=3, salt=(5, 7), output_mode="count"),
+            "HashedCrossing": layers.HashedCrossing(7),
+            "HashedCrossing to rows": layers.HashedCrossing(7, output_mode="one_hot"),
+            "IntegerLookup": layers.IntegerLookup(vocabulary=[5, 7, 9]),
+            "IntegerLookup with everything": layers.IntegerLookup(
+                vocabulary=[5, 7, 9], max_tokens=9, num_oov_indices=3, mask_token=0, oov_token=-2,
+                output_mode="tf_idf", idf_weights=[0.5, 0.25, 2.0], pad_to_max_tokens=True),
+            "IntegerLookup inverted": layers.IntegerLookup(vocabulary=[5, 7, 9], invert=True, mask_token=0),
             "Resizing": layers.Resizing(3, 4),
             "Resizing with padding": layers.Resizing(
                 3, 4, interpolation="lanczos3", pad_to_aspect_ratio=True, fill_value=0.5, antialias=True,
