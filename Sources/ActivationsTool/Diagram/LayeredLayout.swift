@@ -1,3 +1,5 @@
+import Tensor
+
 /// The places of boxes in layers from top to bottom, and the ways of the arrows between them, which cross no box.
 ///
 /// Boxes of a layer have their tops at one height. Between layers, where there are only arrows, these change their
@@ -30,7 +32,7 @@ struct LayeredLayout {
   init(_ boxes: [Box], _ arrows: [Arrow]) {
     let lowest = Set(boxes.indices.filter { boxes[$0].isLowest })
     guard let graph = LayeredGraph(boxCount: boxes.count, arrows, lowest: lowest) else {
-      preconditionFailure("arrows in a cycle")
+      trap("the arrows between the boxes of a drawing form a cycle")
     }
     let order = LayerOrder(graph).layers
     let widths = graph.layers.indices.map { graph.isPoint($0) ? 0 : boxes[$0].width }

@@ -76,7 +76,7 @@ struct Train: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Draw these curves at the end as text; by default, if standard output is a terminal.")
+    help: "Draw these curves at the end as text; by default, those of several epochs if standard output is a terminal.")
   var chart: Bool?
 
   @Option(help: "The type of the computation.")
@@ -149,7 +149,7 @@ struct Train: ParsableCommand {
       let document = SVGChart.document(charts, title: "loss and metrics by epoch", width: 560, height: 340)
       try write(document, to: plot)
     }
-    if chart ?? (Terminal.isOutput && !json) {
+    if chart ?? (Terminal.isOutput && !json && history.logs.count > 1) {
       let columns = min(Terminal.width, 100)
       for chart in charts { print("\n" + TerminalChart.text(chart, columns: columns, rows: 18, style: .output)) }
     }
