@@ -13,6 +13,12 @@ private struct KerasCategories: Decodable {
     let inputs: [TensorFixture]
     let output: TensorFixture
   }
+  struct TextCase: Decodable {
+    let name: String
+    let layer: Configuration
+    let texts: [String]
+    let output: TensorFixture
+  }
   struct Adapted: Decodable {
     let bins: Int
     let epsilon: Double
@@ -23,7 +29,10 @@ private struct KerasCategories: Decodable {
     let words: TensorFixture
     let vocabulary: [Int]
     let weights: [Double]
+    let texts: [String]
+    let tokens: [String]
   }
+  let texts: [TextCase]
   let cases: [Case]
   let data: TensorFixture
   let adapted: [Adapted]
@@ -49,6 +58,74 @@ private struct KerasCategories: Decodable {
     }
   }
 
+  @Test func `texts are numbered and encoded as Keras does`() throws {
+    for single in keras.texts {
+      let layer = try ReadingContext<Double>(.keras3, LayerRegistry()).stage(single.layer, at: "").layer
+      let output =
+        switch layer {
+        case let lookup as StringLookup<Double>: try lookup(single.texts)
+        case let vectorization as TextVectorization<Double>: try vectorization(single.texts)
+        default: Tensor<Double>([])
+        }
+      #expect(output.distance(from: single.output.tensor) < 1e-7, "\(single.name): \(output)")
+      let written = try #require(layer as? any ConfigurableLayer<Double>).layerParameters
+      for (parameter, value) in written {
+        #expect(single.layer["config"]?[parameter] ?? .null == value, "\(parameter)")
+      }
+    }
+  }
+
+  @Test func `texts are inputs of models`() throws {
+    var vectorization = TextVectorization<Float>(outputSequenceLength: 4)
+    vectorization.adapt(to: ["The cat sat.", "The dog!"])
+    #expect(vectorization.vocabulary == ["the", "sat", "dog", "cat"])
+    let model = Sequential<Float> {
+      vectorization
+      Embedding(inputDim: 6, outputDim: 2, embeddingsInitializer: .ones)
+      GlobalAveragePooling1D()
+    }
+    #expect(try model(["a cat", "", "the dog sat on a mat, which is a long text"]) == Tensor<Float>.ones([3, 2]))
+    #expect(try model.predict(["a cat", "dog"], batchSize: 1).shape == [2, 2])
+    var generator = PhiloxGenerator(seed: 1)
+    var built = model
+    try built.build(for: built.tensor(of: ["a"]), using: &generator)
+    let again: Model<Float> = try readModel(configuration: built.configuration)
+    #expect(again.inputs[0].shape == [nil])
+    #expect(try again(["the cat"]).shape == [1, 2])
+    let input = try built.configuration["config"]?["layers"]?.asList?.first?["config"]
+    #expect(input?["dtype"] == "string" && input?["batch_shape"] == [nil])
+    #expect(throws: LayerError.self) { try TextVectorization<Float>(vocabulary: ["a"])(Tensor<Float>.ones([2, 16])) }
+    #expect(throws: LayerError.self) { try StringLookup<Float>(vocabulary: ["a"], numOOVIndices: 0)(["a", "b"]) }
+    let message = #expect(throws: LayerError.self) { try StringLookup<Float>()(["a"]) }
+    #expect(message?.description == "StringLookup: there is no vocabulary; give one, or call adapt(to:)")
+  }
+
+  @Test func `texts and numbers are not mistaken for each other`() throws {
+    func message(_ className: String, _ config: [String: Configuration], dtype: Configuration) -> String {
+      let error = #expect(throws: ModelConfigurationError.self) {
+        let _: Model<Float> = try readModel(
+          configuration: [
+            "class_name": "Sequential",
+            "config": [
+              "layers": [
+                ["class_name": "InputLayer", "config": ["name": "x", "batch_shape": [nil, 1], "dtype": dtype]],
+                [
+                  "module": "keras.layers", "class_name": .string(className),
+                  "config": .object(config.merging(["name": "layer"]) { $1 }),
+                ],
+              ]
+            ],
+          ])
+      }
+      return error?.description ?? ""
+    }
+    #expect(
+      message("Hashing", ["num_bins": 3], dtype: "string") == "layer: expected a layer that takes texts, found Hashing")
+    #expect(
+      message("StringLookup", ["vocabulary": ["a"]], dtype: "float32")
+        == "layer: expected an input of texts, with the dtype string, found numbers")
+  }
+
   @Test func `boundaries are those of Keras`() throws {
     for adapted in keras.adapted {
       var layer = Discretization<Double>(numBins: adapted.bins, epsilon: adapted.epsilon)
@@ -69,6 +146,9 @@ private struct KerasCategories: Decodable {
     let weights = try #require(weighted.table.givenWeights)
     for (own, other) in zip(weights, keras.learnt.weights.dropFirst()) { #expect(abs(own - other) < 1e-6) }
     #expect(weights.count == keras.learnt.weights.count - 1)
+    var vectorization = TextVectorization<Double>(maxTokens: 7)
+    vectorization.adapt(to: keras.learnt.texts)
+    #expect(vectorization.vocabulary == keras.learnt.tokens)
   }
 
   @Test func `what is no category is named with its place`() throws {
@@ -109,7 +189,7 @@ private struct KerasCategories: Decodable {
     var options = TokenTable<Int>.Options(
       maxTokens: 4, oovCount: 1, mask: 0, oov: -1, output: .integer, isPadded: false)
     #expect(mistake([1, 1], options) == "the vocabulary has a token twice")
-    #expect(mistake([1, 0], options) == "the vocabulary has the mask token 0")
+    #expect(mistake([1, 0], options) == "the vocabulary has the mask token")
     #expect(mistake([1, 2, 3], options) == "the vocabulary needs 5 numbers; maxTokens is 4")
     #expect(mistake([0, -1, 3, 4], options) == "")
     #expect(mistake([1], options, [0.5]) == "idfWeights with integer; allowed: with tfIDF alone")

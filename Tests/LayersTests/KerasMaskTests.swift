@@ -192,7 +192,7 @@ private struct Masked: Layer {
     // An embedding's input has no mask; MaskedTrainingTests has its output's.
     let others = ofImages.union([
       "Softmax", "ThresholdedReLU", "RepeatVector", "Embedding", "CategoryEncoding", "Discretization", "Hashing",
-      "HashedCrossing", "IntegerLookup",
+      "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization",
     ])
     for name in LayerRegistry<Double>.builtInNames {
       #expect(said.contains(name) != others.contains(name), "\(name)")

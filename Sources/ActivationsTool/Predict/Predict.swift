@@ -16,6 +16,10 @@ struct Predict: ParsableCommand {
       their arrays, by name or in order; for several outputs, give --output several times. - stands for standard input or \
       output. Output files appear when they are complete.
 
+      A model of texts takes a .json file with a list of them, or a text file with one a line:
+
+        activations predict sentiment.keras reviews.txt -o scores.npy
+
       A model of pictures takes PNG and JPEG files, and folders of them, in which other files are passed over. Its best classes \
       are printed, or its outputs are written to --output:
 
@@ -30,7 +34,8 @@ struct Predict: ParsableCommand {
 
   @Argument(
     help:
-      "The samples: a .npy file for each of the model's inputs, a .npz file for all, or pictures and folders of them.")
+      "The samples: a .npy file for each of the model's inputs, a .npz file for all, texts, or pictures and folders of them."
+  )
   var inputs: [String]
 
   @Option(name: .shortAndLong, help: "The file to write; one for each of the model's outputs.")
@@ -128,6 +133,10 @@ struct Predict: ParsableCommand {
 
   private func sources<Scalar: RealScalar>(_ model: Model<Scalar>) throws -> [RowSource<Scalar>] {
     try pictures.requireNone()
+    if inputs.count == 1 && model.inputCount == 1 && model.takesTexts(0) {
+      let name = inputs[0] == "-" ? "standard input" : inputs[0]
+      return [try RowSource(model.tensor(of: textSamples(inputs[0])), name: name)]
+    }
     guard inputs.count == 1 && ModelArrays.isOne(inputs[0]) else { return try inputs.map { try RowSource($0) } }
     let arrays = try ModelArrays(inputs[0], inputs: model.inputNames)
     return try arrays.names.map { name in

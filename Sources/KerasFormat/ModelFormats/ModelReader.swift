@@ -17,7 +17,12 @@ struct ModelReader<Scalar: RealScalar> {
     graph.name = try entry.name(in: context.dialect)
     if graph.name == "" { graph.name = nil }
     if kind == .functional { graph.outputNames = Self.outputNames(entry, count: graph.outputs.count) }
-    try check(graph, try Self.entries(of: entry).filter { !$0.isInput }.map(\.place))
+    let entries = try Self.entries(of: entry)
+    // A sequence without an input takes whatever it gets.
+    if entries.contains(where: \.isInput) {
+      try requireTexts(graph, Set(entries.filter(\.isTextInput).map { ExactName($0.referenceName) }))
+    }
+    try check(graph, entries.filter { !$0.isInput }.map(\.place))
     return Model(graph, kind == .sequential ? .sequential : .functional)
   }
 
@@ -88,6 +93,22 @@ struct ModelReader<Scalar: RealScalar> {
     }
   }
 
+  /// Checks that texts, and nothing else, are inputs of layers that take texts.
+  private func requireTexts(_ graph: Graph<Scalar>, _ texts: Set<ExactName>) throws(ModelConfigurationError) {
+    for node in graph.nodes {
+      let layer = graph.stages[node.stage].layer
+      for (place, input) in node.inputs.enumerated() {
+        let isText = input < graph.inputCount && texts.contains(ExactName(graph.inputNames[input]))
+        let takesText = layer is any TextLayer<Scalar> || (layer as? Model<Scalar>)?.takesTexts(place) == true
+        guard isText == takesText else {
+          throw ModelConfigurationError(
+            expected: takesText ? "an input of texts, with the dtype string" : "a layer that takes texts",
+            found: takesText ? "numbers" : layer.className.onOneLine, place: graph.stages[node.stage].name.onOneLine)
+        }
+      }
+    }
+  }
+
   /// Checks that the layers accept their inputs, and how much memory the model takes, before anything is created.
   private func check(_ graph: Graph<Scalar>, _ places: [String]) throws {
     try Self.requireNodeCount(graph.expandedNodeCount)
@@ -116,7 +137,9 @@ enum InputReader<Scalar: RealScalar> {
   static func shape(_ entry: LayerEntry) throws(ModelConfigurationError) -> [Int?]? {
     if entry.isInput { try check(entry) }
     for parameter in ["batch_shape", "batch_input_shape"] {
-      if let shape = try shape(entry.config[parameter], in: "\(entry.place), \(parameter)") { return shape }
+      // The bytes of texts are an axis more.
+      let bytes: [Int?] = entry.isTextInput ? [nil] : []
+      if let shape = try shape(entry.config[parameter], in: "\(entry.place), \(parameter)") { return shape + bytes }
     }
     return nil
   }

@@ -35,10 +35,12 @@ private struct ModelWriter<Scalar: RealScalar> {
   private let inputShapes: [[Int?]]?
   private let shapes: [[Int?]]?
   private let inputNames: [String]
+  private let areTexts: [Bool]
 
   init(_ given: Model<Scalar>) {
     let model = given.inKeras
     graph = model.graph
+    areTexts = (0..<model.graph.inputCount).map(model.takesTexts)
     order = model.layersInKerasOrder
     isSequential = model.form == .sequential
     inputShapes = graph.declaredShapes ?? graph.inputShapes
@@ -63,7 +65,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       "name": .string(name), "trainable": .flag(isTrainable), "dtype": elementType, "layers": .list(layers),
     ]
     var fields: [String: Configuration] = ["module": "keras", "class_name": "Sequential", "registered_name": nil]
-    if let inputShapes {
+    if let inputShapes, !areTexts[0] {
       config["build_input_shape"] = batch(inputShapes[0])
       fields["build_config"] = ["input_shape": batch(inputShapes[0])]
     }
@@ -109,8 +111,10 @@ private struct ModelWriter<Scalar: RealScalar> {
     [
       "module": "keras.layers", "class_name": "InputLayer", "registered_name": nil,
       "config": [
-        "name": .string(inputNames[index]), "batch_shape": batch(shapes[index]),
-        "dtype": .string(Scalar.elementType.name),
+        "name": .string(inputNames[index]),
+        // The bytes of texts are no axis for Keras.
+        "batch_shape": batch(areTexts[index] ? shapes[index].dropLast() : shapes[index]),
+        "dtype": areTexts[index] ? "string" : .string(Scalar.elementType.name),
         "sparse": false, "ragged": false, "optional": false,
       ],
     ]

@@ -40,6 +40,8 @@ func builtInLayers<Scalar: RealScalar>(
     ("Hashing", { Hashing<Scalar>.self }),
     ("HashedCrossing", { HashedCrossing<Scalar>.self }),
     ("IntegerLookup", { IntegerLookup<Scalar>.self }),
+    ("StringLookup", { StringLookup<Scalar>.self }),
+    ("TextVectorization", { TextVectorization<Scalar>.self }),
     ("Resizing", { Resizing<Scalar>.self }),
     ("CenterCrop", { CenterCrop<Scalar>.self }),
     ("RandomCrop", { RandomCrop<Scalar>.self }),

@@ -77,6 +77,9 @@ struct LayerEntry {
 
   var isInput: Bool { builtInName == "InputLayer" }
 
+  /// Whether it is an input of texts.
+  var isTextInput: Bool { isInput && config["dtype"] == "string" }
+
   /// The name in other layers' `inbound_nodes`.
   var referenceName: String { givenName?.asString ?? "" }
 

@@ -35,3 +35,24 @@ extension IntegerLookup: DescribedLayer {
       .adding("padToMaxTokens", table.options.isPadded, unless: false)
   }
 }
+
+extension StringLookup: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList("vocabulary", "\(vocabulary.count) tokens").adding("maxTokens", table.options.maxTokens)
+      .adding("numOOVIndices", table.options.oovCount, unless: 1)
+      .adding("maskToken", table.options.mask.map { String(decoding: $0, as: UTF8.self).debugDescription })
+      .adding("outputMode", table.options.output, unless: .integer)
+      .adding("padToMaxTokens", table.options.isPadded, unless: false).adding("salt", list: salt)
+  }
+}
+
+extension TextVectorization: DescribedLayer {
+  var arguments: ArgumentList {
+    ArgumentList("vocabulary", "\(vocabulary.count) tokens").adding("maxTokens", table.options.maxTokens)
+      .adding("standardize", standardize?.rawValue ?? "nil", unless: Standardization.lowerAndStripPunctuation.rawValue)
+      .adding("split", split?.rawValue ?? "nil", unless: Split.whitespace.rawValue).adding("ngrams", list: ngrams)
+      .adding("outputMode", table.options.output, unless: .integer)
+      .adding("outputSequenceLength", outputSequenceLength)
+      .adding("padToMaxTokens", table.options.isPadded, unless: false)
+  }
+}

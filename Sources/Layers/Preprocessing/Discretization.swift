@@ -46,13 +46,14 @@ public struct Discretization<Scalar: RealScalar>: Layer {
   }
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
-    guard let binBoundaries else {
-      throw LayerError.notBuilt(model: className, reason: "there are no boundaries; give some, or call adapt(to:)")
-    }
-    let boundaries = Tensor<Scalar>(binBoundaries.map { Scalar($0) })
+    let layer = className
+    let boundaries = binBoundaries.map { Tensor<Scalar>($0.map { Scalar($0) }) }
     return try x.applying(
       CategoryOperation(output: outputMode, depth: depth, shape: try outputShape(for: x.shape)) { operands in
-        boundaries.searchSorted(operands[0], behindEqual: true).scalars.map { Int($0) }
+        guard let boundaries else {
+          throw LayerError.notBuilt(model: layer, reason: "there are no boundaries; give some, or call adapt(to:)")
+        }
+        return boundaries.searchSorted(operands[0], behindEqual: true).scalars.map { Int($0) }
       })
   }
 

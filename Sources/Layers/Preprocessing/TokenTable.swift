@@ -61,7 +61,7 @@ package struct TokenTable<Token: Hashable & Sendable>: Sendable {
     let own = hasSpecial ? Array(given.dropFirst(special.count)) : given
     let found = Dictionary(own.enumerated().map { ($1, $0) }) { first, _ in first }
     guard found.count == own.count else { throw Mistake(text: "the vocabulary has a token twice") }
-    if let mask = options.mask, found[mask] != nil { throw Mistake(text: "the vocabulary has the mask token \(mask)") }
+    if let mask = options.mask, found[mask] != nil { throw Mistake(text: "the vocabulary has the mask token") }
     if let most = options.maxTokens, options.start + own.count > most {
       throw Mistake(text: "the vocabulary needs \(options.start + own.count) numbers; maxTokens is \(most)")
     }

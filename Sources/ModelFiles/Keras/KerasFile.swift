@@ -18,6 +18,9 @@ public struct KerasFile: TensorFile {
   /// The tensors of `model.weights.h5`.
   public let weights: HDF5File
 
+  /// The vocabularies that layers have in files of their own, by the layers' places: `layers/string_lookup`.
+  let vocabularies: [String: [UInt8]]
+
   /// The version of Keras that wrote the file, such as `3.15.1`; empty if the file does not contain it.
   public var kerasVersion: String { metadata["keras_version"] ?? "" }
   public var tensors: [TensorDescription] { weights.tensors }
@@ -52,6 +55,13 @@ public struct KerasFile: TensorFile {
     let metadata = try Self.json(zip, Member.metadata, path).asObject ?? [:]
     self.metadata = metadata.compactMapValues(\.asString)
     configuration = try Self.json(zip, Member.configuration, path)
+    var vocabularies: [String: [UInt8]] = [:]
+    for name in names where name.hasPrefix(Member.assets) && name.hasSuffix(Member.vocabulary) {
+      try zip.requireExpansion(of: zip.member(name), atMost: Self.expansionLimit, from: 1 << 22)
+      let place = name.dropFirst(Member.assets.count).dropLast(Member.vocabulary.count)
+      vocabularies[String(place)] = try zip.bytes(of: name, limit: Self.textLimit)
+    }
+    self.vocabularies = vocabularies
     let member = try zip.member(Member.weights)
     try zip.requireExpansion(of: member, atMost: Self.expansionLimit, from: 1 << 28)
     do {
@@ -70,6 +80,8 @@ public struct KerasFile: TensorFile {
     static let metadata = "metadata.json"
     static let configuration = "config.json"
     static let weights = "model.weights.h5"
+    static let assets = "assets/"
+    static let vocabulary = "/vocabulary.txt"
   }
 
   private static func json(_ zip: ZipReader, _ member: String, _ path: String) throws(ModelFileError) -> Configuration {

@@ -24,6 +24,9 @@ struct WeightPlace {
 struct WeightPlaces {
   /// Every group, with or without weights, and the name of its layer.
   private(set) var groups: [(path: String, name: String)] = []
+  /// The names of the layers, with those of the models around them, by their groups: `encoder/words` for
+  /// `layers/functional/layers/string_lookup`.
+  private(set) var layers: [String: String] = [:]
   /// The places of the weights, in the order of `forEachWeight`.
   private(set) var all: [WeightPlace] = []
   /// The weights that an optimizer changes, in Keras's order, as positions among all trainable weights in this
@@ -60,6 +63,7 @@ struct WeightPlaces {
           layer: layer.isEmpty ? stage.name : "\(layer)/\(stage.name)", name: stage.name,
           isTrainable: isTrainable && stage.isTrainable)
         groups += places.groups
+        layers.merge(places.layers) { first, _ in first }
         parts[index].places = places
       }
     }
@@ -85,6 +89,7 @@ struct WeightPlaces {
     _ layer: any Layer<Scalar>, path: String, layer name: String, name own: String, isTrainable: Bool
   ) {
     groups.append(("\(path)/vars", own))
+    layers[path] = name
     if let model = layer as? Model<Scalar> {
       add(model, path: "\(path)/", layer: name, isTrainable: isTrainable)
     } else if let activated = layer as? ActivatedLayer<Scalar> {

@@ -14,6 +14,7 @@ struct StoredModel {
   private let dialect: KerasDialect
   private let isOfKeras1: Bool
   private let weights: StoredWeights
+  private var vocabularies: [String: [UInt8]] = [:]
 
   init(_ source: FileBytes) throws(ModelFileError) {
     switch try openTensorFile(source) {
@@ -51,6 +52,7 @@ struct StoredModel {
     dialect = try Self.dialect(file.kerasVersion, file.path, KerasFile.Member.metadata)
     isOfKeras1 = false
     weights = .tree(WeightTree(file.weights))
+    vocabularies = file.vocabularies
   }
 
   private init(_ file: HDF5File) throws(ModelFileError) {
@@ -92,9 +94,28 @@ struct StoredModel {
     } catch {
       throw mismatch(place, error)
     }
+    try setVocabularies(of: &model)
     let hasOptimizer = compile && self.compile(&model, registry)
     try weights.read(into: &model, dialect: hasOptimizer ? dialect : nil)
     return model
+  }
+
+  private func setVocabularies<Scalar: RealScalar>(of model: inout Model<Scalar>) throws(ModelFileError) {
+    if vocabularies.isEmpty { return }
+    let layers = WeightPlaces(model).layers
+    for (place, text) in vocabularies.sorted(by: { $0.key < $1.key }) {
+      guard let names = layers[place]?.parts(between: "/", omittingEmpty: false).map(String.init) else { continue }
+      let lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+      do {
+        try model.changeLayer(names[...]) { layer in
+          guard var changed = layer as? any VocabularyLayer<Scalar> else { return }
+          try changed.setVocabulary(lines: lines)
+          layer = changed
+        }
+      } catch {
+        throw mismatch("assets/\(place)/vocabulary.txt", error)
+      }
+    }
   }
 
   /// The model's layers that are not known here.
@@ -153,5 +174,20 @@ struct StoredModel {
       expected: isOfKeras1
         ? "a model of those layers of Keras 1 that Keras 2 still has" : "a model of the layers that there are",
       found: "\(cause)")
+  }
+}
+
+extension Model {
+  /// Changes the layer of a name, after the names of the models around it.
+  fileprivate mutating func changeLayer(
+    _ names: ArraySlice<String>, _ change: (inout any Layer<Scalar>) throws -> Void
+  ) throws {
+    guard let name = names.first, let index = stages.firstIndex(where: { $0.name.isExactly(name) }) else { return }
+    try graph.changeStages { stages in
+      if names.count == 1 { return try change(&stages[index].layer) }
+      guard var model = stages[index].layer as? Model else { return }
+      try model.changeLayer(names.dropFirst(), change)
+      stages[index].layer = model
+    }
   }
 }

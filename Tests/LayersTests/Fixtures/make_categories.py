@@ -89,5 +89,44 @@ learnt = {
     "vocabulary": [int(token) for token in lookup.get_vocabulary(include_special_tokens=False)],
     "weights": [float(weight) for weight in np.asarray(weighted.idf_weights)],
 }
-fixture = {"cases": cases, "data": listed(data), "adapted": adapted, "learnt": learnt}
+colours = ["green", "", "blue", "[UNK]", "réd", "a longer text of more than sixteen bytes", "red"]
+
+
+def text_case(name, layer, texts):
+    return {
+        "name": name,
+        "layer": keras.saving.serialize_keras_object(layer),
+        "texts": texts,
+        "output": listed(layer(np.array(texts))),
+    }
+
+
+vocabulary = ["red", "green", "réd"]
+weights = {"idf_weights": [0.5, 0.25, 2.0]}
+texts = [
+    text_case("lookup", layers.StringLookup(vocabulary=vocabulary), colours),
+    text_case("lookup with a mask", layers.StringLookup(vocabulary=vocabulary, mask_token=""), colours),
+    text_case("lookup of many", layers.StringLookup(vocabulary=vocabulary, num_oov_indices=5), colours),
+    text_case("lookup with a key", layers.StringLookup(vocabulary=vocabulary, num_oov_indices=5, salt=[3, 4]), colours),
+    text_case("lookup of all", layers.StringLookup(vocabulary=vocabulary, num_oov_indices=0), ["red", "réd"]),
+    text_case("lookup to rows", layers.StringLookup(vocabulary=vocabulary, output_mode="one_hot", mask_token=""), colours),
+]
+sentences = ["The cat, the CAT & a dog!", "", "  A\tdog's  life\n", "Ünder the ÄPFEL (sat)", "cat"]
+words = ["the", "cat", "dog", "a", "under", "ünder", "the cat"]
+options = [
+    dict(output_sequence_length=5), dict(output_sequence_length=2), dict(),
+    dict(output_sequence_length=9, ngrams=2), dict(output_sequence_length=9, ngrams=(2,)),
+    dict(output_sequence_length=5, standardize="lower"), dict(output_sequence_length=5, standardize="strip_punctuation"),
+    dict(output_sequence_length=5, standardize=None), dict(output_sequence_length=12, split="character"),
+    dict(output_mode="multi_hot"), dict(output_mode="count", ngrams=3),
+    dict(output_mode="count", max_tokens=12, pad_to_max_tokens=True),
+    dict(output_mode="tf_idf", idf_weights=[0.5, 1.5, 2.5, 0.25, 1.0, 2.0, 3.0]),
+]
+texts += [text_case(f"vectorization {option}", layers.TextVectorization(vocabulary=words, **option), sentences)
+          for option in options]
+learning = layers.TextVectorization(max_tokens=7)
+learning.adapt(sentences)
+learnt["texts"] = sentences
+learnt["tokens"] = [str(token) for token in learning.get_vocabulary(include_special_tokens=False)]
+fixture = {"texts": texts, "cases": cases, "data": listed(data), "adapted": adapted, "learnt": learnt}
 (Path(__file__).parent / "categories.json").write_text(json.dumps(fixture, separators=(",", ":")) + "\n")

@@ -81,7 +81,10 @@ import Testing
   @Test func `a step asks for no memory, whatever the layers`() throws {
     let names = Set(Self.layers.map(\.layer.className))
     // Layers of categories come before what is trained, and number one after another.
-    let ofCategories: Set = ["CategoryEncoding", "Discretization", "Hashing", "HashedCrossing", "IntegerLookup"]
+    let ofCategories: Set = [
+      "CategoryEncoding", "Discretization", "Hashing", "HashedCrossing", "IntegerLookup", "StringLookup",
+      "TextVectorization",
+    ]
     #expect(names.union(ofCategories).isSuperset(of: LayerRegistry<Float>.builtInNames))
     for (layer, shapes) in Self.layers {
       let inputs = shapes.map { Input<Float>(shape: $0) }

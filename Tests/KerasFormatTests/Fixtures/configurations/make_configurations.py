@@ -205,6 +205,14 @@ def all_layers():
                 vocabulary=[5, 7, 9], max_tokens=9, num_oov_indices=3, mask_token=0, oov_token=-2,
                 output_mode="tf_idf", idf_weights=[0.5, 0.25, 2.0], pad_to_max_tokens=True),
             "IntegerLookup inverted": layers.IntegerLookup(vocabulary=[5, 7, 9], invert=True, mask_token=0),
+            "StringLookup": layers.StringLookup(vocabulary=["red", "green"]),
+            "StringLookup with everything": layers.StringLookup(
+                vocabulary=["red", "green"], max_tokens=9, num_oov_indices=3, mask_token="", oov_token="?",
+                output_mode="tf_idf", idf_weights=[0.5, 2.0], pad_to_max_tokens=True, salt=[3, 4]),
+            "TextVectorization": layers.TextVectorization(vocabulary=["red", "green"], output_sequence_length=6),
+            "TextVectorization with everything": layers.TextVectorization(
+                max_tokens=9, standardize="lower", split="character", ngrams=2, output_mode="count",
+                pad_to_max_tokens=True, vocabulary=["red", "green"]),
             "Resizing": layers.Resizing(3, 4),
             "Resizing with padding": layers.Resizing(
                 3, 4, interpolation="lanczos3", pad_to_aspect_ratio=True, fill_value=0.5, antialias=True,
