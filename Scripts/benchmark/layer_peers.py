@@ -1,7 +1,7 @@
-"""Times convolutions and small networks in PyTorch, JAX and ONNX Runtime, as `activations bench --layers --json` times this
+"""Times convolutions, recurrent layers, attention and small networks in PyTorch, JAX and ONNX Runtime, as `activations bench --layers --json` times this
 package's.
 
-usage: layer_peers.py [--threads N] [--budget SECONDS]
+usage: layer_peers.py [--threads N] [--budget SECONDS] [CASE...]
 
 One JSON line per case: {"peer", "what", "shape", "threads", "us"}; WHAT is inference, train:WHAT a forward computation and the
 gradients by input and weights of a sum. Best of many runs after two to warm up. PyTorch is timed with contiguous and with
@@ -12,6 +12,8 @@ channels-last images, and the faster counts. With one thread the process is pinn
   maxpool2d   [batch, rows, columns, channels, pool, stride]
   lenet       [batch]   28x28x1: convolutions of 32 and 64 3x3, pooled, dense 128, dense 10
   resnet      [batch]   32x32x3: six residual blocks of 32, 64 and 128 channels, mean, dense 10
+  lstm, gru   [batch, steps, features, units]                                     the outputs of all steps
+  attention   [batch, steps, features, heads]                                     self-attention with its projections
 """
 import argparse
 import json
@@ -21,6 +23,7 @@ import time
 parser = argparse.ArgumentParser()
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--budget", type=float, default=0.3)
+parser.add_argument("cases", nargs="*")
 arguments = parser.parse_args()
 
 for variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
@@ -48,6 +51,10 @@ CASES = [("conv2d", shape) for shape in [
 CASES += [("conv1d", (32, 128, 64, 128, 5, 1)), ("conv1d", (1, 4096, 16, 16, 2, 64)), ("transpose2d", (1, 28, 28, 128, 64, 4, 2)),
           ("maxpool2d", (16, 28, 28, 32, 2, 2)), ("maxpool2d", (1, 112, 112, 64, 3, 2)), ("lenet", (1,)), ("lenet", (128,)),
           ("resnet", (1,)), ("resnet", (32,))]
+CASES += [(kind, shape) for shape in [(1, 64, 64, 128), (32, 64, 64, 128), (1, 1, 32, 32), (32, 100, 128, 256)]
+          for kind in ("lstm", "gru")]
+CASES += [("attention", shape) for shape in [(1, 128, 256, 8), (8, 128, 256, 8), (1, 1024, 256, 8)]]
+CASES = [case for case in CASES if not arguments.cases or case[0] in arguments.cases]
 BLOCKS = [(32, 32, 1), (32, 32, 1), (32, 64, 2), (64, 64, 1), (64, 128, 2), (128, 128, 1)]
 generator = np.random.default_rng(0)
 
@@ -117,7 +124,34 @@ class Block(nn.Module):
         return torch.relu(self.second(self.first(x)) + self.passed(x))
 
 
+class Attention(nn.Module):
+    def __init__(self, features, heads):
+        super().__init__()
+        self.projections, self.end, self.heads = nn.Linear(features, 3 * features), nn.Linear(features, features), heads
+
+    def forward(self, x):
+        batch, steps, features = x.shape
+        parts = self.projections(x).view(batch, steps, 3, self.heads, features // self.heads).permute(2, 0, 3, 1, 4)
+        mixed = nn.functional.scaled_dot_product_attention(*parts)
+        return self.end(mixed.transpose(1, 2).reshape(batch, steps, features))
+
+
+class Outputs(nn.Module):
+    def __init__(self, recurrent):
+        super().__init__()
+        self.recurrent = recurrent
+
+    def forward(self, x):
+        return self.recurrent(x)[0]
+
+
 def torch_case(what, shape):
+    if what in ("lstm", "gru"):
+        batch, steps, features, units = shape
+        kind = nn.LSTM if what == "lstm" else nn.GRU
+        return Outputs(kind(features, units, batch_first=True)), drawn(batch, steps, features)
+    if what == "attention":
+        return Attention(*shape[2:]), drawn(*shape[:3])
     if what == "conv2d":
         batch, rows, columns, channels, filters, kernel, stride, groups = shape
         return Convolution(channels, filters, kernel, stride, groups), drawn(batch, channels, rows, columns)
@@ -173,7 +207,58 @@ def pooled(x, pool, stride):
     return lax.reduce_window(x, -jnp.inf, lax.max, (1, pool, pool, 1), (1, stride, stride, 1), "VALID")
 
 
+def gates_of(w, x):
+    return x @ w[0] + w[1]
+
+
+def scanned(cell, states, gates):
+    """The outputs of all steps from [batch, steps, gates]."""
+    return jnp.swapaxes(lax.scan(cell, states, jnp.swapaxes(gates, 0, 1))[1], 0, 1)
+
+
+def lstm(w, x):
+    def cell(states, gates):
+        state, carry = states
+        enter, keep, candidate, leave = jnp.split(gates + state @ w[2], 4, -1)
+        carry = jax.nn.sigmoid(keep) * carry + jax.nn.sigmoid(enter) * jnp.tanh(candidate)
+        state = jax.nn.sigmoid(leave) * jnp.tanh(carry)
+        return (state, carry), state
+
+    zeros = jnp.zeros((x.shape[0], w[2].shape[0]))
+    return scanned(cell, (zeros, zeros), gates_of(w, x))
+
+
+def gru(w, x):
+    def cell(state, gates):
+        recurrent = state @ w[2] + w[3]
+        (update, reset, candidate), (own_update, own_reset, own) = jnp.split(gates, 3, -1), jnp.split(recurrent, 3, -1)
+        update, reset = jax.nn.sigmoid(update + own_update), jax.nn.sigmoid(reset + own_reset)
+        state = update * state + (1 - update) * jnp.tanh(candidate + reset * own)
+        return state, state
+
+    return scanned(cell, jnp.zeros((x.shape[0], w[2].shape[0])), gates_of(w, x))
+
+
+def attention(heads):
+    def attend(w, x):
+        batch, steps, features = x.shape
+        parts = jnp.moveaxis((x @ w[0] + w[1]).reshape(batch, steps, 3, heads, features // heads), 2, 0)
+        scores = jax.nn.softmax(jnp.einsum("bqhd,bkhd->bhqk", parts[0], parts[1]) / (features // heads) ** 0.5)
+        return jnp.einsum("bhqk,bkhd->bqhd", scores, parts[2]).reshape(batch, steps, features) @ w[2] + w[3]
+
+    return attend
+
+
 def jax_case(what, shape):
+    if what in ("lstm", "gru"):
+        *sizes, features, units = shape
+        gates = 4 * units if what == "lstm" else 3 * units
+        weights = [drawn(features, gates), drawn(gates), drawn(units, gates), drawn(gates)]
+        return (lstm, weights[:3], drawn(*sizes, features)) if what == "lstm" else (gru, weights, drawn(*sizes, features))
+    if what == "attention":
+        *sizes, features, heads = shape
+        weights = [drawn(features, 3 * features), drawn(3 * features), drawn(features, features), drawn(features)]
+        return attention(heads), weights, drawn(*sizes, features)
     if what == "conv2d":
         *sizes, channels, filters, kernel, stride, groups = shape
         weights = [drawn(kernel, kernel, channels // groups, filters), drawn(filters)]
@@ -269,6 +354,12 @@ def onnx_case(graph, what, shape):
     if what == "maxpool2d":
         batch, rows, columns, channels, pool, stride = shape
         return graph.add("MaxPool", "x", kernel_shape=[pool, pool], strides=[stride, stride]), (batch, channels, rows, columns)
+    if what in ("lstm", "gru"):
+        batch, steps, features, units = shape
+        gates = 4 * units if what == "lstm" else 3 * units
+        more = {} if what == "lstm" else dict(linear_before_reset=1)
+        weights = [drawn(1, gates, features), drawn(1, gates, units), drawn(1, 2 * gates)]
+        return graph.add(what.upper(), "x", *weights, hidden_size=units, **more), (steps, batch, features)
     pool = dict(kernel_shape=[2, 2], strides=[2, 2])
     if what == "lenet":
         y = graph.add("MaxPool", graph.convolution("x", 1, 32, 3, 1, pads=[0] * 4), **pool)
@@ -304,4 +395,6 @@ def time_onnx(what, shape):
 for what, shape in CASES:
     time_torch(what, shape)
     time_jax(what, shape)
-    time_onnx(what, shape)
+    # It has no operator for attention of several heads.
+    if what != "attention":
+        time_onnx(what, shape)

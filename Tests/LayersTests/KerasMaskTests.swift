@@ -189,8 +189,12 @@ private struct Masked: Layer {
       "RandomGrayscale", "RandomHue", "RandomSaturation", "RandomColorJitter", "RandomPosterization", "AutoContrast",
       "Equalization", "RandomPerspective", "RandomSharpness", "RandomGaussianBlur", "RandomErasing",
     ]
-    // An embedding's input has no mask; MaskedTrainingTests has its output's.
-    let others = ofImages.union([
+    // Beside Keras in RecurrenceTests. An embedding's input has no mask; MaskedTrainingTests has its output's.
+    let recurrent: Set = [
+      "SimpleRNN", "LSTM", "GRU", "RNN", "SimpleRNNCell", "LSTMCell", "GRUCell", "StackedRNNCells", "ConvLSTM1D",
+      "ConvLSTM2D", "ConvLSTM3D", "Bidirectional", "TimeDistributed",
+    ]
+    let others = ofImages.union(recurrent).union([
       "Softmax", "ThresholdedReLU", "RepeatVector", "Embedding", "CategoryEncoding", "Discretization", "Hashing",
       "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization",
     ])

@@ -9,6 +9,7 @@
 #include "../depthwise/depthwise.h"
 #include "../products/product.h"
 #include "../products/winograd.h"
+#include "../recurrence/recurrence.h"
 #include "../resampling/resampling.h"
 #include <float.h>
 #include <math.h>
@@ -52,6 +53,7 @@ struct ck_kernels {
   const winograd_kernels *winograd[CK_TYPE_COUNT];
   const depthwise_kernels *depthwise[CK_TYPE_COUNT];
   const attention_kernels *attention[CK_TYPE_COUNT];
+  const recurrence_kernels *recurrence[CK_TYPE_COUNT];
   ck_random_loop random[CK_DISTRIBUTION_COUNT][CK_TYPE_COUNT];
   ck_optimizer_kernel optimize[CK_OPTIMIZER_COUNT][CK_TYPE_COUNT];
   void (*stream)(void *result, const void *source, size_t bytes);  // past the caches; result aligned to 64

@@ -420,6 +420,59 @@ ptrdiff_t ck_take_rows(const ck_kernels *_Nonnull, void *_Nonnull result, const 
 /// Returns -1, or, with nothing added, the index of the first position out of range.
 ptrdiff_t ck_add_rows(const ck_kernels *_Nonnull, ck_type, void *_Nonnull result, ptrdiff_t length,
                       const void *_Nonnull rows, ptrdiff_t columns, const int64_t *_Nonnull positions, ptrdiff_t count);
+/// What a recurrent layer does with a step: SimpleRNN, LSTM, GRU, and the GRU whose reset gate comes before the product.
+typedef enum {
+  ck_simple_recurrence,
+  ck_lstm_recurrence,
+  ck_gru_recurrence,
+  ck_early_reset_recurrence,
+  CK_RECURRENCE_COUNT
+} ck_recurrence_rule;
+
+/// An elementwise activation, or the identity.
+typedef struct {
+  bool activates;
+  ck_function function;
+  ck_parameters parameters;
+} ck_gate;
+
+/// Steps of recurrent layers on contiguous tensors of Float or Double. Gates stand in Keras's order.
+typedef struct {
+  ck_recurrence_rule rule;
+  ptrdiff_t batch, steps, units;
+  bool goes_backwards;  // the last step of the input is the first one
+  bool keeps_order;     // outputs lie in the input's order even then
+  bool zeroes_masked;   // outputs of steps that do not count are 0, not the state
+  ck_gate gate, candidate;
+  // Recurrent kernels, packed: [units, gates * units]; the candidate's alone, [units, units], where the reset gate comes before the
+  // product. For the pullback their transposes: [gates * units, units], of a GRU [2 * units, units] and the candidate's.
+  const void *_Nullable kernel;
+  const void *_Nullable candidate_kernel;
+  const void *_Nullable bias;    // of the recurrent kernel, gates * units
+  const void *_Nullable candidate_bias;  // [units]: what a GRU's reset gate does not multiply
+  const void *_Nullable input;   // [batch, steps, gates * units]: x times the input's kernel, with its bias; NULL: made from x
+  const void *_Nullable x;       // [batch, x_length] of a single step
+  const void *_Nullable x_kernel;  // packed: [x_length, x_columns]
+  const void *_Nullable x_bias;
+  ptrdiff_t x_length, x_columns;
+  const uint8_t *_Nullable mask;  // [batch, steps]: which steps count
+  const void *_Nullable kept;     // [batch, units]: factors of the state before products, by dropout
+  // States before the first and after the last step, [batch, units]; of an LSTM the carry too. In a pullback, their gradients.
+  void *_Nullable first_states[2], *_Nullable last_states[2];
+  void *_Nullable sequence;  // [batch, steps, units]: the outputs; in a pullback, their gradients
+  void *_Nullable last;      // [batch, units]: the last output alone
+  // What a pullback needs, by the input's order of steps: [batch, steps, ck_recorded_gates * units], and the states before each step.
+  // A pullback turns the record into gradients: by the input, and behind it, of a GRU, by the candidate's recurrent part.
+  void *_Nullable record, *_Nullable states, *_Nullable carries;
+  void *_Nullable scratch;  // never NULL: batch * ck_recurrence_scratch(units) elements
+} ck_recurrence;
+
+ptrdiff_t ck_recurrence_scratch(ptrdiff_t units);
+int ck_recorded_gates(ck_recurrence_rule);
+void ck_run_recurrence(const ck_kernels *_Nonnull, ck_type, const ck_recurrence *_Nonnull);
+void ck_pull_back_recurrence(const ck_kernels *_Nonnull, ck_type, const ck_recurrence *_Nonnull);
+/// The same as running it, on the calling thread alone, without allocating memory.
+void ck_step_recurrence(const ck_kernels *_Nonnull, ck_type, const ck_recurrence *_Nonnull);
 
 /// 64-byte aligned memory, uninitialised. Freed blocks are kept for reuse up to a limit. NULL when there is none.
 void *_Nullable ck_allocate(size_t bytes);

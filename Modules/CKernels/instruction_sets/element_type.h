@@ -41,6 +41,7 @@
 #include "../resampling/resampling_loop.h"
 #include "../depthwise/depthwise_loops.h"
 #include "../attention/attention_loops.h"
+#include "../recurrence/recurrence_loops.h"
 #endif
 #include "../sorting/sort.h"
 

@@ -211,6 +211,7 @@ const ck_kernels TABLE_OF(ISA) = {
     .resample = {REAL_KERNELS(, resample)},
     .depthwise = {[ck_float32] = &depthwise_float32, [ck_float64] = &depthwise_float64},
     .attention = {[ck_float32] = &attention_float32, [ck_float64] = &attention_float64},
+    .recurrence = {[ck_float32] = &recurrence_float32, [ck_float64] = &recurrence_float64},
     .random = {
         [ck_random_words] = {[ck_int32] = random_words, [ck_int64] = random_numbers},
         [ck_uniform] = {REAL_KERNELS(random_, uniform)},

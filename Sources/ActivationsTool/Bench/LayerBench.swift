@@ -2,7 +2,7 @@ import Activations
 import Layers
 import Tensor
 
-/// Convolutions, pooling and small networks of them: inference, and a forward computation with the gradients by input and
+/// Convolutions, pooling, recurrent layers and small networks: inference, and a forward computation with the gradients by input and
 /// weights.
 struct LayerBench {
   let names: Set<String>
@@ -29,6 +29,10 @@ struct LayerBench {
       try time("maxpool2d", shape, 4, MaxPooling2D<Float>(poolSize: shape[4], strides: shape[5]), using: &generator)
     }
     for batch in [1, 128] { try time("lenet", [batch], [batch, 28, 28, 1], Self.leNet, using: &generator) }
+    for shape in [[1, 64, 64, 128], [32, 64, 64, 128], [1, 1, 32, 32], [32, 100, 128, 256]] {
+      try time("lstm", shape, 3, LSTM<Float>(shape[3], returnSequences: true), using: &generator)
+      try time("gru", shape, 3, GRU<Float>(shape[3], returnSequences: true), using: &generator)
+    }
     for batch in [1, 32] { try time("resnet", [batch], [batch, 32, 32, 3], Self.resNet(), using: &generator) }
   }
 

@@ -120,14 +120,14 @@ extension SeparableConvolution: ConfigurableLayer {
 }
 
 /// How windows lie in a layer's samples.
-private struct WindowParameters {
+struct WindowParameters {
   let lengths, strides, dilation: [Int]
   let padding: WindowPadding
   let dataFormat: DataFormat
 }
 
 extension LayerReader {
-  fileprivate mutating func windows(_ rank: Int, allowsCausal: Bool = false) throws -> WindowParameters {
+  mutating func windows(_ rank: Int, allowsCausal: Bool = false) throws -> WindowParameters {
     func forEachAxis(_ lengths: [Int]) -> [Int] {
       lengths.count == rank ? lengths : [Int](repeating: lengths[0], count: rank)
     }

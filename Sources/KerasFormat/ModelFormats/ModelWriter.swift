@@ -144,6 +144,16 @@ private struct ModelWriter<Scalar: RealScalar> {
     }
   }
 
+  private func layers(_ layers: LayersInParameter<Scalar>) throws -> Configuration {
+    func part(_ layer: any Layer<Scalar>, _ name: String?) throws -> Configuration {
+      .object(try self.layer(layer, name: name ?? snakeCase(layer.className), isTrainable: true))
+    }
+    switch layers {
+    case .one(let layer, let name): return try part(layer, name)
+    case .list(let layers): return .list(try layers.map { try part($0, nil) })
+    }
+  }
+
   private func layer(
     _ layer: any Layer<Scalar>, name: String, isTrainable: Bool
   ) throws -> [String: Configuration] {
@@ -171,7 +181,10 @@ private struct ModelWriter<Scalar: RealScalar> {
     let base: [String: Configuration] = [
       "name": .string(name), "trainable": .flag(isTrainable), "dtype": elementType,
     ]
-    let config = base.merging(layer.layerParameters) { $1 }
+    var config = base.merging(layer.layerParameters) { $1 }
+    for (parameter, layers) in (layer as? any LayerOfLayers<Scalar>)?.layersInParameters ?? [:] {
+      config[parameter] = try self.layers(layers)
+    }
     let isBuiltIn = isBuiltInLayer(layer)
     var fields: [String: Configuration] = [
       "module": isBuiltIn ? "keras.layers" : nil, "class_name": .string(layer.className), "config": .object(config),

@@ -9,7 +9,7 @@ protocol DescribedLayer {
 
 extension ArgumentList {
   /// Adds a weight's initializer, regularizer and constraint.
-  fileprivate func adding<Scalar: RealScalar>(
+  func adding<Scalar: RealScalar>(
     _ weight: Weight<Scalar>?, as name: String? = nil, unless initializer: Initializer<Scalar>
   ) -> Self {
     guard let weight else { return self }
@@ -50,7 +50,7 @@ extension Embedding: DescribedLayer {
 
 extension ArgumentList {
   /// Adds the places of windows, with those arguments that the initializer has between them.
-  fileprivate func adding(_ shape: ConvolutionShape, _ between: (Self) -> Self = { $0 }) -> Self {
+  func adding(_ shape: ConvolutionShape, _ between: (Self) -> Self = { $0 }) -> Self {
     let geometry = shape.geometry
     let first = adding("kernelSize", lengths: geometry.lengths, unless: nil)
       .adding("strides", lengths: geometry.strides, unless: 1)

@@ -51,3 +51,13 @@ extension SeparableConvolution: MultiplyingLayer {
     return windows * (depthwiseKernel.count + pointwiseKernel.count)
   }
 }
+
+extension MultiplyingLayer where Self: RecurrentLayer, Self.Cell: GatedCell {
+  func multiplications(from inputShape: [Int], to outputShape: [Int]) -> Int {
+    inputShape[0] * (cell.kernel.count + cell.recurrentKernel.count)
+  }
+}
+
+extension SimpleRNN: MultiplyingLayer {}
+extension LSTM: MultiplyingLayer {}
+extension GRU: MultiplyingLayer {}

@@ -175,9 +175,11 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     let layer = stages[node.stage].layer
     let shapes = try layer.outputShapes(for: inputShapes)
     for shape in shapes { try Scalar.requireSampleShape(shape, layer.className) }
-    require(
-      shapes.count == node.outputs.count,
-      "\(stages[node.stage].title): the model takes \(node.outputs.count) outputs, the layer gives \(shapes.count)")
+    guard shapes.count == node.outputs.count else {
+      let counts = "\(shapes.count) outputs, of which the model takes \(node.outputs.count)"
+      let reason = "the layer gives \(counts); Functional takes several"
+      throw LayerError.notBuilt(model: layer.className, reason: reason)
+    }
     return shapes
   }
 

@@ -12,7 +12,7 @@ struct PackedLinearOperation<Scalar: RealScalar>: ActivatedOperation {
   private var normalization: (operation: MovingScoresOperation<Scalar>, place: Int)?
   /// The place of the operand that is added before the activation.
   private var addend: Int?
-  private let packing = Packing<Scalar>()
+  var packing = Packing<Scalar>()
 
   init(_ operation: LinearOperation<Scalar>) {
     map = operation.map
@@ -75,5 +75,12 @@ extension PackedLinearOperation: SummableOperation {
     var result = self
     result.addend = operand
     return result
+  }
+}
+
+extension PackedLinearOperation {
+  /// What the packed weights depend on: operations of the same key make the same ones.
+  func packingKey(_ operands: [Slot]) -> String {
+    "\(map) \(normalization.map { "\($0)" } ?? "") \(operands[1..<(addend ?? operands.count)])"
   }
 }

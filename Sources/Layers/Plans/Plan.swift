@@ -59,6 +59,7 @@ final class Plan<Scalar: RealScalar> {
         PackingFusion.apply(to: &steps)
         NormalizationFusion.apply(to: &steps, outputs: self.outputs)
         SumFusion.apply(to: &steps, outputs: self.outputs, shapes: shapes)
+        SharedPackingFusion.apply(to: &steps)
       }
       ActivationFusion.apply(to: &steps, outputs: self.outputs)
     }

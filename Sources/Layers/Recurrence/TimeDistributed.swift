@@ -1,0 +1,46 @@
+public import Tensor
+
+/// A layer applied to each step of a sequence: the input is [batch, steps, …], and so is the output.
+///
+/// ```swift
+/// let frames = TimeDistributed(Conv2D<Float>(16, kernelSize: 3, activation: .relu))
+/// ```
+///
+/// The steps share the layer's weights. In training, batch normalisation takes the statistics of each step by itself, and
+/// dropout draws for each, as in Keras. The output keeps the input's mask.
+public struct TimeDistributed<Scalar: RealScalar>: CompositeLayer {
+  /// The layer that is applied to each step.
+  public private(set) var layer: any Layer<Scalar>
+
+  /// - Parameter layer: the layer that is applied to each step.
+  public init(_ layer: any Layer<Scalar>) { self.layer = layer }
+
+  public var parts: [(name: String, layer: any Layer<Scalar>)] { [("layer", layer)] }
+  public var isBuilt: Bool { layer.isBuilt }
+  public var keepsMask: Bool { true }
+
+  private func stepShape(_ inputShape: [Int]) throws -> [Int] {
+    guard inputShape.count > 1, inputShape[0] > 0 else {
+      throw unexpectedShape("[batch, steps, …] with at least one step", inputShape)
+    }
+    return Array(inputShape.dropFirst())
+  }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    [inputShape.first ?? 0] + (try layer.outputShape(for: try stepShape(inputShape)))
+  }
+
+  public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
+    if !layer.isBuilt { try layer.build(inputShape: try stepShape(inputShape), using: &generator) }
+  }
+
+  public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
+    try layer.forEachWeight(body)
+  }
+
+  public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    // A product with the last axis is the same for all steps at once.
+    if let dense = layer as? Dense<Scalar>, dense.activation.isElementwise { return try dense(x.with(mask: nil)) }
+    return try .sequence(of: try x.stepsOfSequence().map { try layer($0) })
+  }
+}
