@@ -196,7 +196,8 @@ private struct Masked: Layer {
     ]
     let others = ofImages.union(recurrent).union([
       "Softmax", "ThresholdedReLU", "RepeatVector", "Embedding", "CategoryEncoding", "Discretization", "Hashing",
-      "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization",
+      "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization", "MultiHeadAttention",
+      "GroupQueryAttention", "Attention", "AdditiveAttention",
     ])
     for name in LayerRegistry<Double>.builtInNames {
       #expect(said.contains(name) != others.contains(name), "\(name)")

@@ -27,6 +27,10 @@ import Testing
     #expect(
       "\(Embedding<Float>(inputDim: 9, outputDim: 4, maskZero: true))"
         == "Embedding(inputDim: 9, outputDim: 4, maskZero: true)")
+    #expect(
+      "\(MultiHeadAttention<Float>(numHeads: 2, keyDim: 8, useCausalMask: true))"
+        == "MultiHeadAttention(numHeads: 2, keyDim: 8, useCausalMask: true)")
+    #expect("\(Attention<Float>(scoreMode: .concat))" == "Attention(scoreMode: .concat)")
     #expect("\(Scale<Float>())" == "Scale()")
   }
 

@@ -9,7 +9,10 @@ static void NAME(attention_mask)(void *row, ptrdiff_t first, ptrdiff_t end, cons
 // e^x for x <= 0; below the normal numbers it is 0.
 INLINE vector NAME(attention_term)(vector x) {
   vector least = SPLAT(-NORMAL_EXPONENT);
-  return SELECT(x < least, SPLAT(0), exponential(SELECT(x < least, least, x)));
+  integers is_less = (integers)(x < least);
+  vector y = SELECT(is_less, least, x), whole = FMA(y, SPLAT(STEPS * LOG2_E_HIGH), SPLAT(WHOLE)), n = whole - WHOLE;
+  vector r = FMA(n, SPLAT(-LOG2_LOW / STEPS), FMA(n, SPLAT(-LOG2_HIGH / STEPS), y));
+  return SELECT(is_less, SPLAT(0), exponential_of_parts(r, whole, (integers){}));
 }
 
 static void NAME(attention_start)(void *row_state) {
@@ -22,21 +25,23 @@ static double NAME(attention_terms)(void *row, ptrdiff_t count, void *row_state)
   element *scores = row, *state = row_state;
   element largest = NAME(line_largest)(scores, count);
   if (largest < state[0]) largest = state[0];
-  vector m = SPLAT(largest), sums[2] = {};
+  vector m = SPLAT(largest), sums[4] = {};
   ptrdiff_t i = 0;
-  for (; i + 2 * LANE_COUNT <= count; i += 2 * LANE_COUNT)
-    for (int k = 0; k < 2; k++) {
+  for (; i + 4 * LANE_COUNT <= count; i += 4 * LANE_COUNT)
+    _Pragma("clang loop unroll(full)") for (int k = 0; k < 4; k++) {
       vector term = NAME(attention_term)(LOAD(scores + i + k * LANE_COUNT) - m);
       STORE(scores + i + k * LANE_COUNT, term);
       sums[k] += term;
     }
-  for (int k = 0; i < count; i += LANE_COUNT, k++) {
-    ptrdiff_t left = count - i;
-    vector term = NAME(first_lanes)(NAME(attention_term)(NAME(load_part)(scores + i, left, m) - m), left, 0);
-    NAME(store_part)(scores + i, left, term);
+  _Pragma("clang loop unroll(full)") for (int k = 0; k < 4; k++) {
+    ptrdiff_t left = count - i - k * LANE_COUNT;
+    if (left <= 0) break;
+    vector term = NAME(attention_term)(NAME(load_part)(scores + i + k * LANE_COUNT, left, m) - m);
+    term = left < LANE_COUNT ? NAME(first_lanes)(term, left, 0) : term;
+    NAME(store_part)(scores + i + k * LANE_COUNT, left, term);
     sums[k] += term;
   }
-  vector sum = sums[0] + sums[1], factor = NAME(attention_term)(SPLAT(state[0]) - m);
+  vector sum = (sums[0] + sums[1]) + (sums[2] + sums[3]), factor = NAME(attention_term)(SPLAT(state[0]) - m);
   ACROSS_LANES(ADD_ACROSS, sum)
   state[0] = largest;
   state[1] = state[1] * factor[0] + sum[0];

@@ -33,6 +33,11 @@ struct LayerBench {
       try time("lstm", shape, 3, LSTM<Float>(shape[3], returnSequences: true), using: &generator)
       try time("gru", shape, 3, GRU<Float>(shape[3], returnSequences: true), using: &generator)
     }
+    for shape in [[1, 128, 256, 8], [8, 128, 256, 8], [1, 1024, 256, 8]] {
+      let (x, heads) = (Input<Float>(shape[1], shape[2]), shape[3])
+      let attended = MultiHeadAttention<Float>(numHeads: heads, keyDim: shape[2] / heads)(x, x)
+      try time("attention", shape, Array(shape[..<3]), Functional(inputs: x, outputs: attended), using: &generator)
+    }
     for batch in [1, 32] { try time("resnet", [batch], [batch, 32, 32, 3], Self.resNet(), using: &generator) }
   }
 

@@ -130,7 +130,7 @@ private struct ModelWriter<Scalar: RealScalar> {
         config["activity_regularizer"] = regularizer.configuration
         fields["config"] = .object(config)
       }
-      if let shape = buildShape(index) { fields["build_config"] = ["input_shape": batch(shape)] }
+      if let configuration = buildConfiguration(index) { fields["build_config"] = configuration }
       if let shape = activationShape, var config = fields["config"]?.asObject,
         var activation = config["activation"]?.asObject
       {
@@ -163,7 +163,7 @@ private struct ModelWriter<Scalar: RealScalar> {
       var config = fields["config"]?.asObject ?? [:]
       let activation = activated.activation
       config["activation"] = .object(
-        try self.layer(activation, name: snakeCase(activation.className), isTrainable: true))
+        try self.layer(activation, name: activation.defaultName, isTrainable: true))
       fields["config"] = .object(config)
       return fields
     }
@@ -203,13 +203,20 @@ private struct ModelWriter<Scalar: RealScalar> {
     try ModelWriter(model).configuration(name: name, isTrainable: isTrainable).asObject ?? [:]
   }
 
-  /// The input shape of layers with one input and weights, with which Keras builds them.
-  private func buildShape(_ index: Int) -> [Int?]? {
+  /// The input shapes with which Keras builds layers with weights and one input, and attention.
+  private func buildConfiguration(_ index: Int) -> Configuration? {
     let layer = graph.stages[index].layer
     guard let shapes, !(layer is Model<Scalar>), !layer.weights.isEmpty,
-      let node = graph.nodes.first(where: { $0.stage == index }), node.inputs.count == 1
+      let node = graph.nodes.first(where: { $0.stage == index })
     else { return nil }
-    return shapes[node.inputs[0]]
+    let own = node.inputs.map { batch(shapes[$0]) }
+    if own.count == 1 { return ["input_shape": own[0]] }
+    guard layer is any AttentionLayer<Scalar>, let call = (layer as? any CallConfigurable<Scalar>)?.layerCall else {
+      return nil
+    }
+    if call.inputs.count == 1 { return ["input_shape": .list(own)] }
+    let named = zip(call.inputs, own).filter { $0.0 != "attention_mask" }.map { ("\($0)_shape", $1) }
+    return ["shapes_dict": .object(Dictionary(uniqueKeysWithValues: named))]
   }
 
   /// For layers whose activation is a layer with weights: the activation's input shape, which is also its output shape.

@@ -10,3 +10,13 @@ package func snakeCase(_ className: String) -> String {
   }
   return result
 }
+
+/// A layer whose class has another name in Keras's Python than in configurations.
+protocol DifferentlyNamedLayer {
+  static var pythonName: String { get }
+}
+
+extension Layer {
+  /// Keras's name of layers without one, and of their groups in files: `dense`.
+  package var defaultName: String { snakeCase((Self.self as? any DifferentlyNamedLayer.Type)?.pythonName ?? className) }
+}

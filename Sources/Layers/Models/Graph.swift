@@ -86,7 +86,7 @@ package struct Graph<Scalar: RealScalar>: Sendable {
     var numbers: [String: Int] = [:]
     for var stage in newStages {
       if stage.name.isEmpty {
-        let base = snakeCase(stage.layer.className)
+        let base = stage.layer.defaultName
         stage.name = base
         while names.contains(ExactName(stage.name)) {
           numbers[base, default: 0] += 1

@@ -10,7 +10,7 @@ extension Model {
       if let model = stage.layer as? Model<Scalar> {
         return model.namedWeights.map { ("\(stage.name).\($0.name)", $0.value) }
       }
-      return stage.layer.weights.map { ("\(stage.name).\($0.name)", $0.value) }
+      return stage.layer.weights.map { ("\(stage.name).\($0.path.replacing("/", with: "."))", $0.value) }
     }
   }
 

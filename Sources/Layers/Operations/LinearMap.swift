@@ -35,9 +35,15 @@ protocol LinearMap<Scalar>: Sendable {
   /// Writes alpha · the gradient with respect to the kernel + beta · what is there.
   func kernelGradient(
     _ upstream: Tensor<Scalar>, _ x: Tensor<Scalar>, into gradient: inout Tensor<Scalar>, alpha: Scalar, beta: Scalar)
+  /// Writes alpha · the gradient with respect to the bias + beta · what is there.
+  func biasGradient(_ upstream: Tensor<Scalar>, into gradient: inout Tensor<Scalar>, alpha: Scalar, beta: Scalar)
 }
 
 extension LinearMap {
+  func biasGradient(_ upstream: Tensor<Scalar>, into gradient: inout Tensor<Scalar>, alpha: Scalar, beta: Scalar) {
+    gradient.assignColumnSums(of: upstream.rowMatrix, scaledBy: alpha, adding: beta != 0)
+  }
+
   var keepsPreactivation: Bool { false }
   var addsToResult: Bool { false }
 

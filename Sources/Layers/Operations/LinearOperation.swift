@@ -93,9 +93,8 @@ struct LinearOperation<Scalar: RealScalar>: ActivatedOperation {
       context.give(gradient, of: 0)
     }
     if context.operandCount > 2 {
-      let rows = upstream.rowMatrix
       context.accumulate(of: 2) { gradient, alpha, beta in
-        gradient.assignColumnSums(of: rows, scaledBy: alpha, adding: beta != 0)
+        map.biasGradient(upstream, into: &gradient, alpha: alpha, beta: beta)
       }
     }
     // The kernel is not read after this.

@@ -59,7 +59,7 @@ struct WeightPlaces {
         if stage.layer is OperationLayer<Scalar> { continue }
         var places = WeightPlaces()
         places.add(
-          stage.layer, path: "\(path)layers/\(unique(snakeCase(stage.layer.className)))",
+          stage.layer, path: "\(path)layers/\(unique(stage.layer.defaultName))",
           layer: layer.isEmpty ? stage.name : "\(layer)/\(stage.name)", name: stage.name,
           isTrainable: isTrainable && stage.isTrainable)
         groups += places.groups
@@ -94,7 +94,7 @@ struct WeightPlaces {
       add(model, path: "\(path)/", layer: name, isTrainable: isTrainable)
     } else if let activated = layer as? ActivatedLayer<Scalar> {
       add(activated.layer.weights, path: path, layer: name, isTrainable: isTrainable)
-      groups.append(("\(path)/activation/vars", snakeCase(activated.activation.className)))
+      groups.append(("\(path)/activation/vars", activated.activation.defaultName))
       add(
         activated.activation.weights, path: "\(path)/activation", layer: "\(name)/activation", isTrainable: isTrainable,
         isOfActivation: true)

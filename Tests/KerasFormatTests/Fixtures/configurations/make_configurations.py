@@ -63,6 +63,16 @@ def all_layers():
         "Embedding with everything": layers.Embedding(
             7, 3, embeddings_initializer="he_normal", embeddings_regularizer=regularizers.L2(0.25),
             embeddings_constraint=constraints.UnitNorm(axis=1), mask_zero=True, name="words"),
+        "MultiHeadAttention": layers.MultiHeadAttention(2, 3),
+        "MultiHeadAttention with everything": layers.MultiHeadAttention(
+            2, 3, value_dim=4, dropout=0.25, output_shape=(5, 2), attention_axes=(1, 2),
+            kernel_initializer="he_normal", bias_initializer="ones", kernel_regularizer=regularizers.L2(0.25),
+            bias_regularizer=regularizers.L1(0.5), activity_regularizer=regularizers.L1(0.125),
+            kernel_constraint=constraints.MaxNorm(3), bias_constraint=constraints.NonNeg(), name="heads"),
+        "Attention": layers.Attention(),
+        "Attention with everything": layers.Attention(use_scale=True, score_mode="concat", dropout=0.25),
+        "AdditiveAttention": layers.AdditiveAttention(),
+        "AdditiveAttention with everything": layers.AdditiveAttention(use_scale=False, dropout=0.25),
         "EinsumDense of one length": layers.EinsumDense("ab,bc->ac", output_shape=3),
         "Conv1D": layers.Conv1D(4, 3, padding="causal", dilation_rate=2, activation="relu"),
         "Conv2D": layers.Conv2D(4, (3, 2), strides=(2, 1), padding="same", use_bias=False, name="edges"),
@@ -199,6 +209,10 @@ def all_layers():
         }
     else:
         cases["DepthwiseConv1D"] = layers.DepthwiseConv1D(3, padding="same", dilation_rate=2)
+        cases["MultiHeadAttention with a window"] = layers.MultiHeadAttention(2, 3, sliding_window=4, use_gate=True)
+        cases["GroupQueryAttention"] = layers.GroupQueryAttention(3, 4, 2)
+        cases["GroupQueryAttention with everything"] = layers.GroupQueryAttention(
+            3, 4, 1, dropout=0.25, use_bias=False, use_gate=True, sliding_window=2, kernel_regularizer=regularizers.L2(0.25))
         cases["RMSNormalization"] = layers.RMSNormalization(axis=[1, 2], epsilon=0.25)
         cases["Dense with leaky_relu"] = layers.Dense(3, activation="leaky_relu")
         cases["GroupNormalization"] = layers.GroupNormalization(groups=4, axis=1, epsilon=0.25, scale=False)
