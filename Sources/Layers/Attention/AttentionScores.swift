@@ -16,7 +16,7 @@ extension Traced {
   }
 
   /// The elements of which training drops a fraction, and scales the others.
-  func dropped(_ rate: Double) throws -> Traced { try Dropout(rate).call(self) }
+  func afterDropout(_ rate: Double) throws -> Traced { try Dropout(rate).call(self) }
 }
 
 /// Lowers masked scores by 1e9. Operands: scores [batch, .., queries, keys], and the masks.

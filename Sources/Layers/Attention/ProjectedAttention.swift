@@ -155,7 +155,7 @@ package struct ProjectedAttention<Scalar: RealScalar>: Sendable {
     let scaled = try (query * Scalar(rule.scale)).reshaped([outer, queries, keyHeads, group, size])
     let products = try scaled.einsum("batkgd,baskd->bakgts", key.reshaped([outer, keys, keyHeads, size]))
     let scores = try products.reshaped([outer, heads, queries, keys]).probabilities(rule, masks)
-    let kept = try scores.dropped(dropout).reshaped([outer, keyHeads, group, queries, keys])
+    let kept = try scores.afterDropout(dropout).reshaped([outer, keyHeads, group, queries, keys])
     let result = try kept.einsum("bakgts,baskd->batkgd", value.reshaped([outer, keys, keyHeads, valueSize]))
     return (result, returnsScores ? scores : nil)
   }

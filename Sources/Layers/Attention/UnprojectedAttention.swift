@@ -55,7 +55,7 @@ extension AttentionLayer {
     let flat = try scores.reshaped([outer] + queries + keys)
     let rule = AttentionRule(scale: 1, isCausal: useCausalMask, masked: .lowered)
     let probabilities = try flat.probabilities(rule, valueMask(inputs))
-    let kept = try probabilities.dropped(dropout)
+    let kept = try probabilities.afterDropout(dropout)
     let result = try kept.einsum("bats,basd->batd", value.reshaped([outer] + value.shape.suffix(2)))
     let output = try withoutMaskedQueries(result.reshaped(scores.shape.dropLast() + value.shape.suffix(1)), inputs)
     return returnAttentionScores ? [output, try probabilities.reshaped(scores.shape)] : [output]
