@@ -10,6 +10,8 @@ import Testing
 private struct RecurrenceCase: Decodable {
   let name, configuration: String
   let mask: [[Bool]]?
+  /// A mask of the parts of steps.
+  let words: [[[Bool]]]?
   let weights, inputs, outputs, upstream: [TensorFixture]
   let inputGradients, weightGradients: [TensorFixture]
 
@@ -20,8 +22,10 @@ private struct RecurrenceCase: Decodable {
     try layer.build(inputShapes: inputs.map { Array($0.shape.dropFirst()) }, using: &generator)
     var rest = weights[...]
     layer.forEachWeight { $0.value = rest.removeFirst().tensor.cast(to: Scalar.self) }
-    guard let mask else { return layer }
-    return MaskedSequence(layer: layer, mask: Tensor(mask))
+    guard let given = mask.map({ Tensor($0) }) ?? words.map({ Tensor.stacked($0.map { Tensor($0) }) }) else {
+      return layer
+    }
+    return MaskedSequence(layer: layer, mask: given)
   }
 }
 

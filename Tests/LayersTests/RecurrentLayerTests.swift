@@ -99,7 +99,12 @@ private struct Growing<Scalar: RealScalar>: RecurrentCell {
   }
 
   private func checkSteps<L: RecurrentLayer<Float>>(_ layer: L) throws where L.Cell: GatedCell<Float> {
-    let x = Self.numbers([3, 12, 8])
+    for features in [8, 300] { try checkSteps(layer, Self.numbers([3, 12, features])) }
+  }
+
+  private func checkSteps<L: RecurrentLayer<Float>>(
+    _ layer: L, _ x: Tensor<Float>
+  ) throws where L.Cell: GatedCell<Float> {
     let layer = try Self.built(layer, x)
     let whole = try layer(x)
     var state = try layer.initialState(batch: 3)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 enum {
-  CHUNK = 256,               // steps
+  CHUNK = PRODUCT_CHUNK,     // steps
   PADDED_CHUNK = CHUNK + 16,
   PANELS_AT_ONCE = 8,        // of a chunk, all rows go over them: they stay in the second cache
   PANELS_FOR_PACKED_ROWS = 16,
@@ -99,19 +99,7 @@ typedef struct {
   ck_kernel activation;  // that follows a tile, or NULL
 } product_call;
 
-typedef struct {
-  ptrdiff_t first, end;
-} range;
-
 static ptrdiff_t length(range r) { return r.end - r.first; }
-
-// One of `parts` nearly equal pieces.
-static range piece(range all, ptrdiff_t parts, ptrdiff_t index) {
-  if (parts == 1) return all;
-  ptrdiff_t each = length(all) / parts, rest = length(all) % parts;
-  ptrdiff_t first = all.first + index * each + smaller(index, rest);
-  return (range){first, first + each + (index < rest)};
-}
 
 static char *element(const product_call *call, const void *data, ptrdiff_t offset) {
   return (char *)data + offset * call->width;

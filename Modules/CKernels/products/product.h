@@ -4,11 +4,13 @@
 #define CKERNELS_PRODUCT_H
 
 #include "CKernels.h"
+#include "../core/smaller.h"
 
 enum {
   MOST_TILE_ROWS = 14,
   VECTORS_PER_PANEL = 2,
   FEW_ROWS = 3,  // with so few, several panels are read side by side
+  PRODUCT_CHUNK = 256,  // steps that are added up at once
 };
 
 /// Elements that lie side by side in the tensor and in a row: some channels of a tap, or of taps side by side.
@@ -64,6 +66,18 @@ typedef struct {
   void (*add_runs)(void *to, ptrdiff_t to_distance, const void *from, ptrdiff_t from_distance, ptrdiff_t runs,
                    ptrdiff_t count);
 } product_kernels;
+
+typedef struct {
+  ptrdiff_t first, end;
+} range;
+
+/// One of `parts` nearly equal pieces.
+static inline range piece(range all, ptrdiff_t parts, ptrdiff_t index) {
+  if (parts == 1) return all;
+  ptrdiff_t length = all.end - all.first, each = length / parts, rest = length % parts;
+  ptrdiff_t first = all.first + index * each + smaller(index, rest);
+  return (range){first, first + each + (index < rest)};
+}
 
 /// Panels lie one behind the other, each with all its steps. The last one is half as wide where that suffices.
 static inline ptrdiff_t panel_columns(const product_kernels *tiles, ptrdiff_t columns_left) {

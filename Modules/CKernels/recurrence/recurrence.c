@@ -127,13 +127,14 @@ static void pull_back_gate(const recurrence_call *call, const ck_gate *gate, voi
   call->kernels->pullback[gate->function][call->type](result, operands, count, 0, &gate->parameters);
 }
 
-// sum = left times a packed matrix, plus bias, or added to what is there.
+// sum = left times a packed matrix, plus bias, or added to what is there. Steps are cut into the chunks of all products, so that a
+// single step gives the bits of a sequence.
 static void multiply_rows(const recurrence_call *call, ptrdiff_t rows, const void *left, ptrdiff_t left_row, ptrdiff_t steps,
                           const void *packed, ptrdiff_t columns, const void *bias, bool adds, void *sum,
                           ptrdiff_t sum_row) {
   const product_kernels *tiles = call->tiles;
   ptrdiff_t each = tiles->columns, pieces = quotient_up(rows, tiles->rows), count = 1;
-  const window_run all = {.count = steps};
+  ptrdiff_t chunks = larger(quotient_up(steps, PRODUCT_CHUNK), 1);
   for (ptrdiff_t column = 0; column < columns; column += count * each) {
     ptrdiff_t rest = columns - column, panel = panel_columns(tiles, rest);
     const product_kernel *kernels = panel < each ? tiles->half : tiles->whole;
@@ -142,18 +143,23 @@ static void multiply_rows(const recurrence_call *call, ptrdiff_t rows, const voi
       kernels = tiles->several;
       count = tiles->panels[rows];
     }
-    product_tile tile = {.runs = &all, .run_count = 1, .left_row = left_row, .left_step = 1, .alpha = 1, .beta = adds};
-    tile.right = element(call, packed, column * steps);
-    tile.right_step = panel;
-    tile.right_panel = each * steps;
-    tile.sum_row = sum_row;
-    tile.columns = smaller(rest, count * each);
-    tile.bias = bias ? element(call, bias, column) : NULL;
-    for (ptrdiff_t piece = 0; piece < pieces; piece++) {
-      ptrdiff_t first = piece * rows / pieces, end = (piece + 1) * rows / pieces;
-      tile.left = element(call, left, first * left_row);
-      tile.sum = element(call, sum, first * sum_row + column);
-      kernels[end - first](&tile);
+    for (ptrdiff_t chunk = 0; chunk < chunks; chunk++) {
+      range part = piece((range){0, steps}, chunks, chunk);
+      const window_run run = {.count = part.end - part.first};
+      product_tile tile = {.runs = &run, .run_count = 1, .left_row = left_row, .left_step = 1, .alpha = 1};
+      tile.beta = adds || chunk > 0;
+      tile.right = element(call, packed, column * steps + part.first * panel);
+      tile.right_step = panel;
+      tile.right_panel = each * steps;
+      tile.sum_row = sum_row;
+      tile.columns = smaller(rest, count * each);
+      tile.bias = bias && chunk == chunks - 1 ? element(call, bias, column) : NULL;
+      for (ptrdiff_t i = 0; i < pieces; i++) {
+        ptrdiff_t first = i * rows / pieces, end = (i + 1) * rows / pieces;
+        tile.left = element(call, left, first * left_row + part.first);
+        tile.sum = element(call, sum, first * sum_row + column);
+        kernels[end - first](&tile);
+      }
     }
   }
 }

@@ -35,7 +35,8 @@ extension MultiHeadAttention: CallConfigurable {
       biasRegularizer: weights.bias.regularizer,
       activityRegularizer: try reader.optionalValue("activity_regularizer"),
       kernelConstraint: weights.kernel.constraint, biasConstraint: weights.bias.constraint)
-    reader.passOver("flash_attention")
+    // Keras 2 writes the shapes that it was built for.
+    reader.passOver("flash_attention", "query_shape", "key_shape", "value_shape")
   }
 
   public var layerCall: LayerCall { LayerCall(inputs: attentionInputs(mask: attentionMaskInput), options: options) }

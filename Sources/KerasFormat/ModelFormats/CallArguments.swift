@@ -19,6 +19,9 @@ struct CallArguments {
     let value: Value
   }
 
+  /// Whether the call was given masks that tensors carry by themselves.
+  private(set) var hasMask = false
+
   /// The place of an argument in a call; all tensors of a list have that of the list.
   enum Position {
     case number(Int)
@@ -107,10 +110,12 @@ struct CallArguments {
 
   /// Omits the masks that tensors carry by themselves.
   mutating func omit(_ masks: MaskOperations) {
+    let count = arguments.count
     arguments.removeAll { argument in
       guard case .name = argument.position, case .tensor(let reference) = argument.value else { return false }
       return masks.give(reference)
     }
+    hasMask = arguments.count < count
   }
 
   /// The tensors in the order of names, and the call that they belong to.

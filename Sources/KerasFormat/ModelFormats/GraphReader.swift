@@ -112,10 +112,12 @@ struct GraphReader<Scalar: RealScalar> {
     var layer = stage.layer as? any CallConfigurable<Scalar>
     let names = layer.map { type(of: $0).inputNames } ?? ["inputs"]
     var longest: LayerCall?
+    var hasMask = false
     for (node, configuration) in entry.inboundNodes.enumerated() {
       let place = "\(entry.place), inbound_nodes[\(node)]"
       var arguments = try CallArguments(configuration, at: place, takesConstants: entry.isOperation)
       arguments.omit(masks)
+      hasMask = hasMask || arguments.hasMask
       let (call, inputs) = try arguments.call(names)
       longest = try longest.map { try longer($0, call, at: place) } ?? call
       if layer == nil, !entry.isOperation, let option = call.options.keys.min() {
@@ -130,6 +132,10 @@ struct GraphReader<Scalar: RealScalar> {
     if let longest, layer != nil {
       do { try layer!.setCall(longest) } catch { throw ModelConfigurationError(error, place: entry.place) }
       stage.layer = layer!
+      // Keras 3 passes a mask on by itself to calls with a single tensor.
+      if longest.inputs.count > 1 && !hasMask && context.dialect == .keras3 {
+        stage.layer = stage.layer.withoutMaskOfSequences
+      }
     }
     guard begin < calls.count else {
       throw ModelConfigurationError(expected: "inbound_nodes of one node or more", found: "none", place: entry.place)

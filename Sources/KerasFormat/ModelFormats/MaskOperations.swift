@@ -14,12 +14,13 @@ struct MaskOperations {
     var operations: [(entry: LayerEntry, arguments: [Configuration])] = []
     var maskings: [(value: Configuration, input: TensorReference)] = []
     for entry in entries {
-      guard let node = entry.inboundNodes.first, entry.inboundNodes.count == 1 else { continue }
-      let arguments = (node["args"]?.asList ?? []).flatMap { $0.asList ?? [$0] }
-      if entry.isOperation && Self.classNames.contains(entry.className) {
-        operations.append((entry, arguments))
-      } else if let value = entry.maskedValue, let input = arguments.first.flatMap(TensorReference.init(tensor:)) {
-        maskings.append((value, input))
+      for node in entry.inboundNodes {
+        let arguments = (node["args"]?.asList ?? []).flatMap { $0.asList ?? [$0] }
+        if entry.isOperation && Self.classNames.contains(entry.className) {
+          if entry.inboundNodes.count == 1 { operations.append((entry, arguments)) }
+        } else if let value = entry.maskedValue, let input = arguments.first.flatMap(TensorReference.init(tensor:)) {
+          maskings.append((value, input))
+        }
       }
     }
     // Operations follow those whose results they take, but need not stand behind them.

@@ -61,7 +61,7 @@ extension UnknownLayers.Entry {
 }
 
 extension UnknownLayers: CustomStringConvertible {
-  /// The classes with their numbers, and what can be done: `no layer is called "GRU" (twice) or "Halved". …`
+  /// The classes with their numbers, and what can be done: `no layer is called "GRU" (2 times) or "Halved". …`
   public var description: String {
     let names = entries.prefix(20).map { entry in
       "\"\(entry.name.shortened(to: 60).onOneLine)\"" + (entry.count == 1 ? "" : " (\(entry.count) times)")

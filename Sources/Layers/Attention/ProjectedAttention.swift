@@ -145,7 +145,8 @@ package struct ProjectedAttention<Scalar: RealScalar>: Sendable {
     _ projections: [Traced<Scalar>], _ rule: AttentionRule, _ masks: AttentionMasks<Scalar>, returnsScores: Bool
   ) throws -> (result: Traced<Scalar>, scores: Traced<Scalar>?) {
     let (query, key, value) = (projections[0], projections[1], projections[2])
-    guard returnsScores || (dropout > 0 && query.isTraining) else {
+    // Queries without any key have the probability 0 for all of them where there is dropout, in inference too, as in Keras.
+    guard returnsScores || (dropout > 0 && (query.isTraining || !masks.operands.isEmpty)) else {
       let operation = AttentionOperation<Scalar>(rule: rule, masks: masks.kinds)
       return (try query.results(of: operation, [key, value] + masks.operands)[0], nil)
     }

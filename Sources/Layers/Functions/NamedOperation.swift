@@ -162,13 +162,15 @@ extension NamedOperation {
       binary("Maximum") { try $0.applying(ExtremeOperation(isLargest: true), $1) },
       binary("Minimum") { try $0.applying(ExtremeOperation(isLargest: false), $1) },
       binary("FloorDivide") { x, y in
-        try x.applying(BinaryOperation(value: { ($0 / $1).floor() }, gradients: nil), y)
+        try x.applying(BinaryOperation(value: { $0.floorDivided(by: $1) }, gradients: nil), y)
       },
       binary("Mod") { x, y in
         try x.applying(
           BinaryOperation(
-            value: { x, y in x - (x / y).floor() * y },
-            gradients: { index, x, y, upstream in index == 0 ? upstream : -(upstream * (x / y).floor()) }), y)
+            value: { $0 % $1 },
+            gradients: { index, x, y, upstream in
+              index == 0 ? upstream : -(upstream * x.floorDivided(by: y))
+            }), y)
       },
       binary("Arctan2") { y, x in
         try y.applying(

@@ -17,10 +17,10 @@ extension NamedOperation {
     reordering("Reshape", ["newshape": Configuration(lengths: shape)]) { x in
       let count = x.shape.reduce(1, *)
       let lengths = shape.dropFirst().map { $0 ?? -1 }
-      let known = lengths.filter { $0 != -1 }.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+      let known = Layout.resolvedCount(lengths.filter { $0 > 0 }) ?? 0
       let result = lengths.map { $0 == -1 && known > 0 ? count / known : $0 }
       guard let first = shape.first, first == nil || first == -1, lengths.count(where: { $0 == -1 }) <= 1,
-        result.allSatisfy({ $0 > 0 }), result.count < Tensor<Scalar>.maximumRank, result.reduce(1, *) == count
+        result.allSatisfy({ $0 > 0 }), result.count < Tensor<Scalar>.maximumRank, Layout.resolvedCount(result) == count
       else {
         let given = shape.map { $0.map(String.init) ?? "batch" }.joined(separator: ", ")
         throw x.unexpectedShape("one that [\(given)] changes without its batch axis")

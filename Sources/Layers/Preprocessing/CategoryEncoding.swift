@@ -54,3 +54,11 @@ extension Tensor where Scalar: RealScalar {
     }
   }
 }
+
+extension RealScalar {
+  /// The number as an integer, if it is one and its neighbours are numbers of this type, too: beyond, another integer may have
+  /// been rounded to it.
+  var exactInteger: Int? {
+    magnitude < Self(1 << (Self.significandBitCount + 1)) ? Int(exactly: self) : nil
+  }
+}

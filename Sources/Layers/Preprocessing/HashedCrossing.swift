@@ -35,7 +35,9 @@ public struct HashedCrossing<Scalar: RealScalar>: Merge {
     let (layer, bins) = (className, UInt64(numBins))
     let shape = try outputShape(forInputs: inputs.map(\.shape))
     let operation = CategoryOperation<Scalar>(output: outputMode, depth: numBins, shape: shape) { operands in
-      let all = try operands.map { try $0.categories(of: layer, "an integer") { Int(exactly: $0) } }
+      let all = try operands.map {
+        try $0.categories(of: layer, "an integer") { $0.exactInteger }
+      }
       return all[0].indices.map { place in
         Int(TokenHash.crossed(all.map { UInt64(bitPattern: Int64($0[place])) }) % bins)
       }

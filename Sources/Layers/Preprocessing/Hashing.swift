@@ -37,7 +37,7 @@ public struct Hashing<Scalar: RealScalar>: Layer {
     return try x.applying(
       CategoryOperation(output: outputMode, depth: numBins, shape: try outputShape(for: x.shape)) { operands in
         try operands[0].categories(of: layer, "an integer") { element in
-          guard let integer = Int(exactly: element.rounded(.towardZero)) else { return nil }
+          guard let integer = element.rounded(.towardZero).exactInteger else { return nil }
           if masked == 1 && integer == mask { return 0 }
           let digits = Array("\(integer)".utf8)
           let key = salt.map { (UInt64(bitPattern: Int64($0[0])), UInt64(bitPattern: Int64($0[1]))) }

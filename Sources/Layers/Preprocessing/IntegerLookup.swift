@@ -60,14 +60,16 @@ public struct IntegerLookup<Scalar: RealScalar>: Layer {
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     let (table, layer, invert) = (table, className, invert)
-    let expected = "an integer" + (table.options.oovCount == 0 && !invert ? " of the vocabulary" : "")
+    let expected =
+      "an integer that the element type holds exactly"
+      + (table.options.oovCount == 0 && !invert ? " of the vocabulary" : "")
     return try x.applying(
       CategoryOperation(
         output: table.options.output, depth: table.depth, weights: table.weights, shape: try outputShape(for: x.shape)
       ) { operands in
         try table.requireTokens(layer)
         return try operands[0].categories(of: layer, expected) { element in
-          guard let integer = Int(exactly: element) else { return nil }
+          guard let integer = element.exactInteger else { return nil }
           return invert ? table.token(integer) : table.number(integer) { $0 }
         }
       })

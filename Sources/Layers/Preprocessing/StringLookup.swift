@@ -68,7 +68,7 @@ public struct StringLookup<Scalar: RealScalar>: TextLayer {
       output: table.options.output, depth: table.depth, weights: table.weights, shape: try outputShape(for: x.shape)
     ) { operands in
       try table.requireTokens(layer)
-      return try operands[0].texts().enumerated().map { place, text in
+      return try operands[0].texts(for: layer).enumerated().map { place, text in
         if let number = table.number(text, salt) { return number }
         throw LayerError.inputValue(
           layer: layer, position: position(ofElement: place, in: operands[0].shape.dropLast()),

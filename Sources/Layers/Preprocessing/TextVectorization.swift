@@ -127,7 +127,9 @@ public struct TextVectorization<Scalar: RealScalar>: TextLayer {
       output: table.options.output, depth: table.depth, weights: table.weights, shape: shape
     ) { operands in
       try layer.table.requireTokens(layer.className)
-      let numbers = operands[0].texts().map { text in layer.tokens(text).map { layer.table.number($0, nil) ?? -1 } }
+      let numbers = try operands[0].texts(for: layer.className).map { text in
+        layer.tokens(text).map { layer.table.number($0, nil) ?? -1 }
+      }
       let isInteger = layer.table.options.output == .integer
       let length = isInteger ? shape[0] : numbers.map(\.count).max() ?? 0
       return numbers.flatMap { row in

@@ -20,10 +20,18 @@ extension Tensor where Scalar: RealScalar {
   }
 
   /// The bytes of the texts in a tensor.
-  func texts() -> [[UInt8]] {
+  /// - Throws: ``LayerError/inputValue(layer:position:expected:found:)`` for numbers that are no bytes.
+  func texts(for layer: String) throws -> [[UInt8]] {
     let (all, width) = (scalars, shape[rank - 1])
-    return Swift.stride(from: 0, to: all.count, by: Swift.max(1, width)).map { start in
-      all[start..<start + width].prefix { $0 >= 0 }.map { UInt8($0) }
+    return try Swift.stride(from: 0, to: all.count, by: Swift.max(1, width)).map { start in
+      try all[start..<start + width].prefix { !($0 < 0) }.enumerated().map { offset, element in
+        guard let byte = UInt8(exactly: element) else {
+          throw LayerError.inputValue(
+            layer: layer, position: position(ofElement: start + offset, in: shape), expected: "a byte of a text",
+            found: "\(element)")
+        }
+        return byte
+      }
     }
   }
 }

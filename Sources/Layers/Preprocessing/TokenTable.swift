@@ -71,9 +71,6 @@ package struct TokenTable<Token: Hashable & Sendable>: Sendable {
       }
       let mean = weights.isEmpty ? 0 : weights.reduce(0, +) / Double(weights.count)
       self.weights = (hasSpecial ? [] : [Double](repeating: mean, count: options.start)) + weights
-      if options.isPadded, let most = options.maxTokens {
-        self.weights! += [Double](repeating: 0, count: max(0, most - self.weights!.count))
-      }
     }
     (tokens, places, givenWeights) = (own, found, weights)
   }

@@ -56,6 +56,14 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
     if self.backward.options.goBackwards { self.backward.options.keepsOrder = true }
   }
 
+  /// The same layer, for which all steps count.
+  var ignoringMask: Bidirectional {
+    var layer = self
+    layer.forward.options.ignoresMask = true
+    layer.backward.options.ignoresMask = true
+    return layer
+  }
+
   public var parts: [(name: String, layer: any Layer<Scalar>)] {
     [("forward_layer", forward), ("backward_layer", backward)]
   }
@@ -107,7 +115,11 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
   public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let (first, second) = try halves(inputs)
     var (ahead, back) = (try forward(first), try backward(second))
-    let (output, other) = (ahead.removeFirst(), back.removeFirst())
+    let output = ahead.removeFirst()
+    var other = back.removeFirst()
+    if forward.options.returnSequences && !backward.options.goBackwards {
+      other = try .sequence(of: other.stepsOfSequence().reversed())
+    }
     var merged: [Traced<Scalar>]
     switch mergeMode {
     case .concatenate: merged = [try output.concatenated(with: [other], axis: -1)]

@@ -5,8 +5,8 @@ public import Tensor
 ///
 /// The input is [batch, steps, features]; see ``RecurrentLayer`` for initial states, masks and outputs. A sample's output
 /// does not depend on the others, nor on the number of threads. For single steps, see ``RecurrentState``.
-/// - Complexity: 6 · batch · steps · units · (features + units) operations. Training keeps the gates, the state and the
-///   input: 5 · units + features numbers for each step of a sample.
+/// - Complexity: 6 · batch · steps · units · (features + units) operations. Training keeps products,
+///   gates, states and the input: 9 · units + features numbers for each step of a sample.
 public struct GRU<Scalar: RealScalar>: RecurrentLayer {
   public var cell: GRUCell<Scalar>
   public var options: RecurrentOptions

@@ -15,8 +15,8 @@ public import Tensor
 /// The input is [batch, steps, features]; see ``RecurrentLayer`` for initial states, masks and outputs. The products of all
 /// steps with the input's kernel are one; then each step's product, gates and states follow in one pass. A sample's
 /// output does not depend on the others, nor on the number of threads. For single steps, see ``RecurrentState``.
-/// - Complexity: 8 · batch · steps · units · (features + units) operations. Training keeps the gates, both states and the
-///   input: 6 · units + features numbers for each step of a sample.
+/// - Complexity: 8 · batch · steps · units · (features + units) operations. Training keeps products,
+///   gates, both states and the input: 11 · units + features numbers for each step of a sample.
 public struct LSTM<Scalar: RealScalar>: RecurrentLayer {
   public var cell: LSTMCell<Scalar>
   public var options: RecurrentOptions

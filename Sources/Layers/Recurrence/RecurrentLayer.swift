@@ -65,12 +65,13 @@ extension RecurrentLayer {
 
   public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let x = inputs[0]
-    // A mask of single features tells nothing of whole steps.
-    let mask = x.mask.flatMap { $0.shape.count == 1 ? $0 : nil }
+    // A step counts if a part of it does.
+    let own = try x.mask?.ofSteps()
+    let mask = options.ignoresMask ? nil : own
     let initial = Array(inputs.dropFirst())
     let results =
       try allStepsAtOnce(x, mask, initial) ?? stepByStep(x, mask, initial)
-    let output = options.returnSequences ? results[0].with(mask: mask) : results[0]
+    let output = options.returnSequences ? results[0].with(mask: own) : results[0]
     return [output] + results.dropFirst().prefix(options.returnState ? .max : 0)
   }
 
@@ -89,7 +90,7 @@ extension RecurrentLayer {
     let core = gated.core
     let bias = core.rule == .gru ? core.biasWeight : nil
     let kept = try x.keptFactors([core.units], rate: core.recurrentDropout)
-    let input = try x.dropped(core.dropout).matmul(core.kernelWeight, bias: bias == nil ? core.biasWeight : nil)
+    let input = try withoutDropped(x, core.dropout).matmul(core.kernelWeight, bias: bias == nil ? core.biasWeight : nil)
     let operation = RecurrenceOperation(
       recurrence, returnsSequence: options.returnSequences, resultStates: options.returnState ? core.stateCount : 0,
       hasBias: bias != nil, initialStates: initial.count, hasMask: mask != nil, isDropped: kept != nil)
@@ -99,6 +100,11 @@ extension RecurrentLayer {
     if let mask { operands.append(mask) }
     if let kept { operands.append(kept) }
     return try input.results(of: operation, operands)
+  }
+
+  /// Drops features of a sequence, the same ones in all steps; none with a rate of 1, as in Keras.
+  private func withoutDropped(_ x: Traced<Scalar>, _ rate: Double) throws -> Traced<Scalar> {
+    rate < 1 ? try Dropout(rate, noiseShape: [nil, 1, nil]).call(x) : x
   }
 
   // MARK: One operation after another
@@ -140,6 +146,17 @@ extension RecurrentLayer {
   }
 }
 
+extension Layer {
+  /// The layer, for a call whose mask a recurrent layer does not get.
+  package var withoutMaskOfSequences: any Layer<Scalar> {
+    if var layer = self as? any RecurrentLayer<Scalar> {
+      layer.options.ignoresMask = true
+      return layer
+    }
+    return (self as? Bidirectional<Scalar>)?.ignoringMask ?? self
+  }
+}
+
 extension RecurrentCell {
   /// The cell, without a wrapper.
   var itself: any RecurrentCell<Scalar> { (self as? AnyRecurrentCell<Scalar>)?.cell ?? self }
@@ -155,14 +172,6 @@ extension RecurrentCell {
 }
 
 extension Traced {
-  /// Drops features of a sequence, the same ones in all steps.
-  fileprivate func dropped(_ rate: Double) throws -> Traced {
-    guard isTraining && 0 < rate && rate < 1 else { return self }
-    return try applying(
-      DropoutOperation(
-        rate: rate, noiseShape: [nil, 1] + shape.dropFirst().map { _ in nil }, factor: Scalar(1 / (1 - rate))))
-  }
-
   /// The steps of samples [steps, …].
   func stepsOfSequence() throws -> [Traced] {
     try split(lengths: [Int](repeating: 1, count: shape[0]), axis: 0).map { try $0.reshaped(Array(shape.dropFirst())) }

@@ -15,6 +15,8 @@ public struct RecurrentOptions: Hashable, Sendable {
   public var zeroOutputForMask: Bool
   /// Whether outputs of steps taken backwards stand in the input's order.
   var keepsOrder = false
+  /// Whether all steps count, whatever the input's mask is.
+  var ignoresMask = false
 
   /// Creates options; by default, the last output alone is returned.
   /// - Parameters:

@@ -24,6 +24,34 @@ extension Traced {
   func adding(row: Int, of weight: Weight<Scalar>) throws -> Traced { try applying(RowSum(row: row), weight) }
 }
 
+extension TracedMask {
+  /// The mask of whole steps, [steps], of which each counts if a part of it does.
+  func ofSteps() throws -> TracedMask { shape.count == 1 ? self : try applying(MaskOfSteps()) }
+
+  /// A step's part of the mask; `nil` if it has none.
+  func step(_ step: Int) throws -> TracedMask? { shape.count == 1 ? nil : try applying(StepOfMask(step: step)) }
+}
+
+private struct MaskOfSteps<Scalar: RealScalar>: UndifferentiatedOperation {
+  typealias ResultScalar = Bool
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [[operands[0][0]]] }
+
+  func forward(_ context: Context<Scalar>) throws {
+    let mask = context.mask(0)
+    context.give(mask: mask.any(axis: Array(2..<mask.rank)))
+  }
+}
+
+private struct StepOfMask<Scalar: RealScalar>: UndifferentiatedOperation {
+  typealias ResultScalar = Bool
+  let step: Int
+
+  func resultShapes(_ operands: [[Int]]) throws -> [[Int]] { [Array(operands[0].dropFirst())] }
+
+  func forward(_ context: Context<Scalar>) throws { context.give(mask: context.mask(0)[0..., step].copied()) }
+}
+
 private struct ZerosOperation<Scalar: RealScalar>: UndifferentiatedOperation {
   let shape: [Int]
 

@@ -5,8 +5,8 @@ public import Tensor
 ///
 /// The input is [batch, steps, features]; see ``RecurrentLayer`` for initial states, masks and outputs. A sample's output
 /// does not depend on the others, nor on the number of threads. For single steps, see ``RecurrentState``.
-/// - Complexity: 2 · batch · steps · units · (features + units) operations. Training keeps outputs, states and the input:
-///   2 · units + features numbers for each step of a sample.
+/// - Complexity: 2 · batch · steps · units · (features + units) operations. Training keeps products,
+///   outputs, states and the input: 4 · units + features numbers for each step of a sample.
 public struct SimpleRNN<Scalar: RealScalar>: RecurrentLayer {
   public var cell: SimpleRNNCell<Scalar>
   public var options: RecurrentOptions

@@ -17,7 +17,6 @@ public struct TimeDistributed<Scalar: RealScalar>: CompositeLayer {
 
   public var parts: [(name: String, layer: any Layer<Scalar>)] { [("layer", layer)] }
   public var isBuilt: Bool { layer.isBuilt }
-  public var keepsMask: Bool { true }
 
   private func stepShape(_ inputShape: [Int]) throws -> [Int] {
     guard inputShape.count > 1, inputShape[0] > 0 else {
@@ -40,7 +39,12 @@ public struct TimeDistributed<Scalar: RealScalar>: CompositeLayer {
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     // A product with the last axis is the same for all steps at once.
-    if let dense = layer as? Dense<Scalar>, dense.activation.isElementwise { return try dense(x.with(mask: nil)) }
-    return try .sequence(of: try x.stepsOfSequence().map { try layer($0) })
+    if let dense = layer as? Dense<Scalar>, dense.activation.isElementwise { return try dense(x) }
+    let steps = try x.stepsOfSequence().enumerated().map { step, input in
+      try layer(input.with(mask: try x.mask?.step(step)))
+    }
+    let output = try Traced.sequence(of: steps)
+    guard let mask = x.mask else { return output }
+    return output.with(mask: output.shape.starts(with: mask.shape) ? mask : try mask.ofSteps())
   }
 }

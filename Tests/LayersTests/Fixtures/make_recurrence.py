@@ -57,7 +57,8 @@ def case(name, layer, shape=(STEPS, FEATURES), mask=None, states=0, state_shape=
     cases.append({
         "name": name,
         "configuration": json.dumps(keras.saving.serialize_keras_object(layer)),
-        "mask": None if mask is None else np.asarray(mask).tolist(),
+        "mask": mask.tolist() if mask is not None and mask.ndim == 2 else None,
+        "words": mask.tolist() if mask is not None and mask.ndim == 3 else None,
         "weights": [tensor(v) for v in values],
         "inputs": [tensor(x)] + [tensor(s) for s in initial],
         "outputs": [tensor(o) for o in found],
@@ -110,6 +111,11 @@ case("ConvLSTM1D same", layers.ConvLSTM1D(2, 2, padding="same", strides=2, go_ba
 case("ConvLSTM2D", layers.ConvLSTM2D(2, 2, return_sequences=True, activation="relu", recurrent_activation="hard_sigmoid"), shape=(3, 4, 5, 2))
 case("ConvLSTM2D dilation", layers.ConvLSTM2D(2, 2, dilation_rate=2, use_bias=False), shape=(2, 4, 4, 1))
 case("ConvLSTM3D", layers.ConvLSTM3D(2, 2, padding="same"), shape=(2, 3, 2, 3, 2))
+case("Bidirectional turned round", layers.Bidirectional(
+    layers.LSTM(3, return_sequences=True, go_backwards=True), backward_layer=layers.GRU(3, return_sequences=True)))
+words = np.array([[[True, True, False, False], [True] * 4, [False] * 4]] * BATCH)
+words[1, 0] = [False, True, True, False]
+case("TimeDistributed LSTM mask", layers.TimeDistributed(layers.LSTM(2)), shape=(3, 4, 2), mask=words)
 print(len(cases), "cases")
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "recurrence.json"), "w") as file:
     json.dump(cases, file, separators=(",", ":"))
