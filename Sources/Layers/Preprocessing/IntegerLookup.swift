@@ -61,7 +61,7 @@ public struct IntegerLookup<Scalar: RealScalar>: Layer {
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
     let (table, layer, invert) = (table, className, invert)
     let expected =
-      "an integer that the element type holds exactly"
+      "an integer"
       + (table.options.oovCount == 0 && !invert ? " of the vocabulary" : "")
     return try x.applying(
       CategoryOperation(
