@@ -67,6 +67,29 @@ import Testing
     return try #require(model.configuration["config"]?["layers"]?.asList?.first)
   }
 
+  @Test func `parts that are frozen or have penalties stay so`() throws {
+    let dense: Configuration = ["class_name": "Dense", "config": ["units": 2, "trainable": false]]
+    let lstm: Configuration = [
+      "class_name": "LSTM",
+      "config": [
+        "units": 2, "trainable": false, "activity_regularizer": ["class_name": "L2", "config": ["l2": 0.5]],
+      ],
+    ]
+    let cell: Configuration = ["class_name": "GRUCell", "config": ["units": 2, "trainable": false]]
+    let wrappers: [(Configuration, String)] = [
+      (["class_name": "TimeDistributed", "config": ["layer": dense]], "layer"),
+      (["class_name": "Bidirectional", "config": ["layer": lstm]], "backward_layer"),
+      (["class_name": "RNN", "config": ["cell": cell]], "cell"),
+    ]
+    for (wrapper, parameter) in wrappers {
+      let stage = try readStage(wrapper, .keras3)
+      #expect(try #require(stage.layer as? any CompositeLayer<Float>).parts.allSatisfy { !$0.isTrainable })
+      let part = try written(stage)["config"]?[parameter]?["config"]
+      #expect(part?["trainable"] == false, "\(parameter)")
+      #expect((part?["activity_regularizer"]?["class_name"] == "L2") == (parameter == "backward_layer"))
+    }
+  }
+
   @Test func `layers are listed under the names of their types`() {
     for (name, type) in builtInLayers(Float.self) { #expect(type().className == name) }
   }

@@ -166,8 +166,8 @@ private struct Growing<Scalar: RealScalar>: RecurrentCell {
     let cells = StackedRNNCells<Float>([LSTMCell(5), GRUCell(3)])
     let stacked = try Self.built(RNN(cells, returnSequences: true), x)
     let parts = (stacked.cell.cell as! StackedRNNCells<Float>).cells
-    let first = LSTM(parts[0] as! LSTMCell<Float>, options: RecurrentOptions(returnSequences: true))
-    let second = GRU(parts[1] as! GRUCell<Float>, options: RecurrentOptions(returnSequences: true))
+    let first = LSTM(parts[0].cell as! LSTMCell<Float>, options: RecurrentOptions(returnSequences: true))
+    let second = GRU(parts[1].cell as! GRUCell<Float>, options: RecurrentOptions(returnSequences: true))
     #expect(try (stacked(x) - second(first(x))).absolute().max().scalar < 1e-6)
   }
 
@@ -232,5 +232,53 @@ private struct Growing<Scalar: RealScalar>: RecurrentCell {
     try checkLayer(
       GRU(2, recurrentDropout: 0.5, resetAfter: false), input: x, output: [2, 2], weights: weights(3, 2),
       differsInTraining: true)
+  }
+
+  @Test func `a part that is frozen is not trained, and batch normalisation in it is that of inference`() throws {
+    let (x, y) = (Self.numbers([6, 4, 3]), Self.numbers([6, 4, 2], seed: 5))
+    let inner = Sequential<Float> {
+      Dense(3)
+      BatchNormalization()
+    }
+    var model = Sequential<Float> {
+      Input(4, 3)
+      TimeDistributed(inner.frozen)
+      RNN(StackedRNNCells([GRUCell(3), LSTMCell(3)]), returnSequences: true)
+      TimeDistributed(Dense(2))
+    }
+    var generator = PhiloxGenerator(seed: 1)
+    try model.build(using: &generator)
+    model.compile(optimizer: .adam(learningRate: 0.1), loss: .meanSquaredError)
+    let before = model.weights
+    _ = try model.trainOnBatch(x, y, using: &generator)
+    for (old, new) in zip(before, model.weights) {
+      #expect((old.value == new.value) == new.path.hasPrefix("time_distributed/"), "\(new.path)")
+    }
+    let inTraining = try model(x, training: true, using: &generator)
+    #expect(try (model(x) - inTraining).absolute().max().scalar < 1e-5)
+  }
+
+  @Test func `what is kept of a pullback does not change the next one`() throws {
+    let x = Self.numbers([5, 4, 3])
+    var model = Sequential<Float> {
+      Input(4, 3)
+      LSTM(4, returnSequences: true)
+      Dense(2, activation: .tanh)
+    }
+    var generator = PhiloxGenerator(seed: 1)
+    try model.build(using: &generator)
+    let upstream = Self.numbers([5, 4, 2], seed: 6)
+    func gradients() throws -> Pullback<Float> { try model.pullback(upstream, at: x, using: &generator) }
+    let first = try gradients()
+    let copies = (first.outputs.map { $0.copied() }, first.inputs.map { $0.copied() })
+    for other in [x * 2, x[0..<2] * 3, x] {
+      _ = try model.pullback(upstream[0..<other.shape[0]], at: other, using: &generator)
+    }
+    let second = try gradients()
+    #expect(first.outputs == copies.0 && first.inputs == copies.1)
+    #expect(second.outputs == first.outputs && second.inputs == first.inputs)
+    for place in first.weights.places { #expect(second.weights[place] == first.weights[place], "\(place)") }
+    model.forEachWeight { $0.value = $0.value * 2 }
+    #expect(try gradients().outputs != first.outputs)
   }
 }

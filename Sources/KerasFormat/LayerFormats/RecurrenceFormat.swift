@@ -47,7 +47,9 @@ extension GRUCell: ConfigurableLayer {
 
 extension StackedRNNCells: LayerOfLayers {
   public var layerParameters: [String: Configuration] { [:] }
-  var layersInParameters: [String: LayersInParameter<Scalar>] { ["cells": .list(cells)] }
+  var layersInParameters: [String: LayersInParameter<Scalar>] {
+    ["cells": .list(cells.map { Stage($0.cell, isTrainable: $0.isTrainable) })]
+  }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
     guard let given = reader.configuration("cells")?.asList, !given.isEmpty else {
@@ -119,7 +121,9 @@ extension ConvLSTM: CallConfigurable {
 
 extension RNN: CallConfigurable, LayerOfLayers {
   public var layerParameters: [String: Configuration] { options.parameters }
-  var layersInParameters: [String: LayersInParameter<Scalar>] { ["cell": .one(cell.cell)] }
+  var layersInParameters: [String: LayersInParameter<Scalar>] {
+    ["cell": .one(Stage(cell.cell, isTrainable: cell.isTrainable))]
+  }
   public static var inputNames: [String] { ["sequences", "initial_state"] }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
@@ -138,41 +142,52 @@ extension Bidirectional: CallConfigurable, LayerOfLayers {
     ["merge_mode": mergeMode.map { .string($0.rawValue) } ?? .null]
   }
   var layersInParameters: [String: LayersInParameter<Scalar>] {
-    [
-      "layer": .one(forward, name: "forward_\(snakeCase(forward.className))"),
-      "backward_layer": .one(backward, name: "backward_\(snakeCase(backward.className))"),
+    func part(_ layer: any RecurrentLayer<Scalar>, _ side: String, _ details: PartDetails<Scalar>) -> Stage<Scalar> {
+      Stage(
+        layer, name: "\(side)_\(snakeCase(layer.className))", isTrainable: details.isTrainable,
+        activityRegularizer: details.activityRegularizer)
+    }
+    return [
+      "layer": .one(part(forward, "forward", details.forward)),
+      "backward_layer": .one(part(backward, "backward", details.backward)),
     ]
   }
   public static var inputNames: [String] { ["sequences", "initial_state"] }
 
   public init(from reader: inout LayerReader<Scalar>) throws {
-    guard let forward = try reader.layer("layer").layer as? any RecurrentLayer<Scalar> else {
-      throw reader.outOfRange("layer", "another layer", "recurrent layers")
+    let ahead = try reader.layer("layer")
+    guard let forward = ahead.layer as? any RecurrentLayer<Scalar> else {
+      throw reader.outOfRange("layer", ahead.layer.className, "recurrent layers")
     }
-    var backward: (any RecurrentLayer<Scalar>)?
+    var back: Stage<Scalar>?
     if reader.isGiven("backward_layer") {
-      guard let given = try reader.layer("backward_layer").layer as? any RecurrentLayer<Scalar>,
-        given.options.goBackwards != forward.options.goBackwards,
-        given.options.returnSequences == forward.options.returnSequences,
-        given.options.returnState == forward.options.returnState
+      let given = try reader.layer("backward_layer")
+      let options = (given.layer as? any RecurrentLayer<Scalar>)?.options
+      guard let options, options.goBackwards != forward.options.goBackwards,
+        options.returnSequences == forward.options.returnSequences,
+        options.returnState == forward.options.returnState
       else {
         throw reader.outOfRange(
-          "backward_layer", "another layer",
+          "backward_layer", given.layer.description,
           "recurrent layers with another go_backwards and the same return_sequences and return_state as the first one")
       }
-      backward = given
+      back = given
     }
     let isGiven = reader.isGiven("merge_mode")
     let mode: MergeMode? = try reader.optionalChoice("merge_mode")
-    self.init(forward, mergeMode: isGiven ? mode : .concatenate, backward: backward)
+    self.init(
+      forward, mergeMode: isGiven ? mode : .concatenate, backward: back?.layer as? any RecurrentLayer<Scalar>)
+    let (first, second) = (ahead, back ?? ahead)
+    details.forward = PartDetails(isTrainable: first.isTrainable, activityRegularizer: first.activityRegularizer)
+    details.backward = PartDetails(isTrainable: second.isTrainable, activityRegularizer: second.activityRegularizer)
   }
 }
 
 extension TimeDistributed: LayerOfLayers {
   public var layerParameters: [String: Configuration] { [:] }
-  var layersInParameters: [String: LayersInParameter<Scalar>] { ["layer": .one(layer)] }
+  var layersInParameters: [String: LayersInParameter<Scalar>] { ["layer": .one(stage)] }
 
-  public init(from reader: inout LayerReader<Scalar>) throws { self.init(try reader.layer("layer").layer) }
+  public init(from reader: inout LayerReader<Scalar>) throws { self.init(try reader.layer("layer")) }
 }
 
 // MARK: Parts
@@ -185,9 +200,9 @@ protocol LayerOfLayers<Scalar>: ConfigurableLayer {
 
 /// What a parameter contains.
 enum LayersInParameter<Scalar: RealScalar> {
-  /// A layer; its name is that of its class by default.
-  case one(any Layer<Scalar>, name: String? = nil)
-  case list([any Layer<Scalar>])
+  /// A layer; without a name, it has that of its class.
+  case one(Stage<Scalar>)
+  case list([Stage<Scalar>])
 }
 
 extension RecurrentLayer {
@@ -272,10 +287,11 @@ extension LayerReader {
     return activation
   }
 
-  fileprivate func cell(_ given: Configuration, at place: String) throws -> any RecurrentCell<Scalar> {
-    guard let cell = try context.stage(given, at: place).layer as? any RecurrentCell<Scalar> else {
+  fileprivate func cell(_ given: Configuration, at place: String) throws -> AnyRecurrentCell<Scalar> {
+    let stage = try context.stage(given, at: place)
+    guard let cell = stage.layer as? any RecurrentCell<Scalar> else {
       throw outOfRange(place, given["class_name"]?.asString ?? "another object", "recurrent cells")
     }
-    return cell
+    return AnyRecurrentCell(cell, isTrainable: stage.isTrainable)
   }
 }

@@ -121,15 +121,11 @@ private struct ModelWriter<Scalar: RealScalar> {
   }
 
   private func layer(_ index: Int) throws(ModelConfigurationError) -> [String: Configuration] {
-    let stage = graph.stages[index]
+    var stage = graph.stages[index]
     do {
       let activationShape = activationShape(index)
-      let layer = stage.layer.withModel(asActivationOf: activationShape)
-      var fields = try self.layer(layer, name: stage.name, isTrainable: stage.isTrainable)
-      if let regularizer = stage.activityRegularizer, var config = fields["config"]?.asObject {
-        config["activity_regularizer"] = regularizer.configuration
-        fields["config"] = .object(config)
-      }
+      stage.layer = stage.layer.withModel(asActivationOf: activationShape)
+      var fields = try fields(of: stage, named: stage.name)
       if let configuration = buildConfiguration(index) { fields["build_config"] = configuration }
       if let shape = activationShape, var config = fields["config"]?.asObject,
         var activation = config["activation"]?.asObject
@@ -144,13 +140,23 @@ private struct ModelWriter<Scalar: RealScalar> {
     }
   }
 
+  private func fields(of stage: Stage<Scalar>, named name: String) throws -> [String: Configuration] {
+    var fields = try layer(stage.layer, name: name, isTrainable: stage.isTrainable)
+    if let regularizer = stage.activityRegularizer, var config = fields["config"]?.asObject {
+      config["activity_regularizer"] = regularizer.configuration
+      fields["config"] = .object(config)
+    }
+    return fields
+  }
+
   private func layers(_ layers: LayersInParameter<Scalar>) throws -> Configuration {
-    func part(_ layer: any Layer<Scalar>, _ name: String?) throws -> Configuration {
-      .object(try self.layer(layer, name: name ?? snakeCase(layer.className), isTrainable: true))
+    func part(_ stage: Stage<Scalar>) throws -> Configuration {
+      let name = stage.name.isEmpty ? snakeCase(stage.layer.className) : stage.name
+      return .object(try fields(of: stage, named: name))
     }
     switch layers {
-    case .one(let layer, let name): return try part(layer, name)
-    case .list(let layers): return .list(try layers.map { try part($0, nil) })
+    case .one(let stage): return try part(stage)
+    case .list(let stages): return .list(try stages.map(part))
     }
   }
 

@@ -91,8 +91,10 @@ public struct GroupQueryAttention<Scalar: RealScalar>: AttentionLayer, Composite
   /// Whether the result is multiplied by the sigmoid of a projection of the queries.
   public var useGate: Bool { attention.gate != nil }
 
-  public var parts: [(name: String, layer: any Layer<Scalar>)] {
-    attention.parts.map { name, layer in (name == "attention_output" ? "_output_dense" : "_\(name)_dense", layer) }
+  public var parts: [LayerPart<Scalar>] {
+    attention.parts.map { name, layer in
+      LayerPart(name == "attention_output" ? "_output_dense" : "_\(name)_dense", layer)
+    }
   }
 
   public var isBuilt: Bool { attention.isBuilt }

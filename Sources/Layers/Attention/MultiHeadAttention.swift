@@ -8,8 +8,9 @@ public import Tensor
 /// let attended = MultiHeadAttention(numHeads: 4, keyDim: 16, useCausalMask: true)(x, x)
 /// ```
 ///
-/// If the scores of a query are all masked, it gets the mean of all values. The scores are computed in blocks, and never
-/// all at once, unless they are an output or some of them are dropped.
+/// If the scores of a query are all masked, it gets the mean of all values, or 0 with a `dropout` above 0 and if the scores
+/// are an output, as in Keras. The scores are computed in blocks, and never all at once, unless they are an output, some of
+/// them are dropped, or there are masks and a `dropout` above 0.
 /// - Complexity: O(queries · keys) time. Memory for the projections, and in training for two numbers per head and query.
 /// - Reference: Vaswani et al., "Attention is all you need", NeurIPS 2017; Dao et al., "FlashAttention", NeurIPS 2022.
 public struct MultiHeadAttention<Scalar: RealScalar>: AttentionLayer, CompositeLayer {
@@ -108,9 +109,9 @@ public struct MultiHeadAttention<Scalar: RealScalar>: AttentionLayer, CompositeL
   /// Whether the result is multiplied by the sigmoid of a projection of the queries.
   public var useGate: Bool { attention.gate != nil }
 
-  public var parts: [(name: String, layer: any Layer<Scalar>)] {
+  public var parts: [LayerPart<Scalar>] {
     attention.parts.map { name, layer in
-      (name == "attention_output" ? "output_dense" : name == "gate" ? "_gate_dense" : "\(name)_dense", layer)
+      LayerPart(name == "attention_output" ? "output_dense" : name == "gate" ? "_gate_dense" : "\(name)_dense", layer)
     }
   }
 

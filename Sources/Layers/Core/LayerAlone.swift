@@ -68,7 +68,9 @@ extension Layer {
   mutating func numberWeights(_ numbering: Numbering) -> [PlannedWeight<Scalar>] {
     var weights: [PlannedWeight<Scalar>] = []
     let name = className
+    var areTrained = areTrained(true)[...]
     forEachWeight { weight in
+      weight.isFrozen = !(areTrained.popFirst() ?? true)
       weight.number(weights.count, among: numbering, in: name)
       weights.append(PlannedWeight(weight, path: weight.path, title: "\(name): \(weight.path)"))
     }

@@ -46,13 +46,9 @@ extension Layer {
     _ upstream: [Tensor<Scalar>], at inputs: [Tensor<Scalar>], training: Bool = true,
     using generator: inout PhiloxGenerator
   ) throws -> Pullback<Scalar> {
-    let shapes = try inputs.map { try sampleShape($0.shape) }
-    var first = PhiloxGenerator(seed: 0)
-    let layer = try ready(for: shapes, using: &first)
-    var request = Plan<Scalar>.Request()
-    request.needsInputGradients = true
-    let computation = try layer.computation(
-      training ? .training : .inference, shapes, isDifferentiated: true, request)
+    let mode: ComputationMode = training ? .training : .inference
+    let kept = (self as? Model<Scalar>)?.graph.computations
+    let computation = try kept?.takePullback(mode, for: inputs) ?? pullbackComputation(mode, inputs)
     for (index, input) in inputs.enumerated() { computation.setInput(index, input) }
     try computation.forward(using: &generator)
     let outputs = computation.plan.outputs.indices.map { computation.output($0) }
@@ -63,11 +59,27 @@ extension Layer {
     for (index, gradient) in upstream.enumerated() { computation.setUpstream(index, gradient) }
     try computation.pullback()
     let weights = computation.plan.weights
+    defer {
+      computation.releaseInputs()
+      computation.releaseOutputs()
+      kept?.give(pullback: computation, mode)
+    }
     return Pullback(
       outputs: outputs, inputs: inputs.indices.map { computation.takeInputGradient($0) },
       weights: computation.gradients, penalty: computation.context.penalty,
       statistics: Dictionary(
         uniqueKeysWithValues: computation.context.changes.map { (weights[$0.weight].path, $0.value) }))
+  }
+
+  private func pullbackComputation(
+    _ mode: ComputationMode, _ inputs: [Tensor<Scalar>]
+  ) throws -> Computation<Scalar> {
+    let shapes = try inputs.map { try sampleShape($0.shape) }
+    var first = PhiloxGenerator(seed: 0)
+    let layer = try ready(for: shapes, using: &first)
+    var request = Plan<Scalar>.Request()
+    request.needsInputGradients = true
+    return try layer.computation(mode, shapes, isDifferentiated: true, request)
   }
 
   /// Sets the weights at the paths of a ``Pullback/statistics`` to their values.

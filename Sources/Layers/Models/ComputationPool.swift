@@ -5,6 +5,7 @@ final class ComputationPool<Scalar: RealScalar>: Sendable {
   private struct Kept {
     var free: [Computation<Scalar>] = []
     var training: TrainingComputation<Scalar>?
+    var pullback: (mode: ComputationMode, computation: Computation<Scalar>)?
   }
   private let kept = Lock(Kept())
   /// The largest number of computations: models are called with few shapes of samples.
@@ -30,10 +31,24 @@ final class ComputationPool<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// The computation of the last pullback, if it was on inputs of these shapes.
+  func takePullback(_ mode: ComputationMode, for inputs: [Tensor<Scalar>]) -> Computation<Scalar>? {
+    kept.withLock { kept in
+      guard let last = kept.pullback, last.mode == mode, last.computation.takes(inputs) else { return nil }
+      kept.pullback = nil
+      return last.computation
+    }
+  }
+
+  func give(pullback computation: Computation<Scalar>, _ mode: ComputationMode) {
+    kept.withLock { $0.pullback = (mode, computation) }
+  }
+
   /// The computation of the last training step.
   func takeTraining() -> TrainingComputation<Scalar>? {
     kept.withLock { kept in
       kept.free.removeAll(keepingCapacity: true)
+      kept.pullback = nil
       return kept.training.take()
     }
   }

@@ -271,9 +271,10 @@ package struct Graph<Scalar: RealScalar>: Sendable {
         stages[index].layer = model
         continue
       }
+      var areTrained = stage.layer.areTrained(isTrained)[...]
       stages[index].layer.forEachWeight { weight in
         weight.number(weights.count, among: numbering, in: "\(path)\(stage.title)")
-        weight.isFrozen = !isTrained
+        weight.isFrozen = !(areTrained.popFirst() ?? isTrained)
         weights.append(
           PlannedWeight(
             weight, path: "\(path)\(stage.name)/\(weight.path)", title: "\(path)\(stage.title): \(weight.path)"))

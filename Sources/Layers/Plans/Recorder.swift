@@ -96,6 +96,14 @@ final class Recorder<Scalar: RealScalar> {
     return try checked(layer, inputs)
   }
 
+  /// Computes a part of a layer, which may be frozen by itself.
+  func part<Result>(isTrainable: Bool, _ body: () throws -> Result) rethrows -> Result {
+    let outer = site
+    defer { site = outer }
+    site.isTrainable = outer.isTrainable && isTrainable
+    return try body()
+  }
+
   /// Calls a layer of a model.
   func call(_ stage: Stage<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let outer = site

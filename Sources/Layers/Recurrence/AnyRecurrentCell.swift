@@ -4,13 +4,21 @@ public import Tensor
 public struct AnyRecurrentCell<Scalar: RealScalar>: RecurrentCell, CompositeLayer {
   /// The cell.
   public var cell: any RecurrentCell<Scalar>
+  /// Whether training changes the cell's weights.
+  public let isTrainable: Bool
 
-  /// - Parameter cell: the cell.
-  public init(_ cell: any RecurrentCell<Scalar>) { self.cell = (cell as? Self)?.cell ?? cell }
+  /// - Parameters:
+  ///   - cell: the cell.
+  ///   - isTrainable: whether training changes the cell's weights.
+  public init(_ cell: any RecurrentCell<Scalar>, isTrainable: Bool = true) {
+    let inner = cell as? Self
+    self.cell = inner?.cell ?? cell
+    self.isTrainable = isTrainable && inner?.isTrainable ?? true
+  }
 
   public var className: String { cell.className }
   public var isBuilt: Bool { cell.isBuilt }
-  public var parts: [(name: String, layer: any Layer<Scalar>)] { (cell as? any CompositeLayer<Scalar>)?.parts ?? [] }
+  public var parts: [LayerPart<Scalar>] { (cell as? any CompositeLayer<Scalar>)?.parts ?? [] }
 
   public var stateCount: Int { cell.stateCount }
   public func stateShapes(for inputShape: [Int]) throws -> [[Int]] { try cell.stateShapes(for: inputShape) }
@@ -25,8 +33,11 @@ public struct AnyRecurrentCell<Scalar: RealScalar>: RecurrentCell, CompositeLaye
   }
 
   public func step(_ x: Traced<Scalar>, _ states: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
-    try cell.step(x, states)
+    try x.value.recorder.part(isTrainable: isTrainable) { try cell.step(x, states) }
   }
 
-  public func steps(from x: Traced<Scalar>) throws -> RecurrentStep<Scalar> { try cell.steps(from: x) }
+  public func steps(from x: Traced<Scalar>) throws -> RecurrentStep<Scalar> {
+    let step = try cell.steps(from: x)
+    return { x, states in try x.value.recorder.part(isTrainable: isTrainable) { try step(x, states) } }
+  }
 }

@@ -28,6 +28,8 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
   public private(set) var backward: any RecurrentLayer<Scalar>
   /// How the outputs are combined; `nil` if both are outputs.
   public let mergeMode: MergeMode?
+  /// Whether training changes the weights of both layers, and the penalties for their outputs: what Keras's files tell.
+  package var details = (forward: PartDetails<Scalar>(), backward: PartDetails<Scalar>())
 
   /// Creates a layer over two recurrent layers.
   /// - Parameter layer: the layer from the front.
@@ -64,8 +66,11 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
     return layer
   }
 
-  public var parts: [(name: String, layer: any Layer<Scalar>)] {
-    [("forward_layer", forward), ("backward_layer", backward)]
+  public var parts: [LayerPart<Scalar>] {
+    [
+      LayerPart("forward_layer", forward, isTrainable: details.forward.isTrainable),
+      LayerPart("backward_layer", backward, isTrainable: details.backward.isTrainable),
+    ]
   }
 
   public var outputCount: Int { forward.outputCount + backward.outputCount - (mergeMode == nil ? 0 : 1) }
@@ -114,7 +119,8 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
 
   public func call(_ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
     let (first, second) = try halves(inputs)
-    var (ahead, back) = (try forward(first), try backward(second))
+    var ahead = try details.forward.outputs(of: forward, first)
+    var back = try details.backward.outputs(of: backward, second)
     let output = ahead.removeFirst()
     var other = back.removeFirst()
     if forward.options.returnSequences && !backward.options.goBackwards {
@@ -129,5 +135,22 @@ public struct Bidirectional<Scalar: RealScalar>: CompositeLayer {
     case nil: merged = [output, other]
     }
     return merged.map { $0.with(mask: output.mask) } + ahead + back
+  }
+}
+
+/// What a layer within another one has beside its own parameters.
+package struct PartDetails<Scalar: RealScalar>: Sendable {
+  package var isTrainable = true
+  package var activityRegularizer: Regularizer<Scalar>?
+
+  package init(isTrainable: Bool = true, activityRegularizer: Regularizer<Scalar>? = nil) {
+    self.isTrainable = isTrainable
+    self.activityRegularizer = activityRegularizer
+  }
+
+  fileprivate func outputs(of layer: any Layer<Scalar>, _ inputs: [Traced<Scalar>]) throws -> [Traced<Scalar>] {
+    try inputs[0].value.recorder.part(isTrainable: isTrainable) {
+      try layer(inputs).map { try $0.penalized(by: activityRegularizer) }
+    }
   }
 }

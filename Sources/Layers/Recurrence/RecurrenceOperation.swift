@@ -45,27 +45,36 @@ struct RecurrenceOperation<Scalar: RealScalar>: TensorOperation {
       + [[Int]](repeating: [recurrence.units], count: resultStates)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func infer(_ context: Context<Scalar>) throws {
-    let kernel = packing.value(version: context.weightsVersion) { recurrence.rule.packed(context.operand(1)) }
+    let kernel = packing.value(version: context.weightsVersion) { packed(context) }
     var record: Recurrence<Scalar>.Record?
     run(kernel, &record, context)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func forward(_ context: Context<Scalar>) throws -> Residual {
     let shape = context.operand(0).layout.shape
     var record: Recurrence<Scalar>.Record? = recurrence.makeRecord(batch: shape[0], steps: shape[1], context.tensor)
-    run(recurrence.rule.packed(context.operand(1)), &record, context)
+    run(packed(context), &record, context)
     return Residual(record: record, mask: mask.map(context.mask), kept: kept.map(context.operand))
   }
 
+  private func packed(_ context: Context<Scalar>) -> PackedRecurrentKernel<Scalar> {
+    recurrence.rule.packed(context.operand(1), biases: bias.map(context.operand))
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func run(
     _ kernel: PackedRecurrentKernel<Scalar>, _ record: inout Recurrence<Scalar>.Record?, _ context: Context<Scalar>
   ) {
     let input = context.operand(0)
     let (batch, steps) = (input.layout.shape[0], input.layout.shape[1])
     let operands = Recurrence<Scalar>.Operands(
-      kernel, bias: bias.map(context.operand), mask: mask.map(context.mask), kept: kept.map(context.operand),
-      initial: initial.map(context.operand))
+      kernel, mask: mask.map(context.mask), kept: kept.map(context.operand), initial: initial.map(context.operand))
     var results = RecurrenceResults<Scalar>(
       isSequence: returnsSequence,
       output: context.tensor([batch] + (returnsSequence ? [steps] : []) + [recurrence.units]),
@@ -77,6 +86,8 @@ struct RecurrenceOperation<Scalar: RealScalar>: TensorOperation {
     for (index, state) in results.states.enumerated() { context.give(state!, as: index + 1) }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func pullback(_ residual: consuming Residual, _ context: Context<Scalar>) throws {
     var record = residual.record.take()
     let batch = record!.states.layout.shape[0]
@@ -89,7 +100,7 @@ struct RecurrenceOperation<Scalar: RealScalar>: TensorOperation {
     recurrence.pullback(
       upstream, isSequence: returnsSequence,
       Recurrence.Operands(
-        recurrence.rule.packedForPullback(context.operand(1)), bias: nil, mask: residual.mask, kept: residual.kept,
+        recurrence.rule.packedForPullback(context.operand(1)), mask: residual.mask, kept: residual.kept,
         initial: upstreamStates), record: &record, initial: &firstStates, scratch: &scratch)
     context.recycle(scratch)
     for (place, gradient) in zip(initial, firstStates) {

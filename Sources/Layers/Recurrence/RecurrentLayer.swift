@@ -16,7 +16,8 @@ public protocol RecurrentLayer<Scalar>: CompositeLayer where Cell.Scalar == Scal
 }
 
 extension RecurrentLayer {
-  public var parts: [(name: String, layer: any Layer<Scalar>)] { [("cell", cell)] }
+  public var parts: [LayerPart<Scalar>] { [LayerPart("cell", cell, isTrainable: isCellTrainable)] }
+  private var isCellTrainable: Bool { (cell as? AnyRecurrentCell<Scalar>)?.isTrainable ?? true }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
     try cell.forEachWeight(body)
@@ -69,8 +70,9 @@ extension RecurrentLayer {
     let own = try x.mask?.ofSteps()
     let mask = options.ignoresMask ? nil : own
     let initial = Array(inputs.dropFirst())
-    let results =
+    let results = try x.value.recorder.part(isTrainable: isCellTrainable) {
       try allStepsAtOnce(x, mask, initial) ?? stepByStep(x, mask, initial)
+    }
     let output = options.returnSequences ? results[0].with(mask: own) : results[0]
     return [output] + results.dropFirst().prefix(options.returnState ? .max : 0)
   }

@@ -4,22 +4,23 @@ public import Tensor
 /// second, and so on; the output is the last cell's.
 public struct StackedRNNCells<Scalar: RealScalar>: RecurrentCell, CompositeLayer {
   /// The cells, of which the first takes the input.
-  public private(set) var cells: [any RecurrentCell<Scalar>]
+  public private(set) var cells: [AnyRecurrentCell<Scalar>]
 
   /// - Precondition: there is at least one cell.
   public init(_ cells: [any RecurrentCell<Scalar>]) {
     require(!cells.isEmpty, "StackedRNNCells: there is no cell; allowed: at least one")
-    self.cells = cells
+    self.cells = cells.map { AnyRecurrentCell($0) }
   }
 
   public var isBuilt: Bool { cells.allSatisfy { $0.isBuilt } }
 
-  public var parts: [(name: String, layer: any Layer<Scalar>)] {
+  public var parts: [LayerPart<Scalar>] {
     var counts: [String: Int] = [:]
     return cells.map { cell in
       let name = snakeCase(cell.className)
       defer { counts[name, default: 0] += 1 }
-      return ("cells/\(name)" + (counts[name].map { "_\($0)" } ?? ""), cell)
+      let number = counts[name].map { "_\($0)" } ?? ""
+      return LayerPart("cells/\(name)\(number)", cell.cell, isTrainable: cell.isTrainable)
     }
   }
 

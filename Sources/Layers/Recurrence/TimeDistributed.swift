@@ -9,13 +9,18 @@ public import Tensor
 /// The steps share the layer's weights. In training, batch normalisation takes the statistics of each step by itself, and
 /// dropout draws for each, as in Keras. The output keeps the input's mask.
 public struct TimeDistributed<Scalar: RealScalar>: CompositeLayer {
+  /// The layer that is applied to each step, and whether it is trained.
+  package private(set) var stage: Stage<Scalar>
   /// The layer that is applied to each step.
-  public private(set) var layer: any Layer<Scalar>
+  public var layer: any Layer<Scalar> { stage.layer }
 
   /// - Parameter layer: the layer that is applied to each step.
-  public init(_ layer: any Layer<Scalar>) { self.layer = layer }
+  public init(_ layer: any Layer<Scalar>) { self.init(Stage(layer)) }
 
-  public var parts: [(name: String, layer: any Layer<Scalar>)] { [("layer", layer)] }
+  /// - Parameter stage: the layer that is applied to each step, such as a frozen one.
+  public init(_ stage: Stage<Scalar>) { self.stage = stage }
+
+  public var parts: [LayerPart<Scalar>] { [LayerPart("layer", layer, isTrainable: stage.isTrainable)] }
   public var isBuilt: Bool { layer.isBuilt }
 
   private func stepShape(_ inputShape: [Int]) throws -> [Int] {
@@ -30,14 +35,18 @@ public struct TimeDistributed<Scalar: RealScalar>: CompositeLayer {
   }
 
   public mutating func build(inputShape: [Int], using generator: inout PhiloxGenerator) throws {
-    if !layer.isBuilt { try layer.build(inputShape: try stepShape(inputShape), using: &generator) }
+    if !layer.isBuilt { try stage.layer.build(inputShape: try stepShape(inputShape), using: &generator) }
   }
 
   public mutating func forEachWeight(_ body: (inout Weight<Scalar>) throws -> Void) rethrows {
-    try layer.forEachWeight(body)
+    try stage.layer.forEachWeight(body)
   }
 
   public func call(_ x: Traced<Scalar>) throws -> Traced<Scalar> {
+    try x.value.recorder.part(isTrainable: stage.isTrainable) { try everyStep(of: x) }
+  }
+
+  private func everyStep(of x: Traced<Scalar>) throws -> Traced<Scalar> {
     // A product with the last axis is the same for all steps at once.
     if let dense = layer as? Dense<Scalar>, dense.activation.isElementwise { return try dense(x) }
     let steps = try x.stepsOfSequence().enumerated().map { step, input in

@@ -103,7 +103,7 @@ struct WeightPlaces {
       for part in composite.parts {
         add(
           part.layer, path: "\(path)/\(part.name)", layer: "\(name)/\(part.name)", name: part.name,
-          isTrainable: isTrainable)
+          isTrainable: isTrainable && part.isTrainable)
       }
     } else {
       add(layer.weights, path: path, layer: name, isTrainable: isTrainable)

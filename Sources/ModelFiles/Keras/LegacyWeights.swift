@@ -164,10 +164,11 @@ private struct LegacyLayers {
       return result
     }
     let ownCount = (layer as? ActivatedLayer<Scalar>)?.layer.weights.count ?? .max
+    let areTrained = layer.areTrained(true)
     for (index, weight) in layer.weights.enumerated() {
       let entry = Entry(
         name: weight.name, shape: weight.value.shape, position: count, isOfActivation: index >= ownCount)
-      if weight.isTrainable { result.trained.append(entry) } else { result.others.append(entry) }
+      if weight.isTrainable && areTrained[index] { result.trained.append(entry) } else { result.others.append(entry) }
       count += 1
     }
     return result

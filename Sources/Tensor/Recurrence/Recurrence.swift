@@ -32,23 +32,19 @@ package struct Recurrence<Scalar: RealScalar>: Sendable {
   /// What the steps read.
   package struct Operands {
     let kernel: PackedRecurrentKernel<Scalar>
-    let biases: RecurrentBiases<Scalar>
     let mask: Tensor<Bool>?
     let kept: Tensor<Scalar>?
     let initial: [Tensor<Scalar>?]
 
     /// - Parameters:
-    ///   - bias: a GRU's biases, [2, 3 · units]: of its kernel and of its recurrent kernel.
     ///   - mask: which steps count, [batch, steps].
     ///   - kept: the factors by which dropout multiplies states before products, [batch, units].
     ///   - initial: the states before the first step, [batch, units], zeros where there is none; in a pullback, the gradients with
     ///     respect to those after the last one.
     package init(
-      _ kernel: PackedRecurrentKernel<Scalar>, bias: Tensor<Scalar>?, mask: Tensor<Bool>?, kept: Tensor<Scalar>?,
-      initial: [Tensor<Scalar>?]
+      _ kernel: PackedRecurrentKernel<Scalar>, mask: Tensor<Bool>?, kept: Tensor<Scalar>?, initial: [Tensor<Scalar>?]
     ) {
       self.kernel = kernel
-      biases = RecurrentBiases(bias)
       self.mask = mask?.contiguous
       self.kept = kept?.contiguous
       self.initial = (0..<2).map { $0 < initial.count ? initial[$0]?.contiguous : nil }
@@ -77,6 +73,8 @@ package struct Recurrence<Scalar: RealScalar>: Sendable {
   /// Runs all steps.
   /// - Parameter input: x · kernel + bias for each step, [batch, steps, gates · units].
   /// - Parameter results: the outputs, and the states after the last step.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func run(
     _ input: Tensor<Scalar>, _ operands: Operands, into results: inout RecurrenceResults<Scalar>,
     record: inout Record?, scratch: inout Tensor<Scalar>
@@ -92,6 +90,8 @@ package struct Recurrence<Scalar: RealScalar>: Sendable {
   /// Turns the record into gradients.
   /// - Parameter upstream: the gradients with respect to the outputs.
   /// - Parameter initial: receives the gradients with respect to the states before the first step, where wanted.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   package func pullback(
     _ upstream: Tensor<Scalar>?, isSequence: Bool, _ operands: Operands, record: inout Record?,
     initial: inout [Tensor<Scalar>?], scratch: inout Tensor<Scalar>
@@ -113,7 +113,6 @@ package struct Recurrence<Scalar: RealScalar>: Sendable {
   ) -> ck_recurrence {
     var call = ck_recurrence()
     set(&call, batch: batch, steps: steps, operands.kernel)
-    operands.biases.set(&call)
     call.mask = operands.mask.map { UnsafeRawPointer($0.start).assumingMemoryBound(to: UInt8.self) }
     call.kept = operands.kept.map { UnsafeRawPointer($0.firstElement) }
     let given = operands.initial.map { $0.map { UnsafeMutableRawPointer($0.firstElement) } }
@@ -136,6 +135,7 @@ package struct Recurrence<Scalar: RealScalar>: Sendable {
     (call.gate, call.candidate) = (gate.recurrentGate, candidate.recurrentGate)
     call.kernel = UnsafeRawPointer(kernel.kernel.storage.base)
     call.candidate_kernel = kernel.candidate.map { UnsafeRawPointer($0.storage.base) }
+    kernel.biases.set(&call)
   }
 
   private func add(_ record: inout Record?, to call: inout ck_recurrence) {

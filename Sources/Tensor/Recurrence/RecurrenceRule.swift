@@ -28,23 +28,31 @@ package enum RecurrenceRule: Hashable, Sendable {
   var recordedCount: Int { Int(ck_recorded_gates(kernelRule)) }
 }
 
-/// A recurrent kernel in the order in which the steps' products, or those of their pullback, read it.
+/// A recurrent kernel in the order in which the steps' products, or those of their pullback, read it, and the biases that the
+/// steps add.
 package struct PackedRecurrentKernel<Scalar: RealScalar>: Sendable {
   let kernel: PackedMatrix<Scalar>
-  let candidate: PackedMatrix<Scalar>?
+  var candidate: PackedMatrix<Scalar>?
+  var biases = RecurrentBiases<Scalar>(nil)
 }
 
 extension RecurrenceRule {
-  /// - Parameter kernel: [units, gates · units]
-  package func packed<Scalar: RealScalar>(_ kernel: Tensor<Scalar>) -> PackedRecurrentKernel<Scalar> {
-    guard self == .earlyResetGRU else { return PackedRecurrentKernel(kernel: PackedMatrix(kernel), candidate: nil) }
+  /// - Parameters:
+  ///   - kernel: [units, gates · units]
+  ///   - biases: a GRU's, [2, 3 · units]: of its kernel and of its recurrent kernel.
+  package func packed<Scalar: RealScalar>(
+    _ kernel: Tensor<Scalar>, biases: Tensor<Scalar>?
+  ) -> PackedRecurrentKernel<Scalar> {
+    let added = RecurrentBiases(biases)
+    guard self == .earlyResetGRU else { return PackedRecurrentKernel(kernel: PackedMatrix(kernel), biases: added) }
     let (gates, candidate) = parts(kernel)
-    return PackedRecurrentKernel(kernel: PackedMatrix(gates), candidate: PackedMatrix(candidate))
+    return PackedRecurrentKernel(
+      kernel: PackedMatrix(gates), candidate: PackedMatrix(candidate), biases: added)
   }
 
   package func packedForPullback<Scalar: RealScalar>(_ kernel: Tensor<Scalar>) -> PackedRecurrentKernel<Scalar> {
     guard gateCount == 3 else {
-      return PackedRecurrentKernel(kernel: PackedMatrix(kernel.transposed), candidate: nil)
+      return PackedRecurrentKernel(kernel: PackedMatrix(kernel.transposed))
     }
     let (gates, candidate) = parts(kernel)
     return PackedRecurrentKernel(

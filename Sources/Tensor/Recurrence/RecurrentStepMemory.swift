@@ -10,7 +10,6 @@ package struct RecurrentStepMemory<Scalar: RealScalar>: Sendable {
   fileprivate let recurrentKernel: PackedRecurrentKernel<Scalar>
   /// The bias of x · kernel, where the recurrent product has none.
   fileprivate let inputBias: Tensor<Scalar>?
-  fileprivate let biases: RecurrentBiases<Scalar>
   fileprivate var scratch: Tensor<Scalar>
 
   /// - Parameters:
@@ -26,10 +25,9 @@ package struct RecurrentStepMemory<Scalar: RealScalar>: Sendable {
     states = zeros()
     others = zeros()
     self.kernel = PackedMatrix(kernel)
-    self.recurrentKernel = recurrence.rule.packed(recurrentKernel)
     let isGRU = recurrence.rule == .gru
+    self.recurrentKernel = recurrence.rule.packed(recurrentKernel, biases: isGRU ? bias : nil)
     inputBias = isGRU ? nil : bias?.contiguous
-    biases = RecurrentBiases(isGRU ? bias : nil)
     scratch = Tensor(uninitialized: recurrence.scratchShape(batch: batch))
   }
 }
@@ -48,7 +46,6 @@ extension Recurrence {
     let x = x.contiguous
     var call = ck_recurrence()
     set(&call, batch: batch, steps: 1, memory.recurrentKernel)
-    memory.biases.set(&call)
     call.x = UnsafeRawPointer(x.firstElement)
     call.x_kernel = UnsafeRawPointer(memory.kernel.storage.base)
     call.x_bias = memory.inputBias.map { UnsafeRawPointer($0.firstElement) }
